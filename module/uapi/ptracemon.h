@@ -1,0 +1,567 @@
+/* SPDX-License-Identifier: (GPL-2.0 WITH Linux-syscall-note) OR MIT */
+/*
+ * ptracemon - the ABI of /dev/ptracemon
+ *
+ * The kernel module records every use of ptrace; one reader at a time drains
+ * the records. This header is the manual of that interface: everything a
+ * reader needs is here, and nothing that is not here may be relied upon.
+ *
+ *
+ * Changelog
+ * =========
+ *  1.0  first version: call, loss, knob and lifecycle records; read(), poll(),
+ *       mmap(); PTRACEMON_IOC_INFO, PTRACEMON_IOC_STATS.
+ *
+ *
+ * Negotiation
+ * ===========
+ * The ABI has a major and a minor number. The minor number grows when
+ * something is added in a way that an older reader can ignore (see "Growth").
+ * The major number grows when an older reader would be misled.
+ *
+ * A reader fills struct ptracemon_info with the versions it was written for
+ * and calls PTRACEMON_IOC_INFO. The kernel always writes its own versions into
+ * the struct. If the major numbers differ the call fails with
+ * EPROTONOSUPPORT and the reader must stop. If they match, both sides use the
+ * smaller of the two minor numbers. Optional parts are announced in
+ * ptracemon_info.features; test the feature bit, not the version.
+ *
+ * read() and mmap() work without negotiation, for tools that only copy bytes.
+ *
+ *
+ * Growth
+ * ======
+ *  - Every record starts with struct ptracemon_record. A reader skips a type it
+ *    does not know by .length.
+ *  - The fixed part of a record only ever grows at its end: .body is its size
+ *    in bytes as the kernel knew it. A reader treats fields that lie beyond
+ *    .body as absent, and ignores what follows the fields it knows.
+ *  - Optional items follow the fixed part, from offset .body up to .length.
+ *    ABI 1.0 defines none; a reader skips them.
+ *  - Fields named reserved are zero from the kernel, and a reader ignores them.
+ *    In structs that a reader passes in they must be zero: the kernel checks,
+ *    and refuses others with EINVAL.
+ *  - Enumerations grow. A reader prints values that it does not know as
+ *    numbers.
+ *
+ *
+ * The device
+ * ==========
+ * open()   For reading (O_RDONLY, O_RDWR): makes the file the one consumer.
+ *          EBUSY while another file is; the role ends with the last close of
+ *          the file and the last munmap of its mappings. O_WRONLY: no consumer,
+ *          takes only the ioctls.
+ * read()   Whole records, oldest first across all CPUs ("Order"). Blocks while
+ *          there are none; EAGAIN with O_NONBLOCK, EINTR on a signal. EINVAL
+ *          if the buffer cannot take even the first record: use at least
+ *          PTRACEMON_RECORD_MAX bytes. EFAULT moves nothing. Records that were
+ *          handed out are consumed.
+ * poll()   EPOLLIN | EPOLLRDNORM when at least one record is there.
+ * mmap()   See "Mapping". Maps the same rings that read() drains; both move the
+ *          same positions, so use one or the other.
+ * lseek()  ESPIPE.
+ *
+ * Closing does not discard: the next consumer goes on where the positions
+ * stand. A reader that moves its position only after its output is safe can be
+ * killed at any moment and nothing is lost; some records may then be seen
+ * twice. The triple (boot id, cpu, sequence) names a record for ever: sequence
+ * numbers are not reused within one boot, not even after the module was loaded
+ * again.
+ *
+ *
+ * Mapping
+ * =======
+ * Each CPU that has been online since the module was loaded has a ring. CPU n
+ * lies at offset n * ptracemon_info.ring_stride of the device:
+ *
+ *   n * stride + 0            control   1 page      read-write, MAP_SHARED
+ *   n * stride + page_size    status    1 page      read-only, and directly
+ *                             data      data_size   behind it the records
+ *
+ *        control               status                data
+ *   +----------------+    +----------------+----------------------------------+
+ *   | consumer_pos   |    | producer_pos   | records, 8-byte aligned,         |
+ *   |                |    | next_sequence  | never wrapping: a pad record     |
+ *   |                |    | counters       | fills the end of the area        |
+ *   +----------------+    +----------------+----------------------------------+
+ *     reader writes         kernel writes    kernel writes
+ *     kernel reads          reader reads     reader reads
+ *
+ * The control page is mapped alone (length page_size); it needs the file open
+ * for writing if PROT_WRITE is asked for. Status and data are mapped together
+ * (length page_size + data_size), read-only; such a mapping cannot be made
+ * writable later. Neither may be executable. Other lengths and offsets: EINVAL.
+ * PROT_WRITE or PROT_EXEC where it is not allowed: EPERM. A CPU without a ring:
+ * ENODEV. A CPU that comes online for the first time gets its ring then, and
+ * says so with a lifecycle record (PTRACEMON_LIFECYCLE_CPU) on another CPU's
+ * ring. While a consumer exists no ring changes its size or address.
+ *
+ * Positions count bytes, never wrap back (they are free-running 64-bit
+ * numbers), and start near their overflow, so compare them by difference only.
+ * The byte at position p is data[p & (data_size - 1)]; data_size is a power of
+ * two. 0 <= producer_pos - consumer_pos <= data_size.
+ *
+ *
+ * Ordering contract
+ * =================
+ * The same words stand for both sides; module/ring.c and tools/reader.c name
+ * these letters at each barrier.
+ *
+ *   kernel (producer, this CPU)            reader (consumer)
+ *
+ *   LOAD consumer_pos   (A) acquire        LOAD producer_pos    (C) acquire
+ *   if there is room:                      if there are records:
+ *     STORE record                           LOAD records
+ *     STORE producer_pos (B) release         STORE consumer_pos (D) release
+ *
+ *   A pairs with D: the kernel overwrites only what the reader has finished
+ *   reading. B pairs with C: the reader sees whole records only.
+ *
+ *   before it sleeps, in poll() or read():
+ *                                          STORE waiting
+ *   STORE producer_pos                     full barrier         (F)
+ *   full barrier        (E)                LOAD producer_pos
+ *   LOAD waiting
+ *
+ *   E pairs with F: at least one side sees the other, so that no wake-up is
+ *   lost. Both halves are in the kernel (module/buffers.c): a reader does
+ *   nothing but call poll() or read().
+ *
+ * Who writes what: consumer_pos is written by the reader alone (by the kernel
+ * in read() on its behalf). Single 64-bit stores; a 32-bit reader must store it
+ * atomically too (x86: SSE2 or cmpxchg8b). The kernel trusts no byte of the
+ * control page: a position that cannot be right makes every record of that CPU
+ * a loss with the reason PTRACEMON_LOST_POSITION until it is right again, and
+ * the next open() moves it to a record.
+ *
+ *
+ * Order
+ * =====
+ * Within a CPU, records are in commit order and .time never decreases but by a
+ * clock step of the kernel's own. Across CPUs a reader gets commit order by
+ * merging on .time, if it takes CLOCK_BOOTTIME before it loads the producer
+ * positions and holds records back that are younger: what happened before
+ * (a call returned, then another was made) is then never told after. read()
+ * does exactly this.
+ *
+ *
+ * Completeness
+ * ============
+ * Each CPU gives every record that it writes, and every record that it could
+ * not write, the next sequence number. So a reader has everything if the
+ * numbers of a CPU have no gap and go up to next_sequence - 1. Each gap is
+ * explained by loss records: the sum of their counts is the sum of the gaps.
+ * A loss record is written before the first record that fits again, and when
+ * the reader is about to sleep. At every moment, for each CPU:
+ *
+ *     hits = stored + filtered + lost[0] + ... + lost[n]
+ *
+ * where hits counts calls, once their outcome is known (a call that sleeps in
+ * the kernel is in entered, and not yet in hits). The sensor's own records
+ * (loss, knob, lifecycle) are not hits; they are counted in own, and in
+ * own_lost if there was no room.
+ *
+ * Read and step requests, and unknown ones, may fill three quarters of a ring;
+ * the rest is kept for attach, write and control requests and for the sensor's
+ * own records.
+ */
+#ifndef _UAPI_PTRACEMON_H
+#define _UAPI_PTRACEMON_H
+
+#include <linux/ioctl.h>
+#include <linux/types.h>
+
+#define PTRACEMON_ABI_MAJOR	1
+#define PTRACEMON_ABI_MINOR	0
+
+#define PTRACEMON_DEVICE	"/dev/ptracemon"
+
+/*
+ * No record is longer, in any version with this major number. The length of a
+ * record is a multiple of PTRACEMON_RECORD_ALIGN.
+ */
+#define PTRACEMON_RECORD_MAX	8192
+#define PTRACEMON_RECORD_ALIGN	8
+
+enum ptracemon_type {
+	/*
+	 * Fills the end of the data area. Has only the first 8 bytes of struct
+	 * ptracemon_record (length, type, flags), no sequence number, and is
+	 * never handed out by read().
+	 */
+	PTRACEMON_TYPE_PAD	= 0,
+	PTRACEMON_TYPE_CALL	= 1,	/* struct ptracemon_call */
+	PTRACEMON_TYPE_LOSS	= 2,	/* struct ptracemon_loss */
+	PTRACEMON_TYPE_KNOB	= 3,	/* struct ptracemon_knob */
+	PTRACEMON_TYPE_LIFECYCLE = 4,	/* struct ptracemon_lifecycle */
+};
+
+/**
+ * struct ptracemon_record - start of every record
+ * @length: bytes of the whole record, this header included
+ * @type: enum ptracemon_type
+ * @flags: none defined, zero
+ * @cpu: CPU whose ring holds the record
+ * @body: bytes of the fixed part, this header included; items follow
+ * @reserved: zero
+ * @sequence: number of the record on @cpu, see "Completeness"
+ * @time: when the record was committed, CLOCK_BOOTTIME, nanoseconds
+ */
+struct ptracemon_record {
+	__u32 length;
+	__u16 type;
+	__u16 flags;
+	__u32 cpu;
+	__u16 body;
+	__u16 reserved;
+	__u64 sequence;
+	__u64 time;
+};
+
+#define PTRACEMON_COMM_SIZE	16
+
+/* ptracemon_identity.flags */
+#define PTRACEMON_TASK_KTHREAD	(1u << 0)	/* a kernel thread */
+#define PTRACEMON_TASK_EXITING	(1u << 1)	/* had begun to exit */
+#define PTRACEMON_TASK_32BIT	(1u << 2)	/* 32-bit address space or x32 */
+
+/* "not set" of loginuid and session (kernel: AUDIT_UID_UNSET, AUDIT_SID_UNSET) */
+#define PTRACEMON_UNSET		0xffffffffu
+
+/**
+ * struct ptracemon_identity - one task, as it was at the call
+ * @tgid: process id (thread group) in the initial pid namespace
+ * @tid: thread id in the initial pid namespace; 0: there was no such task, and
+ *	the whole struct is zero
+ * @ns_pid: process id in the task's own pid namespace
+ * @parent: process id of the parent, in the initial pid namespace; the parent
+ *	is the real one, not a tracer
+ * @uid: real user id; this and all ids below are in the initial user namespace
+ * @euid: effective user id
+ * @suid: saved user id
+ * @gid: real group id
+ * @egid: effective group id
+ * @loginuid: audit login uid, or PTRACEMON_UNSET
+ * @session: audit session id, or PTRACEMON_UNSET
+ * @flags: PTRACEMON_TASK_*
+ * @cap_effective: effective capabilities, bit n = capability n; they hold in
+ *	the task's own user namespace
+ * @start_time: when the process (its thread group leader) started,
+ *	CLOCK_BOOTTIME, nanoseconds; with @tgid it names a process of this boot
+ * @cgroup_id: id of the cgroup in the unified hierarchy (inode number in
+ *	cgroup2), 0 without cgroups
+ * @user_ns: inode number of the user namespace (as in /proc/PID/ns/user)
+ * @pid_ns: inode number of the task's own pid namespace
+ * @mnt_ns: inode number of the mount namespace; 0: not known (exiting task)
+ * @reserved: zero
+ * @comm: name of the thread, terminated by NUL; any other byte may occur, the
+ *	task chooses them
+ */
+struct ptracemon_identity {
+	__u32 tgid;
+	__u32 tid;
+	__u32 ns_pid;
+	__u32 parent;
+	__u32 uid;
+	__u32 euid;
+	__u32 suid;
+	__u32 gid;
+	__u32 egid;
+	__u32 loginuid;
+	__u32 session;
+	__u32 flags;
+	__u64 cap_effective;
+	__u64 start_time;
+	__u64 cgroup_id;
+	__u32 user_ns;
+	__u32 pid_ns;
+	__u32 mnt_ns;
+	__u32 reserved;
+	__u8 comm[PTRACEMON_COMM_SIZE];
+};
+
+/* How the call entered the kernel; also fixes the meaning of request numbers. */
+enum ptracemon_abi {
+	PTRACEMON_ABI_X86_64	= 1,
+	PTRACEMON_ABI_I386	= 2,	/* int 0x80 or sysenter, by any process */
+	PTRACEMON_ABI_X32	= 3,
+	PTRACEMON_ABI_ARM64	= 4,
+	PTRACEMON_ABI_ARM	= 5,
+};
+
+/* What a request does; module/requests.h says which request is of which class. */
+enum ptracemon_class {
+	PTRACEMON_CLASS_NONE	= 0,	/* in loss records: the sensor's own */
+	PTRACEMON_CLASS_ATTACH	= 1,
+	PTRACEMON_CLASS_WRITE	= 2,
+	PTRACEMON_CLASS_CONTROL	= 3,
+	PTRACEMON_CLASS_READ	= 4,
+	PTRACEMON_CLASS_STEP	= 5,
+	PTRACEMON_CLASS_UNKNOWN	= 6,	/* a number that no table has */
+};
+
+enum ptracemon_outcome {
+	/*
+	 * The return of the call was not watched (knob outcome is 0, or no
+	 * return instance was free): .result and .duration are zero, the record
+	 * was committed at the start of the call.
+	 */
+	PTRACEMON_OUTCOME_UNKNOWN = 0,
+	PTRACEMON_OUTCOME_SUCCESS = 1,
+	PTRACEMON_OUTCOME_FAILURE = 2,
+};
+
+/* ptracemon_call.relation: what holds between tracer and tracee, both present. */
+#define PTRACEMON_REL_SELF		(1u << 0) /* the same process */
+#define PTRACEMON_REL_OWN_CHILD		(1u << 1) /* tracer is the tracee's parent */
+#define PTRACEMON_REL_CROSS_UID		(1u << 2) /* uid or euid differ */
+#define PTRACEMON_REL_MORE_CAPS		(1u << 3) /* tracee has one that tracer lacks */
+#define PTRACEMON_REL_CROSS_PID_NS	(1u << 4)
+#define PTRACEMON_REL_CROSS_USER_NS	(1u << 5)
+#define PTRACEMON_REL_CROSS_MNT_NS	(1u << 6) /* both known, and not the same */
+#define PTRACEMON_REL_CROSS_CGROUP	(1u << 7)
+
+/**
+ * struct ptracemon_call - one call of ptrace(2)
+ * @header: type PTRACEMON_TYPE_CALL; the call began at .time - @duration
+ * @request: first argument, the whole register; the low 32 bits count if @abi
+ *	is I386, X32 or ARM
+ * @pid: second argument, the whole register; the kernel used its low 32 bits,
+ *	in the pid namespace of the caller
+ * @addr: third argument
+ * @data: fourth argument
+ * @result: what the kernel returned: 0 or more, or -errno. Not what the C
+ *	library returns: PTRACE_PEEK* hands its word out through @data
+ * @duration: nanoseconds from entry to return
+ * @abi: enum ptracemon_abi
+ * @request_class: enum ptracemon_class
+ * @outcome: enum ptracemon_outcome
+ * @reserved0: zero
+ * @relation: PTRACEMON_REL_*
+ * @reserved1: zero
+ * @tracer: who traces: the caller; for PTRACE_TRACEME the caller's real parent
+ * @tracee: who is traced: the task that @pid named; for PTRACE_TRACEME the
+ *	caller. Resolved at entry, so that it is known even if the call was
+ *	refused or the task is gone since
+ */
+struct ptracemon_call {
+	struct ptracemon_record header;
+	__u64 request;
+	__u64 pid;
+	__u64 addr;
+	__u64 data;
+	__s64 result;
+	__u64 duration;
+	__u8 abi;
+	__u8 request_class;
+	__u8 outcome;
+	__u8 reserved0;
+	__u32 relation;
+	__u64 reserved1;
+	struct ptracemon_identity tracer;
+	struct ptracemon_identity tracee;
+};
+
+/* Why a record could not be stored. */
+enum ptracemon_lost {
+	PTRACEMON_LOST_FULL	= 0,	/* no room at all */
+	PTRACEMON_LOST_RESERVE	= 1,	/* no room but what is kept for attach,
+					 * write and control */
+	PTRACEMON_LOST_POSITION	= 2,	/* consumer_pos cannot be right */
+	PTRACEMON_LOST_NESTED	= 3,	/* a record was being written on this
+					 * CPU: never seen, counted as proof */
+	/* Room for more; not a count of the values above. */
+	PTRACEMON_LOST_REASONS	= 8,
+};
+
+/**
+ * struct ptracemon_loss - records that could not be stored
+ * @header: type PTRACEMON_TYPE_LOSS
+ * @count: how many
+ * @since: time of the first, CLOCK_BOOTTIME, nanoseconds
+ * @first_sequence: sequence number of the first
+ * @last_sequence: sequence number of the last; losses for other reasons or of
+ *	other classes, and stored records, may lie between
+ * @reason: enum ptracemon_lost
+ * @request_class: enum ptracemon_class of the requests
+ */
+struct ptracemon_loss {
+	struct ptracemon_record header;
+	__u64 count;
+	__u64 since;
+	__u64 first_sequence;
+	__u64 last_sequence;
+	__u32 reason;
+	__u32 request_class;
+};
+
+#define PTRACEMON_KNOB_NAME_SIZE	32
+#define PTRACEMON_KNOB_VALUE_SIZE	256
+
+/**
+ * struct ptracemon_knob - somebody changed a setting
+ * @header: type PTRACEMON_TYPE_KNOB; cannot be filtered
+ * @by: who
+ * @name: file name below /sys/class/misc/ptracemon/, terminated by NUL
+ * @from: text of the old value, as the file showed it, terminated by NUL; cut
+ *	if longer
+ * @to: text of the new value, likewise
+ */
+struct ptracemon_knob {
+	struct ptracemon_record header;
+	struct ptracemon_identity by;
+	__u8 name[PTRACEMON_KNOB_NAME_SIZE];
+	__u8 from[PTRACEMON_KNOB_VALUE_SIZE];
+	__u8 to[PTRACEMON_KNOB_VALUE_SIZE];
+};
+
+enum ptracemon_lifecycle_event {
+	PTRACEMON_LIFECYCLE_LOADED	= 1,	/* the probes are in place */
+	PTRACEMON_LIFECYCLE_READER_CAME	= 2,	/* opened for reading */
+	PTRACEMON_LIFECYCLE_READER_WENT	= 3,	/* @by: who closed it */
+	PTRACEMON_LIFECYCLE_CPU		= 4,	/* @value: CPU that got a ring */
+	PTRACEMON_LIFECYCLE_REPOSITION	= 5,	/* @value: CPU whose consumer_pos
+						 * was not at a record, and was
+						 * moved to one */
+};
+
+/**
+ * struct ptracemon_lifecycle - something about the sensor itself
+ * @header: type PTRACEMON_TYPE_LIFECYCLE; cannot be filtered
+ * @event: enum ptracemon_lifecycle_event
+ * @reserved: zero
+ * @value: depends on @event, else 0
+ * @by: the task that did it
+ */
+struct ptracemon_lifecycle {
+	struct ptracemon_record header;
+	__u32 event;
+	__u32 reserved;
+	__u64 value;
+	struct ptracemon_identity by;
+};
+
+/**
+ * struct ptracemon_control - the page that the reader writes
+ * @consumer_pos: position up to which the reader is done. At open() it stands
+ *	where the last reader left it
+ */
+struct ptracemon_control {
+	__u64 consumer_pos;
+};
+
+/**
+ * struct ptracemon_stats - counters of one CPU, or of all
+ * @hits: calls seen, and decided upon
+ * @stored: calls whose record is or was in the ring
+ * @filtered: calls that the knobs left out
+ * @own: records of the sensor itself that were stored
+ * @own_lost: records of the sensor itself that were not
+ * @entered: calls that are watched until they return
+ * @returned: of these, those that have returned. Per CPU either may be ahead, a
+ *	call can return on another CPU; over all CPUs @entered - @returned calls
+ *	are in the kernel now
+ * @unwatched: calls whose record has an unknown outcome because no return
+ *	instance was free
+ * @reserved: zero
+ * @lost: calls whose record was lost, by enum ptracemon_lost
+ */
+struct ptracemon_stats {
+	__u64 hits;
+	__u64 stored;
+	__u64 filtered;
+	__u64 own;
+	__u64 own_lost;
+	__u64 entered;
+	__u64 returned;
+	__u64 unwatched;
+	__u64 reserved[4];
+	__u64 lost[PTRACEMON_LOST_REASONS];
+};
+
+/**
+ * struct ptracemon_status - the page that the kernel writes for the reader
+ * @abi_major: PTRACEMON_ABI_MAJOR
+ * @abi_minor: PTRACEMON_ABI_MINOR
+ * @size: bytes of this struct as the kernel knew it
+ * @cpu: the CPU whose ring this is
+ * @reserved0: zero
+ * @data_size: bytes of the data area, a power of two
+ * @reserved1: zero
+ * @producer_pos: position up to which records are there (B)
+ * @next_sequence: sequence number that the next record will get. Stored after
+ *	@producer_pos, or when a record was lost
+ * @stats: counters of this CPU. Single-copy atomic each; for a snapshot in
+ *	which the equation holds use PTRACEMON_IOC_STATS
+ */
+struct ptracemon_status {
+	__u16 abi_major;
+	__u16 abi_minor;
+	__u32 size;
+	__u32 cpu;
+	__u32 reserved0;
+	__u64 data_size;
+	__u64 reserved1[5];
+	__u64 producer_pos;
+	__u64 next_sequence;
+	struct ptracemon_stats stats;
+};
+
+/* ptracemon_info.features; none in ABI 1.0 */
+
+/**
+ * struct ptracemon_info - argument of PTRACEMON_IOC_INFO
+ * @abi_major: in: what the reader was written for; out: what the kernel has
+ * @abi_minor: likewise
+ * @reserved0: zero
+ * @features: in: zero; out: bits of the optional parts that are there
+ * @cpus: out: CPU numbers are below this; not each need have a ring
+ * @page_size: out: bytes of a page
+ * @ring_stride: out: distance of two rings in the device, bytes
+ * @data_size: out: bytes of each data area
+ * @boot_id: out: the boot id, the 16 bytes of
+ *	/proc/sys/kernel/random/boot_id
+ * @version: out: version of the module, terminated by NUL
+ * @reserved1: zero
+ *
+ * EINVAL if what must be zero is not; EPROTONOSUPPORT if the major number is
+ * not the kernel's, with everything filled in all the same.
+ */
+struct ptracemon_info {
+	__u16 abi_major;
+	__u16 abi_minor;
+	__u32 reserved0;
+	__u64 features;
+	__u32 cpus;
+	__u32 page_size;
+	__u64 ring_stride;
+	__u64 data_size;
+	__u8 boot_id[16];
+	__u8 version[32];
+	__u64 reserved1[4];
+};
+
+#define PTRACEMON_ALL_CPUS	0xffffffffu
+
+/**
+ * struct ptracemon_stats_request - argument of PTRACEMON_IOC_STATS
+ * @cpu: in: the CPU, or PTRACEMON_ALL_CPUS for the sum over all rings
+ * @reserved: zero
+ * @next_sequence: out: as in the status page; 0 for the sum
+ * @stats: in: zero; out: the counters, each CPU's taken at one moment
+ *
+ * EINVAL if what must be zero is not; ENODEV if the CPU has no ring.
+ */
+struct ptracemon_stats_request {
+	__u32 cpu;
+	__u32 reserved;
+	__u64 next_sequence;
+	struct ptracemon_stats stats;
+};
+
+#define PTRACEMON_IOC_MAGIC	0xBB
+#define PTRACEMON_IOC_INFO	_IOWR(PTRACEMON_IOC_MAGIC, 0, struct ptracemon_info)
+#define PTRACEMON_IOC_STATS	_IOWR(PTRACEMON_IOC_MAGIC, 1, \
+				      struct ptracemon_stats_request)
+
+#endif /* _UAPI_PTRACEMON_H */

@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash
+# One guest: its QEMU command line, and the verdict once it is gone.
+
+kernel_command_line() {
+	local words=(console=ttyS0 panic=-1 oops=panic panic_on_warn=1)
+	echo "${words[*]} $CMDLINE"
+}
+
+# Sets $QEMU. Everything is named relative to the run's folder: QEMU's options give commas and colons a meaning.
+qemu_command() {
+	local accel=$1
+	QEMU=(qemu-system-x86_64 -nodefaults -no-user-config -display none -no-reboot -m "$MEM" -smp "$CPUS")
+	case $accel in
+	icount) QEMU+=(-accel tcg -icount "shift=0,sleep=off") ;;
+	kvm) QEMU+=(-accel kvm -cpu host) ;;
+	*) QEMU+=(-accel "tcg,thread=multi" -cpu max) ;;
+	esac
+	QEMU+=(-kernel vmlinuz -initrd initramfs -append "$(kernel_command_line)" -serial file:console.log
+		-drive "file=root.img,if=none,id=root,format=raw,snapshot=on" -device virtio-blk-pci,drive=root,serial=root
+		-drive "file=payload.tar,if=none,id=payload,format=raw,readonly=on"
+		-device virtio-blk-pci,drive=payload,serial=payload
+		-drive "file=out.img,if=none,id=out,format=raw,cache=unsafe" -device virtio-blk-pci,drive=out,serial=out
+		-device virtio-serial-pci
+		-chardev file,id=output,path=output -device virtserialport,chardev=output,name=output
+		-chardev file,id=status,path=status -device virtserialport,chardev=status,name=status)
+	[ -z "$FILES" ] || QEMU+=(-drive "file=files.img,if=none,id=files,format=raw,readonly=on"
+		-device virtio-blk-pci,drive=files,serial=files)
+}
+
+# run_guest: runs it in $TEMPORARY/guest to its end; true unless it ran out of time.
+run_guest() {
+	local place=$TEMPORARY/guest accel status=0 pump
+	mkdir -p "$place"
+	ln -s "$BUILD/kernel/vmlinuz" "$BUILD/kernel/initramfs" "$ROOT_IMAGE" "$place/"
+	write_payload "$place/payload.tar"
+	mkdir "$TEMPORARY/empty"
+	make_disk "$TEMPORARY/empty" "$place/out.img" 4096
+	[ -z "$FILES" ] || make_disk "$FILES" "$place/files.img" 16 -O '^has_journal'
+	accel=$ACCEL
+	[ "$accel" != auto ] || accel=$(accelerator)
+	[ "$ICOUNT" != 1 ] || accel=icount
+	qemu_command "$accel"
+	# What the script prints comes through a FIFO: QEMU would open standard output anew, and truncate a log file.
+	mkfifo "$place/output"
+	: >"$place/console.log"
+	: >"$place/status"
+	cat "$place/output" &
+	pump=$!
+	(cd "$place" && TMPDIR=. exec timeout -k 5 "$TIMEOUT" "${QEMU[@]}" </dev/null >qemu.log 2>&1) &
+	CHILD=$!
+	wait "$CHILD" || status=$?
+	CHILD=
+	if [ -s "$place/qemu.log" ]; then sed 's/^/vm: qemu: /' "$place/qemu.log" >&2; fi
+	: <>"$place/output" # lets cat end if QEMU never opened its side
+	wait "$pump" || true
+	[ "$status" -ne 124 ] && [ "$status" -ne 137 ]
+}
+
+# conclude IN_TIME: prints what went wrong, if anything, and leaves in $VERDICT the status to exit with.
+conclude() {
+	local in_time=$1 place=$TEMPORARY/guest script
+	sed -n 's/^note /vm: /p' "$place/status" >&2
+	script=$(sed -n 's/^exit \([0-9]*\)$/\1/p' "$place/status" | tail -n 1)
+	if ! scan_log "$place/console.log" >"$TEMPORARY/complaints"; then
+		VERDICT=$EXIT_GUEST
+		show_log "the guest's kernel complained:"
+	elif [ "$in_time" = no ]; then
+		VERDICT=$EXIT_TIMEOUT
+		show_log "the guest did not end within $TIMEOUT s (TIMEOUT=)${script:+; the script had ended with status $script}"
+	elif grep -q '^setup ' "$place/status"; then
+		VERDICT=$EXIT_SETUP
+		show_log "$(sed -n 's/^setup //p' "$place/status")"
+	elif [ -z "$script" ]; then
+		VERDICT=$EXIT_GUEST
+		show_log "the guest died without reporting the script's status"
+	else
+		VERDICT=$script
+		[ "$script" -eq 0 ] || say "the script ended with status $script"
+	fi
+}
+
+show_log() {
+	say "$1"
+	{
+		[ ! -s "$TEMPORARY/complaints" ] || sed 's/^/    /' "$TEMPORARY/complaints"
+		say "the last lines of its log:"
+		tail -n 50 "$TEMPORARY/guest/console.log" | tr -d '\r' | sed 's/^/    /'
+	} >&2
+}
+
+# bring_home: the script's /out and the kernel's log. Without OUT a log that explains a failure is kept in the cache.
+bring_home() {
+	local log=$TEMPORARY/guest/console.log
+	if [ -n "$OUT" ]; then
+		mkdir -p "$OUT"
+		read_disk "$TEMPORARY/guest/out.img" "$OUT"
+		tr -d '\r' <"$log" >"$OUT/console.log"
+		say "/out and console.log are in $OUT"
+	elif [ "$VERDICT" -ne 0 ]; then
+		mkdir -p "$CACHE/logs"
+		find "$CACHE/logs" -type f -mtime +7 -delete
+		tr -d '\r' <"$log" >"$CACHE/logs/$SUITE-$KERNEL-$$.log"
+		say "the whole log: $CACHE/logs/$SUITE-$KERNEL-$$.log"
+	fi
+}

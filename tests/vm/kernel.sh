@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash
+# Kernels: the newest of a release whose files the mirror really has, unpacked into a build tree, with an initramfs.
+
+# What a guest needs before its root disk is there. Debian's cloud kernels have all of it as modules.
+readonly INITRAMFS_MODULES="virtio_pci virtio_blk virtio_console ext4"
+
+# kernel_key FLAVOUR: what the kernel part of a build tree depends on, beside the release.
+kernel_key() {
+	cat "$VM/initramfs-init"
+	[ "$1" != debug ] || debug_kernel_key
+}
+
+# install_kernel SUITE FLAVOUR ROOT
+install_kernel() {
+	local suite=$1 flavour=$2 root=$3
+	mkdir -p "$root/kernel"
+	case $flavour in
+	debug) install_debug_kernel "$suite" "$root" ;;
+	*) install_stock_kernel "$suite" "$flavour" "$root" ;;
+	esac
+	make_initramfs "$root" "$(cat "$root/kernel/release")"
+}
+
+# stock_kernels SUITE FLAVOUR ROOT: releases (as uname -r says them) in the lists, newest first. The metapackage is not
+# asked: it may name a file that is gone, and a security archive also carries kernels of other series.
+stock_kernels() {
+	local suite=$1 flavour=$2 root=$3 infix=
+	[ "$flavour" = generic ] || infix=$flavour-
+	"$VM/enter" "$root" apt-cache pkgnames linux-image- |
+		sed -nE "s/^linux-image-(${SERIES[$suite]}[0-9.]+([+~][a-z0-9.]+)?(-[0-9]+)?-${infix}amd64)\$/\1/p" |
+		sort -rV
+}
+
+install_stock_kernel() {
+	local suite=$1 flavour=$2 root=$3 release tries=0
+	while read -r release; do
+		tries=$((tries + 1))
+		[ "$tries" -le 12 ] || break
+		if step "installing the kernel $release and its headers (about 25 s)" \
+			unpack_stock_kernel "$suite" "$root" "$release"; then
+			echo "$release" >"$root/kernel/release"
+			return
+		fi
+		say "$release is not to be had whole; trying the one before"
+	done < <(stock_kernels "$suite" "$flavour" "$root")
+	fail "no $flavour kernel of $suite could be installed"
+}
+
+# The image is only unpacked: configuring it would pull in and run an initramfs generator. From 7.x on its parts
+# are packages of their own.
+unpack_stock_kernel() {
+	local suite=$1 root=$2 release=$3 part package
+	for part in image binary modules base; do
+		"$VM/enter" "$root" apt-cache show "linux-$part-$release" >/dev/null 2>&1 || continue
+		rm -rf "$root/kernel/packages"
+		mkdir "$root/kernel/packages"
+		"$VM/enter" "$root" sh -c "cd /kernel/packages && apt-get -q download linux-$part-$release" || return
+		for package in "$root"/kernel/packages/*.deb; do
+			dpkg-deb --fsys-tarfile "$package" | tar -x -C "$root" --keep-directory-symlink || return
+		done
+	done
+	rm -rf "$root/kernel/packages"
+	apt_install "$suite" "$root" "linux-headers-$release" &&
+		mv "$root/boot/vmlinuz-$release" "$root/kernel/vmlinuz" &&
+		"$VM/enter" "$root" depmod -a "$release"
+}
+
+# make_initramfs ROOT RELEASE: busybox, the modules that lead to the root disk, and initramfs-init. Modules are stored
+# uncompressed, in load order.
+make_initramfs() {
+	local root=$1 release=$2 tree=$TEMPORARY/initramfs module file
+	rm -rf "$tree"
+	mkdir -p "$tree"/{bin,dev,proc,sys,root,modules}
+	cp "$root/bin/busybox" "$tree/bin/busybox"
+	install -m 0755 "$VM/initramfs-init" "$tree/init"
+	for module in $INITRAMFS_MODULES; do
+		"$VM/enter" "$root" modprobe --set-version "$release" --show-depends "$module"
+	done | awk '$1 == "insmod" && !seen[$2]++ { print $2 }' >"$TEMPORARY/modules"
+	while read -r module; do
+		file=${module##*/}
+		file=${file%.ko*}.ko
+		case $module in
+		*.xz) xz -dc "$root$module" ;;
+		*.zst) zstd -qdc "$root$module" ;;
+		*) cat "$root$module" ;;
+		esac >"$tree/modules/$file"
+		echo "$file" >>"$tree/modules/order"
+	done <"$TEMPORARY/modules"
+	: >>"$tree/modules/order"
+	(cd "$tree" && find . -print0 | LC_ALL=C sort -z | cpio --quiet -0 -o -H newc --owner=0:0) |
+		gzip -1 >"$root/kernel/initramfs"
+}

@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash
+# Messages, exit codes, the cache and its locks. Sourced by vm; the other *.sh files of this folder build on it.
+
+# Exit codes of the harness itself; anything else is the status of the script in the guest.
+# shellcheck disable=SC2034 # used by the files that source this one
+readonly EXIT_USAGE=2 EXIT_PREPARE=122 EXIT_SETUP=123 EXIT_TIMEOUT=124 EXIT_GUEST=125
+
+say() { printf 'vm: %s\n' "$*" >&2; }
+refuse() { say "$*"; exit "$EXIT_USAGE"; }
+fail() { say "$*"; exit "$EXIT_PREPARE"; }
+
+CACHE=${XDG_CACHE_HOME:-$HOME/.cache}/ptracemon
+
+# hash_text TEXT...: a short name for what these words say.
+hash_text() { printf '%s\n' "$@" | sha256sum | cut -c1-12; }
+
+# hash_tree DIR: a short name for names, contents and execute bits of every file below DIR.
+hash_tree() {
+	(
+		cd "$1"
+		find . \( -type f -printf '%m ' -o -printf '%l ' \) -print | LC_ALL=C sort
+		find . -type f -print0 | LC_ALL=C sort -z | xargs -0 -r sha256sum
+	) | sha256sum | cut -c1-12
+}
+
+# A folder for this run, on the cache's file system so that results can be renamed into place.
+# Folders of runs that were killed are swept first.
+start_temporary() {
+	local old
+	mkdir -p "$CACHE/tmp" "$CACHE/locks"
+	for old in "$CACHE"/tmp/*; do
+		[ -d "$old" ] && ! kill -0 "${old##*/}" 2>/dev/null && rm -rf --one-file-system "$old"
+	done
+	TEMPORARY=$CACHE/tmp/$$
+	mkdir -p "$TEMPORARY"
+}
+
+# with_lock NAME COMMAND...: one run at a time; says so when it has to wait.
+with_lock() {
+	local name=$1 lock
+	shift
+	mkdir -p "$CACHE/locks"
+	exec {lock}>"$CACHE/locks/$name"
+	flock -n "$lock" || { say "waiting for another run ($name) ..."; flock "$lock"; }
+	"$@"
+	exec {lock}>&-
+}
+
+# cached NAME KEY COMMAND...: leaves in $CACHED the folder that COMMAND FOLDER fills, once for each KEY.
+# It is built aside and renamed, so a folder that exists is complete.
+cached() {
+	local name=$1 key=$2
+	shift 2
+	CACHED=$CACHE/$name-$key
+	[ -d "$CACHED" ] || with_lock "$(tr / _ <<<"$name-$key")" build_cached "$CACHED" "$@"
+}
+
+build_cached() {
+	local place=$1 new
+	shift
+	[ ! -d "$place" ] || return 0
+	new=$(mktemp -d "$TEMPORARY/new.XXXXXX")
+	"$@" "$new"
+	mkdir -p "${place%/*}"
+	mv -T "$new" "$place"
+	CACHED=$place # nested calls have moved it
+}
+
+# step TEXT COMMAND...: run it with its output in a log that is shown when it fails.
+step() {
+	local text=$1 log began=$SECONDS
+	shift
+	log=$(mktemp "$TEMPORARY/log.XXXXXX")
+	say "$text ..."
+	if ! ("$@") >"$log" 2>&1 </dev/null; then
+		tail -n "${LOG_LINES:-60}" "$log" >&2
+		return 1
+	fi
+	[ $((SECONDS - began)) -lt 5 ] || say "... done in $((SECONDS - began)) s"
+}

@@ -1,0 +1,127 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash
+# What one run brings into the guest: the module as DKMS built it, the reader, the test programs, the script.
+
+# copy_sources PATTERN DIR: copies the tree's files whose names match, as git knows them (else all there are).
+copy_sources() {
+	local pattern=$1 place=$2
+	mkdir -p "$place"
+	(
+		cd "$TREE"
+		if git rev-parse --is-inside-work-tree >/dev/null 2>&1; then
+			git ls-files -co --exclude-standard -z
+		else
+			find . -type f -printf '%P\0'
+		fi | { grep -zE "$pattern" || true; } | while IFS= read -r -d '' file; do
+			[ -e "$file" ] && printf '%s\0' "$file"
+		done | tar -c --null --no-recursion -T - | tar -x -C "$place"
+	)
+}
+
+# in_build_root SOURCES OUT COMMAND: a shell command in a throw-away layer over the build tree, sources at /src, results
+# to /result.
+in_build_root() {
+	local sources=$1 out=$2 upper
+	upper=$(mktemp -d "$TEMPORARY/layer.XXXXXX")
+	"$VM/enter" "$BUILD" -o "$upper" -b "$sources:/src" -b "$out:/result" bash -euc "$3"
+	rm -rf "$upper"
+}
+
+# module_tree SUITE FLAVOUR: leaves in $MODULE_TREE lib/modules/RELEASE as DKMS left it.
+module_tree() {
+	local sources=$TEMPORARY/dkms
+	mkdir -p "$sources"
+	make -s -C "$TREE" dkms-tree DIR="$sources" >&2 || fail "make dkms-tree failed in $TREE"
+	cached "module/$1-$2" "$(hash_text "$BUILD_KEY" "$(hash_tree "$sources")")" make_module_tree "$sources"
+	MODULE_TREE=$CACHED
+}
+
+make_module_tree() {
+	local sources=$1 place=$2
+	LOG_LINES=200 step "building the module for $RELEASE by DKMS (about 15 s)" \
+		in_build_root "$sources" "$place" "$(dkms_commands)" || fail "DKMS could not build the module for $RELEASE"
+}
+
+dkms_commands() {
+	cat <<-EOF_DKMS
+	version=\$(sed -n 's/^PACKAGE_VERSION="\\?\\([^"]*\\)"\\?/\\1/p' /src/dkms.conf)
+	cp -r /src /usr/src/ptracemon-\$version
+	dkms add -m ptracemon -v \$version
+	dkms build -m ptracemon -v \$version -k $RELEASE || { cat /var/lib/dkms/ptracemon/\$version/build/make.log; exit 1; }
+	dkms install -m ptracemon -v \$version -k $RELEASE
+	mkdir -p /result/lib/modules/$RELEASE
+	cd /lib/modules/$RELEASE
+	cp -r updates modules.* /result/lib/modules/$RELEASE/
+	EOF_DKMS
+}
+
+# reader_tree SUITE FLAVOUR: leaves in $READER_TREE what "make install-tools" installs.
+reader_tree() {
+	local sources=$TEMPORARY/reader
+	READER_TREE=
+	[ -d "$TREE/tools" ] || return 0
+	copy_sources '^(tools|module|docs)/|^[^/]*$' "$sources"
+	cached "reader/$1" "$(hash_text "$BASE_KEY" "$BUILD_PACKAGES" "$(hash_tree "$sources")")" make_reader_tree "$1" "$sources"
+	READER_TREE=$CACHED
+}
+
+make_reader_tree() {
+	local suite=$1 sources=$2 place=$3
+	step "building the reader for $suite" in_build_root "$sources" "$place" \
+		'cd /src && make -j2 tools && make install-tools DESTDIR=/result PREFIX=/usr' ||
+		fail "could not build the reader for $suite"
+}
+
+# programs_tree SUITE: leaves in $PROGRAMS_TREE the test programs, for the guest's PATH.
+programs_tree() {
+	local sources=$TEMPORARY/programs
+	PROGRAMS_TREE=
+	[ -d "$TREE/tests/vm/programs" ] || return 0
+	copy_sources '^(tests/vm/programs|module|tools)/' "$sources"
+	cached "programs/$1" "$(hash_text "$BASE_KEY" "$BUILD_PACKAGES" "$(hash_tree "$sources")")" make_programs_tree "$1" "$sources"
+	PROGRAMS_TREE=$CACHED
+}
+
+make_programs_tree() {
+	local suite=$1 sources=$2 place=$3
+	step "building the test programs for $suite" in_build_root "$sources" "$place" '
+		cd /src/tests/vm/programs && make -j2
+		mkdir -p /result/usr/lib/ptracemon-tests
+		find . -type f -perm /111 -exec cp {} /result/usr/lib/ptracemon-tests/ \;' ||
+		fail "could not build the test programs for $suite"
+}
+
+# kunit_tree: leaves in $KUNIT_TREE our KUnit modules, built against the debug kernel.
+kunit_tree() {
+	local sources=$TEMPORARY/kunit
+	KUNIT_TREE=
+	[ "$KUNIT" = 1 ] && [ -d "$TREE/tests/kunit" ] || return 0
+	copy_sources '^(tests/kunit|module)/' "$sources"
+	cached "kunit/$SUITE" "$(hash_text "$BUILD_KEY" "$(hash_tree "$sources")")" make_kunit_tree "$sources"
+	KUNIT_TREE=$CACHED
+}
+
+make_kunit_tree() {
+	local sources=$1 place=$2
+	LOG_LINES=200 step "building the KUnit modules" in_build_root "$sources" "$place" "
+		make -j2 -C /lib/modules/$RELEASE/build M=/src/tests/kunit modules
+		mkdir -p /result/lib/modules/$RELEASE/extra
+		find /src/tests/kunit -name '*.ko' -exec cp {} /result/lib/modules/$RELEASE/extra/ \;" ||
+		fail "could not build the KUnit modules"
+}
+
+# write_payload FILE: a tar without folder entries, since /lib may be a link in the guest.
+write_payload() {
+	local file=$1 own=$TEMPORARY/own tree
+	mkdir -p "$own/usr/lib/ptracemon-vm/run"
+	install -m 0755 "$VM/guest-init" "$own/usr/lib/ptracemon-vm/init"
+	install -m 0755 "$RUN" "$own/usr/lib/ptracemon-vm/run/${RUN##*/}"
+	printf '%s=%q\n' VM_SUITE "$SUITE" VM_KERNEL "$KERNEL" VM_CPUS "$CPUS" VM_LOAD "$LOAD" VM_MODPARAMS "$MODPARAMS" \
+		VM_KUNIT "$KUNIT" >"$own/usr/lib/ptracemon-vm/options"
+	rm -f "$file"
+	for tree in "$MODULE_TREE" "$READER_TREE" "$PROGRAMS_TREE" "$KUNIT_TREE" "$own"; do
+		[ -n "$tree" ] || continue
+		(cd "$tree" && find . \( -type f -o -type l \) -print0) |
+			tar -C "$tree" --owner=0 --group=0 --null --no-recursion -T - -r -f "$file"
+	done
+}

@@ -16,7 +16,7 @@ try_kvm() {
 	if [ -r /dev/kvm ] && [ -w /dev/kvm ]; then
 		say "trying whether /dev/kvm runs a guest (at most 10 s) ..."
 		timeout -k 2 10 qemu-system-x86_64 -accel kvm -nodefaults -no-user-config -display none -no-reboot -m 512 \
-			-serial "file:$log" -kernel "$BUILD/kernel/vmlinuz" -initrd "$BUILD/kernel/initramfs" \
+			-serial "file:$log" -kernel "$BUILD/kernel/vmlinuz" -initrd "$INITRAMFS" \
 			-append "console=ttyS0 panic=-1 vm.hello" </dev/null >/dev/null 2>&1 || true
 		if grep -qs 'vm: hello' "$log"; then answer=kvm; else say "... it does not; emulating"; fi
 	fi

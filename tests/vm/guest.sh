@@ -32,7 +32,7 @@ qemu_command() {
 run_guest() {
 	local place=$TEMPORARY/guest accel status=0 pump
 	mkdir -p "$place"
-	ln -s "$BUILD/kernel/vmlinuz" "$BUILD/kernel/initramfs" "$ROOT_IMAGE" "$place/"
+	ln -s "$BUILD/kernel/vmlinuz" "$INITRAMFS" "$ROOT_IMAGE" "$place/"
 	write_payload "$place/payload.tar"
 	mkdir "$TEMPORARY/empty"
 	make_disk "$TEMPORARY/empty" "$place/out.img" 4096

@@ -7,7 +7,7 @@
 boot_image() {
 	local suite=$1 flavour=$2 packages=$3 key
 	packages=$(tr -s ' ,\n' '\n' <<<"$packages" | sort -u | paste -sd' ')
-	key=$(hash_text "$BUILD_KEY" "$packages" "$LIBRARY_PACKAGES")
+	key=$(hash_text "$BUILD_KEY" "$packages" "$LIBRARY_PACKAGES" "$(declare -f make_boot_image copy_modules make_disk)")
 	cached "boot/$suite-$flavour" "$key" make_boot_image "$suite" "$packages"
 	ROOT_IMAGE=$CACHED/root.img
 }
@@ -36,7 +36,7 @@ copy_modules() {
 		skip=(--exclude='kernel/sound' --exclude='kernel/drivers/'{gpu,media,scsi,infiniband,staging,usb,iio,hwmon,input,mtd,ata,edac,i2c,leds,mfd,power,platform,isdn,thunderbolt,video,comedi,accel,bluetooth} \
 			--exclude='kernel/drivers/net/'{ethernet,wireless,usb,can,phy,dsa,wwan,fddi,hamradio,arcnet} --exclude='kernel/net/'{wireless,mac80211,bluetooth})
 	mkdir -p "$root/lib/modules/$RELEASE"
-	tar -C "$BUILD/lib/modules/$RELEASE" -c "${skip[@]}" --exclude=./build --exclude=./source . |
+	tar -C "$BUILD/lib/modules/$RELEASE" -c "${skip[@]}" --exclude=./build --exclude=./source --exclude=./vmlinuz . |
 		tar -x -C "$root/lib/modules/$RELEASE"
 }
 

@@ -7,8 +7,7 @@ readonly INITRAMFS_MODULES="virtio_pci virtio_blk virtio_console ext4"
 
 # kernel_key FLAVOUR: what the kernel part of a build tree depends on, beside the release.
 kernel_key() {
-	cat "$VM/initramfs-init"
-	[ "$1" != debug ] || debug_kernel_key
+	if [ "$1" = debug ]; then debug_kernel_key; else declare -f install_stock_kernel stock_kernels unpack_stock_kernel; fi
 }
 
 # install_kernel SUITE FLAVOUR ROOT
@@ -19,7 +18,6 @@ install_kernel() {
 	debug) install_debug_kernel "$suite" "$root" ;;
 	*) install_stock_kernel "$suite" "$flavour" "$root" ;;
 	esac
-	make_initramfs "$root" "$(cat "$root/kernel/release")"
 }
 
 # stock_kernels SUITE FLAVOUR ROOT: releases (as uname -r says them) in the lists, newest first. The metapackage is not
@@ -50,7 +48,7 @@ install_stock_kernel() {
 # The image is only unpacked: configuring it would pull in and run an initramfs generator. From 7.x on its parts
 # are packages of their own.
 unpack_stock_kernel() {
-	local suite=$1 root=$2 release=$3 part package
+	local suite=$1 root=$2 release=$3 part package file
 	for part in image binary modules base; do
 		"$VM/enter" "$root" apt-cache show "linux-$part-$release" >/dev/null 2>&1 || continue
 		rm -rf "$root/kernel/packages"
@@ -61,33 +59,48 @@ unpack_stock_kernel() {
 		done
 	done
 	rm -rf "$root/kernel/packages"
-	apt_install "$suite" "$root" "linux-headers-$release" &&
-		mv "$root/boot/vmlinuz-$release" "$root/kernel/vmlinuz" &&
-		"$VM/enter" "$root" depmod -a "$release"
+	apt_install "$suite" "$root" "linux-headers-$release" || return
+	for file in "$root/boot/vmlinuz-$release" "$root/lib/modules/$release/vmlinuz"; do
+		[ ! -e "$file" ] || mv "$file" "$root/kernel/vmlinuz"
+	done
+	[ -e "$root/kernel/vmlinuz" ] && "$VM/enter" "$root" depmod -a "$release"
 }
 
-# make_initramfs ROOT RELEASE: busybox, the modules that lead to the root disk, and initramfs-init. Modules are stored
-# uncompressed, in load order.
+# initramfs SUITE FLAVOUR: leaves in $INITRAMFS busybox, initramfs-init and the modules that lead to the root disk.
+initramfs() {
+	cached "initramfs/$1-$2" "$(hash_text "$BUILD_KEY" "$INITRAMFS_MODULES" "$(cat "$VM/initramfs-init")")" make_initramfs
+	INITRAMFS=$CACHED/initramfs
+}
+
 make_initramfs() {
-	local root=$1 release=$2 tree=$TEMPORARY/initramfs module file
+	local place=$1 tree=$TEMPORARY/initramfs module file
 	rm -rf "$tree"
 	mkdir -p "$tree"/{bin,dev,proc,sys,root,modules}
-	cp "$root/bin/busybox" "$tree/bin/busybox"
+	cp "$BUILD/bin/busybox" "$tree/bin/busybox"
 	install -m 0755 "$VM/initramfs-init" "$tree/init"
-	for module in $INITRAMFS_MODULES; do
-		"$VM/enter" "$root" modprobe --set-version "$release" --show-depends "$module"
-	done | awk '$1 == "insmod" && !seen[$2]++ { print $2 }' >"$TEMPORARY/modules"
-	while read -r module; do
+	: >"$tree/modules/order"
+	boot_modules | while read -r module; do
 		file=${module##*/}
 		file=${file%.ko*}.ko
-		case $module in
-		*.xz) xz -dc "$root$module" ;;
-		*.zst) zstd -qdc "$root$module" ;;
-		*) cat "$root$module" ;;
-		esac >"$tree/modules/$file"
+		unpacked "$BUILD$module" >"$tree/modules/$file"
 		echo "$file" >>"$tree/modules/order"
-	done <"$TEMPORARY/modules"
-	: >>"$tree/modules/order"
+	done
 	(cd "$tree" && find . -print0 | LC_ALL=C sort -z | cpio --quiet -0 -o -H newc --owner=0:0) |
-		gzip -1 >"$root/kernel/initramfs"
+		gzip -1 >"$place/initramfs"
+}
+
+# boot_modules: the files of INITRAMFS_MODULES and of what they depend on, in load order.
+boot_modules() {
+	local module
+	for module in $INITRAMFS_MODULES; do
+		"$VM/enter" "$BUILD" modprobe --set-version "$RELEASE" --show-depends "$module"
+	done | awk '$1 == "insmod" && !seen[$2]++ { print $2 }'
+}
+
+unpacked() {
+	case $1 in
+	*.xz) xz -dc "$1" ;;
+	*.zst) zstd -qdc "$1" ;;
+	*) cat "$1" ;;
+	esac
 }

@@ -25,10 +25,11 @@ hash_tree() {
 }
 
 # A folder for this run, on the cache's file system so that results can be renamed into place.
-# Folders of runs that were killed are swept first.
+# Folders of runs that were killed are swept first, and what no run has used for a week.
 start_temporary() {
 	local old
 	mkdir -p "$CACHE/tmp" "$CACHE/locks"
+	find "$CACHE" -mindepth 2 -maxdepth 2 -name '*-*' -type d -mtime +7 -exec rm -rf --one-file-system {} +
 	for old in "$CACHE"/tmp/*; do
 		[ -d "$old" ] && ! kill -0 "${old##*/}" 2>/dev/null && rm -rf --one-file-system "$old"
 	done
@@ -54,6 +55,8 @@ cached() {
 	shift 2
 	CACHED=$CACHE/$name-$key
 	[ -d "$CACHED" ] || with_lock "$(tr / _ <<<"$name-$key")" build_cached "$CACHED" "$@"
+	CACHED=$CACHE/$name-$key # folders made on the way have changed it
+	touch "$CACHED"
 }
 
 build_cached() {
@@ -64,18 +67,32 @@ build_cached() {
 	"$@" "$new"
 	mkdir -p "${place%/*}"
 	mv -T "$new" "$place"
-	CACHED=$place # nested calls have moved it
 }
 
-# step TEXT COMMAND...: run it with its output in a log that is shown when it fails.
+# step TEXT COMMAND...: run it with its output in a log that is shown when it fails. What takes long shows the line it
+# is at every half minute.
 step() {
-	local text=$1 log began=$SECONDS
+	local text=$1 log began=$SECONDS ticker status=0
 	shift
 	log=$(mktemp "$TEMPORARY/log.XXXXXX")
 	say "$text ..."
-	if ! ("$@") >"$log" 2>&1 </dev/null; then
+	tick "$log" "$began" &
+	ticker=$!
+	("$@") >"$log" 2>&1 </dev/null || status=$?
+	kill "$ticker" && wait "$ticker" 2>/dev/null || true
+	if [ "$status" -ne 0 ]; then
 		tail -n "${LOG_LINES:-60}" "$log" >&2
 		return 1
 	fi
 	[ $((SECONDS - began)) -lt 5 ] || say "... done in $((SECONDS - began)) s"
+}
+
+tick() {
+	local log=$1 began=$2
+	trap 'kill $! 2>/dev/null; exit' TERM
+	while :; do
+		sleep 30 &
+		wait $!
+		say "... at $((SECONDS - began)) s: $(tail -n 1 "$log" | cut -c1-100)"
+	done
 }

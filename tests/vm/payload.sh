@@ -32,7 +32,7 @@ module_tree() {
 	local sources=$TEMPORARY/dkms
 	mkdir -p "$sources"
 	make -s -C "$TREE" dkms-tree DIR="$sources" >&2 || fail "make dkms-tree failed in $TREE"
-	cached "module/$1-$2" "$(hash_text "$BUILD_KEY" "$(hash_tree "$sources")")" make_module_tree "$sources"
+	cached "module/$1-$2" "$(hash_text "$BUILD_KEY" "$(dkms_commands)" "$(hash_tree "$sources")")" make_module_tree "$sources"
 	MODULE_TREE=$CACHED
 }
 

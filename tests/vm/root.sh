@@ -11,9 +11,9 @@ readonly BUILD_PACKAGES="dkms gcc gcc-multilib make libc6-dev pkg-config $LIBRAR
 # base_root SUITE: leaves in $BASE a minimal tree of that release with its package lists.
 base_root() {
 	local suite=$1 key
-	key=$(hash_text "$BASE_PACKAGES" "$(sources_list "$suite")" "$(apt_options "$suite")")
+	key=$(hash_text "$BASE_PACKAGES" "$(sources_list "$suite")" "$(apt_options "$suite")" "$(declare -f make_base_root add_users)")
 	cached "base/$suite" "$key" make_base_root "$suite"
-	BASE=$CACHED BASE_KEY=$key
+	BASE=$CACHED BASE_KEY=$key-$(stat -c %W "$CACHED") # made anew from newer lists, it makes what is derived anew
 }
 
 make_base_root() {
@@ -27,6 +27,8 @@ make_base_root() {
 		"$suite" "$place" "$TEMPORARY/sources.list" ||
 		fail "could not make the $suite base tree; is the package mirror reachable?"
 	apt_options "$suite" >"$place/etc/apt/apt.conf.d/90ptracemon"
+	printf '#!/bin/sh\nexit 101\n' >"$place/usr/sbin/policy-rc.d" # no daemon is to start while a tree is made
+	chmod +x "$place/usr/sbin/policy-rc.d"
 	add_users "$place"
 }
 
@@ -64,11 +66,11 @@ apt_install() {
 }
 
 # build_root SUITE FLAVOUR: leaves in $BUILD a tree with that kernel, its headers, DKMS and a compiler,
-# and in $BUILD/kernel what boots: vmlinuz, initramfs, release.
+# and in $BUILD/kernel vmlinuz and release.
 build_root() {
 	local suite=$1 flavour=$2
 	base_root "$suite"
-	BUILD_KEY=$(hash_text "$BASE_KEY" "$BUILD_PACKAGES" "$(kernel_key "$flavour")")
+	BUILD_KEY=$(hash_text "$BASE_KEY" "$BUILD_PACKAGES" "$(kernel_key "$flavour")" "$(declare -f make_build_root)")
 	cached "build/$suite-$flavour" "$BUILD_KEY" make_build_root "$suite" "$flavour"
 	BUILD=$CACHED RELEASE=$(cat "$CACHED/kernel/release")
 }

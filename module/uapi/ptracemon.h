@@ -55,7 +55,8 @@
  *          there are none; EAGAIN with O_NONBLOCK, EINTR on a signal. EINVAL
  *          if the buffer cannot take even the first record: use at least
  *          PTRACEMON_RECORD_MAX bytes. EFAULT moves nothing. Records that were
- *          handed out are consumed.
+ *          handed out are consumed. EIO if somebody has written a
+ *          consumer_pos that is not at a record.
  * poll()   EPOLLIN | EPOLLRDNORM when at least one record is there.
  * mmap()   See "Mapping". Maps the same rings that read() drains; both move the
  *          same positions, so use one or the other.
@@ -131,8 +132,9 @@
  * in read() on its behalf). Single 64-bit stores; a 32-bit reader must store it
  * atomically too (x86: SSE2 or cmpxchg8b). The kernel trusts no byte of the
  * control page: a position that cannot be right makes every record of that CPU
- * a loss with the reason PTRACEMON_LOST_POSITION until it is right again, and
- * the next open() moves it to a record.
+ * a loss with the reason PTRACEMON_LOST_POSITION until it is right again. When
+ * the reader has gone, a position that is not at a record is moved to one, and a
+ * lifecycle record (PTRACEMON_LIFECYCLE_REPOSITION) tells it.
  *
  *
  * Order
@@ -151,8 +153,10 @@
  * not write, the next sequence number. So a reader has everything if the
  * numbers of a CPU have no gap and go up to next_sequence - 1. Each gap is
  * explained by loss records: the sum of their counts is the sum of the gaps.
- * A loss record is written before the first record that fits again, and when
- * the reader is about to sleep. At every moment, for each CPU:
+ * (The one exception is told by PTRACEMON_LIFECYCLE_REPOSITION.) A loss record
+ * is written as soon as the ring is less than three quarters full and before
+ * any other record, at the latest when the reader is about to sleep. At every
+ * moment, for each CPU:
  *
  *     hits = stored + filtered + lost[0] + ... + lost[n]
  *
@@ -205,7 +209,7 @@ enum ptracemon_type {
  * @body: bytes of the fixed part, this header included; items follow
  * @reserved: zero
  * @sequence: number of the record on @cpu, see "Completeness"
- * @time: when the record was committed, CLOCK_BOOTTIME, nanoseconds
+ * @time: when the record was written, CLOCK_BOOTTIME, nanoseconds
  */
 struct ptracemon_record {
 	__u32 length;
@@ -422,7 +426,8 @@ enum ptracemon_lifecycle_event {
 	PTRACEMON_LIFECYCLE_CPU		= 4,	/* @value: CPU that got a ring */
 	PTRACEMON_LIFECYCLE_REPOSITION	= 5,	/* @value: CPU whose consumer_pos
 						 * was not at a record, and was
-						 * moved to one */
+						 * moved to one: records may
+						 * be skipped */
 };
 
 /**
@@ -519,8 +524,6 @@ struct ptracemon_status {
  * @page_size: out: bytes of a page
  * @ring_stride: out: distance of two rings in the device, bytes
  * @data_size: out: bytes of each data area
- * @boot_id: out: the boot id, the 16 bytes of
- *	/proc/sys/kernel/random/boot_id
  * @version: out: version of the module, terminated by NUL
  * @reserved1: zero
  *
@@ -536,7 +539,6 @@ struct ptracemon_info {
 	__u32 page_size;
 	__u64 ring_stride;
 	__u64 data_size;
-	__u8 boot_id[16];
 	__u8 version[32];
 	__u64 reserved1[4];
 };

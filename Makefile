@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: GPL-2.0
+# What people call. The kernel's build reads Kbuild instead of this file.
+
+KDIR ?= /lib/modules/$(shell uname -r)/build
+DESTDIR ?=
+PREFIX ?= /usr/local
+VERSION := $(shell sed -n 's/^\#define PTRACEMON_VERSION "\(.*\)"/\1/p' module/version.h)
+
+# What DKMS needs, and nothing else.
+DKMS_FILES := Kbuild Makefile dkms.conf COPYING $(wildcard module/Kbuild \
+	module/*.[ch] module/compat/*.[ch] module/uapi/*.h)
+
+.PHONY: all module tools install install-tools uninstall dkms-tree vm demo \
+	check clean help
+
+all: module tools
+
+help:
+	@sed -n 's/^## //p' Makefile
+
+## make demo            show the main job in a virtual machine
+demo:
+	tests/demo/demo
+
+## make check           run every test
+check:
+	tests/check
+
+## make vm SUITE=bookworm RUN=script ...   run a script in a virtual machine,
+##                      see tests/vm/README.md
+vm:
+	@tests/vm/vm
+
+## make module          build module/ptracemon.ko for KDIR (this kernel)
+module:
+	$(MAKE) -C $(KDIR) M=$(CURDIR) modules
+
+## make tools           build tools/ptracemon
+tools:
+	$(MAKE) -C tools
+
+## sudo make install    module through DKMS, reader and man pages
+install: tools install-tools
+	$(MAKE) dkms-tree DIR=/usr/src/ptracemon-$(VERSION)
+	dkms install -m ptracemon -v $(VERSION)
+
+install-tools:
+	$(MAKE) -C tools install DESTDIR=$(DESTDIR) PREFIX=$(PREFIX)
+
+## sudo make uninstall  take both away
+uninstall:
+	-dkms remove -m ptracemon -v $(VERSION) --all
+	rm -rf /usr/src/ptracemon-$(VERSION)
+	$(MAKE) -C tools uninstall DESTDIR=$(DESTDIR) PREFIX=$(PREFIX)
+
+# Copies the sources of the DKMS package to DIR.
+dkms-tree:
+	@test -n "$(DIR)" || { echo "dkms-tree: say where: DIR=directory" >&2; exit 2; }
+	mkdir -p $(DIR)
+	cp --parents $(DKMS_FILES) $(DIR)
+
+clean:
+	$(MAKE) -C tools clean
+	rm -rf build
+	find module tests \( -name '*.o' -o -name '*.ko' -o -name '*.mod' \
+		-o -name '*.mod.c' -o -name '.*.cmd' -o -name modules.order \
+		-o -name Module.symvers \) -delete

@@ -1,0 +1,449 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The per-CPU set of rings. See buffers.h, and the ordering contract in
+ * uapi/ptracemon.h for what the letters mean:
+ *
+ *   E  ptracemon_buffers_commit(): between publishing and looking who waits
+ *   F  buffers_announce(): between saying that one waits and looking for data
+ */
+#include <linux/cpu.h>
+#include <linux/cpuhotplug.h>
+#include <linux/irq_work.h>
+#include <linux/log2.h>
+#include <linux/mutex.h>
+#include <linux/slab.h>
+#include <linux/smp.h>
+#include <linux/timekeeping.h>
+#include <linux/vmalloc.h>
+#include <linux/wait.h>
+
+#include "buffers.h"
+#include "notice.h"
+
+DEFINE_PER_CPU(struct ptracemon_ring *, ptracemon_rings);
+static DEFINE_PER_CPU(struct irq_work, wake_work);
+
+static DECLARE_WAIT_QUEUE_HEAD(readers);
+
+/* Somebody waits, or is about to. Written by both sides: see E and F. */
+static int waiting;
+
+/*
+ * Protects: buffer_size, the data areas of all rings, and rings against being
+ * made twice. Taken below the hotplug lock.
+ */
+static DEFINE_MUTEX(buffers_lock);
+static size_t buffer_size;
+static enum cpuhp_state hotplug_state;
+
+/* Sequence number of the first record of every ring, see ring_create(). */
+static u64 first_sequence;
+
+static void wake_readers(struct irq_work *work)
+{
+	wake_up_interruptible_poll(&readers, EPOLLIN | EPOLLRDNORM);
+}
+
+void *ptracemon_buffers_reserve(u16 type, u32 length, u32 request_class,
+				u64 time)
+{
+	return ptracemon_ring_reserve(ptracemon_buffers_this(), type, length,
+				      request_class, time);
+}
+
+void ptracemon_buffers_commit(u32 request_class)
+{
+	ptracemon_ring_commit(ptracemon_buffers_this(), request_class);
+	/*
+	 * E, pairs with F: either the reader sees what was published, or it
+	 * said before that it waits, and is seen here.
+	 */
+	smp_mb();
+	if (READ_ONCE(waiting)) {
+		WRITE_ONCE(waiting, 0);
+		irq_work_queue(this_cpu_ptr(&wake_work));
+	}
+}
+
+bool ptracemon_buffers_have_data(void)
+{
+	struct ptracemon_ring *ring;
+	unsigned int cpu;
+
+	ptracemon_for_each_ring(cpu, ring) {
+		if (ptracemon_ring_has_data(ring))
+			return true;
+	}
+	return false;
+}
+
+/* Says that one waits, and looks once more for data. */
+static bool buffers_announce(void)
+{
+	WRITE_ONCE(waiting, 1);
+	/* F, pairs with E. */
+	smp_mb();
+	return ptracemon_buffers_have_data();
+}
+
+/*
+ * Calls @function on the CPU of a ring, in interrupt of its producer. Nothing
+ * produces on a CPU that is offline, nor does it come back: the caller holds the
+ * hotplug lock (cpus_read_lock()).
+ */
+static void on_cpu_of(unsigned int cpu, smp_call_func_t function, void *data)
+{
+	if (smp_call_function_single(cpu, function, data, true))
+		function(data);
+}
+
+static void tell_losses(void *data)
+{
+	ptracemon_ring_tell_losses(data, ktime_get_boot_fast_ns());
+}
+
+/* Before a reader sleeps: losses that no later record has told yet. */
+static void buffers_tell_losses(void)
+{
+	struct ptracemon_ring *ring;
+	unsigned int cpu;
+
+	ptracemon_for_each_ring(cpu, ring) {
+		if (!READ_ONCE(ring->untold) || ptracemon_ring_has_data(ring))
+			continue;
+		cpus_read_lock();
+		on_cpu_of(cpu, tell_losses, ring);
+		cpus_read_unlock();
+	}
+}
+
+bool ptracemon_buffers_poll(struct file *file, poll_table *table)
+{
+	poll_wait(file, &readers, table);
+	buffers_tell_losses();
+	/*
+	 * Even if there is data: an edge-triggered epoll does not ask again
+	 * before the next wake-up.
+	 */
+	return buffers_announce();
+}
+
+int ptracemon_buffers_wait(void)
+{
+	buffers_tell_losses();
+	return wait_event_interruptible(readers, buffers_announce());
+}
+
+struct snapshot {
+	struct ptracemon_ring *ring;
+	struct ptracemon_stats *stats;
+	u64 next_sequence;
+	bool whole;
+};
+
+static u64 stats_accounted(const struct ptracemon_stats *stats)
+{
+	u64 sum = stats->stored + stats->filtered;
+	int i;
+
+	for (i = 0; i < PTRACEMON_LOST_REASONS; i++)
+		sum += stats->lost[i];
+	return sum;
+}
+
+static void take_snapshot(void *data)
+{
+	struct snapshot *snapshot = data;
+
+	*snapshot->stats = snapshot->ring->status->stats;
+	snapshot->next_sequence = snapshot->ring->status->next_sequence;
+	/* Not if the interrupt came between two counters of one hit. */
+	snapshot->whole = !READ_ONCE(snapshot->ring->busy) &&
+			  snapshot->stats->hits ==
+				  stats_accounted(snapshot->stats);
+}
+
+static void ring_stats(unsigned int cpu, struct ptracemon_ring *ring,
+		       struct ptracemon_stats *stats, u64 *next_sequence)
+{
+	struct snapshot snapshot = { .ring = ring, .stats = stats };
+
+	cpus_read_lock();
+	do {
+		on_cpu_of(cpu, take_snapshot, &snapshot);
+	} while (!snapshot.whole);
+	cpus_read_unlock();
+	*next_sequence = snapshot.next_sequence;
+}
+
+static void stats_add(struct ptracemon_stats *sum,
+		      const struct ptracemon_stats *stats)
+{
+	const u64 *from = (const u64 *)stats;
+	u64 *to = (u64 *)sum;
+	size_t i;
+
+	BUILD_BUG_ON(sizeof(*stats) % sizeof(u64));
+	for (i = 0; i < sizeof(*stats) / sizeof(u64); i++)
+		to[i] += from[i];
+}
+
+int ptracemon_buffers_stats(u32 cpu, struct ptracemon_stats *stats,
+			    u64 *next_sequence)
+{
+	struct ptracemon_ring *ring;
+	unsigned int each;
+
+	if (cpu != PTRACEMON_ALL_CPUS) {
+		ring = ptracemon_buffers_ring(cpu);
+		if (!ring)
+			return -ENODEV;
+		ring_stats(cpu, ring, stats, next_sequence);
+		return 0;
+	}
+	memset(stats, 0, sizeof(*stats));
+	ptracemon_for_each_ring(each, ring) {
+		struct ptracemon_stats one;
+
+		ring_stats(each, ring, &one, next_sequence);
+		stats_add(stats, &one);
+	}
+	*next_sequence = 0;
+	return 0;
+}
+
+size_t ptracemon_buffers_size(void)
+{
+	return READ_ONCE(buffer_size);
+}
+
+bool ptracemon_buffers_size_valid(unsigned long kb)
+{
+	return kb >= PTRACEMON_BUFFER_KB_MIN && kb <= PTRACEMON_BUFFER_KB_MAX &&
+	       is_power_of_2(kb);
+}
+
+struct resize {
+	struct ptracemon_ring *ring;
+	void *data;
+	size_t size;
+	int error;
+};
+
+static void resize_ring(void *data)
+{
+	struct resize *resize = data;
+
+	resize->error = ptracemon_ring_resize(resize->ring, resize->data,
+					      resize->size);
+}
+
+/* Puts a ring into *@data, and hands out the area where it was. */
+static int ring_exchange(unsigned int cpu, struct ptracemon_ring *ring,
+			 void **data, size_t size)
+{
+	struct resize resize = { .ring = ring, .data = *data, .size = size };
+	void *old = ring->data;
+
+	do {
+		on_cpu_of(cpu, resize_ring, &resize);
+	} while (resize.error == -EBUSY);
+	if (!resize.error)
+		*data = old;
+	return resize.error;
+}
+
+static void free_areas(void **areas)
+{
+	unsigned int cpu;
+
+	for (cpu = 0; cpu < nr_cpu_ids; cpu++)
+		vfree(areas[cpu]);
+	kfree(areas);
+}
+
+static void **alloc_areas(size_t size)
+{
+	void **areas = kcalloc(nr_cpu_ids, sizeof(*areas), GFP_KERNEL);
+	struct ptracemon_ring *ring;
+	unsigned int cpu;
+
+	if (!areas)
+		return NULL;
+	ptracemon_for_each_ring(cpu, ring) {
+		areas[cpu] = vmalloc_user(size);
+		if (!areas[cpu]) {
+			free_areas(areas);
+			return NULL;
+		}
+	}
+	return areas;
+}
+
+/* All rings change their area, or none does. */
+static int exchange_areas(void **areas, size_t size)
+{
+	struct ptracemon_ring *ring;
+	unsigned int cpu, undo;
+	int error = 0;
+
+	ptracemon_for_each_ring(cpu, ring) {
+		error = ring_exchange(cpu, ring, &areas[cpu], size);
+		if (error)
+			break;
+	}
+	if (!error)
+		return 0;
+	/* Only shrinking can fail: there is room to go back. */
+	ptracemon_for_each_ring(undo, ring) {
+		if (undo >= cpu)
+			break;
+		WARN_ON(ring_exchange(undo, ring, &areas[undo], buffer_size));
+	}
+	return error;
+}
+
+int ptracemon_buffers_resize(unsigned long kb)
+{
+	size_t size = kb * 1024;
+	void **areas;
+	int error = 0;
+
+	if (!ptracemon_buffers_size_valid(kb))
+		return -EINVAL;
+	cpus_read_lock();
+	mutex_lock(&buffers_lock);
+	if (size == buffer_size)
+		goto unlock;
+	areas = alloc_areas(size);
+	if (!areas) {
+		error = -ENOMEM;
+		goto unlock;
+	}
+	error = exchange_areas(areas, size);
+	if (!error)
+		WRITE_ONCE(buffer_size, size);
+	free_areas(areas);
+unlock:
+	mutex_unlock(&buffers_lock);
+	cpus_read_unlock();
+	return error;
+}
+
+void ptracemon_buffers_reposition(void)
+{
+	struct ptracemon_ring *ring;
+	unsigned int cpu;
+
+	ptracemon_for_each_ring(cpu, ring) {
+		if (ptracemon_ring_reposition(ring))
+			ptracemon_notice_lifecycle(
+				PTRACEMON_LIFECYCLE_REPOSITION, cpu);
+	}
+}
+
+static void ring_destroy(struct ptracemon_ring *ring)
+{
+	vfree(ring->data);
+	vfree(ring->status);
+	vfree(ring->control);
+	kfree(ring);
+}
+
+static struct ptracemon_ring *ring_create(unsigned int cpu)
+{
+	int node = cpu_to_node(cpu);
+	struct ptracemon_ring *ring;
+	void *control, *status, *data;
+
+	ring = kzalloc_node(sizeof(*ring), GFP_KERNEL, node);
+	if (!ring)
+		return NULL;
+	control = vmalloc_user(PAGE_SIZE);
+	if (!control)
+		goto err_free_ring;
+	status = vmalloc_user(PAGE_SIZE);
+	if (!status)
+		goto err_free_control;
+	data = vmalloc_user(buffer_size);
+	if (!data)
+		goto err_free_status;
+	ptracemon_ring_init(ring, control, status, data, buffer_size, cpu,
+			    first_sequence);
+	return ring;
+
+err_free_status:
+	vfree(status);
+err_free_control:
+	vfree(control);
+err_free_ring:
+	kfree(ring);
+	return NULL;
+}
+
+/*
+ * A CPU is about to come online. Without memory for its ring it does not:
+ * better one CPU less than one on which nothing is seen.
+ */
+static int prepare_cpu(unsigned int cpu)
+{
+	struct ptracemon_ring *ring;
+	int error = 0;
+
+	mutex_lock(&buffers_lock);
+	if (ptracemon_buffers_ring(cpu))
+		goto unlock;
+	ring = ring_create(cpu);
+	if (!ring) {
+		pr_err("no memory for the ring of CPU %u\n", cpu);
+		error = -ENOMEM;
+		goto unlock;
+	}
+	init_irq_work(per_cpu_ptr(&wake_work, cpu), wake_readers);
+	WRITE_ONCE(per_cpu(ptracemon_rings, cpu), ring);
+	/* While loading there is nobody yet who would have to know. */
+	if (hotplug_state)
+		ptracemon_notice_lifecycle(PTRACEMON_LIFECYCLE_CPU, cpu);
+unlock:
+	mutex_unlock(&buffers_lock);
+	return error;
+}
+
+static void free_rings(void)
+{
+	struct ptracemon_ring *ring;
+	unsigned int cpu;
+
+	ptracemon_for_each_ring(cpu, ring) {
+		irq_work_sync(per_cpu_ptr(&wake_work, cpu));
+		ring_destroy(ring);
+	}
+}
+
+int __init ptracemon_buffers_init(unsigned long kb)
+{
+	int state;
+
+	BUILD_BUG_ON(sizeof(struct ptracemon_status) > PAGE_SIZE);
+	buffer_size = kb * 1024;
+	/*
+	 * Numbers of an earlier load of this module are all below: no CPU makes
+	 * a record every nanosecond.
+	 */
+	first_sequence = ktime_get_boot_fast_ns();
+	state = cpuhp_setup_state(CPUHP_BP_PREPARE_DYN, "ptracemon:prepare",
+				  prepare_cpu, NULL);
+	if (state < 0) {
+		free_rings();
+		return state;
+	}
+	hotplug_state = state;
+	return 0;
+}
+
+void ptracemon_buffers_exit(void)
+{
+	/* No CPU gets a ring from here on, and no producer runs any more. */
+	cpuhp_remove_state_nocalls(hotplug_state);
+	free_rings();
+}

@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The per-CPU set of rings: memory, hotplug, waking the reader, counters.
+ */
+#ifndef _PTRACEMON_BUFFERS_H
+#define _PTRACEMON_BUFFERS_H
+
+#include <linux/percpu.h>
+#include <linux/poll.h>
+
+#include "ring.h"
+
+#define PTRACEMON_BUFFER_KB_MIN		64
+#define PTRACEMON_BUFFER_KB_MAX		(256 * 1024)
+#define PTRACEMON_BUFFER_KB_DEFAULT	1024
+
+/*
+ * Rings of CPUs that have been online since the module was loaded; they stay
+ * when the CPU goes. Handlers run on online CPUs only, so theirs is never NULL.
+ */
+DECLARE_PER_CPU(struct ptracemon_ring *, ptracemon_rings);
+
+/* Ring of any CPU, or NULL. */
+static inline struct ptracemon_ring *ptracemon_buffers_ring(unsigned int cpu)
+{
+	return cpu < nr_cpu_ids && cpu_possible(cpu) ?
+		       READ_ONCE(per_cpu(ptracemon_rings, cpu)) :
+		       NULL;
+}
+
+/* Ring of this CPU. Context: preemption off. */
+static inline struct ptracemon_ring *ptracemon_buffers_this(void)
+{
+	return __this_cpu_read(ptracemon_rings);
+}
+
+/* For each CPU that has a ring; @ring is it. */
+#define ptracemon_for_each_ring(cpu, ring)                            \
+	for_each_possible_cpu(cpu)                                    \
+		if (((ring) = ptracemon_buffers_ring(cpu)) == NULL) { \
+		} else
+
+/**
+ * ptracemon_buffers_reserve - begin a record on this CPU
+ * ptracemon_buffers_commit - publish it, and wake the reader if it waits
+ *
+ * As in ring.h. Context: preemption off in between, any but interrupt (nothing
+ * that makes records runs there); never sleep.
+ */
+void *ptracemon_buffers_reserve(u16 type, u32 length, u32 request_class,
+				u64 time);
+void ptracemon_buffers_commit(u32 request_class);
+
+/**
+ * ptracemon_buffers_count - add one to a counter of this CPU
+ * @field: member of struct ptracemon_stats
+ *
+ * Context: preemption off.
+ */
+#define ptracemon_buffers_count(field)                                     \
+	do {                                                               \
+		struct ptracemon_stats *stats__ =                          \
+			&ptracemon_buffers_this()->status->stats;          \
+		WRITE_ONCE(stats__->field, stats__->field + 1);            \
+	} while (0)
+
+/* True if any ring has data. */
+bool ptracemon_buffers_have_data(void);
+
+/**
+ * ptracemon_buffers_poll - wait for data, or arrange to be woken
+ * @file: as poll() got them
+ * @table: likewise
+ *
+ * Return: whether there is data.
+ */
+bool ptracemon_buffers_poll(struct file *file, poll_table *table);
+
+/**
+ * ptracemon_buffers_wait - sleep until there is data
+ *
+ * Context: process.
+ * Return: 0, or -ERESTARTSYS on a signal.
+ */
+int ptracemon_buffers_wait(void);
+
+/**
+ * ptracemon_buffers_stats - counters, each CPU's taken at one moment
+ * @cpu: a CPU, or PTRACEMON_ALL_CPUS for the sum
+ * @stats: out
+ * @next_sequence: out; 0 for the sum
+ *
+ * Context: process.
+ * Return: 0, or -ENODEV if the CPU has no ring.
+ */
+int ptracemon_buffers_stats(u32 cpu, struct ptracemon_stats *stats,
+			    u64 *next_sequence);
+
+/* Size of each data area, bytes. */
+size_t ptracemon_buffers_size(void);
+
+/**
+ * ptracemon_buffers_resize - give all rings another size
+ * @kb: KiB, a power of two, PTRACEMON_BUFFER_KB_MIN to PTRACEMON_BUFFER_KB_MAX
+ *
+ * Unread records stay.
+ *
+ * Context: process; the caller makes sure that there is no reader.
+ * Return: 0; -EINVAL for a wrong size; -ENOMEM; -ENOSPC if the unread records
+ * of a CPU do not fit. Nothing has changed then.
+ */
+int ptracemon_buffers_resize(unsigned long kb);
+
+/* Whether @kb is a size that ptracemon_buffers_resize() takes. */
+bool ptracemon_buffers_size_valid(unsigned long kb);
+
+/**
+ * ptracemon_buffers_reposition - mend what a reader left
+ *
+ * Context: process, without reader.
+ */
+void ptracemon_buffers_reposition(void);
+
+/* First and last; the probes are in place in between only. Context: process. */
+int ptracemon_buffers_init(unsigned long kb);
+void ptracemon_buffers_exit(void);
+
+#endif /* _PTRACEMON_BUFFERS_H */

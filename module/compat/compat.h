@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Every difference between kernels, and the only place that may test a version.
+ * The code outside is written for the newest kernel; this header comes before
+ * each file of it (see Kbuild). Works from 5.10 on.
+ */
+#ifndef _PTRACEMON_COMPAT_H
+#define _PTRACEMON_COMPAT_H
+
+#include <linux/capability.h>
+#include <linux/kconfig.h>
+#include <linux/kprobes.h>
+#include <linux/mm.h>
+#include <linux/ns_common.h>
+#include <linux/proc_ns.h>
+#include <linux/sched.h>
+#include <linux/version.h>
+
+#if !defined(CONFIG_KPROBES) || !defined(CONFIG_KRETPROBES)
+#error "ptracemon needs a kernel with CONFIG_KPROBES and CONFIG_KRETPROBES"
+#endif
+#if !defined(CONFIG_X86_64) && !defined(CONFIG_ARM64)
+#error "ptracemon knows the ptrace entry points of x86-64 and arm64 only"
+#endif
+#if LINUX_VERSION_CODE < KERNEL_VERSION(5, 10, 0)
+#error "ptracemon needs Linux 5.10 or newer"
+#endif
+
+/* d741bf41d7c7 ("kprobes: Remove kretprobe hash"), 5.11 */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(5, 11, 0)
+static inline struct kretprobe *get_kretprobe(struct kretprobe_instance *ri)
+{
+	return ri->rp;
+}
+#endif
+
+/* bc292ab00f6c ("mm: introduce vma->vm_flags wrapper functions"), 6.3 */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 3, 0)
+static inline void vm_flags_mod(struct vm_area_struct *vma, unsigned long set,
+				unsigned long clear)
+{
+	vma->vm_flags = (vma->vm_flags & ~clear) | set;
+}
+#endif
+
+/* f122a08b197d ("capability: just use a 'u64' instead of a 'u32[2]' array"), 6.3 */
+static inline u64 ptracemon_cap_bits(kernel_cap_t cap)
+{
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 3, 0)
+	return (u64)cap.cap[1] << 32 | cap.cap[0];
+#else
+	return cap.val;
+#endif
+}
+
+/*
+ * struct mnt_namespace is private to fs/. Its ns_common is the first member
+ * since 1a7b8969e664 ("mnt: Use generic ns_common::count"), 5.11; before, an
+ * atomic_t count came first.
+ */
+static inline struct ns_common *ptracemon_mnt_ns_common(struct mnt_namespace *ns)
+{
+#if LINUX_VERSION_CODE < KERNEL_VERSION(5, 11, 0)
+	return (struct ns_common *)((char *)ns + sizeof(long));
+#else
+	return (struct ns_common *)ns;
+#endif
+}
+
+/* Whether that really was the ns_common of a mount namespace. */
+bool ptracemon_ns_is_mnt(struct ns_common *ns);
+
+/* TIF_ADDR32 is set for x32 tasks too (set_personality_ia32()). */
+static inline bool ptracemon_task_is_32bit(struct task_struct *task)
+{
+#ifdef CONFIG_X86_64
+	return test_tsk_thread_flag(task, TIF_ADDR32);
+#else
+	return IS_ENABLED(CONFIG_COMPAT) &&
+	       test_tsk_thread_flag(task, TIF_32BIT);
+#endif
+}
+
+#endif /* _PTRACEMON_COMPAT_H */

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Who a task is. Another task may exec, change its credentials or exit at any
+ * moment: everything is read under RCU or by value, and what another task's
+ * exit frees at once (its nsproxy) only through a read that cannot fault.
+ */
+#include <linux/audit.h>
+#include <linux/cgroup.h>
+#include <linux/cred.h>
+#include <linux/nsproxy.h>
+#include <linux/pid_namespace.h>
+#include <linux/rcupdate.h>
+#include <linux/sched.h>
+#include <linux/sched/task.h>
+#include <linux/string.h>
+#include <linux/uaccess.h>
+#include <linux/uidgid.h>
+#include <linux/user_namespace.h>
+
+#include "identity.h"
+
+/* Whether ptracemon_mnt_ns_common() finds the right place on this kernel. */
+static bool mnt_ns_known __ro_after_init;
+
+/*
+ * Reads another task's mount namespace number. task->nsproxy is freed without
+ * RCU when the task exits or leaves it, and task_lock() may not be taken here;
+ * so the reads cannot fault, and count only if the task has the same nsproxy
+ * after them.
+ */
+static u32 mnt_ns_of(struct task_struct *task)
+{
+	struct nsproxy *proxy = READ_ONCE(task->nsproxy);
+	struct mnt_namespace *ns;
+	u32 inum;
+
+	if (!proxy || !mnt_ns_known)
+		return 0;
+	if (copy_from_kernel_nofault(&ns, &proxy->mnt_ns, sizeof(ns)) || !ns)
+		return 0;
+	if (copy_from_kernel_nofault(&inum, &ptracemon_mnt_ns_common(ns)->inum,
+				     sizeof(inum)))
+		return 0;
+	return READ_ONCE(task->nsproxy) == proxy ? inum : 0;
+}
+
+void __init ptracemon_identity_init(void)
+{
+	struct mnt_namespace *ns = current->nsproxy->mnt_ns;
+
+	mnt_ns_known = ptracemon_ns_is_mnt(ptracemon_mnt_ns_common(ns));
+	if (!mnt_ns_known)
+		pr_info("layout of mount namespaces not known on this kernel: mnt_ns will be 0\n");
+}
+
+static u64 cgroup_of(struct task_struct *task)
+{
+#ifdef CONFIG_CGROUPS
+	return cgroup_id(task_dfl_cgroup(task));
+#else
+	return 0;
+#endif
+}
+
+static void credentials_of(struct ptracemon_identity *identity,
+			   struct task_struct *task)
+{
+	const struct cred *cred = __task_cred(task);
+
+	identity->uid = from_kuid(&init_user_ns, cred->uid);
+	identity->euid = from_kuid(&init_user_ns, cred->euid);
+	identity->suid = from_kuid(&init_user_ns, cred->suid);
+	identity->gid = from_kgid(&init_user_ns, cred->gid);
+	identity->egid = from_kgid(&init_user_ns, cred->egid);
+	identity->cap_effective = ptracemon_cap_bits(cred->cap_effective);
+	identity->user_ns = cred->user_ns->ns.inum;
+}
+
+static u32 flags_of(struct task_struct *task)
+{
+	u32 flags = 0;
+
+	if (task->flags & PF_KTHREAD)
+		flags |= PTRACEMON_TASK_KTHREAD;
+	if (task->flags & PF_EXITING)
+		flags |= PTRACEMON_TASK_EXITING;
+	if (ptracemon_task_is_32bit(task))
+		flags |= PTRACEMON_TASK_32BIT;
+	return flags;
+}
+
+void ptracemon_identity_of(struct ptracemon_identity *identity,
+			   struct task_struct *task)
+{
+	struct pid_namespace *pid_ns;
+
+	if (!task) {
+		memset(identity, 0, sizeof(*identity));
+		return;
+	}
+	identity->tgid = task->tgid;
+	identity->tid = task->pid;
+	/* A task that was just reaped has no namespace any more. */
+	pid_ns = task_active_pid_ns(task);
+	identity->pid_ns = pid_ns ? pid_ns->ns.inum : 0;
+	identity->ns_pid = !pid_ns	    ? 0 :
+			   !pid_ns->level ? task->tgid :
+					    task_tgid_nr_ns(task, pid_ns);
+	identity->parent = rcu_dereference(task->real_parent)->tgid;
+	credentials_of(identity, task);
+	identity->loginuid =
+		from_kuid(&init_user_ns, audit_get_loginuid(task));
+	identity->session = audit_get_sessionid(task);
+	identity->flags = flags_of(task);
+	identity->start_time =
+		READ_ONCE(task->group_leader)->start_boottime;
+	identity->cgroup_id = cgroup_of(task);
+	identity->mnt_ns = mnt_ns_of(task);
+	identity->reserved = 0;
+	/* Not get_task_comm(): it is a lock before 7.0 (fs/exec.c). */
+	memcpy(identity->comm, task->comm, sizeof(identity->comm));
+	identity->comm[sizeof(identity->comm) - 1] = '\0';
+}

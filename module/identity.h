@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef _PTRACEMON_IDENTITY_H
+#define _PTRACEMON_IDENTITY_H
+
+#include "uapi/ptracemon.h"
+
+struct task_struct;
+
+/**
+ * ptracemon_identity_init - check what the kernel headers do not promise
+ *
+ * Context: process.
+ */
+void ptracemon_identity_init(void);
+
+/**
+ * ptracemon_identity_of - who a task is, now
+ * @identity: out
+ * @task: the task, or NULL: @identity becomes zero
+ *
+ * Context: any; the caller is in an RCU read-side section that keeps @task.
+ * Takes no lock, never sleeps, never faults.
+ */
+void ptracemon_identity_of(struct ptracemon_identity *identity,
+			   struct task_struct *task);
+
+#endif /* _PTRACEMON_IDENTITY_H */

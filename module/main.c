@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * ptracemon: sees every use of ptrace. This file orders what comes up and goes
+ * down, and takes the parameters.
+ */
+#include <linux/init.h>
+#include <linux/module.h>
+
+#include "buffers.h"
+#include "config.h"
+#include "device.h"
+#include "identity.h"
+#include "notice.h"
+#include "probe.h"
+#include "request.h"
+#include "sysfs.h"
+#include "version.h"
+
+static char *requests = "attach,write,control";
+module_param(requests, charp, 0444);
+MODULE_PARM_DESC(requests, "requests to record: classes (attach, write, control, read, step, unknown), PTRACE_* names, all, none; -NAME takes away (default attach,write,control)");
+
+static bool outcome = true;
+module_param(outcome, bool, 0444);
+MODULE_PARM_DESC(outcome, "watch calls until they return; 0: never, not even later (default 1)");
+
+static unsigned int buffer_kb = PTRACEMON_BUFFER_KB_DEFAULT;
+module_param(buffer_kb, uint, 0444);
+MODULE_PARM_DESC(buffer_kb, "KiB of each CPU's ring, a power of two from 64 to 262144 (default 1024)");
+
+static unsigned int return_instances = 512;
+module_param(return_instances, uint, 0444);
+MODULE_PARM_DESC(return_instances, "calls watched at a time on each entry point, 1 to 65536 (default 512)");
+
+static unsigned int device_mode = 0600;
+module_param(device_mode, uint, 0444);
+MODULE_PARM_DESC(device_mode, "permission bits of /dev/ptracemon, octal with leading 0 (default 0600)");
+
+static int __init check_parameters(struct ptracemon_request_set *set)
+{
+	if (ptracemon_request_set_parse(requests, set)) {
+		pr_err("parameter requests=%s: give classes (attach, write, control, read, step, unknown), PTRACE_* names, all or none\n",
+		       requests);
+		return -EINVAL;
+	}
+	if (!ptracemon_buffers_size_valid(buffer_kb)) {
+		pr_err("parameter buffer_kb=%u: give a power of two from %u to %u\n",
+		       buffer_kb, PTRACEMON_BUFFER_KB_MIN,
+		       PTRACEMON_BUFFER_KB_MAX);
+		return -EINVAL;
+	}
+	if (!return_instances ||
+	    return_instances > PTRACEMON_RETURN_INSTANCES_MAX) {
+		pr_err("parameter return_instances=%u: give 1 to %u\n",
+		       return_instances, PTRACEMON_RETURN_INSTANCES_MAX);
+		return -EINVAL;
+	}
+	if (device_mode & ~0666) {
+		pr_err("parameter device_mode=%#o: give permission bits within 0666\n",
+		       device_mode);
+		return -EINVAL;
+	}
+	return 0;
+}
+
+static int __init ptracemon_init(void)
+{
+	struct ptracemon_request_set set;
+	int error;
+
+	error = check_parameters(&set);
+	if (error)
+		return error;
+	ptracemon_identity_init();
+	error = ptracemon_config_init(&set, outcome);
+	if (error)
+		return error;
+	error = ptracemon_buffers_init(buffer_kb);
+	if (error)
+		goto err_config_exit;
+	error = ptracemon_probe_init(outcome, return_instances);
+	if (error)
+		goto err_buffers_exit;
+	ptracemon_notice_lifecycle(PTRACEMON_LIFECYCLE_LOADED, 0);
+	error = ptracemon_device_init(device_mode, ptracemon_sysfs_groups);
+	if (error)
+		goto err_probe_exit;
+	pr_info("version %s, records %s\n", PTRACEMON_VERSION, requests);
+	return 0;
+
+err_probe_exit:
+	ptracemon_probe_exit();
+err_buffers_exit:
+	ptracemon_buffers_exit();
+err_config_exit:
+	ptracemon_config_exit();
+	return error;
+}
+
+/*
+ * No file is open (each holds the module) and no knob is being written (sysfs
+ * waits for that) once the device is gone. Then no handler runs once the probes
+ * are gone, so that wake-ups can only be on their way (buffers.c waits for
+ * them).
+ */
+static void __exit ptracemon_exit(void)
+{
+	ptracemon_device_exit();
+	ptracemon_probe_exit();
+	ptracemon_buffers_exit();
+	ptracemon_config_exit();
+}
+
+module_init(ptracemon_init);
+module_exit(ptracemon_exit);
+
+MODULE_LICENSE("GPL");
+MODULE_VERSION(PTRACEMON_VERSION);
+MODULE_DESCRIPTION("Records every use of ptrace, with both processes and the outcome");
+MODULE_AUTHOR("The ptracemon authors");

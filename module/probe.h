@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef _PTRACEMON_PROBE_H
+#define _PTRACEMON_PROBE_H
+
+#include <linux/types.h>
+
+#define PTRACEMON_RETURN_INSTANCES_MAX	65536
+
+/**
+ * ptracemon_probe_init - hook the entry points of ptrace(2)
+ * @watch_returns: hook the returns as well
+ * @instances: calls that can be watched at a time, for each entry point;
+ *	1 to PTRACEMON_RETURN_INSTANCES_MAX
+ *
+ * From here on calls become records. Says what is missing if it fails.
+ *
+ * Context: process.
+ * Return: 0 or -errno.
+ */
+int ptracemon_probe_init(bool watch_returns, int instances);
+
+/*
+ * When it returns no handler runs, and none will. Context: process.
+ */
+void ptracemon_probe_exit(void);
+
+#endif /* _PTRACEMON_PROBE_H */

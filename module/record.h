@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What records say, from plain values. Pure: no current, no time, no locks.
+ */
+#ifndef _PTRACEMON_RECORD_H
+#define _PTRACEMON_RECORD_H
+
+#include <linux/types.h>
+
+#include "request.h"
+#include "uapi/ptracemon.h"
+
+/* Family of the request numbers of an ABI (enum ptracemon_abi). */
+static inline enum ptracemon_family ptracemon_abi_family(u8 abi)
+{
+	switch (abi) {
+	case PTRACEMON_ABI_ARM64:
+		return PTRACEMON_FAMILY_ARM64;
+	case PTRACEMON_ABI_ARM:
+		return PTRACEMON_FAMILY_ARM;
+	default:
+		return PTRACEMON_FAMILY_X86;
+	}
+}
+
+/* Whether the kernel takes arguments of an ABI as 32-bit values. */
+static inline bool ptracemon_abi_is_32bit(u8 abi)
+{
+	return abi != PTRACEMON_ABI_X86_64 && abi != PTRACEMON_ABI_ARM64;
+}
+
+/*
+ * The request as the kernel understands it: SYSCALL_DEFINE4(ptrace, long, ...)
+ * compares the whole register, COMPAT_SYSCALL_DEFINE4 a compat_long_t
+ * (kernel/ptrace.c).
+ */
+static inline u64 ptracemon_abi_request(u8 abi, u64 request)
+{
+	return ptracemon_abi_is_32bit(abi) ? (u32)request : request;
+}
+
+/**
+ * ptracemon_record_relation - what holds between two tasks
+ * @tracer: one
+ * @tracee: the other
+ *
+ * Return: PTRACEMON_REL_* bits, 0 if either is absent.
+ */
+u32 ptracemon_record_relation(const struct ptracemon_identity *tracer,
+			      const struct ptracemon_identity *tracee);
+
+/**
+ * ptracemon_record_outcome - enter how a call ended
+ * @call: a call with .header.time = when it began, and .abi
+ * @value: the return register
+ * @time: when it returned
+ */
+void ptracemon_record_outcome(struct ptracemon_call *call, u64 value, u64 time);
+
+/**
+ * ptracemon_record_text - copy text into a field, cut if too long
+ * @field: out, always terminated by NUL and padded with it
+ * @size: bytes of @field
+ * @text: what to copy
+ * @length: bytes of @text without terminating NUL
+ *
+ * White space at the end is left out.
+ */
+void ptracemon_record_text(u8 *field, size_t size, const char *text,
+			   size_t length);
+
+#endif /* _PTRACEMON_RECORD_H */

@@ -1,0 +1,265 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * /sys/class/misc/ptracemon/: text to setters, counters to text. The files are
+ * described in docs/ABI-sysfs.
+ */
+#include <linux/capability.h>
+#include <linux/device.h>
+#include <linux/kernel.h>
+#include <linux/mutex.h>
+#include <linux/slab.h>
+#include <linux/sysfs.h>
+
+#include "buffers.h"
+#include "config.h"
+#include "device.h"
+#include "notice.h"
+#include "sysfs.h"
+
+struct knob {
+	struct device_attribute attribute;
+	/* Prints the value, without newline. */
+	size_t (*print)(char *text, size_t size);
+	/* Takes @text into force; returns 0 or -errno with nothing changed. */
+	int (*set)(const char *text);
+};
+
+/* Protects: a change and its record against another change. Outermost lock. */
+static DEFINE_MUTEX(knob_lock);
+
+/* Enough for any set of requests; the longest values there are. */
+#define KNOB_TEXT_SIZE	2048
+
+static ssize_t knob_show(struct device *dev, struct device_attribute *attribute,
+			 char *page)
+{
+	struct knob *knob = container_of(attribute, struct knob, attribute);
+	size_t length = knob->print(page, KNOB_TEXT_SIZE);
+
+	return length + sysfs_emit_at(page, length, "\n");
+}
+
+static int knob_change(struct knob *knob, const char *text)
+{
+	char *from = kmalloc(2 * KNOB_TEXT_SIZE, GFP_KERNEL);
+	char *to;
+	int error;
+
+	if (!from)
+		return -ENOMEM;
+	to = from + KNOB_TEXT_SIZE;
+	mutex_lock(&knob_lock);
+	knob->print(from, KNOB_TEXT_SIZE);
+	error = knob->set(text);
+	if (!error) {
+		knob->print(to, KNOB_TEXT_SIZE);
+		ptracemon_notice_knob(knob->attribute.attr.name, from, to);
+	}
+	mutex_unlock(&knob_lock);
+	kfree(from);
+	return error;
+}
+
+static ssize_t knob_store(struct device *dev,
+			  struct device_attribute *attribute, const char *page,
+			  size_t length)
+{
+	struct knob *knob = container_of(attribute, struct knob, attribute);
+	int error;
+
+	if (!capable(CAP_SYS_ADMIN))
+		return -EPERM;
+	error = knob_change(knob, page);
+	return error ?: length;
+}
+
+static size_t config_print(char *text, size_t size,
+			   size_t (*print)(const struct ptracemon_config *,
+					   char *, size_t))
+{
+	size_t length;
+
+	rcu_read_lock();
+	length = print(ptracemon_config_get(), text, size);
+	rcu_read_unlock();
+	return length;
+}
+
+static size_t print_enabled(const struct ptracemon_config *config, char *text,
+			    size_t size)
+{
+	return scnprintf(text, size, "%d", config->enabled);
+}
+
+static size_t enabled_print(char *text, size_t size)
+{
+	return config_print(text, size, print_enabled);
+}
+
+static int enabled_set(const char *text)
+{
+	bool enabled;
+
+	return kstrtobool(text, &enabled) ?:
+	       ptracemon_config_set_enabled(enabled);
+}
+
+static size_t print_outcome(const struct ptracemon_config *config, char *text,
+			    size_t size)
+{
+	return scnprintf(text, size, "%d", config->outcome);
+}
+
+static size_t outcome_print(char *text, size_t size)
+{
+	return config_print(text, size, print_outcome);
+}
+
+static int outcome_set(const char *text)
+{
+	bool outcome;
+
+	return kstrtobool(text, &outcome) ?:
+	       ptracemon_config_set_outcome(outcome);
+}
+
+static size_t print_requests(const struct ptracemon_config *config, char *text,
+			     size_t size)
+{
+	return ptracemon_request_set_print(&config->wanted, text, size);
+}
+
+static size_t requests_print(char *text, size_t size)
+{
+	return config_print(text, size, print_requests);
+}
+
+static int requests_set(const char *text)
+{
+	struct ptracemon_request_set requests;
+
+	return ptracemon_request_set_parse(text, &requests) ?:
+	       ptracemon_config_set_requests(&requests);
+}
+
+static size_t buffer_kb_print(char *text, size_t size)
+{
+	return scnprintf(text, size, "%zu", ptracemon_buffers_size() / 1024);
+}
+
+static int buffer_kb_set(const char *text)
+{
+	unsigned long kb;
+	int error;
+
+	error = kstrtoul(text, 0, &kb);
+	if (error)
+		return error;
+	error = ptracemon_device_lock_out();
+	if (error)
+		return error;
+	error = ptracemon_buffers_resize(kb);
+	ptracemon_device_let_in();
+	return error;
+}
+
+#define KNOB(name)                                                            \
+	static struct knob name##_knob = {                                    \
+		.attribute = __ATTR(name, 0644, knob_show, knob_store),       \
+		.print = name##_print,                                        \
+		.set = name##_set,                                            \
+	}
+
+KNOB(enabled);
+KNOB(outcome);
+KNOB(requests);
+KNOB(buffer_kb);
+
+static struct attribute *knob_attributes[] = {
+	&enabled_knob.attribute.attr,
+	&outcome_knob.attribute.attr,
+	&requests_knob.attribute.attr,
+	&buffer_kb_knob.attribute.attr,
+	NULL,
+};
+
+static const struct attribute_group knob_group = {
+	.attrs = knob_attributes,
+};
+
+/* A counter of struct ptracemon_stats, by its place there. */
+struct counter {
+	struct device_attribute attribute;
+	size_t offset;
+};
+
+static ssize_t counter_show(struct device *dev,
+			    struct device_attribute *attribute, char *page)
+{
+	struct counter *counter =
+		container_of(attribute, struct counter, attribute);
+	struct ptracemon_stats stats;
+	u64 next_sequence;
+
+	ptracemon_buffers_stats(PTRACEMON_ALL_CPUS, &stats, &next_sequence);
+	return sysfs_emit(page, "%llu\n",
+			  *(u64 *)((u8 *)&stats + counter->offset));
+}
+
+static ssize_t in_kernel_show(struct device *dev,
+			      struct device_attribute *attribute, char *page)
+{
+	struct ptracemon_stats stats;
+	u64 next_sequence;
+
+	ptracemon_buffers_stats(PTRACEMON_ALL_CPUS, &stats, &next_sequence);
+	/* The CPUs were asked one after the other. */
+	return sysfs_emit(page, "%llu\n",
+			  stats.entered > stats.returned ?
+				  stats.entered - stats.returned :
+				  0);
+}
+static DEVICE_ATTR_RO(in_kernel);
+
+#define COUNTER(name, member)                                             \
+	static struct counter name##_counter = {                          \
+		.attribute = __ATTR(name, 0444, counter_show, NULL),      \
+		.offset = offsetof(struct ptracemon_stats, member),       \
+	}
+
+COUNTER(hits, hits);
+COUNTER(stored, stored);
+COUNTER(filtered, filtered);
+COUNTER(own, own);
+COUNTER(own_lost, own_lost);
+COUNTER(missed_return, unwatched);
+COUNTER(lost_full, lost[PTRACEMON_LOST_FULL]);
+COUNTER(lost_reserve, lost[PTRACEMON_LOST_RESERVE]);
+COUNTER(lost_position, lost[PTRACEMON_LOST_POSITION]);
+COUNTER(lost_nested, lost[PTRACEMON_LOST_NESTED]);
+
+static struct attribute *counter_attributes[] = {
+	&hits_counter.attribute.attr,
+	&stored_counter.attribute.attr,
+	&filtered_counter.attribute.attr,
+	&own_counter.attribute.attr,
+	&own_lost_counter.attribute.attr,
+	&missed_return_counter.attribute.attr,
+	&lost_full_counter.attribute.attr,
+	&lost_reserve_counter.attribute.attr,
+	&lost_position_counter.attribute.attr,
+	&lost_nested_counter.attribute.attr,
+	&dev_attr_in_kernel.attr,
+	NULL,
+};
+
+static const struct attribute_group counter_group = {
+	.name = "stats",
+	.attrs = counter_attributes,
+};
+
+const struct attribute_group *ptracemon_sysfs_groups[] = {
+	&knob_group,
+	&counter_group,
+	NULL,
+};

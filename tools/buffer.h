@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Text under construction: a fixed piece of memory, and numbers written into it
+ * without stdio.
+ */
+#ifndef _PTRACEMON_TOOLS_BUFFER_H
+#define _PTRACEMON_TOOLS_BUFFER_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+/* Longest texts of the formatters below. */
+#define FORMAT_U64_MAX	20
+#define FORMAT_S64_MAX	20
+
+struct buffer {
+	char *data;
+	size_t used;
+	size_t size;
+};
+
+/* Ends the program: a buffer that is too small is a mistake in it. */
+_Noreturn void buffer_overflow(void);
+
+/* Returns where @length more bytes may be written; they count as used. */
+static inline char *buffer_grow(struct buffer *buffer, size_t length)
+{
+	char *at = buffer->data + buffer->used;
+
+	if (__builtin_expect(length > buffer->size - buffer->used, 0))
+		buffer_overflow();
+	buffer->used += length;
+	return at;
+}
+
+static inline void buffer_bytes(struct buffer *buffer, const void *bytes,
+				size_t length)
+{
+	memcpy(buffer_grow(buffer, length), bytes, length);
+}
+
+static inline void buffer_char(struct buffer *buffer, char c)
+{
+	*buffer_grow(buffer, 1) = c;
+}
+
+void buffer_string(struct buffer *buffer, const char *string);
+void buffer_u64(struct buffer *buffer, uint64_t value);
+
+/* Each returns the length; nothing is terminated. */
+size_t format_u64(char *to, uint64_t value);
+size_t format_s64(char *to, int64_t value);
+void format_hex(char *to, uint64_t value, unsigned int digits);
+void format_decimal(char *to, uint64_t value, unsigned int digits);
+
+#endif /* _PTRACEMON_TOOLS_BUFFER_H */

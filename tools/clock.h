@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Boot time of the records -> UTC.
+ */
+#ifndef _PTRACEMON_TOOLS_CLOCK_H
+#define _PTRACEMON_TOOLS_CLOCK_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* "2026-01-02T03:04:05.123456789Z" */
+#define CLOCK_TEXT_MAX	32
+
+/**
+ * struct clock - what to add to boot time
+ * @offset: UTC - CLOCK_BOOTTIME, nanoseconds
+ */
+struct clock {
+	int64_t offset;
+};
+
+/* CLOCK_BOOTTIME, nanoseconds. */
+uint64_t clock_boottime(void);
+
+/**
+ * clock_measure - find the offset anew
+ *
+ * To be called now and then, as the wall clock can be set at any time. Records
+ * from before a step are then shown by the clock after it.
+ */
+void clock_measure(struct clock *clock);
+
+/*
+ * Takes a measured offset, if it differs from the one in use by more than
+ * measuring can err: the same boot time gives the same text then.
+ */
+void clock_take(struct clock *clock, int64_t measured);
+
+/* UTC, nanoseconds since 1970. */
+static inline uint64_t clock_utc(const struct clock *clock, uint64_t boottime)
+{
+	return boottime + (uint64_t)clock->offset;
+}
+
+/**
+ * clock_text - RFC 3339 text
+ * @to: out, CLOCK_TEXT_MAX bytes; not terminated
+ * @utc: nanoseconds since 1970
+ * @digits: of the fraction, 1 to 9; the rest is cut off
+ *
+ * Return: length.
+ */
+size_t clock_text(char *to, uint64_t utc, unsigned int digits);
+
+#endif /* _PTRACEMON_TOOLS_CLOCK_H */

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Bytes that somebody else chose -> text that is safe to show. Pure.
+ */
+#ifndef _PTRACEMON_TOOLS_ESCAPE_H
+#define _PTRACEMON_TOOLS_ESCAPE_H
+
+#include <stddef.h>
+
+/* Room that escape() needs for @length bytes. */
+#define ESCAPE_MAX(length)	((length) * 4)
+
+enum escape_flags {
+	ESCAPE_BLANKS = 1, /* blanks too: the text becomes one word */
+};
+
+/**
+ * escape - make any bytes valid UTF-8 without control or invisible characters
+ * @to: out, ESCAPE_MAX(@length) bytes; not terminated
+ * @from: anything
+ * @length: bytes of @from
+ * @flags: enum escape_flags
+ *
+ * Bytes that are not UTF-8, control characters (C0, DEL, C1), characters that
+ * cannot be seen or turn the direction of the text, and noncharacters come out
+ * as \xHH, byte by byte; a backslash comes out doubled. So the text is
+ * unambiguous: undoing \\ and \xHH gives @from.
+ *
+ * Return: bytes written.
+ */
+size_t escape(char *to, const void *from, size_t length, unsigned int flags);
+
+#endif /* _PTRACEMON_TOOLS_ESCAPE_H */

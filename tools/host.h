@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What is the same for every record of a run.
+ */
+#ifndef _PTRACEMON_TOOLS_HOST_H
+#define _PTRACEMON_TOOLS_HOST_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define HOST_ID_SIZE	40
+
+/**
+ * struct host - this machine, in this boot
+ * @boot_id: text of the boot id, as the kernel prints it
+ * @name: host name, raw bytes
+ * @id: stable id of the machine, hexadecimal; empty if it has none
+ */
+struct host {
+	char boot_id[37];
+	char name[256];
+	char id[HOST_ID_SIZE + 1];
+};
+
+/* Fills in what this host says about itself. */
+void host_init(struct host *host);
+
+/**
+ * host_id - the id of a machine
+ * @id: out, HOST_ID_SIZE + 1 bytes
+ * @machine_id: text of /etc/machine-id
+ * @length: bytes of @machine_id
+ *
+ * machine-id(5) asks not to show that text: whoever knows it can guess other
+ * ids that were derived from it.
+ */
+void host_id(char *id, const char *machine_id, size_t length);
+
+#endif /* _PTRACEMON_TOOLS_HOST_H */

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What an output is: records in, text into a buffer. Where the text goes is the
+ * caller's business.
+ */
+#ifndef _PTRACEMON_TOOLS_OUT_H
+#define _PTRACEMON_TOOLS_OUT_H
+
+#include <stdbool.h>
+
+#include "buffer.h"
+#include "clock.h"
+#include "decode.h"
+#include "host.h"
+#include "users.h"
+
+/* No record becomes longer than this, in any output. */
+#define OUT_RECORD_MAX	16384
+
+/**
+ * struct out - what outputs work with
+ * @buffer: where the text goes; has room for OUT_RECORD_MAX bytes at each call
+ * @clock: for times
+ * @users: for names
+ * @host: for ids
+ * @colour: use it
+ * @header: say first what the columns are
+ * @state: the output's own
+ */
+struct out {
+	struct buffer *buffer;
+	const struct clock *clock;
+	struct users *users;
+	const struct host *host;
+	bool colour;
+	bool header;
+	void *state;
+};
+
+/**
+ * struct out_format - an output
+ * @name: as in --output
+ * @begin: before the first record. Returns false if there is no memory
+ * @record: one record. Writes whole lines; none if this output has no place
+ *	for such a record
+ * @end: after the last record; frees what begin took
+ */
+struct out_format {
+	const char *name;
+	bool (*begin)(struct out *out);
+	void (*record)(struct out *out, const struct record *record);
+	void (*end)(struct out *out);
+};
+
+extern const struct out_format out_text;
+extern const struct out_format out_json;
+extern const struct out_format out_deviceevents;
+
+#endif /* _PTRACEMON_TOOLS_OUT_H */

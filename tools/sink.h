@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Where the text goes.
+ */
+#ifndef _PTRACEMON_TOOLS_SINK_H
+#define _PTRACEMON_TOOLS_SINK_H
+
+#include <stddef.h>
+
+/**
+ * sink_write - write all of it
+ * @fd: where to
+ * @data: what
+ * @length: how much
+ * @written: out: how much was written, on error too
+ *
+ * Somebody who does not take the text is waited for without end; but no longer
+ * than a second once this program was asked to stop.
+ *
+ * Return: 0; EINTR if given up for that reason; else the errno of write(2).
+ */
+int sink_write(int fd, const char *data, size_t length, size_t *written);
+
+#endif /* _PTRACEMON_TOOLS_SINK_H */

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Values of records as JSON values. See values.h.
+ */
+#include "requests.h"
+#include "values.h"
+#include "words.h"
+
+void value_time(struct json *json, const struct clock *clock,
+		uint64_t boottime, unsigned int digits)
+{
+	char text[CLOCK_TEXT_MAX];
+
+	json_text(json, text,
+		  clock_text(text, clock_utc(clock, boottime), digits));
+}
+
+void value_user(struct json *json, struct users *users, uint32_t uid,
+		uint64_t now)
+{
+	size_t length;
+	const char *name = users_name(users, uid, now, &length);
+
+	if (name)
+		json_escaped(json, name, length);
+	else
+		json_null(json);
+}
+
+void value_unless_unset(struct json *json, uint32_t id)
+{
+	if (id == PTRACEMON_UNSET)
+		json_null(json);
+	else
+		json_u64(json, id);
+}
+
+void value_relation(struct json *json, uint32_t relation)
+{
+	unsigned int bit;
+
+	json_open_list(json);
+	for (bit = 0; bit < 32; bit++)
+		if (relation >> bit & 1)
+			json_word(json, word_relation(bit), bit);
+	json_close_list(json);
+}
+
+void value_request(struct json *json, const struct ptracemon_call *call)
+{
+	size_t length;
+	const char *name = request_name(call->abi, call->request, &length);
+
+	if (name)
+		json_text(json, name, length);
+	else
+		json_null(json);
+}
+
+void value_result(struct json *json, const struct ptracemon_call *call)
+{
+	if (call->outcome == PTRACEMON_OUTCOME_UNKNOWN)
+		json_null(json);
+	else
+		json_s64(json, call->result);
+}
+
+void value_error(struct json *json, const struct ptracemon_call *call)
+{
+	uint64_t error = 0 - (uint64_t)call->result;
+
+	if (call->outcome == PTRACEMON_OUTCOME_FAILURE)
+		json_word(json, word_error(error), error);
+	else
+		json_null(json);
+}
+
+void value_duration(struct json *json, const struct ptracemon_call *call)
+{
+	if (call->outcome == PTRACEMON_OUTCOME_UNKNOWN)
+		json_null(json);
+	else
+		json_u64(json, call->duration);
+}
+
+/* The sensor's own records have no class. */
+void value_lost_class(struct json *json, const struct ptracemon_loss *loss)
+{
+	uint32_t lost = loss->request_class;
+
+	if (lost == PTRACEMON_CLASS_NONE)
+		json_null(json);
+	else
+		json_word(json, word_class(lost), lost);
+}

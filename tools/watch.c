@@ -1,0 +1,302 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * ptracemon watch. See watch.h.
+ *
+ * One round: note the time, see how far each ring is filled, turn the records
+ * up to that time into text, write the text, and only then give the room in the
+ * rings back. Whatever ends the program in between, the next reader goes on at
+ * a record that was not written yet, or not in full.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "proof.h"
+#include "sink.h"
+#include "stop.h"
+#include "watch.h"
+
+/* A round ends when it has this much text, or this many records. */
+#define BATCH_BYTES	(128 * 1024)
+#define BATCH_RECORDS	4096
+
+/* A record can bring a second one with it, about what is missing before it. */
+#define BUFFER_SIZE	(BATCH_BYTES + 2 * OUT_RECORD_MAX)
+
+/**
+ * struct done - a record that is text now
+ * @ring: index of its ring
+ * @end: position behind it
+ * @text_end: bytes of text up to and with it
+ */
+struct done {
+	size_t ring;
+	uint64_t end;
+	size_t text_end;
+};
+
+/**
+ * struct watch - one run
+ * @reader: where records come from
+ * @options: what to do
+ * @fd: where text goes
+ * @out: the output
+ * @buffer: the text of this round
+ * @clock: for @out
+ * @users: for @out
+ * @host: for @out
+ * @proof: that nothing is missing
+ * @printed: records, in all
+ * @skipped_type: a type that this program does not know was seen
+ * @batch: the records of this round
+ * @batched: how many
+ * @memory: of @buffer
+ */
+struct watch {
+	struct reader *reader;
+	const struct watch_options *options;
+	int fd;
+	struct out out;
+	struct buffer buffer;
+	struct clock clock;
+	struct users users;
+	struct host host;
+	struct proof proof;
+	uint64_t printed;
+	bool skipped_type;
+	struct done batch[BATCH_RECORDS];
+	size_t batched;
+	char memory[BUFFER_SIZE];
+};
+
+static void complain(const char *sentence)
+{
+	fprintf(stderr, "ptracemon: %s\n", sentence);
+}
+
+static bool is_enough(const struct watch *watch)
+{
+	return watch->options->count &&
+	       watch->printed >= watch->options->count;
+}
+
+/*
+ * Writes the text, and gives back the room of the records that are in it with
+ * their last byte. Returns 0 or an errno.
+ */
+static int flush(struct watch *watch)
+{
+	size_t written, i;
+	int error = sink_write(watch->fd, watch->memory, watch->buffer.used,
+			       &written);
+
+	if (!error) {
+		reader_consume_all(watch->reader);
+	} else {
+		for (i = 0; i < watch->batched &&
+			    watch->batch[i].text_end <= written; i++)
+			reader_consume(watch->reader, watch->batch[i].ring,
+				       watch->batch[i].end);
+	}
+	watch->batched = 0;
+	watch->buffer.used = 0;
+	return error;
+}
+
+static void print(struct watch *watch, const struct record *record)
+{
+	watch->options->format->record(&watch->out, record);
+}
+
+/* What the proof found wrong: to the output, and to who started this. */
+static void report(struct watch *watch, const struct record *loss)
+{
+	fprintf(stderr,
+		"ptracemon: records of CPU %u do not add up before sequence number %llu (%llu unexplained); please report this\n",
+		loss->header.cpu, loss->header.sequence, loss->loss.count);
+	print(watch, loss);
+}
+
+/* Rings that came to be since the start. Returns false on an error. */
+static bool map_new_rings(struct watch *watch, const struct record *record)
+{
+	struct reader *reader = watch->reader;
+
+	if (record->header.type == PTRACEMON_TYPE_LIFECYCLE &&
+	    record->lifecycle.event == PTRACEMON_LIFECYCLE_CPU &&
+	    record->lifecycle.value < reader->info.cpus)
+		return reader_map(reader, (uint32_t)record->lifecycle.value);
+	/* The record that says so may be among the lost ones. */
+	if (record->header.type == PTRACEMON_TYPE_LOSS &&
+	    record->loss.request_class == PTRACEMON_CLASS_NONE)
+		return reader_map_all(reader);
+	return true;
+}
+
+static bool is_wanted(const struct watch *watch, const struct record *record)
+{
+	const struct ptracemon_call *call = &record->call;
+
+	if (record->header.type != PTRACEMON_TYPE_CALL)
+		return true;
+	return request_set_has(&watch->options->requests, call->abi,
+			       call->request, call->request_class);
+}
+
+/* Makes text of one record. Returns false on an error that ends the run. */
+static bool take(struct watch *watch, const struct item *item)
+{
+	size_t before;
+	struct record record, loss;
+	enum decoded decoded =
+		decode_record(item->bytes, item->length, &record);
+	bool mapped = true;
+
+	if (!proof_record(&watch->proof, &record, &loss))
+		report(watch, &loss);
+	before = watch->buffer.used;
+	if (decoded == DECODED && is_wanted(watch, &record)) {
+		mapped = map_new_rings(watch, &record);
+		print(watch, &record);
+	}
+	if (decoded == DECODED_UNKNOWN && !watch->skipped_type) {
+		watch->skipped_type = true;
+		complain("the module makes records that this program does not know; it skips them");
+	}
+	watch->printed += watch->buffer.used != before;
+	watch->batch[watch->batched++] = (struct done){
+		.ring = item->ring,
+		.end = item->end,
+		.text_end = watch->buffer.used,
+	};
+	return mapped;
+}
+
+enum round {
+	ROUND_EMPTY, /* everything was read: sleep */
+	ROUND_AGAIN,
+	ROUND_FAILED, /* reader->problem says why */
+};
+
+/* Makes text of what is there, up to the size of a batch. */
+static enum round gather(struct watch *watch)
+{
+	struct reader *reader = watch->reader;
+	struct item item;
+
+	reader_begin(reader, clock_boottime());
+	while (watch->buffer.used < BATCH_BYTES &&
+	       watch->batched < BATCH_RECORDS && !is_enough(watch)) {
+		switch (reader_next(reader, &item)) {
+		case NEXT_NONE:
+			return watch->batched || reader->held ? ROUND_AGAIN :
+								ROUND_EMPTY;
+		case NEXT_DAMAGED:
+			return ROUND_FAILED;
+		case NEXT_ITEM:
+			if (!take(watch, &item))
+				return ROUND_FAILED;
+		}
+	}
+	return ROUND_AGAIN;
+}
+
+/* Returns 0, or the errno that ends the run. */
+static int wait_for_records(struct watch *watch)
+{
+	struct record loss;
+	sigset_t mask;
+	int error;
+
+	while (!proof_sleep(&watch->proof, clock_boottime(), &loss))
+		report(watch, &loss);
+	error = flush(watch);
+	if (error)
+		return error;
+	stop_block(&mask);
+	if (!stop_asked)
+		error = reader_wait(watch->reader, watch->fd, &mask);
+	stop_unblock(&mask);
+	return error;
+}
+
+/* Returns the exit code for what ended the run; 0 is no error. */
+static int verdict(const struct watch *watch, int error)
+{
+	/* Nobody reads the output any more, or it was given up: a clean end. */
+	if (error && error != EPIPE && error != EINTR) {
+		fprintf(stderr,
+			"ptracemon: cannot go on: %s; what was not written is still in the rings\n",
+			strerror(error));
+		return EXIT_PROBLEM;
+	}
+	return watch->proof.failed ? EXIT_PROBLEM : EXIT_DONE;
+}
+
+static int run(struct watch *watch)
+{
+	int error = flush(watch); /* the header */
+
+	while (!error && !stop_asked && !is_enough(watch)) {
+		enum round round;
+
+		clock_measure(&watch->clock);
+		round = gather(watch);
+		error = flush(watch);
+		if (round == ROUND_FAILED) {
+			complain(watch->reader->problem);
+			return EXIT_PROBLEM;
+		}
+		if (!error && round == ROUND_EMPTY)
+			error = wait_for_records(watch);
+	}
+	return verdict(watch, error);
+}
+
+int watch_follow(struct reader *reader, const struct watch_options *options,
+		 int fd)
+{
+	struct watch *watch = calloc(1, sizeof(*watch));
+	int code = EXIT_PROBLEM;
+
+	if (!watch) {
+		complain("out of memory");
+		return code;
+	}
+	watch->reader = reader;
+	watch->options = options;
+	watch->fd = fd;
+	watch->buffer.data = watch->memory;
+	watch->buffer.size = sizeof(watch->memory);
+	watch->out.buffer = &watch->buffer;
+	watch->out.clock = &watch->clock;
+	watch->out.users = &watch->users;
+	watch->out.host = &watch->host;
+	watch->out.colour = options->colour;
+	watch->out.header = options->header;
+	host_init(&watch->host);
+	stop_init(options->seconds);
+	if (options->format->begin(&watch->out))
+		code = run(watch);
+	else
+		complain("out of memory");
+	options->format->end(&watch->out);
+	proof_free(&watch->proof);
+	free(watch);
+	return code;
+}
+
+int watch_device(const struct watch_options *options)
+{
+	struct reader reader;
+	int code = EXIT_PROBLEM;
+
+	if (reader_open(&reader, PTRACEMON_DEVICE))
+		code = watch_follow(&reader, options, STDOUT_FILENO);
+	else
+		complain(reader.problem);
+	reader_close(&reader);
+	return code;
+}

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * ptracemon watch: follow the device and print what it says.
+ */
+#ifndef _PTRACEMON_TOOLS_WATCH_H
+#define _PTRACEMON_TOOLS_WATCH_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "out.h"
+#include "reader.h"
+#include "requests.h"
+
+/**
+ * struct watch_options - what to print, and for how long
+ * @format: the output
+ * @requests: calls to print
+ * @count: end after so many records; 0: do not
+ * @seconds: end after that time; 0: do not
+ * @colour: use it
+ * @header: say first what the columns are
+ */
+struct watch_options {
+	const struct out_format *format;
+	struct request_set requests;
+	uint64_t count;
+	double seconds;
+	bool colour;
+	bool header;
+};
+
+/* Exit codes of the program. */
+enum {
+	EXIT_DONE = 0,
+	EXIT_PROBLEM = 1,
+	EXIT_USAGE = 2,
+};
+
+/* Opens the device and follows it. Returns the exit code. */
+int watch_device(const struct watch_options *options);
+
+/**
+ * watch_follow - follow an open reader
+ * @reader: the reader
+ * @options: what to do
+ * @fd: where the output goes
+ *
+ * Return: the exit code.
+ */
+int watch_follow(struct reader *reader, const struct watch_options *options,
+		 int fd);
+
+#endif /* _PTRACEMON_TOOLS_WATCH_H */

@@ -53,6 +53,19 @@ void format_hex(char *to, uint64_t value, unsigned int digits)
 	}
 }
 
+/* 0x and no zeros in front. */
+size_t format_hex_short(char *to, uint64_t value)
+{
+	unsigned int digits = 1;
+
+	while (digits < 16 && value >> (4 * digits))
+		digits++;
+	to[0] = '0';
+	to[1] = 'x';
+	format_hex(to + 2, value, digits);
+	return 2 + digits;
+}
+
 /* Decimal, with zeros in front; what does not fit is cut off in front. */
 void format_decimal(char *to, uint64_t value, unsigned int digits)
 {

@@ -13,6 +13,7 @@
 /* Longest texts of the formatters below. */
 #define FORMAT_U64_MAX	20
 #define FORMAT_S64_MAX	20
+#define FORMAT_HEX_MAX	18
 
 struct buffer {
 	char *data;
@@ -48,9 +49,10 @@ static inline void buffer_char(struct buffer *buffer, char c)
 void buffer_string(struct buffer *buffer, const char *string);
 void buffer_u64(struct buffer *buffer, uint64_t value);
 
-/* Each returns the length; nothing is terminated. */
+/* Nothing is terminated; those that return something return the length. */
 size_t format_u64(char *to, uint64_t value);
 size_t format_s64(char *to, int64_t value);
+size_t format_hex_short(char *to, uint64_t value);
 void format_hex(char *to, uint64_t value, unsigned int digits);
 void format_decimal(char *to, uint64_t value, unsigned int digits);
 

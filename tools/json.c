@@ -10,7 +10,11 @@
 
 static void put(void *context, const char *text, size_t length)
 {
-	buffer_bytes(context, text, length);
+	/* Most pieces are a comma, a colon or a quotation mark. */
+	if (length == 1)
+		buffer_char(context, *text);
+	else
+		buffer_bytes(context, text, length);
 }
 
 bool json_init(struct json *json, struct buffer *buffer)

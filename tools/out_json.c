@@ -33,6 +33,15 @@ static void put_head(struct out *out, const struct ptracemon_record *header,
 	json_u64(json, header->sequence);
 }
 
+/* Null if nothing is known: absent, as the kernel is older than the field. */
+static void put_number(struct json *json, uint64_t value, bool there)
+{
+	if (there)
+		json_u64(json, value);
+	else
+		json_null(json);
+}
+
 static void put_hex(struct json *json, uint64_t value)
 {
 	char text[16];
@@ -92,10 +101,7 @@ static void put_identity(struct out *out, const struct ptracemon_identity *task,
 	json_key(json, "pid_ns");
 	json_u64(json, task->pid_ns);
 	json_key(json, "mnt_ns");
-	if (task->mnt_ns)
-		json_u64(json, task->mnt_ns);
-	else
-		json_null(json);
+	put_number(json, task->mnt_ns, task->mnt_ns);
 	json_key(json, "cgroup_id");
 	json_u64(json, task->cgroup_id);
 	json_key(json, "cgroup");
@@ -113,22 +119,28 @@ static void put_identity(struct out *out, const struct ptracemon_identity *task,
 	json_close(json);
 }
 
-static void put_request(struct json *json, const struct ptracemon_call *call)
+static void put_request(struct json *json, const struct record *record)
 {
+	const struct ptracemon_call *call = &record->call;
+
 	json_key(json, "request");
 	value_request(json, call);
 	json_key(json, "request_number");
-	json_u64(json, request_number(call->abi, call->request));
+	put_number(json, request_number(call->abi, call->request),
+		   record_has(record, call, request));
 	json_key(json, "class");
 	json_word(json, word_class(call->request_class), call->request_class);
 	json_key(json, "abi");
 	json_word(json, word_abi(call->abi), call->abi);
 	json_key(json, "pid_arg");
-	json_s64(json, (int64_t)call->pid);
+	if (record_has(record, call, pid))
+		json_s64(json, (int64_t)call->pid);
+	else
+		json_null(json);
 	json_key(json, "addr");
-	json_u64(json, call->addr);
+	put_number(json, call->addr, record_has(record, call, addr));
 	json_key(json, "data");
-	json_u64(json, call->data);
+	put_number(json, call->data, record_has(record, call, data));
 }
 
 static void put_outcome(struct json *json, const struct ptracemon_call *call)
@@ -151,7 +163,7 @@ static void put_call(struct out *out, const struct record *record)
 	struct json *json = out->state;
 
 	put_head(out, &record->header, "ptrace");
-	put_request(json, call);
+	put_request(json, record);
 	put_outcome(json, call);
 	json_key(json, "tracer");
 	put_identity(out, &call->tracer, record->header.time);

@@ -3,7 +3,6 @@
  * Text for a person: one line a record, in columns. Names hold no blanks here,
  * so that nobody can choose one that looks like several fields.
  */
-#include <errno.h>
 #include <stdlib.h>
 
 #include "escape.h"
@@ -12,10 +11,10 @@
 #include "words.h"
 
 #define WIDTH_TIME	12
-#define WIDTH_TASK	22
+#define WIDTH_TASK	20
 #define WIDTH_UID	5
 #define WIDTH_REQUEST	18
-#define WIDTH_OUTCOME	30
+#define WIDTH_OUTCOME	31
 
 #define RESET	"\033[0m"
 #define BOLD	"\033[1m"
@@ -23,6 +22,7 @@
 #define RED	"\033[31m"
 #define GREEN	"\033[32m"
 #define YELLOW	"\033[33m"
+#define MAGENTA	"\033[35m"
 #define CYAN	"\033[36m"
 #define ALARM	"\033[1;37;41m"
 
@@ -154,19 +154,20 @@ static void put_request(struct out *out, const struct ptracemon_call *call)
 {
 	static const char *const sequences[] = {
 		[PTRACEMON_CLASS_ATTACH] = YELLOW,
-		[PTRACEMON_CLASS_WRITE] = RED,
+		[PTRACEMON_CLASS_WRITE] = MAGENTA,
 		[PTRACEMON_CLASS_CONTROL] = CYAN,
-		[PTRACEMON_CLASS_UNKNOWN] = RED,
+		[PTRACEMON_CLASS_UNKNOWN] = MAGENTA,
 	};
 	const char *name = request_name(call->abi, call->request, NULL);
 	const char *sequence = NULL;
-	char text[19] = "0x";
+	char text[FORMAT_HEX_MAX + 1];
 
 	if (call->request_class < sizeof(sequences) / sizeof(*sequences))
 		sequence = sequences[call->request_class];
 	if (!name) {
-		format_hex(text + 2, request_number(call->abi, call->request),
-			   16);
+		uint64_t number = request_number(call->abi, call->request);
+
+		text[format_hex_short(text, number)] = 0;
 		name = text;
 	}
 	put_column(out, name, WIDTH_REQUEST, sequence);
@@ -196,15 +197,12 @@ static void put_outcome(struct out *out, const struct ptracemon_call *call)
 {
 	bool failed = call->outcome == PTRACEMON_OUTCOME_FAILURE;
 	bool success = call->outcome == PTRACEMON_OUTCOME_SUCCESS;
-	const char *sequence = failed ? BOLD : success ? GREEN : NULL;
+	const char *sequence = failed ? RED : success ? GREEN : NULL;
 	struct buffer *buffer = out->buffer;
 	size_t start = column_begin(out, sequence);
 	uint64_t error = 0 - (uint64_t)call->result;
 
 	if (failed) {
-		buffer_string(buffer, error == EPERM || error == EACCES ?
-					      "refused: " :
-					      "failed: ");
 		put_error(buffer, error);
 	} else if (success) {
 		buffer_string(buffer, "ok");

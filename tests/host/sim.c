@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Rings in memory, and records to put into them. See sim.h.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "sim.h"
+
+struct sim_ring *sim_ring(uint32_t cpu)
+{
+	struct sim_ring *ring = aligned_alloc(64, (sizeof(*ring) + 63) & ~63ul);
+
+	if (!ring)
+		abort();
+	memset(ring, 0, sizeof(*ring));
+	ring->head = 0 - (uint64_t)SIM_RING_SIZE;
+	ring->sequence = 1000;
+	ring->status.abi_major = PTRACEMON_ABI_MAJOR;
+	ring->status.abi_minor = PTRACEMON_ABI_MINOR;
+	ring->status.size = sizeof(ring->status);
+	ring->status.cpu = cpu;
+	ring->status.data_size = SIM_RING_SIZE;
+	ring->status.producer_pos = ring->head;
+	ring->control.consumer_pos = ring->head;
+	return ring;
+}
+
+void sim_reader(struct reader *reader)
+{
+	memset(reader, 0, sizeof(*reader));
+	reader->fd = -1;
+}
+
+void sim_attach(struct reader *reader, struct sim_ring *ring)
+{
+	if (!reader_attach(reader, &ring->control, &ring->status, ring->data))
+		abort();
+}
+
+void sim_put_bytes(struct sim_ring *ring, const void *bytes, size_t length)
+{
+	memcpy(ring->data + (ring->head & (SIM_RING_SIZE - 1)), bytes, length);
+	ring->head += length;
+	__atomic_store_n(&ring->status.producer_pos, ring->head,
+			 __ATOMIC_RELEASE);
+}
+
+static size_t size_of(uint16_t type)
+{
+	switch (type) {
+	case PTRACEMON_TYPE_CALL:
+		return sizeof(struct ptracemon_call);
+	case PTRACEMON_TYPE_LOSS:
+		return sizeof(struct ptracemon_loss);
+	case PTRACEMON_TYPE_KNOB:
+		return sizeof(struct ptracemon_knob);
+	case PTRACEMON_TYPE_LIFECYCLE:
+		return sizeof(struct ptracemon_lifecycle);
+	default:
+		return sizeof(struct ptracemon_record);
+	}
+}
+
+void sim_put(struct sim_ring *ring, const struct record *record, uint64_t time)
+{
+	uint64_t left = SIM_RING_SIZE - (ring->head & (SIM_RING_SIZE - 1));
+	struct record copy = *record;
+	uint32_t length;
+
+	if (!copy.body)
+		copy.body = size_of(copy.header.type);
+	length = (copy.body + 7) & ~7u;
+	if (length > left) {
+		const struct ptracemon_record pad = { .length = left };
+
+		memcpy(ring->data + (ring->head & (SIM_RING_SIZE - 1)), &pad,
+		       8);
+		ring->head += left;
+	}
+	copy.header.length = length;
+	copy.header.body = copy.body;
+	copy.header.cpu = ring->status.cpu;
+	copy.header.sequence = ring->sequence++;
+	copy.header.time = time;
+	sim_put_bytes(ring, &copy.header, length);
+}
+
+/* A task of which no two fields are alike, nor those of another @base. */
+static void fill_task(struct ptracemon_identity *task, uint32_t base,
+		      const char *comm)
+{
+	task->tgid = base + 1;
+	task->tid = base + 2;
+	task->ns_pid = base + 3;
+	task->parent = base + 4;
+	task->uid = base + 5;
+	task->euid = base + 6;
+	task->suid = base + 7;
+	task->gid = base + 8;
+	task->egid = base + 9;
+	task->loginuid = base + 10;
+	task->session = base + 11;
+	task->flags = 0;
+	task->cap_effective = 0x1234000000ull + base;
+	task->start_time = 3000000000ull + base;
+	task->cgroup_id = base + 12;
+	task->user_ns = base + 13;
+	task->pid_ns = base + 14;
+	task->mnt_ns = base + 15;
+	memset(task->comm, 0, sizeof(task->comm));
+	memcpy(task->comm, comm, strlen(comm));
+}
+
+void sim_call(struct record *record)
+{
+	struct ptracemon_call *call = &record->call;
+
+	memset(record, 0, sizeof(*record));
+	call->header.type = PTRACEMON_TYPE_CALL;
+	call->request = 16;
+	call->pid = 5102;
+	call->addr = 0xfffffffffffffff1;
+	call->data = 0x8000000000000002;
+	call->result = -1;
+	call->duration = 4711;
+	call->abi = PTRACEMON_ABI_X86_64;
+	call->request_class = PTRACEMON_CLASS_ATTACH;
+	call->outcome = PTRACEMON_OUTCOME_FAILURE;
+	call->relation = PTRACEMON_REL_CROSS_UID | PTRACEMON_REL_MORE_CAPS;
+	fill_task(&call->tracer, 4000000100, "gdb");
+	fill_task(&call->tracee, 4000000200, "nginx");
+}
+
+void sim_loss(struct record *record)
+{
+	memset(record, 0, sizeof(*record));
+	record->header.type = PTRACEMON_TYPE_LOSS;
+	record->loss.count = 12;
+	record->loss.since = 3500000000;
+	record->loss.first_sequence = 13;
+	record->loss.last_sequence = 29;
+	record->loss.reason = PTRACEMON_LOST_RESERVE;
+	record->loss.request_class = PTRACEMON_CLASS_READ;
+}
+
+void sim_knob(struct record *record)
+{
+	memset(record, 0, sizeof(*record));
+	record->header.type = PTRACEMON_TYPE_KNOB;
+	fill_task(&record->knob.by, 4000000300, "bash");
+	strcpy((char *)record->knob.name, "requests");
+	strcpy((char *)record->knob.from, "attach,write,control");
+	strcpy((char *)record->knob.to, "all");
+}
+
+void sim_lifecycle(struct record *record)
+{
+	memset(record, 0, sizeof(*record));
+	record->header.type = PTRACEMON_TYPE_LIFECYCLE;
+	record->lifecycle.event = PTRACEMON_LIFECYCLE_CPU;
+	record->lifecycle.value = 7;
+	fill_task(&record->lifecycle.by, 4000000400, "cpuhp/7");
+}

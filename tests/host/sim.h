@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Rings in memory, written as the kernel module would, and records to put into
+ * them. For the tests of the reader.
+ */
+#ifndef _PTRACEMON_TESTS_SIM_H
+#define _PTRACEMON_TESTS_SIM_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "decode.h"
+#include "reader.h"
+
+#define SIM_RING_SIZE	65536
+
+/**
+ * struct sim_ring - a ring
+ * @control: what the reader writes
+ * @status: what the kernel writes
+ * @data: the records
+ * @head: position of the next record
+ * @sequence: its number
+ */
+struct sim_ring {
+	struct ptracemon_control control;
+	struct ptracemon_status status;
+	uint8_t data[SIM_RING_SIZE];
+	uint64_t head;
+	uint64_t sequence;
+};
+
+/* An empty ring, one lap before the overflow of positions. */
+struct sim_ring *sim_ring(uint32_t cpu);
+
+/* A reader of nothing, without device. */
+void sim_reader(struct reader *reader);
+void sim_attach(struct reader *reader, struct sim_ring *ring);
+
+/*
+ * Puts a record at the end of the ring, behind padding if need be. Sets length,
+ * CPU and sequence number; @record.body bytes are copied, 0: all of the type.
+ */
+void sim_put(struct sim_ring *ring, const struct record *record,
+	     uint64_t time);
+
+/* The bytes as they are, at the end of the ring. */
+void sim_put_bytes(struct sim_ring *ring, const void *bytes, size_t length);
+
+/* Records whose every field has a value of its own. */
+void sim_call(struct record *record);
+void sim_loss(struct record *record);
+void sim_knob(struct record *record);
+void sim_lifecycle(struct record *record);
+
+#endif /* _PTRACEMON_TESTS_SIM_H */

@@ -420,9 +420,24 @@ static void free_rings(void)
 	}
 }
 
+static int __init prepare_online_cpus(void)
+{
+	unsigned int cpu;
+	int error = 0;
+
+	cpus_read_lock();
+	for_each_online_cpu(cpu) {
+		error = prepare_cpu(cpu);
+		if (error)
+			break;
+	}
+	cpus_read_unlock();
+	return error;
+}
+
 int __init ptracemon_buffers_init(unsigned long kb)
 {
-	int state;
+	int state, error;
 
 	BUILD_BUG_ON(sizeof(struct ptracemon_status) > PAGE_SIZE);
 	buffer_size = kb * 1024;
@@ -431,14 +446,25 @@ int __init ptracemon_buffers_init(unsigned long kb)
 	 * a record every nanosecond.
 	 */
 	first_sequence = ktime_get_boot_fast_ns();
-	state = cpuhp_setup_state(CPUHP_BP_PREPARE_DYN, "ptracemon:prepare",
-				  prepare_cpu, NULL);
-	if (state < 0) {
-		free_rings();
+	/*
+	 * Without calls: 5.10 does not make them for this kind of state
+	 * (kernel/cpu.c, __cpuhp_setup_state_cpuslocked()).
+	 */
+	state = cpuhp_setup_state_nocalls(CPUHP_BP_PREPARE_DYN,
+					  "ptracemon:prepare", prepare_cpu,
+					  NULL);
+	if (state < 0)
 		return state;
-	}
+	error = prepare_online_cpus();
+	if (error)
+		goto err_remove_state;
 	hotplug_state = state;
 	return 0;
+
+err_remove_state:
+	cpuhp_remove_state_nocalls(state);
+	free_rings();
+	return error;
 }
 
 void ptracemon_buffers_exit(void)

@@ -32,7 +32,7 @@ struct consumer {
 	/* Protects: the positions and @next, for read() by several threads. */
 	struct mutex lock;
 	/* Records that read() looks at, one for each CPU. */
-	const struct ptracemon_record **next;
+	struct ptracemon_ring_item *next;
 };
 
 static struct consumer *consumer_create(void)
@@ -115,18 +115,29 @@ void ptracemon_device_let_in(void)
 }
 
 /*
- * Looks at the next record of each ring. Returns -EIO if the reader has put a
+ * Looks at the next record of a ring. Returns -EIO if the reader has put a
  * position where no record is.
  */
+static int peek_one(struct consumer *consumer, unsigned int cpu)
+{
+	struct ptracemon_ring *ring = ptracemon_buffers_ring(cpu);
+
+	if (ptracemon_ring_peek(ring, ptracemon_ring_published(ring),
+				&consumer->next[cpu]))
+		return -EIO;
+	return 0;
+}
+
 static int peek_all(struct consumer *consumer)
 {
 	struct ptracemon_ring *ring;
 	unsigned int cpu;
+	int error;
 
 	ptracemon_for_each_ring(cpu, ring) {
-		if (ptracemon_ring_peek(ring, ptracemon_ring_published(ring),
-					&consumer->next[cpu]))
-			return -EIO;
+		error = peek_one(consumer, cpu);
+		if (error)
+			return error;
 	}
 	return 0;
 }
@@ -137,14 +148,29 @@ static unsigned int oldest(const struct consumer *consumer, u64 until)
 	unsigned int cpu, found = nr_cpu_ids;
 
 	for_each_possible_cpu(cpu) {
-		const struct ptracemon_record *next = consumer->next[cpu];
+		const struct ptracemon_ring_item *next = &consumer->next[cpu];
 
-		if (next && next->time <= until) {
+		if (next->record && next->time <= until) {
 			until = next->time;
 			found = cpu;
 		}
 	}
 	return found;
+}
+
+/* Hands out the record of @cpu that was looked at. */
+static int read_one(struct consumer *consumer, unsigned int cpu,
+		    char __user *to, size_t size)
+{
+	struct ptracemon_ring *ring = ptracemon_buffers_ring(cpu);
+	struct ptracemon_ring_item *next = &consumer->next[cpu];
+
+	if (next->length > size)
+		return -EINVAL;
+	if (copy_to_user(to, next->record, next->length))
+		return -EFAULT;
+	ptracemon_ring_consume(ring, next);
+	return 0;
 }
 
 /*
@@ -161,24 +187,16 @@ static ssize_t read_round(struct consumer *consumer, char __user *to,
 
 	while (!error) {
 		unsigned int cpu = oldest(consumer, now);
-		struct ptracemon_ring *ring;
+		size_t length;
 
 		if (cpu == nr_cpu_ids)
 			break;
-		ring = ptracemon_buffers_ring(cpu);
-		if (consumer->next[cpu]->length > size - done) {
-			error = -EINVAL;
-		} else if (copy_to_user(to + done, consumer->next[cpu],
-					consumer->next[cpu]->length)) {
-			error = -EFAULT;
-		} else {
-			done += consumer->next[cpu]->length;
-			ptracemon_ring_consume(ring, consumer->next[cpu]);
-			if (ptracemon_ring_peek(ring,
-						ptracemon_ring_published(ring),
-						&consumer->next[cpu]))
-				error = -EIO;
-		}
+		length = consumer->next[cpu].length;
+		error = read_one(consumer, cpu, to + done, size - done);
+		if (error)
+			break;
+		done += length;
+		error = peek_one(consumer, cpu);
 	}
 	return done ?: error;
 }

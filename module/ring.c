@@ -85,15 +85,21 @@ static int ring_room(const struct ptracemon_ring *ring, u64 need, u64 limit)
 		return PTRACEMON_LOST_POSITION;
 	if (likely(used + need <= limit))
 		return -1;
-	return limit < ring->size ? PTRACEMON_LOST_RESERVE :
-				    PTRACEMON_LOST_FULL;
+	return used + need <= ring->size ? PTRACEMON_LOST_RESERVE :
+					   PTRACEMON_LOST_FULL;
+}
+
+/* Behind producer_pos, as the ABI says. */
+static void ring_publish_sequence(struct ptracemon_ring *ring)
+{
+	smp_store_release(&ring->status->next_sequence, ring->sequence);
 }
 
 static void ring_publish(struct ptracemon_ring *ring)
 {
 	/* B, pairs with C: the record is complete before it can be seen. */
 	smp_store_release(&ring->status->producer_pos, ring->head);
-	WRITE_ONCE(ring->status->next_sequence, ring->sequence);
+	ring_publish_sequence(ring);
 }
 
 static void ring_pad(void *at, u32 length)
@@ -153,7 +159,7 @@ static void ring_lose(struct ptracemon_ring *ring, u32 reason,
 	loss->last_sequence = ring->sequence++;
 	ring->untold |= 1ULL << index;
 	ring_count_loss(ring, reason, request_class);
-	WRITE_ONCE(ring->status->next_sequence, ring->sequence);
+	ring_publish_sequence(ring);
 }
 
 /*
@@ -192,8 +198,7 @@ static void ring_tell(struct ptracemon_ring *ring, u64 time)
 void *ptracemon_ring_reserve(struct ptracemon_ring *ring, u16 type, u32 length,
 			     u32 request_class, u64 time)
 {
-	u64 limit = is_bulk(request_class) ? ring->bulk_limit : ring->size;
-	u64 padding;
+	u64 padding, limit;
 	int reason;
 
 	if (unlikely(ring->busy)) {
@@ -206,6 +211,7 @@ void *ptracemon_ring_reserve(struct ptracemon_ring *ring, u16 type, u32 length,
 	if (unlikely(ring->untold))
 		ring_tell(ring, time);
 	padding = ring_padding(ring, length);
+	limit = is_bulk(request_class) ? ring->bulk_limit : ring->size;
 	reason = ring_room(ring, padding + length, limit);
 	if (likely(reason < 0))
 		return ring_begin(ring, type, length, padding, time);
@@ -256,46 +262,50 @@ bool ptracemon_ring_has_data(const struct ptracemon_ring *ring)
 }
 
 /*
- * Returns the record at @position, or NULL if no record can be there. What the
- * data area holds is the kernel's own; @position may be anything.
+ * Finds the record at @position. What the data area holds is the kernel's own,
+ * but @position may be anything, and a reader that moves it meanwhile has the
+ * area overwritten: each field is read once. Returns false if no record can be
+ * there.
  */
-static const struct ptracemon_record *
-ring_check(const struct ptracemon_ring *ring, u64 position, u64 end)
+static bool ring_find(const struct ptracemon_ring *ring, u64 position, u64 end,
+		      struct ptracemon_ring_item *item)
 {
 	const struct ptracemon_record *record = record_at(ring, position);
 	u64 left = ring->size - (position & (ring->size - 1));
+	u32 length;
 
-	if (end - position > ring->size || position % PTRACEMON_RECORD_ALIGN ||
-	    end - position < PAD_HEADER)
-		return NULL;
-	if (record->length % PTRACEMON_RECORD_ALIGN ||
-	    record->length > end - position || record->length > left ||
-	    record->length > PTRACEMON_RECORD_MAX)
-		return NULL;
-	if (record->type == PTRACEMON_TYPE_PAD)
-		return record->length == left ? record : NULL;
-	if (record->length < sizeof(*record) || record->cpu != ring->cpu)
-		return NULL;
-	return record;
+	if (end - position > ring->size || end - position < PAD_HEADER ||
+	    position % PTRACEMON_RECORD_ALIGN)
+		return false;
+	length = READ_ONCE(record->length);
+	item->record = record;
+	item->position = position;
+	item->length = length;
+	if (!length || length % PTRACEMON_RECORD_ALIGN || length > left ||
+	    length > end - position || length > PTRACEMON_RECORD_MAX)
+		return false;
+	if (READ_ONCE(record->type) == PTRACEMON_TYPE_PAD) {
+		item->record = NULL;
+		return length == left;
+	}
+	if (length < sizeof(*record) || READ_ONCE(record->cpu) != ring->cpu)
+		return false;
+	item->time = READ_ONCE(record->time);
+	return true;
 }
 
 int ptracemon_ring_peek(struct ptracemon_ring *ring, u64 end,
-			const struct ptracemon_record **record)
+			struct ptracemon_ring_item *item)
 {
 	u64 position = READ_ONCE(ring->control->consumer_pos);
 
-	*record = NULL;
+	item->record = NULL;
 	while (position != end) {
-		const struct ptracemon_record *next =
-			ring_check(ring, position, end);
-
-		if (!next)
+		if (!ring_find(ring, position, end, item))
 			return -EINVAL;
-		if (next->type != PTRACEMON_TYPE_PAD) {
-			*record = next;
+		if (item->record)
 			return 0;
-		}
-		position += next->length;
+		position += item->length;
 		/* D, pairs with A. */
 		smp_store_release(&ring->control->consumer_pos, position);
 	}
@@ -303,34 +313,31 @@ int ptracemon_ring_peek(struct ptracemon_ring *ring, u64 end,
 }
 
 void ptracemon_ring_consume(struct ptracemon_ring *ring,
-			    const struct ptracemon_record *record)
+			    const struct ptracemon_ring_item *item)
 {
-	u64 position = READ_ONCE(ring->control->consumer_pos) + record->length;
-
 	/* D, pairs with A: the record was read before its room is given back. */
-	smp_store_release(&ring->control->consumer_pos, position);
+	smp_store_release(&ring->control->consumer_pos,
+			  item->position + item->length);
 }
 
 /* Whether a chain of records leads from @position to @end. */
 static bool ring_leads_to(const struct ptracemon_ring *ring, u64 position,
 			  u64 end)
 {
+	struct ptracemon_ring_item item;
 	u64 sequence = 0;
 
 	if (end - position > ring->size)
 		return false;
 	while (position != end) {
-		const struct ptracemon_record *record =
-			ring_check(ring, position, end);
-
-		if (!record)
+		if (!ring_find(ring, position, end, &item))
 			return false;
-		if (record->type != PTRACEMON_TYPE_PAD) {
-			if (record->sequence < sequence)
+		if (item.record) {
+			if (item.record->sequence < sequence)
 				return false;
-			sequence = record->sequence + 1;
+			sequence = item.record->sequence + 1;
 		}
-		position += record->length;
+		position += item.length;
 	}
 	return true;
 }
@@ -361,27 +368,26 @@ bool ptracemon_ring_reposition(struct ptracemon_ring *ring)
 static u64 ring_lay_out(const struct ptracemon_ring *ring, u8 *data, u64 size)
 {
 	u64 position = READ_ONCE(ring->control->consumer_pos);
+	struct ptracemon_ring_item item;
 	u64 at = 0;
 
 	while (position != ring->head) {
-		const struct ptracemon_record *record =
-			ring_check(ring, position, ring->head);
 		u64 left = size - (at & (size - 1));
 
-		if (!record)
+		if (!ring_find(ring, position, ring->head, &item))
 			break; /* no reader could get past this either */
-		position += record->length;
-		if (record->type == PTRACEMON_TYPE_PAD)
+		position += item.length;
+		if (!item.record)
 			continue;
-		if (record->length > left) {
+		if (item.length > left) {
 			if (data)
 				ring_pad(data + (at & (size - 1)), left);
 			at += left;
 		}
 		if (data)
-			memcpy(data + (at & (size - 1)), record,
-			       record->length);
-		at += record->length;
+			memcpy(data + (at & (size - 1)), item.record,
+			       item.length);
+		at += item.length;
 	}
 	return at;
 }

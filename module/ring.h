@@ -126,10 +126,27 @@ bool ptracemon_ring_has_data(const struct ptracemon_ring *ring);
 u64 ptracemon_ring_published(const struct ptracemon_ring *ring);
 
 /**
+ * struct ptracemon_ring_item - a record as the consumer found it
+ * @record: where it is; NULL if there is none
+ * @position: of the record
+ * @length: its length, checked
+ * @time: its time
+ *
+ * What @record points to must not be believed again: a reader that moves its
+ * position in between lets the producer overwrite it.
+ */
+struct ptracemon_ring_item {
+	const struct ptracemon_record *record;
+	u64 position;
+	u32 length;
+	u64 time;
+};
+
+/**
  * ptracemon_ring_peek - look at the next record, as consumer
  * @ring: the ring
  * @end: look no further; from ptracemon_ring_published()
- * @record: out: the record, NULL if there is none before @end
+ * @item: out: the record, none if there is none before @end
  *
  * Moves the consumer position over padding, nothing else.
  *
@@ -137,15 +154,15 @@ u64 ptracemon_ring_published(const struct ptracemon_ring *ring);
  * Return: 0, or -EINVAL if the consumer position is not at a record.
  */
 int ptracemon_ring_peek(struct ptracemon_ring *ring, u64 end,
-			const struct ptracemon_record **record);
+			struct ptracemon_ring_item *item);
 
 /**
- * ptracemon_ring_consume - step over the record that was peeked at (D)
+ * ptracemon_ring_consume - step over a record that was peeked at (D)
  * @ring: the ring
- * @record: the record
+ * @item: the record
  */
 void ptracemon_ring_consume(struct ptracemon_ring *ring,
-			    const struct ptracemon_record *record);
+			    const struct ptracemon_ring_item *item);
 
 /**
  * ptracemon_ring_reposition - move a consumer position that is not at a record

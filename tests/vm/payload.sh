@@ -21,10 +21,11 @@ copy_sources() {
 # in_build_root SOURCES OUT COMMAND: a shell command in a throw-away layer over the build tree, sources at /src, results
 # to /result.
 in_build_root() {
-	local sources=$1 out=$2 upper
+	local sources=$1 out=$2 upper status=0
 	upper=$(mktemp -d "$TEMPORARY/layer.XXXXXX")
-	"$VM/enter" "$BUILD" -o "$upper" -b "$sources:/src" -b "$out:/result" bash -euc "$3"
+	"$VM/enter" "$BUILD" -o "$upper" -b "$sources:/src" -b "$out:/result" bash -euc "$3" || status=$?
 	rm -rf "$upper"
+	return "$status"
 }
 
 # module_tree SUITE FLAVOUR: leaves in $MODULE_TREE lib/modules/RELEASE as DKMS left it.

@@ -5,7 +5,7 @@
 # In every tree. busybox is the initramfs; passwd and mount are not essential in every release.
 readonly BASE_PACKAGES="busybox-static kmod procps iproute2 mount passwd debian-archive-keyring xz-utils zstd"
 # What the reader links against; the -dev names are the same in every release, the names of the libraries are not.
-readonly LIBRARY_PACKAGES="libjson-c-dev libcap-ng-dev"
+readonly LIBRARY_PACKAGES="libyajl-dev libmd-dev"
 readonly BUILD_PACKAGES="dkms gcc gcc-multilib make libc6-dev pkg-config $LIBRARY_PACKAGES"
 
 # base_root SUITE: leaves in $BASE a minimal tree of that release with its package lists.
@@ -22,7 +22,7 @@ make_base_root() {
 	while read -r line; do options+=("--aptopt=$line"); done < <(apt_options "$suite")
 	step "making the $suite base tree (about 25 s)" \
 		mmdebstrap --mode=root --variant=minbase --format=directory "--include=${BASE_PACKAGES// /,}" \
-		--skip=cleanup/apt/lists --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-exclude=/usr/share/locale/*' \
+		--skip=cleanup/apt/lists --dpkgopt=force-unsafe-io --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-exclude=/usr/share/locale/*' \
 		--dpkgopt='path-exclude=/usr/share/man/*' "${options[@]}" \
 		"$suite" "$place" "$TEMPORARY/sources.list" ||
 		fail "could not make the $suite base tree; is the package mirror reachable?"

@@ -67,11 +67,12 @@ static void credentials_of(struct ptracemon_identity *identity,
 {
 	const struct cred *cred = __task_cred(task);
 
-	identity->uid = from_kuid(&init_user_ns, cred->uid);
-	identity->euid = from_kuid(&init_user_ns, cred->euid);
-	identity->suid = from_kuid(&init_user_ns, cred->suid);
-	identity->gid = from_kgid(&init_user_ns, cred->gid);
-	identity->egid = from_kgid(&init_user_ns, cred->egid);
+	/* A kuid_t is the id in the initial namespace (linux/uidgid.h). */
+	identity->uid = __kuid_val(cred->uid);
+	identity->euid = __kuid_val(cred->euid);
+	identity->suid = __kuid_val(cred->suid);
+	identity->gid = __kgid_val(cred->gid);
+	identity->egid = __kgid_val(cred->egid);
 	identity->cap_effective = ptracemon_cap_bits(cred->cap_effective);
 	identity->user_ns = cred->user_ns->ns.inum;
 }
@@ -108,8 +109,7 @@ void ptracemon_identity_of(struct ptracemon_identity *identity,
 					    task_tgid_nr_ns(task, pid_ns);
 	identity->parent = rcu_dereference(task->real_parent)->tgid;
 	credentials_of(identity, task);
-	identity->loginuid =
-		from_kuid(&init_user_ns, audit_get_loginuid(task));
+	identity->loginuid = __kuid_val(audit_get_loginuid(task));
 	identity->session = audit_get_sessionid(task);
 	identity->flags = flags_of(task);
 	identity->start_time =

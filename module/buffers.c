@@ -109,7 +109,8 @@ static void buffers_tell_losses(void)
 	unsigned int cpu;
 
 	ptracemon_for_each_ring(cpu, ring) {
-		if (!READ_ONCE(ring->untold) || ptracemon_ring_has_data(ring))
+		if (!ptracemon_ring_has_untold(ring) ||
+		    ptracemon_ring_has_data(ring))
 			continue;
 		cpus_read_lock();
 		on_cpu_of(cpu, tell_losses, ring);
@@ -167,11 +168,12 @@ static void ring_stats(unsigned int cpu, struct ptracemon_ring *ring,
 		       struct ptracemon_stats *stats, u64 *next_sequence)
 {
 	struct snapshot snapshot = { .ring = ring, .stats = stats };
+	int tries = 1000; /* two in a row are unlikely enough */
 
 	cpus_read_lock();
 	do {
 		on_cpu_of(cpu, take_snapshot, &snapshot);
-	} while (!snapshot.whole);
+	} while (!snapshot.whole && --tries);
 	cpus_read_unlock();
 	*next_sequence = snapshot.next_sequence;
 }

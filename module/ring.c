@@ -195,21 +195,51 @@ static void ring_tell(struct ptracemon_ring *ring, u64 time)
 	}
 }
 
+/* Counts what was refused in the middle of a record; more may come meanwhile. */
+static void ring_fold_nested(struct ptracemon_ring *ring, u64 time)
+{
+	u32 i;
+
+	WRITE_ONCE(ring->has_nested, false);
+	barrier(); /* this CPU only: what comes now sets it again */
+	for (i = 0; i < PTRACEMON_CLASSES; i++) {
+		while (ring->folded[i] != READ_ONCE(ring->nested[i])) {
+			ring->folded[i]++;
+			ring_lose(ring, PTRACEMON_LOST_NESTED, i, time);
+		}
+	}
+}
+
+/* Begins a stretch in which the ring is the caller's. */
+static void ring_enter(struct ptracemon_ring *ring, u64 time)
+{
+	WRITE_ONCE(ring->busy, true);
+	barrier(); /* this CPU only: an interrupt finds busy set */
+	if (unlikely(READ_ONCE(ring->has_nested)))
+		ring_fold_nested(ring, time);
+	if (unlikely(ring->untold))
+		ring_tell(ring, time);
+}
+
+static void ring_leave(struct ptracemon_ring *ring)
+{
+	barrier(); /* this CPU only: an interrupt finds all of it, or busy */
+	WRITE_ONCE(ring->busy, false);
+}
+
 void *ptracemon_ring_reserve(struct ptracemon_ring *ring, u16 type, u32 length,
 			     u32 request_class, u64 time)
 {
 	u64 padding, limit;
 	int reason;
 
-	if (unlikely(ring->busy)) {
-		ring_lose(ring, PTRACEMON_LOST_NESTED, request_class, time);
+	if (unlikely(READ_ONCE(ring->busy))) {
+		WRITE_ONCE(ring->nested[request_class],
+			   ring->nested[request_class] + 1);
+		WRITE_ONCE(ring->has_nested, true);
 		return NULL;
 	}
-	WRITE_ONCE(ring->busy, true);
-	barrier(); /* this CPU only: an interrupt finds busy set */
-
-	if (unlikely(ring->untold))
-		ring_tell(ring, time);
+	ring_enter(ring, time);
 	padding = ring_padding(ring, length);
 	limit = is_bulk(request_class) ? ring->bulk_limit : ring->size;
 	reason = ring_room(ring, padding + length, limit);
@@ -217,8 +247,7 @@ void *ptracemon_ring_reserve(struct ptracemon_ring *ring, u16 type, u32 length,
 		return ring_begin(ring, type, length, padding, time);
 
 	ring_lose(ring, reason, request_class, time);
-	barrier(); /* as above */
-	WRITE_ONCE(ring->busy, false);
+	ring_leave(ring);
 	return NULL;
 }
 
@@ -234,19 +263,15 @@ void ptracemon_ring_commit(struct ptracemon_ring *ring, u32 request_class)
 		WRITE_ONCE(stats->stored, stats->stored + 1);
 	}
 	ring_publish(ring);
-	barrier(); /* this CPU only: an interrupt finds all of it or busy */
-	WRITE_ONCE(ring->busy, false);
+	ring_leave(ring);
 }
 
 void ptracemon_ring_tell_losses(struct ptracemon_ring *ring, u64 time)
 {
-	if (!ring->untold || ring->busy)
+	if (READ_ONCE(ring->busy))
 		return;
-	WRITE_ONCE(ring->busy, true);
-	barrier(); /* this CPU only: an interrupt finds busy set */
-	ring_tell(ring, time);
-	barrier(); /* as above */
-	WRITE_ONCE(ring->busy, false);
+	ring_enter(ring, time);
+	ring_leave(ring);
 }
 
 u64 ptracemon_ring_published(const struct ptracemon_ring *ring)

@@ -9,6 +9,7 @@
 #ifndef _PTRACEMON_RING_H
 #define _PTRACEMON_RING_H
 
+#include <linux/compiler.h>
 #include <linux/types.h>
 
 #include "uapi/ptracemon.h"
@@ -31,7 +32,10 @@ struct ptracemon_ring_loss {
  * @control: page that the consumer writes; hostile
  * @status: page published to the consumer; never read back for a decision
  * @cpu: for record headers
- * @busy: a record is reserved and not committed yet
+ * @busy: a record is being written
+ * @has_nested: @nested has something that is not in @loss yet
+ * @nested: records that found @busy, by class; only the nested one adds
+ * @folded: how much of @nested has been counted as lost
  * @head: position of the next record; the truth, @status has a copy
  * @reserved: bytes from @head to the end of the reserved record
  * @sequence: number of the next record, stored or lost
@@ -39,8 +43,8 @@ struct ptracemon_ring_loss {
  * @loss: what was lost since the last loss record
  *
  * Everything below @cpu belongs to the producer. The caller sees to it that
- * producers of one ring never run at the same time; a nested one is noticed
- * (@busy), counted and does no harm.
+ * producers of one ring never run at the same time. One that would run in the
+ * middle of another's record is refused; the next record counts it as lost.
  */
 struct ptracemon_ring {
 	u8 *data;
@@ -51,6 +55,9 @@ struct ptracemon_ring {
 	u32 cpu;
 
 	bool busy;
+	bool has_nested;
+	u64 nested[PTRACEMON_CLASSES];
+	u64 folded[PTRACEMON_CLASSES];
 	u64 head;
 	u64 reserved;
 	u64 sequence;
@@ -115,6 +122,12 @@ void ptracemon_ring_commit(struct ptracemon_ring *ring, u32 request_class);
  * Context: the one producer, or in interrupt of it; never sleeps.
  */
 void ptracemon_ring_tell_losses(struct ptracemon_ring *ring, u64 time);
+
+/* True if there are losses that ptracemon_ring_tell_losses() would tell. */
+static inline bool ptracemon_ring_has_untold(const struct ptracemon_ring *ring)
+{
+	return READ_ONCE(ring->untold) || READ_ONCE(ring->has_nested);
+}
 
 /* True if the producer has published more than the consumer has taken. */
 bool ptracemon_ring_has_data(const struct ptracemon_ring *ring);

@@ -1,0 +1,43 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# Who is refused, why, and that the refusal is recorded as such.
+. "$(dirname "$0")/lib.sh"
+
+YAMA=/proc/sys/kernel/yama/ptrace_scope
+user=uid:1001:1001:1001,dumpable
+other=uid:1002:1002:1002,dumpable
+
+WITH=requests=all fresh
+check "Yama is there to be tested" test -w $YAMA
+echo 0 >$YAMA
+expect encounter -e result=0 "success: root attaches to root"
+expect encounter -T $user -E $user -e result=0 "success: a user attaches to a process of the same"
+expect encounter -r SEIZE -t child -T $user -E dumpable -e result=0 "success: SEIZE of a child"
+expect encounter -t traceme -T $user -E dumpable -e result=0 "success: TRACEME"
+expect encounter -T $user -E $other -e result=-1 "EPERM: another uid"
+expect encounter -T $user -E dumpable -e result=-1 "EPERM: a process of root"
+expect encounter -r SEIZE -T $user -E $other -e result=-1 "EPERM: SEIZE, another uid"
+expect encounter -T $user -E uid:1001:1001:1001 -e result=-1 "EPERM: not dumpable"
+expect encounter -t self -e result=-1 "EPERM: oneself"
+expect encounter -t pid -p 1 -T $user -e result=-1 "EPERM: init"
+expect encounter -t none -p 1073741823 -e result=-3 "ESRCH: nobody has the pid"
+expect encounter -r PEEKDATA -e result=-3 "ESRCH: not traced"
+expect encounter -r CONT -e result=-3 "ESRCH: CONT of what is not traced"
+expect encounter -r DETACH -T $user -E $other -e result=-3 "ESRCH: DETACH from a stranger"
+expect encounter -r SEIZE -A 1 -e result=-5 "EIO: SEIZE with an address"
+expect encounter -r SEIZE -D 0x80000000 -e result=-5 "EIO: SEIZE with options that do not exist"
+expect encounter -r 0x7777 -e result=-3 "an unknown request to a stranger"
+matches
+
+echo 1 >$YAMA
+expect encounter -T $user -E $user -e result=-1 "EPERM by Yama: same uid, no descendant"
+expect encounter -t child -T $user -E dumpable -e result=0 "Yama lets the parent attach"
+expect encounter -e result=0 "Yama lets CAP_SYS_PTRACE attach"
+echo 2 >$YAMA
+expect encounter -t child -T $user -E dumpable -e result=-1 "EPERM by Yama: the administrator alone"
+expect encounter -t traceme -T $user -E dumpable -e result=-1 "EPERM by Yama: TRACEME"
+matches
+echo 1 >$YAMA
+is "$(counter missed_return)" 0 "every return was watched"
+equation "outcomes"
+done_testing

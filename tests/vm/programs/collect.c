@@ -1,0 +1,315 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Prints what the sensor recorded, one record a line, "key=value" words.
+ *
+ *   collect            what is there now, by read()
+ *   collect -m         the same through the mapping, a record at a time: prints
+ *                      first, then moves the position; CPU after CPU
+ *   collect -f         goes on until it is killed (with -m too)
+ *   collect -s         no records; at the end what they add up to, for each CPU
+ *   collect -q         no records, nothing: just empties the rings
+ */
+#include "guest.h"
+
+static const char *const types[] = { "pad", "call", "loss", "knob",
+				     "lifecycle" };
+static const char *const classes[] = { "none", "attach", "write", "control",
+				       "read", "step", "unknown" };
+static const char *const outcomes[] = { "unknown", "success", "failure" };
+static const char *const events[] = { "?", "loaded", "reader_came",
+				      "reader_went", "cpu", "reposition" };
+static const char *const reasons[] = { "full", "reserve", "position",
+				       "nested" };
+static const char *const relations[] = { "self",	  "own_child",
+					 "cross_uid",	  "more_caps",
+					 "cross_pid_ns",  "cross_user_ns",
+					 "cross_mnt_ns",  "cross_cgroup" };
+
+#define NAME(names, value) \
+	((value) < ARRAY_SIZE(names) ? (names)[value] : "?")
+
+static bool through_mapping, follow, sums, quiet;
+
+static void print_relation(u32 relation)
+{
+	const char *between = "";
+
+	printf(" relation=");
+	for (int i = 0; i < 32; i++) {
+		if (!(relation >> i & 1))
+			continue;
+		printf("%s%s", between, NAME(relations, i));
+		between = "+";
+	}
+}
+
+static void print_task(const char *side, const struct ptracemon_identity *task)
+{
+	printf(" %s.tgid=%u %s.tid=%u %s.ns_pid=%u %s.parent=%u %s.uid=%u %s.euid=%u %s.suid=%u %s.gid=%u %s.egid=%u %s.loginuid=%u %s.session=%u %s.flags=%u %s.cap_effective=%016llx %s.start_time=%llu %s.start_ticks=%llu %s.cgroup_id=%llu %s.user_ns=%u %s.pid_ns=%u %s.mnt_ns=%u %s.reserved=%u %s.comm=",
+	       side, task->tgid, side, task->tid, side, task->ns_pid, side,
+	       task->parent, side, task->uid, side, task->euid, side,
+	       task->suid, side, task->gid, side, task->egid, side,
+	       task->loginuid, side, task->session, side, task->flags, side,
+	       task->cap_effective, side, task->start_time, side,
+	       /* /proc counts hundredths of a second. */
+	       task->start_time / 10000000, side, task->cgroup_id, side,
+	       task->user_ns, side, task->pid_ns, side, task->mnt_ns, side,
+	       task->reserved, side);
+	print_hex(stdout, task->comm,
+		  strnlen((const char *)task->comm, sizeof(task->comm)));
+}
+
+static void print_record_of_call(const struct ptracemon_call *call)
+{
+	bool narrow = call->abi != PTRACEMON_ABI_X86_64;
+	u64 request = narrow ? (u32)call->request : call->request;
+
+	printf(" caller=%u request=%llu pid=%llu addr=%llu data=%llu result=%lld duration=%llu begin=%llu abi=%s class=%s outcome=%s reserved0=%u reserved1=%llu",
+	       request == PTRACE_TRACEME ? call->tracee.tid : call->tracer.tid,
+	       call->request, call->pid, call->addr, call->data, call->result,
+	       call->duration, call->header.time - call->duration,
+	       NAME(abi_names, call->abi) ?: "?",
+	       NAME(classes, call->request_class),
+	       NAME(outcomes, call->outcome), call->reserved0,
+	       call->reserved1);
+	print_relation(call->relation);
+	print_task("tracer", &call->tracer);
+	print_task("tracee", &call->tracee);
+}
+
+static void print_record(const struct ptracemon_record *record)
+{
+	const struct ptracemon_loss *loss = (const void *)record;
+	const struct ptracemon_knob *knob = (const void *)record;
+	const struct ptracemon_lifecycle *event = (const void *)record;
+
+	printf("%s cpu=%u sequence=%llu time=%llu length=%u body=%u flags=%u reserved=%u",
+	       NAME(types, record->type), record->cpu, record->sequence,
+	       record->time, record->length, record->body, record->flags,
+	       record->reserved);
+	switch (record->type) {
+	case PTRACEMON_TYPE_CALL:
+		print_record_of_call((const void *)record);
+		break;
+	case PTRACEMON_TYPE_LOSS:
+		printf(" count=%llu since=%llu first=%llu last=%llu reason=%s class=%s",
+		       loss->count, loss->since, loss->first_sequence,
+		       loss->last_sequence, NAME(reasons, loss->reason),
+		       NAME(classes, loss->request_class));
+		break;
+	case PTRACEMON_TYPE_KNOB:
+		printf(" name=%s from=%s to=%s", knob->name, knob->from,
+		       knob->to);
+		print_task("by", &knob->by);
+		break;
+	case PTRACEMON_TYPE_LIFECYCLE:
+		printf(" event=%s value=%llu ereserved=%u",
+		       NAME(events, event->event), event->value,
+		       event->reserved);
+		print_task("by", &event->by);
+		break;
+	}
+	printf("\n");
+}
+
+/* What has been seen of one CPU. */
+struct seen {
+	bool any;
+	u64 records, calls, losses, lost, gaps, first, next, backwards;
+	u64 outcomes[3], classes[7];
+};
+
+static struct seen *seen;
+static unsigned int cpus;
+static u64 last_time, unordered, malformed;
+
+/* Keeps the books for -s; each rule of the ABI that can be seen here. */
+static void account(const struct ptracemon_record *record)
+{
+	const struct ptracemon_call *call = (const void *)record;
+	struct seen *cpu;
+
+	if (record->cpu >= cpus || record->length % PTRACEMON_RECORD_ALIGN ||
+	    record->length > PTRACEMON_RECORD_MAX ||
+	    record->body > record->length ||
+	    record->type == PTRACEMON_TYPE_PAD ||
+	    record->type >= ARRAY_SIZE(types)) {
+		malformed++;
+		return;
+	}
+	cpu = &seen[record->cpu];
+	if (record->time < last_time)
+		unordered++;
+	last_time = record->time;
+	if (!cpu->any) {
+		cpu->any = true;
+		cpu->first = record->sequence;
+		cpu->next = record->sequence;
+	}
+	if (record->sequence < cpu->next)
+		cpu->backwards++;
+	else
+		cpu->gaps += record->sequence - cpu->next;
+	cpu->next = record->sequence + 1;
+	cpu->records++;
+	if (record->type == PTRACEMON_TYPE_CALL) {
+		cpu->calls++;
+		cpu->outcomes[call->outcome % 3]++;
+		cpu->classes[call->request_class % 7]++;
+	} else if (record->type == PTRACEMON_TYPE_LOSS) {
+		cpu->losses++;
+		cpu->lost += ((const struct ptracemon_loss *)record)->count;
+	}
+}
+
+static void take(const struct ptracemon_record *record)
+{
+	if (sums)
+		account(record);
+	else if (!quiet)
+		print_record(record);
+}
+
+static void print_sums(void)
+{
+	printf("unordered=%llu malformed=%llu\n",
+	       (unsigned long long)unordered, (unsigned long long)malformed);
+	for (unsigned int i = 0; i < cpus; i++) {
+		struct seen *cpu = &seen[i];
+
+		if (!cpu->any)
+			continue;
+		printf("cpu=%u records=%llu calls=%llu losses=%llu lost=%llu gaps=%llu first=%llu next=%llu backwards=%llu",
+		       i, (unsigned long long)cpu->records,
+		       (unsigned long long)cpu->calls,
+		       (unsigned long long)cpu->losses,
+		       (unsigned long long)cpu->lost,
+		       (unsigned long long)cpu->gaps,
+		       (unsigned long long)cpu->first,
+		       (unsigned long long)cpu->next,
+		       (unsigned long long)cpu->backwards);
+		for (int j = 0; j < 3; j++)
+			printf(" %s=%llu", outcomes[j],
+			       (unsigned long long)cpu->outcomes[j]);
+		for (int j = 1; j < 7; j++)
+			printf(" %s%s=%llu", j == 6 ? "class_" : "",
+			       classes[j],
+			       (unsigned long long)cpu->classes[j]);
+		printf("\n");
+	}
+}
+
+static volatile sig_atomic_t stopped;
+
+static void stop(int signal)
+{
+	(void)signal;
+	stopped = 1;
+}
+
+static void by_read(int fd)
+{
+	static char buffer[1 << 18] __attribute__((aligned(8)));
+
+	while (!stopped) {
+		ssize_t length = read(fd, buffer, sizeof(buffer));
+
+		if (length < 0 && errno == EINTR)
+			continue;
+		if (length < 0 && errno == EAGAIN)
+			return;
+		if (length < 0)
+			die("read");
+		for (ssize_t at = 0; at < length;) {
+			const struct ptracemon_record *record =
+				(void *)(buffer + at);
+
+			if (length - at < (ssize_t)sizeof(*record) ||
+			    record->length > length - at ||
+			    record->length < sizeof(*record))
+				die("read() gave a part of a record");
+			take(record);
+			at += record->length;
+		}
+		fflush(stdout);
+	}
+}
+
+/* Returns whether there was something. Fixed order; -s must not be asked. */
+static bool drain(struct ring *ring)
+{
+	/* The contract of uapi/ptracemon.h: C, and D below. */
+	u64 end = __atomic_load_n(&ring->status->producer_pos,
+				  __ATOMIC_ACQUIRE);
+	u64 position = ring->control->consumer_pos;
+	bool any = position != end;
+
+	while (position != end && !stopped) {
+		const struct ptracemon_record *record =
+			(void *)(ring->data + (position & (ring->size - 1)));
+		u32 length = record->length;
+
+		if (record->type != PTRACEMON_TYPE_PAD) {
+			take(record);
+			fflush(stdout);
+		}
+		position += length;
+		__atomic_store_n(&ring->control->consumer_pos, position,
+				 __ATOMIC_RELEASE);
+	}
+	return any;
+}
+
+static void by_mapping(int fd)
+{
+	struct ptracemon_info info = device_info(fd);
+	struct ring *rings = calloc(info.cpus, sizeof(*rings));
+	int count = 0;
+
+	for (int cpu = 0; cpu < (int)info.cpus; cpu++)
+		count += map_ring(fd, &info, cpu, &rings[count]);
+	while (!stopped) {
+		struct pollfd wait = { .fd = fd, .events = POLLIN };
+		bool any = false;
+
+		for (int i = 0; i < count; i++)
+			any |= drain(&rings[i]);
+		if (any)
+			continue;
+		/* Waiting makes the kernel tell losses that nothing told. */
+		if (poll(&wait, 1, follow ? -1 : 0) < 1)
+			return;
+	}
+}
+
+int main(int argc, char **argv)
+{
+	int option, fd;
+
+	while ((option = getopt(argc, argv, "mfsq")) != -1) {
+		through_mapping |= option == 'm';
+		follow |= option == 'f';
+		sums |= option == 's';
+		quiet |= option == 'q';
+		if (option == '?')
+			die("usage: collect [-mfsq]");
+	}
+	/* Not restarted: read() is to end. */
+	sigaction(SIGTERM, &(struct sigaction){ .sa_handler = stop }, NULL);
+	fd = open_device(O_RDWR | (follow ? 0 : O_NONBLOCK));
+	cpus = device_info(fd).cpus;
+	seen = calloc(cpus, sizeof(*seen));
+	if (through_mapping) {
+		by_mapping(fd);
+	} else {
+		struct pollfd wait = { .fd = fd, .events = POLLIN };
+
+		by_read(fd);
+		/* Makes the kernel tell losses that nothing told. */
+		if (!follow && poll(&wait, 1, 0) == 1)
+			by_read(fd);
+	}
+	if (sums)
+		print_sums();
+	return 0;
+}

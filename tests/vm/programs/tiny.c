@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A process of a 32-bit ABI (built for i386 and x32), without a C library.
+ *   tiny32 wait            waits for ever
+ *   tiny32 stop            asks to be traced, then stops itself over and over
+ *   tiny32 traceme         asks to be traced, exits with 0 or the errno
+ *   tiny32 traceme-fast    the same by the entry of the vdso (sysenter)
+ * A process can only tell its own result by its exit status.
+ */
+
+#if defined(__i386__)
+#define NR_PTRACE	26
+#define NR_KILL		37
+#define NR_PAUSE	29
+#define NR_EXIT		1
+#define NR_GETPID	20
+#else
+#define X32		0x40000000
+#define NR_PTRACE	(X32 + 521)
+#define NR_KILL		(X32 + 62)
+#define NR_PAUSE	(X32 + 34)
+#define NR_EXIT		(X32 + 60)
+#define NR_GETPID	(X32 + 39)
+#endif
+
+#define AT_SYSINFO	32
+#define SIGSTOP		19
+
+static unsigned long fast_entry;
+
+static long call(long number, long a, long b, long c, long d)
+{
+	long result;
+
+#if defined(__i386__)
+	asm volatile("int $0x80"
+		     : "=a"(result)
+		     : "a"(number), "b"(a), "c"(b), "d"(c), "S"(d)
+		     : "memory");
+#else
+	long long wide;
+	register long long r10 asm("r10") = d;
+
+	asm volatile("syscall"
+		     : "=a"(wide)
+		     : "a"((long long)number), "D"((long long)a),
+		       "S"((long long)b), "d"((long long)c), "r"(r10)
+		     : "memory", "rcx", "r11");
+	result = wide;
+#endif
+	return result;
+}
+
+static long fast_traceme(void)
+{
+#if defined(__i386__)
+	long result;
+
+	if (!fast_entry)
+		return -38;
+	asm volatile("call *%[entry]"
+		     : "=a"(result)
+		     : "a"(NR_PTRACE), "b"(0), "c"(0), "d"(0), "S"(0),
+		       [entry] "m"(fast_entry)
+		     : "memory");
+	return result;
+#else
+	return -38;
+#endif
+}
+
+static int same(const char *a, const char *b)
+{
+	while (*a && *a == *b)
+		a++, b++;
+	return *a == *b;
+}
+
+__attribute__((used)) void begin(unsigned long *stack)
+{
+	unsigned long argc = stack[0];
+	char **argv = (char **)(stack + 1);
+	unsigned long *at = stack + argc + 2;
+	const char *what = argc > 1 ? argv[1] : "";
+
+	while (*at++)
+		;
+	for (; at[0]; at += 2)
+		if (at[0] == AT_SYSINFO)
+			fast_entry = at[1];
+
+	if (same(what, "traceme"))
+		call(NR_EXIT, -call(NR_PTRACE, 0, 0, 0, 0), 0, 0, 0);
+	if (same(what, "traceme-fast"))
+		call(NR_EXIT, -fast_traceme(), 0, 0, 0);
+	if (same(what, "stop")) {
+		call(NR_PTRACE, 0, 0, 0, 0);
+		for (;;)
+			call(NR_KILL, call(NR_GETPID, 0, 0, 0, 0), SIGSTOP, 0,
+			     0);
+	}
+	if (same(what, "wait"))
+		for (;;)
+			call(NR_PAUSE, 0, 0, 0, 0);
+	call(NR_EXIT, 111, 0, 0, 0);
+}
+
+#if defined(__i386__)
+asm(".globl _start\n_start:\n\tmov %esp, %eax\n\tpush %eax\n\tcall begin\n");
+#else
+asm(".globl _start\n_start:\n\tmov %esp, %edi\n\tand $-16, %esp\n\tcall begin\n");
+#endif

@@ -45,15 +45,19 @@ make_disk() {
 	local tree=$1 file=$2 spare=$3
 	shift 3
 	truncate -s "$(($(du -sm "$tree" | cut -f1) * 5 / 4 + spare + 16))M" "$file"
-	mke2fs -q -t ext4 -E lazy_itable_init=1,lazy_journal_init=1 "$@" -d "$tree" "$file"
+	mke2fs -q -t ext4 -E lazy_itable_init=1,lazy_journal_init=1 "$@" -d "$tree" "$file" &&
+		debugfs -w -R 'rmdir lost+found' "$file" 2>/dev/null
 }
 
 # read_disk FILE DIR: copies out what FILE holds; its journal is replayed first, for the guest may have died.
 read_disk() {
-	local file=$1 place=$2 status=0
+	local file=$1 place=$2 status=0 mode
 	e2fsck -p -f "$file" >"$TEMPORARY/e2fsck.log" 2>&1 || status=$?
-	[ "$status" -lt 4 ] || e2fsck -y -f "$file" >"$TEMPORARY/e2fsck.log" 2>&1 || true
+	[ "$status" -lt 4 ] || e2fsck -y -f "$file" >>"$TEMPORARY/e2fsck.log" 2>&1 || true
 	mkdir -p "$place"
+	mode=$(stat -c %a "$place")
 	debugfs -R "rdump / \"$place\"" "$file" 2>&1 | grep -v '^debugfs [0-9]' >&2 || true
-	rmdir "$place/lost+found" 2>/dev/null || true
+	rmdir "$place/lost+found" 2>/dev/null || true # e2fsck makes it
+	chmod "$mode" "$place"
+	[ -z "${SUDO_UID:-}" ] || chown -R "$SUDO_UID:${SUDO_GID:-$SUDO_UID}" "$place"
 }

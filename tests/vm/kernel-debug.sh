@@ -70,5 +70,6 @@ debug_kernel_commands() {
 	make -s modules_install INSTALL_MOD_PATH=/result/modules
 	rm -f /result/modules/lib/modules/*/build
 	make -s run-command KBUILD_RUN_COMMAND='$(srctree)/scripts/package/install-extmod-build /result/build'
+	cp .config /result/build/
 	EOF_COMMANDS
 }

@@ -39,13 +39,14 @@ start_temporary() {
 
 # with_lock NAME COMMAND...: one run at a time; says so when it has to wait.
 with_lock() {
-	local name=$1 lock
+	local name=$1 lock status
 	shift
-	mkdir -p "$CACHE/locks"
 	exec {lock}>"$CACHE/locks/$name"
 	flock -n "$lock" || { say "waiting for another run ($name) ..."; flock "$lock"; }
-	"$@"
+	"$@" # not "|| status=": that would hide failures inside COMMAND from set -e
+	status=$?
 	exec {lock}>&-
+	return "$status"
 }
 
 # cached NAME KEY COMMAND...: leaves in $CACHED the folder that COMMAND FOLDER fills, once for each KEY.

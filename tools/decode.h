@@ -55,10 +55,10 @@ struct record {
 };
 
 /* Whether the kernel filled in a field: record_has(record, call, result) */
-#define record_has(record, kind, field)                                       \
-	((record)->body >= offsetof(struct record, kind.field) +              \
-				   sizeof((record)->kind.field) -             \
-				   offsetof(struct record, header))
+#define record_has(r, kind, field)                                  \
+	((r)->body >= offsetof(struct record, kind.field) +         \
+			      sizeof((r)->kind.field) -             \
+			      offsetof(struct record, header))
 
 /*
  * A reason for loss that no kernel gives: numbers are missing, and no loss

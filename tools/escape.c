@@ -114,7 +114,7 @@ size_t escape(char *to, const void *from, size_t length, unsigned int flags)
 		}
 		if (*at >= 0x80)
 			size = utf8_character(at, end - at, &c);
-		if (c && is_shown(c, flags)) {
+		if (size > 1 && is_shown(c, flags)) {
 			memcpy(out, at, size);
 			out += size;
 		} else {

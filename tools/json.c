@@ -5,8 +5,8 @@
 #include "escape.h"
 #include "json.h"
 
-/* Longer fields are escaped into the buffer in pieces of no such size. */
-#define ESCAPE_PIECE	1024
+/* No field of a record is longer; one that were would be cut. */
+#define FIELD_MAX	1024
 
 static void put(void *context, const char *text, size_t length)
 {
@@ -40,10 +40,10 @@ void json_reset(struct json *json)
 
 void json_escaped(struct json *json, const void *bytes, size_t length)
 {
-	char text[ESCAPE_MAX(ESCAPE_PIECE)];
+	char text[ESCAPE_MAX(FIELD_MAX)];
 
-	if (length > ESCAPE_PIECE)
-		length = ESCAPE_PIECE;
+	if (length > FIELD_MAX)
+		length = FIELD_MAX;
 	json_text(json, text, escape(text, bytes, length, 0));
 }
 

@@ -256,6 +256,23 @@ static void put_call(struct out *out, const struct record *record)
 		buffer->used--;
 }
 
+/* Of what class the lost records are. */
+static void put_kind(struct buffer *buffer, const struct ptracemon_loss *loss)
+{
+	const char *word = word_class(loss->request_class);
+
+	if (loss->reason == LOST_UNEXPLAINED)
+		word = "unaccounted";
+	else if (loss->request_class == PTRACEMON_CLASS_NONE)
+		word = "sensor";
+	if (word) {
+		buffer_string(buffer, word);
+	} else {
+		buffer_string(buffer, "class ");
+		buffer_u64(buffer, loss->request_class);
+	}
+}
+
 static void put_loss(struct out *out, const struct record *record)
 {
 	static const char *const reasons[] = {
@@ -267,16 +284,13 @@ static void put_loss(struct out *out, const struct record *record)
 			"they were made while another was being written",
 	};
 	const struct ptracemon_loss *loss = &record->loss;
-	const char *kind = word_class(loss->request_class);
 	struct buffer *buffer = out->buffer;
 
 	paint(out, ALARM);
 	buffer_string(buffer, "*** LOST ");
 	buffer_u64(buffer, loss->count);
 	buffer_char(buffer, ' ');
-	if (loss->reason == LOST_UNEXPLAINED)
-		kind = "unaccounted";
-	buffer_string(buffer, kind ? kind : "sensor");
+	put_kind(buffer, loss);
 	buffer_string(buffer, " records on CPU ");
 	buffer_u64(buffer, record->header.cpu);
 	buffer_string(buffer, " since ");
@@ -348,6 +362,7 @@ static void put_lifecycle(struct out *out, const struct record *record)
 	} else {
 		buffer_string(buffer, "sensor event ");
 		buffer_u64(buffer, event);
+		buffer_string(buffer, ", value");
 	}
 	if (!sentence || event == PTRACEMON_LIFECYCLE_CPU ||
 	    event == PTRACEMON_LIFECYCLE_REPOSITION) {

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Any bytes in a ring: through tools/decode.c to every output, and through
+ * tools/reader.c and tools/proof.c. Whatever they are, the text must be safe to
+ * show and the JSON must parse.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include <yajl/yajl_parse.h>
+
+#include "out.h"
+#include "proof.h"
+#include "reader.h"
+
+#define RING_SIZE	65536
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void demand(int holds)
+{
+	if (!holds)
+		abort();
+}
+
+/* Whole lines of UTF-8 without controls. */
+static void check_lines(const char *text, size_t length)
+{
+	size_t i;
+
+	demand(!length || text[length - 1] == '\n');
+	for (i = 0; i < length; i++) {
+		uint8_t c = (uint8_t)text[i];
+
+		demand(c >= 0x20 || c == '\n');
+		demand(c != 0x7f);
+		demand(c != 0xc2 || (uint8_t)text[i + 1] >= 0xa0);
+	}
+}
+
+/* At most one line, which is a JSON document. */
+static void check_json(const char *text, size_t length)
+{
+	yajl_handle parser = yajl_alloc(NULL, NULL, NULL);
+
+	demand(!length || memchr(text, '\n', length) == text + length - 1);
+	if (length) {
+		demand(yajl_parse(parser, (const unsigned char *)text,
+				  length) == yajl_status_ok);
+		demand(yajl_complete_parse(parser) == yajl_status_ok);
+	}
+	yajl_free(parser);
+}
+
+static void print(const struct record *record)
+{
+	static const struct out_format *const formats[] = {
+		&out_text,
+		&out_json,
+		&out_deviceevents,
+	};
+	static const struct host host = { .boot_id = "b", .name = "n" };
+	static const struct clock clock = { .offset = 1770000000000000000 };
+	static struct users users;
+	static char memory[OUT_RECORD_MAX];
+	static struct buffer buffer = { memory, 0, sizeof(memory) };
+	static struct out outs[3];
+	size_t i;
+
+	for (i = 0; i < 3; i++) {
+		struct out *out = &outs[i];
+
+		if (!out->buffer) {
+			out->buffer = &buffer;
+			out->host = &host;
+			out->clock = &clock;
+			out->users = &users;
+			demand(formats[i]->begin(out));
+		}
+		buffer.used = 0;
+		formats[i]->record(out, record);
+		check_lines(memory, buffer.used);
+		if (i)
+			check_json(memory, buffer.used);
+	}
+}
+
+static void decode_all(const uint8_t *data, size_t size)
+{
+	while (size) {
+		/* A copy of just these bytes: one too far is noticed. */
+		uint8_t *copy = malloc(size);
+		struct record record;
+		struct frame frame;
+		enum decoded decoded;
+
+		memcpy(copy, data, size);
+		decoded = decode_record(copy, size, &record);
+		demand((decoded == DECODED_DAMAGED) ==
+		       (decode_frame(copy, size, &frame) != NULL));
+		free(copy);
+		if (decoded == DECODED_DAMAGED)
+			return;
+		demand(frame.length && frame.length <= size);
+		if (decoded == DECODED)
+			print(&record);
+		data += frame.length;
+		size -= frame.length;
+	}
+}
+
+static void read_all(const uint8_t *data, size_t size)
+{
+	static uint8_t area[RING_SIZE] __attribute__((aligned(8)));
+	struct ptracemon_control control = { .consumer_pos = 0 };
+	struct ptracemon_status status = { .data_size = RING_SIZE };
+	struct reader reader = { .fd = -1 };
+	struct proof proof = { .count = 0 };
+	struct item item;
+	uint64_t before = 0;
+
+	size = size < RING_SIZE ? size : RING_SIZE;
+	memset(area, 0xff, sizeof(area));
+	memcpy(area, data, size);
+	status.producer_pos = size;
+	demand(reader_attach(&reader, &control, &status, area));
+	reader_begin(&reader, UINT64_MAX);
+	while (reader_next(&reader, &item) == NEXT_ITEM) {
+		struct record record, loss;
+
+		demand(item.end > before && item.end <= size);
+		before = item.end;
+		if (decode_record(item.bytes, item.length, &record) !=
+		    DECODED_DAMAGED)
+			proof_record(&proof, &record, &loss);
+	}
+	proof_free(&proof);
+	reader_close(&reader);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	decode_all(data, size);
+	read_all(data, size);
+	return 0;
+}

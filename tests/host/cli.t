@@ -1,0 +1,88 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# Arguments, exit codes and sentences of the program.
+set -u
+cd "$(dirname "$0")" || exit 1
+program=$(realpath "${BUILD:-../../build/host}")/ptracemon
+count=0
+
+# run ARGUMENT...: leaves $code, $out, $err.
+run() {
+	err=$(mktemp)
+	out=$("$program" "$@" 2>"$err" </dev/null)
+	code=$?
+	file=$err err=$(cat "$err")
+	rm -f "$file"
+}
+
+# passes WHAT COMMAND...
+passes() {
+	local what=$1
+	shift
+	count=$((count + 1))
+	if "$@"; then
+		echo "ok $count - $what"
+	else
+		echo "not ok $count - $what"
+		printf '# exit code %s\n# out: %s\n# err: %s\n' "$code" "$out" "$err"
+	fi
+}
+
+ends() { [ "$code" -eq "$1" ]; }
+says() { [[ $err == *"$1"* ]]; }
+refuses() {
+	local sentence=$1
+	shift
+	run "$@"
+	passes "$*: exit code 2" ends 2
+	passes "$*: says why" says "$sentence"
+}
+
+run --help
+passes "--help: exit code 0" ends 0
+passes "--help goes to standard output" test "${out:0:6}" = usage:
+run -V
+passes "--version" test "$out" = "ptracemon $(sed -n 's/^#define PTRACEMON_VERSION "\(.*\)"/\1/p' ../../module/version.h)"
+run watch --help
+passes "watch --help" test "${out:0:6}" = usage:
+
+refuses "no such output" -o xml
+refuses "no such command: wtach" wtach
+refuses "unexpected argument: foo" watch foo
+refuses "'foo'" --request attach,foo
+refuses "PTRACE_ATTACH PTRACE_DETACH" --request attach,foo
+refuses "attach write control read step unknown" --request ''
+refuses "above 0: 0" --count 0
+refuses "above 0: -1" --count -1
+refuses "above 0: 3x" --count 3x
+refuses "above 0: 99999999999999999999" --count 99999999999999999999
+refuses "above 0: 0" --for 0
+refuses "above 0: nan" --for nan
+refuses "above 0: inf" --for inf
+refuses "above 0: 1e30" --for 1e30
+refuses "--help" --bogus
+refuses "--help" --count
+
+passes "every option is in --help and in the manual" test -z "$(
+	"$program" --help | grep -oE -- '--[a-z-]+' | sort -u | while read -r option; do
+		grep -q "\\\\-${option#--}" <(sed 's/\\-/-/2g' ../../docs/ptracemon.8) || echo "$option"
+	done)"
+
+if [ -e /dev/ptracemon ]; then
+	count=$((count + 1))
+	echo "ok $count # skip the module is loaded here"
+else
+	run
+	passes "without the module: exit code 1" ends 1
+	passes "without the module: how to load it" says "modprobe ptracemon"
+	passes "without the module: one line" test "$(wc -l <<<"$err")" = 1
+fi
+
+err=$("$program" 2>&1 >&-)
+code=$?
+passes "without standard output: says so" says "standard output"
+"$program" --help >/dev/full 2>/dev/null
+code=$?
+passes "--help to a full disk: exit code 1" ends 1
+
+echo "1..$count"

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The outputs, line by line against golden/.
+ */
+#include <stdlib.h>
+
+#include "samples.h"
+#include "tap.h"
+
+static char memory[1024 * 1024];
+
+static char *print(const char *format, bool colour)
+{
+	struct buffer buffer = { .data = memory, .size = sizeof(memory) - 1 };
+
+	samples_print(samples_format(format), &buffer, colour);
+	memory[buffer.used] = 0;
+	return memory;
+}
+
+static FILE *open_golden(const char *format)
+{
+	char path[256];
+	FILE *file;
+
+	snprintf(path, sizeof(path), "golden/%s", format);
+	file = fopen(path, "r");
+	if (!file) {
+		printf("Bail out! cannot open %s: run me in tests/host\n",
+		       path);
+		exit(1);
+	}
+	return file;
+}
+
+static void test_golden(const char *format)
+{
+	FILE *golden = open_golden(format);
+	char *got = print(format, false), *line, *wanted = NULL;
+	unsigned int number = 0;
+	size_t size = 0;
+	char what[64];
+
+	while ((line = strsep(&got, "\n"))) {
+		ssize_t length = getline(&wanted, &size, golden);
+
+		snprintf(what, sizeof(what), "%s, line %u", format, ++number);
+		if (length > 0)
+			wanted[length - 1] = 0; /* the line feed */
+		is_text(length < 0 ? "" : wanted, line, what);
+	}
+	ok(getline(&wanted, &size, golden) < 0, "%s: no line is missing",
+	   format);
+	free(wanted);
+	fclose(golden);
+}
+
+/* Without its colours, the text is the same. */
+static void test_colour(void)
+{
+	char *plain = strdup(print("text", false));
+	const char *from = print("text", true);
+	char *stripped = strdup(from), *to = stripped;
+	unsigned int sequences = 0;
+
+	while (*from) {
+		if (*from == '\033') {
+			from += strcspn(from, "m") + 1;
+			sequences++;
+		} else {
+			*to++ = *from++;
+		}
+	}
+	*to = 0;
+	ok(sequences > 50, "there is colour, if asked for");
+	is_text(stripped, plain, "and the same text in it");
+	ok(!strchr(plain, '\033'), "there is none if not");
+	free(plain);
+	free(stripped);
+}
+
+/* No output has a control character but the line feed. */
+static void test_no_control(const char *format)
+{
+	const char *text = print(format, false);
+	unsigned int raw = 0;
+
+	for (; *text; text++)
+		raw += ((uint8_t)*text < 0x20 && *text != '\n') ||
+		       *text == 0x7f ||
+		       ((uint8_t)*text == 0xc2 && (uint8_t)text[1] < 0xa0);
+	is(raw, 0, "no control characters");
+}
+
+/* What the largest record makes fits the room that outputs are promised. */
+static void test_room(const char *format)
+{
+	const char *text = print(format, true);
+	size_t longest = 0;
+
+	while (*text) {
+		size_t length = strcspn(text, "\n");
+
+		longest = length > longest ? length : longest;
+		text += length + 1;
+	}
+	ok(longest < OUT_RECORD_MAX / 2, "%s: the longest line has %zu bytes",
+	   format, longest);
+}
+
+int main(void)
+{
+	static const char *const formats[] = { "text", "json", "deviceevents" };
+	size_t i;
+
+	for (i = 0; i < 3; i++) {
+		test_golden(formats[i]);
+		test_no_control(formats[i]);
+		test_room(formats[i]);
+	}
+	test_colour();
+	return done();
+}

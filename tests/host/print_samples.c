@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * samples FORMAT: prints the records of samples.c, for golden/ and scripts.
+ */
+#include <unistd.h>
+
+#include "samples.h"
+#include "sink.h"
+
+int main(int argc, char **argv)
+{
+	static char memory[1024 * 1024];
+	struct buffer buffer = { .data = memory, .size = sizeof(memory) };
+	const struct out_format *format;
+	size_t written;
+
+	format = argc == 2 ? samples_format(argv[1]) : NULL;
+	if (!format)
+		return 2;
+	samples_print(format, &buffer, false);
+	return sink_write(STDOUT_FILENO, memory, buffer.used, &written) != 0;
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Records for the tests of the outputs, and an output that is the same
+ * everywhere and always.
+ */
+#ifndef _PTRACEMON_TESTS_SAMPLES_H
+#define _PTRACEMON_TESTS_SAMPLES_H
+
+#include "out.h"
+
+struct sample {
+	const char *what;
+	void (*make)(struct record *record);
+};
+
+extern const struct sample samples[];
+extern const size_t samples_count;
+
+/* Writes all samples, and what comes before them, with @format. */
+void samples_print(const struct out_format *format, struct buffer *buffer,
+		   bool colour);
+
+/* One of the three, or NULL. */
+const struct out_format *samples_format(const char *name);
+
+#endif /* _PTRACEMON_TESTS_SAMPLES_H */

@@ -1,0 +1,15 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# The README's installation, word for word, in a guest that has nothing but
+# Debian: make install, modprobe, ptracemon; then make uninstall.
+set -euo pipefail
+
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+tree=$(mktemp -d)
+trap 'rm -rf "$tree"' EXIT
+
+cd "$here/../.."
+git ls-files -z | tar -c --null -T - | tar -x -C "$tree"
+SUITE=bookworm LOAD=0 CPUS=2 TIMEOUT=500 FILES=$tree RUN=$here/guest \
+	PACKAGES="dkms linux-headers-cloud-amd64 build-essential pkg-config libyajl-dev libmd-dev man-db" \
+	tests/vm/vm

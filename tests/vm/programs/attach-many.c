@@ -77,6 +77,7 @@ int main(int argc, char **argv)
 	int count = argc == 3 ? atoi(argv[1]) : 0;
 	struct attacher *attachers = calloc(count, sizeof(*attachers));
 	pthread_attr_t small;
+	sigset_t signals;
 	int status = 0;
 
 	if (count < 1)
@@ -84,6 +85,9 @@ int main(int argc, char **argv)
 	pthread_attr_init(&small);
 	pthread_attr_setstacksize(&small, 65536);
 	stall();
+	/* A signal would make the kernel begin the call anew: a second record. */
+	sigfillset(&signals);
+	pthread_sigmask(SIG_BLOCK, &signals, NULL);
 	for (int i = 0; i < count; i++)
 		if (pthread_create(&attachers[i].thread, &small, attacher,
 				   &attachers[i]))

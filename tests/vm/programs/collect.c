@@ -116,6 +116,7 @@ static void print_record(const struct ptracemon_record *record)
 struct seen {
 	bool any;
 	u64 records, calls, losses, lost, gaps, first, next, backwards;
+	u64 last_time, earlier;
 	u64 outcomes[3], classes[7];
 };
 
@@ -141,6 +142,8 @@ static void account(const struct ptracemon_record *record)
 	if (record->time < last_time)
 		unordered++;
 	last_time = record->time;
+	cpu->earlier += record->time < cpu->last_time;
+	cpu->last_time = record->time;
 	if (!cpu->any) {
 		cpu->any = true;
 		cpu->first = record->sequence;
@@ -179,7 +182,7 @@ static void print_sums(void)
 
 		if (!cpu->any)
 			continue;
-		printf("cpu=%u records=%llu calls=%llu losses=%llu lost=%llu gaps=%llu first=%llu next=%llu backwards=%llu",
+		printf("cpu=%u records=%llu calls=%llu losses=%llu lost=%llu gaps=%llu first=%llu next=%llu backwards=%llu earlier=%llu",
 		       i, (unsigned long long)cpu->records,
 		       (unsigned long long)cpu->calls,
 		       (unsigned long long)cpu->losses,
@@ -187,7 +190,8 @@ static void print_sums(void)
 		       (unsigned long long)cpu->gaps,
 		       (unsigned long long)cpu->first,
 		       (unsigned long long)cpu->next,
-		       (unsigned long long)cpu->backwards);
+		       (unsigned long long)cpu->backwards,
+		       (unsigned long long)cpu->earlier);
 		for (int j = 0; j < 3; j++)
 			printf(" %s=%llu", outcomes[j],
 			       (unsigned long long)cpu->outcomes[j]);

@@ -1,0 +1,62 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# Loading and unloading under a load of calls, again and again, and with calls that are still in the kernel. What the
+# kernel says about it is looked at after the whole run.
+# shellcheck source-path=SCRIPTDIR source=lib.sh
+. "$(dirname "$0")/lib.sh"
+
+CPUS=$(seq -s, 0 $((VM_CPUS - 1)))
+modprobe -r ptracemon
+
+# Calls that fail, and whole sessions; threads on every CPU.
+flood -n 0 -t 2 -c "$CPUS" >made &
+flooder=$!
+(while :; do session >/dev/null; done) &
+sessions=$!
+
+last=0
+worse=0
+for ((round = 0; round < RELOADS; round++)); do
+	modprobe ptracemon requests=all buffer_kb=64 || break
+	number=$(collect | head -n 1 | field sequence)
+	[ "${number:-0}" -gt "$last" ] || worse=$((worse + 1))
+	last=$number
+	modprobe -r ptracemon || break
+done
+is $round "$RELOADS" "$RELOADS times loaded and unloaded under load"
+is $worse 0 "sequence numbers never began again within this boot"
+is "$(grep -c ' ptracemon_\| \[ptracemon\]' /proc/kallsyms)" 0 "no symbol of it is left"
+is "$(grep -c ptrace /sys/kernel/debug/kprobes/list)" 0 "no probe is left"
+
+# rmmod while a reader comes and goes: it is refused, or it succeeds; nothing between.
+modprobe ptracemon
+(while :; do collect -q 2>/dev/null; done) &
+readers=$!
+refused=0
+for ((round = 0; round < RELOADS / 2; round++)); do
+	if rmmod ptracemon 2>/dev/null; then modprobe ptracemon; else refused=$((refused + 1)); fi
+done
+check "the module is there after all of that ($refused of $((RELOADS / 2)) times it was in use)" loaded
+kill $readers $sessions
+wait $readers $sessions 2>/dev/null
+kill -TERM $flooder
+wait $flooder
+check "the load went on all the time" test "$(cat made)" -gt 1000
+
+# Calls that are in the kernel when the module goes: their return finds nobody, and does no harm.
+fresh
+cat >while-blocked <<-EOF
+	cat $KNOBS/stats/in_kernel >in_kernel
+	modprobe -r ptracemon
+	modprobe ptracemon
+EOF
+attach-many 50 'sh ./while-blocked' >calls
+is $? 0 "unloaded and loaded while 50 calls were in the kernel, then they returned"
+is "$(cat in_kernel)" 50 "they were"
+is "$(wc -l <calls)" 50 "each of them"
+is "$(counter in_kernel)/$(counter hits)" 0/0 "the module that was loaded later has not counted their returns"
+flood -n 4 >/dev/null
+is "$(collect | grep -c '^call .* outcome=failure ')" 4 "and it records"
+attach-many 50 'modprobe -r ptracemon' >calls
+is $? 0 "unloaded while 50 calls were in the kernel, which then returned without any module"
+done_testing

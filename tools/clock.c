@@ -64,8 +64,8 @@ static void civil(uint64_t days, unsigned int *year, unsigned int *month,
 	uint64_t shifted = days + 719468; /* 0000-03-01 */
 	uint64_t era = shifted / 146097;
 	unsigned int doe = shifted % 146097;
-	unsigned int yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) /
-			   365;
+	unsigned int yoe =
+		(doe - doe / 1460 + doe / 36524 - doe / 146096) / 365;
 	unsigned int doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
 	unsigned int m = (5 * doy + 2) / 153;
 

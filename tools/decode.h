@@ -56,8 +56,8 @@ struct record {
 
 /* Whether the kernel filled in a field: record_has(record, call, result) */
 #define record_has(r, kind, field)                                  \
-	((r)->body >= offsetof(struct record, kind.field) +         \
-			      sizeof((r)->kind.field) -             \
+	((r)->body >= offsetof(struct record, kind.field) + \
+			      sizeof((r)->kind.field) -     \
 			      offsetof(struct record, header))
 
 /*

@@ -26,8 +26,7 @@ void json_free(struct json *json);
 void json_reset(struct json *json);
 
 /* @text must be valid UTF-8, and plain ASCII without controls for a key. */
-static inline void json_text(struct json *json, const char *text,
-			     size_t length)
+static inline void json_text(struct json *json, const char *text, size_t length)
 {
 	yajl_gen_string(json->gen, (const unsigned char *)text, length);
 }

@@ -23,8 +23,7 @@ static struct proof_cpu *find_cpu(struct proof *proof, uint32_t cpu)
 	cpus = reallocarray(proof->cpus, count, sizeof(*cpus));
 	if (!cpus)
 		abort();
-	memset(cpus + proof->count, 0,
-	       (count - proof->count) * sizeof(*cpus));
+	memset(cpus + proof->count, 0, (count - proof->count) * sizeof(*cpus));
 	proof->cpus = cpus;
 	proof->count = count;
 	return &cpus[cpu];
@@ -53,7 +52,8 @@ static bool unexplained(struct proof *proof, const struct proof_cpu *cpu,
  * Takes off what is missing what a loss record accounts for. Returns how many
  * records it has too many.
  */
-static uint64_t account(struct proof_cpu *cpu, const struct ptracemon_loss *loss)
+static uint64_t account(struct proof_cpu *cpu,
+			const struct ptracemon_loss *loss)
 {
 	uint64_t taken, surplus;
 

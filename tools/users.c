@@ -32,8 +32,7 @@ const char *users_name(struct users *users, uint32_t uid, uint64_t now,
 {
 	struct user *user = &users->entries[uid % USERS_KEPT];
 
-	if (!user->known || user->uid != uid ||
-	    now - user->looked_up > KEEP_NS)
+	if (!user->known || user->uid != uid || now - user->looked_up > KEEP_NS)
 		look_up(user, uid, now);
 	*length = user->length;
 	return user->length ? user->name : NULL;

@@ -6,8 +6,8 @@
 #include "values.h"
 #include "words.h"
 
-void value_time(struct json *json, const struct clock *clock,
-		uint64_t boottime, unsigned int digits)
+void value_time(struct json *json, const struct clock *clock, uint64_t boottime,
+		unsigned int digits)
 {
 	char text[CLOCK_TEXT_MAX];
 

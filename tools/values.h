@@ -13,8 +13,8 @@
 #include "users.h"
 
 /* Boot time as UTC text with @digits of fraction. */
-void value_time(struct json *json, const struct clock *clock,
-		uint64_t boottime, unsigned int digits);
+void value_time(struct json *json, const struct clock *clock, uint64_t boottime,
+		unsigned int digits);
 
 /* Name of a user, or null. @now: boot time. */
 void value_user(struct json *json, struct users *users, uint32_t uid,

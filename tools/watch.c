@@ -78,8 +78,7 @@ static void complain(const char *sentence)
 
 static bool is_enough(const struct watch *watch)
 {
-	return watch->options->count &&
-	       watch->printed >= watch->options->count;
+	return watch->options->count && watch->printed >= watch->options->count;
 }
 
 /*
@@ -95,8 +94,9 @@ static int flush(struct watch *watch)
 	if (!error) {
 		reader_consume_all(watch->reader);
 	} else {
-		for (i = 0; i < watch->batched &&
-			    watch->batch[i].text_end <= written; i++)
+		for (i = 0;
+		     i < watch->batched && watch->batch[i].text_end <= written;
+		     i++)
 			reader_consume(watch->reader, watch->batch[i].ring,
 				       watch->batch[i].end);
 	}
@@ -163,7 +163,8 @@ static bool take(struct watch *watch, const struct item *item)
 	}
 	if (decoded == DECODED_UNKNOWN && !watch->skipped_type) {
 		watch->skipped_type = true;
-		complain("the module makes records that this program does not know; it skips them");
+		complain(
+			"the module makes records that this program does not know; it skips them");
 	}
 	watch->printed += watch->buffer.used != before;
 	watch->batch[watch->batched++] = (struct done){

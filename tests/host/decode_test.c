@@ -61,7 +61,8 @@ static void test_long_body(void)
 	is(decode_record(bytes, sizeof(bytes), &got), DECODED,
 	   "a call with new fields and an item");
 	is(got.body, size + 24, "the kernel's size of the fixed part");
-	ok(!memcmp(&got.call, bytes, size), "the known fields are as they were");
+	ok(!memcmp(&got.call, bytes, size),
+	   "the known fields are as they were");
 }
 
 static void test_unknown_type(void)

@@ -3,8 +3,12 @@
  * tools/reader.c: order, what is held back, what is given back, and damage. On
  * rings in memory, and on a file laid out like the device.
  */
+#include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "reader.h"
@@ -12,6 +16,25 @@
 #include "tap.h"
 
 #define RINGS	3
+
+/* What the next open() and the next ioctl() fail with; 0: they work. */
+static int open_error, ioctl_error;
+
+int open(const char *path, int flags, ...)
+{
+	if (!open_error)
+		return (int)syscall(SYS_openat, AT_FDCWD, path, flags, 0);
+	errno = open_error;
+	return -1;
+}
+
+int ioctl(int fd, unsigned long request, ...)
+{
+	(void)fd;
+	(void)request;
+	errno = ioctl_error;
+	return ioctl_error ? -1 : 0;
+}
 
 static struct reader reader;
 static struct sim_ring *rings[RINGS];
@@ -341,15 +364,38 @@ static void test_map(void)
 	tear_down();
 }
 
+/* Each failure has a sentence of its own. */
 static void test_open(void)
 {
-	ok(!reader_open(&reader, "/nonexistent/ptracemon") &&
-		   strstr(reader.problem, "modprobe ptracemon"),
-	   "no device: %s", reader.problem);
-	reader_close(&reader);
-	ok(!reader_open(&reader, "/dev/null") &&
-		   strstr(reader.problem, "/dev/null is not the device"),
-	   "another device: %s", reader.problem);
+	static const struct {
+		int open;
+		int ioctl;
+		const char *says;
+	} cases[] = {
+		{ ENOENT, 0, "modprobe ptracemon" },
+		{ ENXIO, 0, "modprobe ptracemon" },
+		{ EACCES, 0, "no permission" },
+		{ EPERM, 0, "no permission" },
+		{ EBUSY, 0, "another reader" },
+		{ EMFILE, 0, "Too many open files" },
+		{ 0, ENOTTY, "is not the device" },
+		{ 0, EPROTONOSUPPORT, "this program version 1.0" },
+		{ 0, EIO, "Input/output error" },
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		open_error = cases[i].open;
+		ioctl_error = cases[i].ioctl;
+		ok(!reader_open(&reader, "/dev/null") &&
+			   strstr(reader.problem, cases[i].says),
+		   "%s", reader.problem);
+		reader_close(&reader);
+	}
+	open_error = 0;
+	ioctl_error = 0;
+	ok(reader_open(&reader, "/dev/null") && reader.count == 0,
+	   "a device without CPUs can be opened");
 	reader_close(&reader);
 }
 

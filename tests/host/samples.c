@@ -98,8 +98,8 @@ static void make_unset(struct record *record)
 	record->call.tracee.loginuid = PTRACEMON_UNSET;
 	record->call.tracee.session = PTRACEMON_UNSET;
 	record->call.tracee.mnt_ns = 0;
-	record->call.tracee.flags =
-		PTRACEMON_TASK_KTHREAD | PTRACEMON_TASK_EXITING;
+	record->call.tracee.flags = PTRACEMON_TASK_KTHREAD |
+				    PTRACEMON_TASK_EXITING;
 }
 
 /* Values that come after this program. */

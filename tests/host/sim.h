@@ -41,8 +41,7 @@ void sim_attach(struct reader *reader, struct sim_ring *ring);
  * Puts a record at the end of the ring, behind padding if need be. Sets length,
  * CPU and sequence number; @record.body bytes are copied, 0: all of the type.
  */
-void sim_put(struct sim_ring *ring, const struct record *record,
-	     uint64_t time);
+void sim_put(struct sim_ring *ring, const struct record *record, uint64_t time);
 
 /* The bytes as they are, at the end of the ring. */
 void sim_put_bytes(struct sim_ring *ring, const void *bytes, size_t length);

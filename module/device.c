@@ -291,7 +291,8 @@ static int device_mmap(struct file *file, struct vm_area_struct *vma)
 
 	if (!file->private_data)
 		return -EACCES;
-	if (!(vma->vm_flags & VM_SHARED) || offset / stride >= nr_cpu_ids)
+	/* VM_SHARED is off for a file that is open for reading only. */
+	if (!(vma->vm_flags & VM_MAYSHARE) || offset / stride >= nr_cpu_ids)
 		return -EINVAL;
 	ring = ptracemon_buffers_ring(offset / stride);
 	if (!ring)

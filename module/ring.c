@@ -128,7 +128,9 @@ static struct ptracemon_record *ring_begin(struct ptracemon_ring *ring,
 	record->body = length;
 	record->reserved = 0;
 	record->sequence = ring->sequence++;
-	record->time = time;
+	if (ring->time < time)
+		ring->time = time;
+	record->time = ring->time;
 	ring->reserved = padding + length;
 	return record;
 }

@@ -37,6 +37,8 @@ struct ptracemon_ring_loss {
  * @nested: records that found @busy, by class; only the nested one adds
  * @folded: how much of @nested has been counted as lost
  * @head: position of the next record; the truth, @status has a copy
+ * @time: of the last record; none gets an earlier one, though an interrupt may
+ *	have told a loss between a caller's look at the clock and its record
  * @reserved: bytes from @head to the end of the reserved record
  * @sequence: number of the next record, stored or lost
  * @untold: bit reason * PTRACEMON_CLASSES + class: @loss has something
@@ -59,6 +61,7 @@ struct ptracemon_ring {
 	u64 nested[PTRACEMON_CLASSES];
 	u64 folded[PTRACEMON_CLASSES];
 	u64 head;
+	u64 time;
 	u64 reserved;
 	u64 sequence;
 	u64 untold;

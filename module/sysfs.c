@@ -96,11 +96,22 @@ static size_t enabled_print(char *text, size_t size)
 	return config_print(text, size, print_enabled);
 }
 
+/* Not kstrtobool(): it looks at the first letter only, and takes `nonsense`. */
+static int parse_switch(const char *text, bool *on)
+{
+	u8 value;
+
+	if (kstrtou8(text, 10, &value) || value > 1)
+		return -EINVAL;
+	*on = value;
+	return 0;
+}
+
 static int enabled_set(const char *text)
 {
 	bool enabled;
 
-	return kstrtobool(text, &enabled) ?:
+	return parse_switch(text, &enabled) ?:
 	       ptracemon_config_set_enabled(enabled);
 }
 
@@ -119,7 +130,7 @@ static int outcome_set(const char *text)
 {
 	bool outcome;
 
-	return kstrtobool(text, &outcome) ?:
+	return parse_switch(text, &outcome) ?:
 	       ptracemon_config_set_outcome(outcome);
 }
 
@@ -152,9 +163,8 @@ static int buffer_kb_set(const char *text)
 	unsigned long kb;
 	int error;
 
-	error = kstrtoul(text, 0, &kb);
-	if (error)
-		return error;
+	if (kstrtoul(text, 10, &kb))
+		return -EINVAL;
 	error = ptracemon_device_lock_out();
 	if (error)
 		return error;

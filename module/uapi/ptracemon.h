@@ -139,8 +139,7 @@
  *
  * Order
  * =====
- * Within a CPU, records are in commit order and .time never decreases but by a
- * clock step of the kernel's own. Across CPUs a reader gets commit order by
+ * Within a CPU, records are in commit order and .time never decreases. Across CPUs a reader gets commit order by
  * merging on .time, if it takes CLOCK_BOOTTIME before it loads the producer
  * positions and holds records back that are younger: what happened before
  * (a call returned, then another was made) is then never told after. read()

@@ -46,7 +46,7 @@ make_disk() {
 	shift 3
 	truncate -s "$(($(du -sm "$tree" | cut -f1) * 5 / 4 + spare + 16))M" "$file"
 	mke2fs -q -t ext4 -E lazy_itable_init=1,lazy_journal_init=1 "$@" -d "$tree" "$file" &&
-		debugfs -w -R 'rmdir lost+found' "$file" 2>/dev/null
+		debugfs -w -R 'rmdir lost+found' "$file" >/dev/null 2>&1
 }
 
 # read_disk FILE DIR: copies out what FILE holds; its journal is replayed first, for the guest may have died.

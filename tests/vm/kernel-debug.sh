@@ -44,7 +44,7 @@ make_debug_kernel() {
 fetch_debug_source() {
 	local suite=$1 root=$2 place=$3 version
 	"$VM/enter" "$root" apt-cache show "$DEBUG_SOURCE" | sed -n 's/^Version: //p' | sort -rV | while read -r version; do
-		"$VM/enter" "$root" -b "$place:/src" sh -c "cd /src && apt-get -q download $DEBUG_SOURCE=$version" && break
+		"$VM/enter" "$root" -b "$place:/src" sh -c "cd /src && apt-get -q -o APT::Sandbox::User=root download $DEBUG_SOURCE=$version" && break
 	done
 	mv "$place"/*.deb "$place/source.deb"
 }

@@ -35,7 +35,7 @@ install_stock_kernel() {
 	while read -r release; do
 		tries=$((tries + 1))
 		[ "$tries" -le 12 ] || break
-		if step "installing the kernel $release and its headers (about 25 s)" \
+		if LOG_LINES=2 step "installing the kernel $release and its headers (about 25 s)" \
 			unpack_stock_kernel "$suite" "$root" "$release"; then
 			echo "$release" >"$root/kernel/release"
 			return
@@ -53,7 +53,7 @@ unpack_stock_kernel() {
 		"$VM/enter" "$root" apt-cache show "linux-$part-$release" >/dev/null 2>&1 || continue
 		rm -rf "$root/kernel/packages"
 		mkdir "$root/kernel/packages"
-		"$VM/enter" "$root" sh -c "cd /kernel/packages && apt-get -q download linux-$part-$release" || return
+		"$VM/enter" "$root" sh -c "cd /kernel/packages && apt-get -q -o APT::Sandbox::User=root download linux-$part-$release" || return
 		for package in "$root"/kernel/packages/*.deb; do
 			dpkg-deb --fsys-tarfile "$package" | tar -x -C "$root" --keep-directory-symlink || return
 		done

@@ -21,6 +21,7 @@ static const char usage[] =
 	"sees it: who traces whom, with which request, and how it ended.\n"
 	"\n"
 	"  -o, --output FORMAT   text (default), json, or deviceevents\n"
+	"  -o FORMAT=FILE        the same records to FILE as well, at its end\n"
 	"  -r, --request LIST    print these calls only: names (PTRACE_ATTACH),\n"
 	"                        classes (attach, write, control, read, step,\n"
 	"                        unknown), all; -NAME takes away, as in\n"
@@ -63,18 +64,49 @@ static int wrong(const char *what, const char *text)
 	return EXIT_USAGE;
 }
 
-static int parse_format(struct watch_options *options, const char *text)
+static const struct out_format *find_format(const char *text, size_t length)
 {
 	size_t i;
 
 	for (i = 0; i < sizeof(formats) / sizeof(*formats); i++) {
-		if (!strcmp(text, formats[i]->name)) {
-			options->format = formats[i];
-			return 0;
-		}
+		if (strlen(formats[i]->name) == length &&
+		    !memcmp(text, formats[i]->name, length))
+			return formats[i];
 	}
-	return wrong("no such output (there are text, json, deviceevents)",
-		     text);
+	return NULL;
+}
+
+/* Processes' names and arguments are not for everybody: mode 0600. */
+static int add_file(struct watch_options *options,
+		    const struct out_format *format, const char *file)
+{
+	struct watch_extra *extra = &options->extra[options->extras];
+
+	if (options->extras == WATCH_EXTRAS)
+		return wrong("too many outputs (3 files at the most)", file);
+	extra->format = format;
+	extra->fd = open(file, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+	if (extra->fd < 0) {
+		fprintf(stderr, "ptracemon: cannot open %s: %s\n", file,
+			strerror(errno));
+		return EXIT_PROBLEM;
+	}
+	options->extras++;
+	return 0;
+}
+
+static int parse_format(struct watch_options *options, const char *text)
+{
+	size_t length = strcspn(text, "=");
+	const struct out_format *format = find_format(text, length);
+
+	if (!format)
+		return wrong("no such output (there are text, json, deviceevents)",
+			     text);
+	if (text[length])
+		return add_file(options, format, text + length + 1);
+	options->format = format;
+	return 0;
 }
 
 static void print_word(void *context, const char *word)

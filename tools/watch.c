@@ -25,28 +25,45 @@
 /* A record can bring a second one with it, about what is missing before it. */
 #define BUFFER_SIZE	(BATCH_BYTES + 2 * OUT_RECORD_MAX)
 
+#define STREAMS_MAX	(1 + WATCH_EXTRAS)
+
 /**
  * struct done - a record that is text now
  * @ring: index of its ring
  * @end: position behind it
- * @text_end: bytes of text up to and with it
+ * @text_end: bytes of each stream's text up to and with it
  */
 struct done {
 	size_t ring;
 	uint64_t end;
-	size_t text_end;
+	size_t text_end[STREAMS_MAX];
+};
+
+/**
+ * struct stream - one output on its way to one file
+ * @format: the output
+ * @fd: where the text goes
+ * @out: what the output works with
+ * @buffer: the text of this round
+ * @memory: of @buffer
+ */
+struct stream {
+	const struct out_format *format;
+	int fd;
+	struct out out;
+	struct buffer buffer;
+	char *memory;
 };
 
 /**
  * struct watch - one run
  * @reader: where records come from
  * @options: what to do
- * @fd: where text goes
- * @out: the output
- * @buffer: the text of this round
- * @clock: for @out
- * @users: for @out
- * @host: for @out
+ * @streams: the outputs, the first one on standard output
+ * @stream_count: how many
+ * @clock: for the outputs
+ * @users: for the outputs
+ * @host: for the outputs
  * @proof: that nothing is missing
  * @printed: records, in all
  * @skipped_type: a type that this program does not know was seen
@@ -57,9 +74,8 @@ struct done {
 struct watch {
 	struct reader *reader;
 	const struct watch_options *options;
-	int fd;
-	struct out out;
-	struct buffer buffer;
+	struct stream streams[STREAMS_MAX];
+	size_t stream_count;
 	struct clock clock;
 	struct users users;
 	struct host host;
@@ -68,7 +84,6 @@ struct watch {
 	bool skipped_type;
 	struct done batch[BATCH_RECORDS];
 	size_t batched;
-	char memory[BUFFER_SIZE];
 };
 
 static void complain(const char *sentence)
@@ -83,31 +98,57 @@ static bool is_enough(const struct watch *watch)
 
 /*
  * Writes the text, and gives back the room of the records that are in it with
- * their last byte. Returns 0 or an errno.
+ * their last byte, in every stream. Returns 0 or an errno.
  */
 static int flush(struct watch *watch)
 {
-	size_t written, i;
-	int error = sink_write(watch->fd, watch->memory, watch->buffer.used,
-			       &written);
+	size_t whole = watch->batched, i;
+	int error = 0;
 
-	if (!error) {
-		reader_consume_all(watch->reader);
-	} else {
-		for (i = 0;
-		     i < watch->batched && watch->batch[i].text_end <= written;
-		     i++)
-			reader_consume(watch->reader, watch->batch[i].ring,
-				       watch->batch[i].end);
+	for (i = 0; i < watch->stream_count; i++) {
+		struct stream *stream = &watch->streams[i];
+		size_t written;
+		int failed = sink_write(stream->fd, stream->memory,
+					stream->buffer.used, &written);
+
+		stream->buffer.used = 0;
+		if (!failed)
+			continue;
+		error = error ? error : failed;
+		while (whole && watch->batch[whole - 1].text_end[i] > written)
+			whole--;
 	}
+	if (!error)
+		reader_consume_all(watch->reader);
+	for (i = 0; error && i < whole; i++)
+		reader_consume(watch->reader, watch->batch[i].ring,
+			       watch->batch[i].end);
 	watch->batched = 0;
-	watch->buffer.used = 0;
 	return error;
 }
 
-static void print(struct watch *watch, const struct record *record)
+/* Returns whether it became text in the first stream. */
+static bool print(struct watch *watch, const struct record *record)
 {
-	watch->options->format->record(&watch->out, record);
+	size_t before = watch->streams[0].buffer.used, i;
+
+	for (i = 0; i < watch->stream_count; i++)
+		watch->streams[i].format->record(&watch->streams[i].out,
+						 record);
+	return watch->streams[0].buffer.used != before;
+}
+
+static bool is_full(const struct watch *watch)
+{
+	size_t i;
+
+	if (watch->batched == BATCH_RECORDS)
+		return true;
+	for (i = 0; i < watch->stream_count; i++) {
+		if (watch->streams[i].buffer.used >= BATCH_BYTES)
+			return true;
+	}
+	return false;
 }
 
 /* What the proof found wrong: to the output, and to who started this. */
@@ -145,10 +186,21 @@ static bool is_wanted(const struct watch *watch, const struct record *record)
 			       call->request, call->request_class);
 }
 
+/* The record is text, or nothing: note how far each stream is. */
+static void note(struct watch *watch, const struct item *item)
+{
+	struct done *done = &watch->batch[watch->batched++];
+	size_t i;
+
+	done->ring = item->ring;
+	done->end = item->end;
+	for (i = 0; i < watch->stream_count; i++)
+		done->text_end[i] = watch->streams[i].buffer.used;
+}
+
 /* Makes text of one record. Returns false on an error that ends the run. */
 static bool take(struct watch *watch, const struct item *item)
 {
-	size_t before;
 	struct record record, loss;
 	enum decoded decoded =
 		decode_record(item->bytes, item->length, &record);
@@ -156,22 +208,15 @@ static bool take(struct watch *watch, const struct item *item)
 
 	if (!proof_record(&watch->proof, &record, &loss))
 		report(watch, &loss);
-	before = watch->buffer.used;
 	if (decoded == DECODED && is_wanted(watch, &record)) {
 		mapped = map_new_rings(watch, &record);
-		print(watch, &record);
+		watch->printed += print(watch, &record);
 	}
 	if (decoded == DECODED_UNKNOWN && !watch->skipped_type) {
 		watch->skipped_type = true;
-		complain(
-			"the module makes records that this program does not know; it skips them");
+		complain("the module makes records that this program does not know; it skips them");
 	}
-	watch->printed += watch->buffer.used != before;
-	watch->batch[watch->batched++] = (struct done){
-		.ring = item->ring,
-		.end = item->end,
-		.text_end = watch->buffer.used,
-	};
+	note(watch, item);
 	return mapped;
 }
 
@@ -188,8 +233,7 @@ static enum round gather(struct watch *watch)
 	struct item item;
 
 	reader_begin(reader, clock_boottime());
-	while (watch->buffer.used < BATCH_BYTES &&
-	       watch->batched < BATCH_RECORDS && !is_enough(watch)) {
+	while (!is_full(watch) && !is_enough(watch)) {
 		switch (reader_next(reader, &item)) {
 		case NEXT_NONE:
 			return watch->batched || reader->held ? ROUND_AGAIN :
@@ -218,7 +262,7 @@ static int wait_for_records(struct watch *watch)
 		return error;
 	stop_block(&mask);
 	if (!stop_asked)
-		error = reader_wait(watch->reader, watch->fd, &mask);
+		error = reader_wait(watch->reader, watch->streams[0].fd, &mask);
 	stop_unblock(&mask);
 	return error;
 }
@@ -256,6 +300,54 @@ static int run(struct watch *watch)
 	return verdict(watch, error);
 }
 
+/* Returns false if there is no memory. */
+static bool add_stream(struct watch *watch, const struct out_format *format,
+		       int fd, bool first)
+{
+	struct stream *stream = &watch->streams[watch->stream_count];
+
+	stream->memory = malloc(BUFFER_SIZE);
+	if (!stream->memory)
+		return false;
+	watch->stream_count++;
+	stream->format = format;
+	stream->fd = fd;
+	stream->buffer.data = stream->memory;
+	stream->buffer.size = BUFFER_SIZE;
+	stream->out.buffer = &stream->buffer;
+	stream->out.clock = &watch->clock;
+	stream->out.users = &watch->users;
+	stream->out.host = &watch->host;
+	stream->out.colour = first && watch->options->colour;
+	stream->out.header = watch->options->header;
+	return format->begin(&stream->out);
+}
+
+static bool add_streams(struct watch *watch, int fd)
+{
+	const struct watch_options *options = watch->options;
+	size_t i;
+
+	if (!add_stream(watch, options->format, fd, true))
+		return false;
+	for (i = 0; i < options->extras; i++) {
+		if (!add_stream(watch, options->extra[i].format,
+				options->extra[i].fd, false))
+			return false;
+	}
+	return true;
+}
+
+static void end_streams(struct watch *watch)
+{
+	size_t i;
+
+	for (i = 0; i < watch->stream_count; i++) {
+		watch->streams[i].format->end(&watch->streams[i].out);
+		free(watch->streams[i].memory);
+	}
+}
+
 int watch_follow(struct reader *reader, const struct watch_options *options,
 		 int fd)
 {
@@ -268,22 +360,13 @@ int watch_follow(struct reader *reader, const struct watch_options *options,
 	}
 	watch->reader = reader;
 	watch->options = options;
-	watch->fd = fd;
-	watch->buffer.data = watch->memory;
-	watch->buffer.size = sizeof(watch->memory);
-	watch->out.buffer = &watch->buffer;
-	watch->out.clock = &watch->clock;
-	watch->out.users = &watch->users;
-	watch->out.host = &watch->host;
-	watch->out.colour = options->colour;
-	watch->out.header = options->header;
 	host_init(&watch->host);
 	stop_init(options->seconds);
-	if (options->format->begin(&watch->out))
+	if (add_streams(watch, fd))
 		code = run(watch);
 	else
 		complain("out of memory");
-	options->format->end(&watch->out);
+	end_streams(watch);
 	proof_free(&watch->proof);
 	free(watch);
 	return code;

@@ -12,9 +12,24 @@
 #include "reader.h"
 #include "requests.h"
 
+/* Further outputs that can go to files at the same time. */
+#define WATCH_EXTRAS	3
+
+/**
+ * struct watch_extra - a further output
+ * @format: the output
+ * @fd: where it goes
+ */
+struct watch_extra {
+	const struct out_format *format;
+	int fd;
+};
+
 /**
  * struct watch_options - what to print, and for how long
  * @format: the output
+ * @extra: further outputs of the same records
+ * @extras: how many
  * @requests: calls to print
  * @count: end after so many records; 0: do not
  * @seconds: end after that time; 0: do not
@@ -23,6 +38,8 @@
  */
 struct watch_options {
 	const struct out_format *format;
+	struct watch_extra extra[WATCH_EXTRAS];
+	size_t extras;
 	struct request_set requests;
 	uint64_t count;
 	double seconds;

@@ -65,11 +65,11 @@ static size_t utf8_character(const uint8_t *from, size_t left, uint32_t *c)
 	static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
 	size_t length, i;
 
-	if (*from >= 0xc2 && *from <= 0xdf)
+	if (*from >= 0xc0 && *from <= 0xdf)
 		length = 2;
 	else if (*from >= 0xe0 && *from <= 0xef)
 		length = 3;
-	else if (*from >= 0xf0 && *from <= 0xf4)
+	else if (*from >= 0xf0 && *from <= 0xf7)
 		length = 4;
 	else
 		return 0;

@@ -47,6 +47,8 @@ run watch --help
 passes "watch --help" test "${out:0:6}" = usage:
 
 refuses "no such output" -o xml
+refuses "no such output" -o jso=/dev/null
+refuses "too many outputs" -o json=/dev/null -o json=/dev/null -o json=/dev/null -o json=/dev/null
 refuses "no such command: wtach" wtach
 refuses "unexpected argument: foo" watch foo
 refuses "'foo'" --request attach,foo
@@ -67,6 +69,10 @@ passes "every option is in --help and in the manual" test -z "$(
 	"$program" --help | grep -oE -- '--[a-z-]+' | sort -u | while read -r option; do
 		grep -q "\\\\-${option#--}" <(sed 's/\\-/-/2g' ../../docs/ptracemon.8) || echo "$option"
 	done)"
+
+run -o json=/nonexistent/file
+passes "an output that cannot be opened: exit code 1" ends 1
+passes "an output that cannot be opened: says which" says "/nonexistent/file: No such file"
 
 if [ -e /dev/ptracemon ]; then
 	count=$((count + 1))

@@ -287,6 +287,30 @@ static void test_damage(void)
 	}
 }
 
+/* Records never cross the end of the area; one that says so is not read. */
+static void test_over_the_end(void)
+{
+	struct ptracemon_record header = {
+		.length = 64,
+		.type = PTRACEMON_TYPE_CALL,
+		.body = 64,
+	};
+	struct item item;
+
+	set_up();
+	rings[0]->head -= 32;
+	rings[0]->control.consumer_pos = rings[0]->head;
+	reader_close(&reader);
+	sim_reader(&reader);
+	sim_attach(&reader, rings[0]);
+	sim_put_bytes(rings[0], &header, sizeof(header));
+	rings[0]->status.producer_pos += 32;
+	reader_begin(&reader, 100);
+	is(reader_next(&reader, &item), NEXT_DAMAGED,
+	   "damaged: a record over the end of the area");
+	tear_down();
+}
+
 static void test_bad_positions(void)
 {
 	struct item item;
@@ -352,6 +376,9 @@ static void test_map(void)
 	reader_next(&reader, &item);
 	is(item.cpu, 5, "and takes part in the order at once");
 	reader_consume(&reader, item.ring, item.end);
+	ok(reader_next(&reader, &item) == NEXT_ITEM && item.cpu == 0 &&
+		   reader_next(&reader, &item) == NEXT_NONE,
+	   "up to where it was filled");
 	if (pread(reader.fd, &stored, 8, 5 * 4 * SIM_RING_SIZE) != 8)
 		abort();
 	is(stored, late->head, "its position is stored where the kernel looks");
@@ -409,6 +436,7 @@ int main(void)
 	test_full();
 	test_only_padding();
 	test_damage();
+	test_over_the_end();
 	test_bad_positions();
 	test_map();
 	test_open();

@@ -152,32 +152,95 @@ static void test_filter(void)
 	tear_down();
 }
 
-/* The disk is full in the midst of a line: every place it can be. */
-static void test_full_disk(void)
+/* Runs with room for @size bytes. True if just the whole lines are gone. */
+static bool full_at(rlim_t size)
 {
+	int fd = open("/tmp", O_TMPFILE | O_RDWR, 0600), code;
 	struct rlimit old, limit;
-	unsigned int wrong = 0;
-	rlim_t size;
+	bool right;
 
-	signal(SIGXFSZ, SIG_IGN);
 	getrlimit(RLIMIT_FSIZE, &old);
 	limit = old;
-	for (size = 1; size < 12000; size += 97) {
-		int fd = open("/tmp", O_TMPFILE | O_RDWR, 0600);
-		int code;
+	limit.rlim_cur = size;
+	set_up();
+	put_calls(10);
+	options.count = 11;
+	setrlimit(RLIMIT_FSIZE, &limit);
+	code = follow_quietly(fd);
+	setrlimit(RLIMIT_FSIZE, &old);
+	right = code == EXIT_PROBLEM && given_back() == lines_of(fd);
+	close(fd);
+	tear_down();
+	return right;
+}
 
-		set_up();
-		put_calls(10);
-		limit.rlim_cur = size;
-		setrlimit(RLIMIT_FSIZE, &limit);
-		options.count = 11;
-		code = follow_quietly(fd);
-		setrlimit(RLIMIT_FSIZE, &old);
-		wrong += code != EXIT_PROBLEM || given_back() != lines_of(fd);
-		close(fd);
-		tear_down();
+/* The disk is full at the end of each line, and one byte before and after. */
+static void test_full_disk(void)
+{
+	static char text[65536];
+	unsigned int wrong = 0, lines = 0;
+	int fd = temporary();
+	ssize_t length, i;
+
+	set_up();
+	put_calls(10);
+	options.count = 10;
+	watch_follow(&reader, &options, fd);
+	tear_down();
+	length = pread(fd, text, sizeof(text), 0);
+	close(fd);
+
+	signal(SIGXFSZ, SIG_IGN);
+	wrong += !full_at(1);
+	for (i = 0; i < length - 1; i++) {
+		if (text[i] != '\n')
+			continue;
+		lines++;
+		wrong += !full_at((rlim_t)i) + !full_at((rlim_t)i + 1) +
+			 !full_at((rlim_t)i + 2);
 	}
-	is(wrong, 0, "a full disk: what is given back are the whole lines");
+	is(lines, 9, "a full disk at nine places");
+	is(wrong, 0, "what is given back are the whole lines");
+}
+
+/* A further output: what is given back, each of them has. */
+static void test_extra(void)
+{
+	struct rlimit old, limit;
+	int fd = temporary(), extra = temporary();
+
+	set_up();
+	put_calls(10);
+	options.count = 10;
+	options.extras = 1;
+	options.extra[0] = (struct watch_extra){ &out_deviceevents, extra };
+	is(watch_follow(&reader, &options, fd), EXIT_DONE, "two outputs");
+	ok(lines_of(fd) == 10 && lines_of(extra) == 10 && given_back() == 10,
+	   "both have everything");
+	close(fd);
+	close(extra);
+	tear_down();
+
+	/* Its lines are longer: it is full first. */
+	fd = temporary();
+	extra = temporary();
+	set_up();
+	put_calls(10);
+	options.count = 11;
+	options.extras = 1;
+	options.extra[0] = (struct watch_extra){ &out_deviceevents, extra };
+	getrlimit(RLIMIT_FSIZE, &old);
+	limit = old;
+	limit.rlim_cur = 8000;
+	setrlimit(RLIMIT_FSIZE, &limit);
+	is(follow_quietly(fd), EXIT_PROBLEM, "the second one is full");
+	setrlimit(RLIMIT_FSIZE, &old);
+	ok(lines_of(extra) && lines_of(extra) < lines_of(fd),
+	   "and has less than the first");
+	is(given_back(), lines_of(extra), "which is what is given back");
+	close(fd);
+	close(extra);
+	tear_down();
 }
 
 static void test_closed_pipe(void)
@@ -522,6 +585,7 @@ int main(void)
 	test_count();
 	test_filter();
 	test_full_disk();
+	test_extra();
 	test_closed_pipe();
 	test_damage();
 	test_unexplained();

@@ -41,8 +41,10 @@ struct model {
 	u64 size;
 	u64 head;
 	u64 sequence;
-	u64 time;
+	u64 time; /* that the ring was told last */
+	u64 latest; /* of a record */
 	u64 random;
+	u64 steps;
 	struct ptracemon_stats stats;
 	struct ptracemon_ring_loss
 		loss[PTRACEMON_LOST_REASONS * PTRACEMON_CLASSES];
@@ -129,7 +131,8 @@ static struct model_record *model_append(struct model *model, u16 type,
 	record->length = length;
 	record->type = type;
 	record->sequence = model->sequence++;
-	record->time = model->time;
+	model->latest = max(model->latest, model->time);
+	record->time = model->latest;
 	model->head += length;
 	if (model->head < length)
 		model->wraps++;
@@ -228,7 +231,8 @@ static void model_produce(struct model *model)
 	struct ptracemon_record *record;
 	int fate;
 
-	model->time += model_random(model, 1000);
+	/* An interrupt can have told a loss later than this record's look. */
+	model->time += model_random(model, 1000) - 100;
 	model_tell(model);
 	fate = model_fate(model, length, model_is_bulk(request_class));
 	record = ptracemon_ring_reserve(&model->ring, PTRACEMON_TYPE_CALL,
@@ -527,6 +531,7 @@ static void model_begin(struct model *model, void *control, void *status,
 	model->head = 0 - model->size;
 	model->sequence = MODEL_SEQUENCE;
 	model->time = MODEL_TIME;
+	model->latest = 0;
 	model->random = seed;
 	ptracemon_ring_init(&model->ring, control, status, area, model->size,
 			    MODEL_CPU, MODEL_SEQUENCE);
@@ -535,11 +540,11 @@ static void model_begin(struct model *model, void *control, void *status,
 /* Times when the ring fills up and times when it empties take turns. */
 static void model_walk(struct model *model, u64 steps)
 {
-	u64 step, i;
+	u64 i;
 
-	for (step = 0; step < steps && !model->wrong; step++) {
+	for (; steps && !model->wrong; steps--) {
 		u64 choice = model_random(model, 1000);
-		u64 produce = step & 1024 ? 350 : 700;
+		u64 produce = model->steps++ & 1024 ? 350 : 700;
 
 		if (choice < 2) {
 			model_resize(model);

@@ -4,6 +4,7 @@
 
 #include RING_C
 
+#define max(a, b) ((a) > (b) ? (a) : (b))
 #define ARRAY_SIZE(array) (sizeof(array) / sizeof((array)[0]))
 
 #include "../../kunit/ring_model.h"

@@ -60,6 +60,7 @@ mutant model "a loss told twice" 's/loss->count = 0;/;/'
 mutant model "losses told in the reserve" 's/padding \+ length, ring->bulk_limit\)/padding + length, ring->size)/'
 mutant model "losses told too late" 's/if \(unlikely\(ring->untold\)\)/if (0)/'
 mutant model "own records are hits" 's/if \(request_class == PTRACEMON_CLASS_NONE\)/if (0)/'
+mutant model "a record may be older than the one before" 's/^\trecord->time = ring->time;/\trecord->time = time;/'
 
 # What a reader writes.
 mutant model "an unaligned position is believed" 's/position % PTRACEMON_RECORD_ALIGN/0/'

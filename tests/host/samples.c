@@ -85,7 +85,7 @@ static void make_i386(struct record *record)
 static void make_hostile_names(struct record *record)
 {
 	make_ok(record);
-	memcpy(record->call.tracer.comm, "\033[31mx\\y\"z\n\x9b\xff", 14);
+	memcpy(record->call.tracer.comm, "\033[31m\\\"z\n\x9b\xff\xc2\x9b", 13);
 	memcpy(record->call.tracee.comm, "a[1] 0 \xe2\x80\xae\xe2\x86\x92", 14);
 	/* No NUL: cannot come from the kernel, must not harm. */
 	record->call.tracee.comm[14] = 'y';

@@ -29,7 +29,7 @@ hash_tree() {
 start_temporary() {
 	local old
 	mkdir -p "$CACHE/tmp" "$CACHE/locks"
-	find "$CACHE" -mindepth 2 -maxdepth 2 -name '*-*' -type d -mtime +7 -exec rm -rf --one-file-system {} +
+	find "$CACHE" -mindepth 2 -maxdepth 2 -name '*-*' ! -path '*/debug-kernel/*' -type d -mtime +7 -exec rm -rf --one-file-system {} +
 	for old in "$CACHE"/tmp/*; do
 		[ -d "$old" ] && ! kill -0 "${old##*/}" 2>/dev/null && rm -rf --one-file-system "$old"
 	done
@@ -68,6 +68,9 @@ build_cached() {
 	"$@" "$new"
 	mkdir -p "${place%/*}"
 	mv -T "$new" "$place"
+	# What it replaces goes, once no run can still be using it.
+	find "${place%/*}" -mindepth 1 -maxdepth 1 -type d -name "$(basename "${place%-*}")-*" ! -path "$place" -mtime +0 \
+		-exec rm -rf --one-file-system {} +
 }
 
 # step TEXT COMMAND...: run it with its output in a log that is shown when it fails. What takes long shows the line it

@@ -6,26 +6,21 @@
 declare -A SERIES=([bullseye]='5\.10\.' [bookworm]='6\.1\.' [trixie]='6\.12\.' [sid]='[0-9]+\.')
 declare -A ROLLING=([sid]=yes)
 
-# archive_sites LABEL: the sites of Debian's archives with that label, one a line. Labels are known only once the
-# lists have been read; before that the archive is told by its path.
+# archive_sites LABEL: the sites of Debian's archives with that label (Debian or Debian-Security), one a line. apt knows
+# origins and labels only once it has read the lists; before that an archive is told by its path.
 archive_sites() {
-	apt-get indextargets --format '$(SITE)|$(ORIGIN)|$(LABEL)' 2>/dev/null |
-		awk -F'|' -v label="$1" '
-			$2 == "Debian" && $3 == label { print $1 }
-			$2 == "" && label == "Debian" && $1 ~ /\/debian\/?$/ { print $1 }
-			$2 == "" && label == "Debian-Security" && $1 ~ /\/debian-security\/?$/ { print $1 }' |
-		sort -u
+	local label=$1 sites
+	# shellcheck disable=SC2016 # apt fills these in
+	sites=$(apt-get indextargets --format '$(ORIGIN)|$(LABEL)|$(SITE)' 2>/dev/null | sed -n "s/^Debian|$label|//p")
+	[ -n "$sites" ] || sites=$(apt-get --print-uris update 2>/dev/null |
+		sed -nE "s#^'(.*/${label,,})/dists/.*/InRelease'.*#\1#p")
+	sort -u <<<"$sites"
 }
 
-# A site may be a file that lists mirrors (mirror+file:PATH); its first line is taken.
+# plain_site SITE: where apt is told to use a list of mirrors, its first one.
 plain_site() {
 	local site=$1
-	case $site in
-	mirror+file:*)
-		site=${site#mirror+file:}
-		site=$(awk '!/^#/ && NF { print $1; exit }' "/${site##*(/)}")
-		;;
-	esac
+	[[ $site != mirror+file:* ]] || site=$(awk '!/^#/ && NF { print $1; exit }' "${site#mirror+file:}")
 	echo "${site%/}"
 }
 

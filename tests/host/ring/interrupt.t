@@ -1,0 +1,8 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# Builds and runs interrupt.c.
+set -eu
+cd "$(dirname "${BASH_SOURCE[0]}")"
+../../need gcc make
+make -s interrupt >&2
+exec ../../../build/host-ring/interrupt

@@ -14,6 +14,9 @@ qemu_command() {
 	case $accel in
 	icount) QEMU+=(-accel tcg -icount "shift=0,sleep=off") ;;
 	kvm) QEMU+=(-accel kvm -cpu host) ;;
+	# Processors take turns: for what patches code that another one runs, which
+	# QEMU's threads do not get right (the guest's kernel jumps to 0).
+	tcg1) QEMU+=(-accel "tcg,thread=single" -cpu max) ;;
 	*) QEMU+=(-accel "tcg,thread=multi" -cpu max) ;;
 	esac
 	QEMU+=(-kernel vmlinuz -initrd initramfs -append "$(kernel_command_line)" -serial file:console.log

@@ -21,7 +21,7 @@ static int seen;
 
 static noinline void hooked(void)
 {
-	barrier();
+	barrier(); /* this CPU only: a body, so that no call is left out */
 }
 
 /* Called through memory, so that the compiler cannot call a clone of it. */

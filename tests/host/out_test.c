@@ -23,10 +23,10 @@ static FILE *open_golden(const char *format)
 	char path[256];
 	FILE *file;
 
-	snprintf(path, sizeof(path), "golden/%s", format);
+	snprintf(path, sizeof(path), GOLDEN "/%s", format);
 	file = fopen(path, "r");
 	if (!file) {
-		printf("Bail out! cannot open %s: run me in tests/host\n",
+		printf("Bail out! cannot open %s\n",
 		       path);
 		exit(1);
 	}

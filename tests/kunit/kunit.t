@@ -36,8 +36,7 @@ print_cases() {
 	check "$suite: all ${plan:-?} cases have run" test "$cases" = "${plan:-none}"
 }
 
-# no5lvl: an interrupt in the middle of identify_cpu() finds the CPU without its 5-level page tables, which KASAN reports.
-SUITE=trixie KERNEL=debug KUNIT=1 LOAD=0 CMDLINE=no5lvl RUN=$PWD/run-in-guest OUT=$output/out TIMEOUT=${TIMEOUT:-600} \
+SUITE=trixie KERNEL=debug KUNIT=1 LOAD=0 RUN=$PWD/run-in-guest OUT=$output/out TIMEOUT=${TIMEOUT:-600} \
 	../vm/vm >"$output/results"
 status=$?
 

@@ -5,6 +5,9 @@
  * (buffers.c: resizing, telling losses; and what must never happen, a nested
  * record) is done there. Afterwards everything is read, and each call is
  * accounted for.
+ *
+ * The consumer is interrupted in the same way, by what a hostile reader can have
+ * done: the record that it looks at is overwritten.
  */
 #include <stdlib.h>
 
@@ -286,6 +289,51 @@ static void test_handler(u32 what)
 	       handlers[what].name, places);
 }
 
+/* --- a reader that moves its position while another thread of it reads --- */
+
+/* The producer overwrites all of it, with lengths that a tracer chose. */
+static void overwrite(void)
+{
+	u64 *word = (u64 *)areas[0];
+	u32 i;
+
+	for (i = 0; i < SMALL / 8; i++)
+		word[i] = i % 2 ? CPU :
+				  0x7ffffff8 | (u64)PTRACEMON_TYPE_CALL << 32;
+}
+
+/* What peek() hands out stays inside the area, whatever has become of it. */
+static void test_overwritten(void)
+{
+	u64 place, wrong = 0, found = 0;
+
+	for (place = 1;; place++) {
+		struct ptracemon_ring_item item;
+
+		start(SMALL);
+		half();
+		handler = overwrite;
+		countdown = place;
+		if (ptracemon_ring_peek(&ring, ring.head, &item))
+			item.record = NULL;
+		if (countdown) {
+			countdown = 0;
+			break;
+		}
+		if (!item.record)
+			continue;
+		found++;
+		overwrite();
+		wrong += item.length > PTRACEMON_RECORD_MAX ||
+			 (u8 *)item.record + item.length > areas[0] + SMALL;
+		ptracemon_ring_consume(&ring, &item);
+		wrong += control.consumer_pos != item.position + LENGTH;
+	}
+	tap_ok(!wrong && found,
+	       "a record that is overwritten while it is looked at, at %llu places",
+	       place - 1);
+}
+
 int main(void)
 {
 	u32 what;
@@ -296,6 +344,7 @@ int main(void)
 		return 2;
 	for (what = 0; what < COUNT(handlers); what++)
 		test_handler(what);
+	test_overwritten();
 	free(areas[0]);
 	free(areas[1]);
 	return tap_end();

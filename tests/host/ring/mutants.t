@@ -70,6 +70,8 @@ mutant model "an unaligned position is believed" 's/position % PTRACEMON_RECORD_
 mutant model "a length is believed" 's/length > end - position \|\| length > PTRACEMON_RECORD_MAX/0/; s/length % PTRACEMON_RECORD_ALIGN \|\| length > left \|\|/0 ||/'
 mutant model "a bad position stays" 's/if \(ring_leads_to\(ring, position, end\)\)/if (1)/'
 mutant model "a bad position skips everything" 's/if \(!ring_leads_to\(ring, lap, end\)\)/if (1)/'
+mutant interrupt "a length is read again" 's/^\titem->time = READ_ONCE\(record->time\);/&\n\titem->length = READ_ONCE(record->length);/'
+mutant interrupt "a length is checked, and another one used" 's/^\titem->length = length;/\titem->length = READ_ONCE(record->length);/'
 
 # Resizing.
 mutant model "records that do not fit" 's/return -ENOSPC;/;/'

@@ -17,14 +17,11 @@ refused() {
 	shift 2
 	marks=$((marks + 1))
 	mark $marks
-	if modprobe ptracemon "$@" 2>errors; then
-		fail "$text: loading is refused"
-		modprobe -r ptracemon
-		return
-	fi
-	pass "$text: loading is refused"
+	modprobe ptracemon "$@" 2>errors
+	is $? 1 "$text: loading is refused"
 	check "$text: and the log says why" grep -qF -- "$words" <(said $marks)
 	check "$text: nothing is left of it" test ! -e /dev/ptracemon -a ! -e /sys/module/ptracemon
+	! loaded || modprobe -r ptracemon
 }
 
 modprobe -r ptracemon
@@ -61,7 +58,7 @@ check "it loads with its defaults" loaded
 check "and says its version and what it records" \
 	grep -qE 'version [0-9.]+, records attach,write,control$' <(said $marks)
 is "$(stat -c '%a %U %F' /dev/ptracemon)" "600 root character special file" "the device is for root alone"
-is "$(cat $KNOBS/enabled $KNOBS/outcome $KNOBS/requests $KNOBS/buffer_kb | paste -sd' ')" "1 1 attach,write,control 1024" \
+is "$(cat "$KNOBS"/enabled "$KNOBS"/outcome "$KNOBS"/requests "$KNOBS"/buffer_kb | paste -sd' ')" "1 1 attach,write,control 1024" \
 	"the knobs show the defaults"
 collect >recorded
 is "$(head -n 1 recorded | cut -d' ' -f1)$(head -n 1 recorded | field event)" "lifecycleloaded" \
@@ -85,7 +82,7 @@ check "without one it goes" rmmod ptracemon
 
 WITH="device_mode=0440 requests=all,-PTRACE_CONT outcome=n buffer_kb=64" fresh
 is "$(stat -c %a /dev/ptracemon)" 440 "device_mode sets the device's permissions"
-is "$(cat $KNOBS/outcome $KNOBS/buffer_kb | paste -sd' ') $(cat $KNOBS/requests)" \
+is "$(cat "$KNOBS"/outcome "$KNOBS"/buffer_kb | paste -sd' ') $(cat "$KNOBS"/requests)" \
 	"0 64 attach,write,control,read,step,-PTRACE_CONT,unknown" "the other parameters show in the knobs"
 is "$(cat /sys/module/ptracemon/parameters/requests)" all,-PTRACE_CONT "and as they were given, below /sys/module"
 done_testing

@@ -13,8 +13,8 @@ blocked() {
 	drain
 	# Others are seen, too, while the pool is empty: and they are not kept from going on.
 	cat >while-blocked <<-EOF
-		cat $KNOBS/stats/in_kernel >in_kernel
-		cat $KNOBS/stats/missed_return >missed
+		cat "$KNOBS"/stats/in_kernel >in_kernel
+		cat "$KNOBS"/stats/missed_return >missed
 		collect >early
 		flood -n 3 >/dev/null
 	EOF

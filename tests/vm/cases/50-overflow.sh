@@ -103,6 +103,7 @@ is "$(sed -s 1d sums.1 sums.2 | field calls | sum)" "$(counter stored)" \
 is "$(sed -s 1d sums.1 sums.2 | field lost | sum)" \
 	"$(lost)" "drained meanwhile: and was told of every one that was lost"
 is "$(head -qn 1 sums.1 sums.2 | grep -c malformed=0)" 2 "drained meanwhile: each record is well formed"
+is "$(sed -s 1d sums.1 sums.2 | field earlier | sort -u)" 0 "drained meanwhile: time does not go back on any CPU"
 equation "drained meanwhile"
 
 # Order: each call begins after the one before returned, on another CPU.

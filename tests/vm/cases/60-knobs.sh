@@ -29,23 +29,23 @@ for text in 0 63 96 524288 abc 64k -64 99999999999999999999; do
 	error=$(write_knob buffer_kb "$text")
 	check "buffer_kb takes no '$text' ($error)" test "$error" = EINVAL -o "$error" = ERANGE
 done
-is "$(cat $KNOBS/enabled $KNOBS/outcome $KNOBS/requests $KNOBS/buffer_kb | paste -sd' ')" "1 1 $DEFAULT_REQUESTS 1024" \
+is "$(cat "$KNOBS"/enabled "$KNOBS"/outcome "$KNOBS"/requests "$KNOBS"/buffer_kb | paste -sd' ')" "1 1 $DEFAULT_REQUESTS 1024" \
 	"and nothing has changed"
 collect >recorded
 is "$(grep -c ^knob recorded)" 0 "what was refused is no change, and no record"
 
 # ---- who may
-is "$(setpriv --reuid 1001 --clear-groups perl -e "$WRITER" $KNOBS/enabled 0)" EACCES "a user may not open a knob for writing"
+is "$(setpriv --reuid 1001 --clear-groups perl -e "$WRITER" "$KNOBS"/enabled 0)" EACCES "a user may not open a knob for writing"
 is "$(write_knob enabled 0 1001)" EPERM "a user may not write through a file that root has opened"
-is "$(setpriv --bounding-set -sys_admin --inh-caps -sys_admin perl -e "$WRITER" $KNOBS/enabled 0)" EPERM \
+is "$(setpriv --bounding-set -sys_admin --inh-caps -sys_admin perl -e "$WRITER" "$KNOBS"/enabled 0)" EPERM \
 	"root without CAP_SYS_ADMIN may not"
-is "$(unshare -U -r perl -e "$WRITER" $KNOBS/enabled 0)" EPERM "root of a user namespace may not"
+is "$(unshare -U -r perl -e "$WRITER" "$KNOBS"/enabled 0)" EPERM "root of a user namespace may not"
 for name in requests outcome buffer_kb; do
-	is "$(unshare -U -r perl -e "$WRITER" $KNOBS/$name 1)" EPERM "nor turn $name"
+	is "$(unshare -U -r perl -e "$WRITER" "$KNOBS/$name" 1)" EPERM "nor turn $name"
 done
-is "$(stat -c %a $KNOBS/enabled $KNOBS/outcome $KNOBS/requests $KNOBS/buffer_kb | sort -u)" 644 "knobs are 0644"
-is "$(stat -c %a $KNOBS/stats/* | sort -u)" 444 "counters are 0444"
-is "$(cat $KNOBS/enabled)" 1 "and it is still enabled"
+is "$(stat -c %a "$KNOBS"/enabled "$KNOBS"/outcome "$KNOBS"/requests "$KNOBS"/buffer_kb | sort -u)" 644 "knobs are 0644"
+is "$(stat -c %a "$KNOBS"/stats/* | sort -u)" 444 "counters are 0444"
+is "$(cat "$KNOBS"/enabled)" 1 "and it is still enabled"
 
 # ---- each change is a record: who, what, from, to
 drain
@@ -55,7 +55,7 @@ wait $pid
 knob requests "read,-PTRACE_PEEKUSER"
 knob outcome 0
 knob enabled 1
-knob outcome y
+knob outcome 1
 knob requests all
 knob requests "$DEFAULT_REQUESTS"
 collect >recorded
@@ -69,7 +69,7 @@ is "$(cat changes)" " name=enabled from=1 to=0
  name=requests from=all to=$DEFAULT_REQUESTS" "each change is told, from what to what"
 is "$(grep -m1 ^knob recorded | field by.tgid) $(grep -m1 ^knob recorded | field by.uid)" "$pid 0" "and by whom"
 knob requests all,-PTRACE_ATTACH,-PTRACE_CONT,-PTRACE_GETREGS,-PTRACE_SETREGS,-PTRACE_PEEKTEXT,-PTRACE_POKETEXT,-PTRACE_KILL,-PTRACE_DETACH,-PTRACE_SINGLESTEP,-PTRACE_SEIZE,-PTRACE_LISTEN,-PTRACE_SYSCALL,-PTRACE_SETOPTIONS,-PTRACE_GETSIGINFO,-PTRACE_SETSIGINFO
-long=$(cat $KNOBS/requests)
+long=$(cat "$KNOBS"/requests)
 check "a long value is shown whole" test ${#long} -gt 255
 is "$(collect | grep ^knob | field to)" "${long:0:255}" "and cut in its record"
 
@@ -111,7 +111,7 @@ exec 5>&-
 flood -n 100 -c "$(seq -s, 0 $((VM_CPUS - 1)))" >/dev/null
 for kb in 4096 64 256 1024 64; do
 	is "$(write_knob buffer_kb $kb)" "" "buffer_kb takes $kb while nobody reads"
-	is "$(cat $KNOBS/buffer_kb)" $kb "and shows it"
+	is "$(cat "$KNOBS"/buffer_kb)" $kb "and shows it"
 done
 is "$(collect | tee recorded | grep -c ^call)" $((100 * VM_CPUS)) "records that nobody has read survive growing and shrinking"
 is "$(grep ^call recorded | field addr | sort -n | uniq | wc -l)" $((100 * VM_CPUS)) "each of them"
@@ -122,7 +122,7 @@ is "$(grep ^knob recorded | field to | paste -sd' ')" "4096 64 256 1024 64" "eac
 knob buffer_kb 256
 flood -n 500 -c 0 >/dev/null
 is "$(write_knob buffer_kb 64)" ENOSPC "shrinking is refused while unread records do not fit"
-is "$(cat $KNOBS/buffer_kb)" 256 "and changes nothing"
+is "$(cat "$KNOBS"/buffer_kb)" 256 "and changes nothing"
 is "$(collect | grep -c ^call)" 500 "nor loses a record"
 is "$(write_knob buffer_kb 64)" "" "once they have been read, it shrinks"
 # Records lie across the wrap of the small ring.

@@ -2,26 +2,34 @@
 # SPDX-License-Identifier: GPL-2.0
 # Loading and unloading under a load of calls, again and again, and with calls that are still in the kernel. What the
 # kernel says about it is looked at after the whole run.
+#
+# guest: ACCEL=tcg1 CASE_TIMEOUT=400
+# QEMU's emulation of several processors at once loses its way when one executes what another patches: a kprobe event of
+# the kernel's own, switched on and off under the same load, crashes 5.10, 6.1, 6.12 and 7.2 alike. Processors that take
+# turns do not.
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname "$0")/lib.sh"
 
 CPUS=$(seq -s, 0 $((VM_CPUS - 1)))
 modprobe -r ptracemon
 
-# Calls that fail, and whole sessions; threads on every CPU.
-flood -n 0 -t 2 -c "$CPUS" >made &
+# Calls that fail, and whole sessions; threads on every CPU. The load is nice, or loading would wait for its turn.
+nice -n 15 flood -n 0 -t 2 -c "$CPUS" >made &
 flooder=$!
-(while :; do session >/dev/null; done) &
+(renice -n 15 $BASHPID >/dev/null; while :; do session >/dev/null; done) &
 sessions=$!
 
 last=0
 worse=0
+file=$(modinfo -n ptracemon)
 for ((round = 0; round < RELOADS; round++)); do
-	modprobe ptracemon requests=all buffer_kb=64 || break
-	number=$(collect | head -n 1 | field sequence)
-	[ "${number:-0}" -gt "$last" ] || worse=$((worse + 1))
-	last=$number
-	modprobe -r ptracemon || break
+	insmod "$file" requests=all buffer_kb=64 || break
+	if ((round % 5 == 0)); then
+		number=$(collect | head -n 1 | field sequence)
+		[ "${number:-0}" -gt "$last" ] || worse=$((worse + 1))
+		last=$number
+	fi
+	rmmod ptracemon || break
 done
 is $round "$RELOADS" "$RELOADS times loaded and unloaded under load"
 is $worse 0 "sequence numbers never began again within this boot"
@@ -33,10 +41,10 @@ modprobe ptracemon
 (while :; do collect -q 2>/dev/null; done) &
 readers=$!
 refused=0
-for ((round = 0; round < RELOADS / 2; round++)); do
-	if rmmod ptracemon 2>/dev/null; then modprobe ptracemon; else refused=$((refused + 1)); fi
+for ((round = 0; round < RELOADS / 5; round++)); do
+	if rmmod ptracemon 2>/dev/null; then insmod "$file"; else refused=$((refused + 1)); fi
 done
-check "the module is there after all of that ($refused of $((RELOADS / 2)) times it was in use)" loaded
+check "the module is there after all of that ($refused of $((RELOADS / 5)) times it was in use)" loaded
 kill $readers $sessions
 wait $readers $sessions 2>/dev/null
 kill -TERM $flooder
@@ -46,7 +54,7 @@ check "the load went on all the time" test "$(cat made)" -gt 1000
 # Calls that are in the kernel when the module goes: their return finds nobody, and does no harm.
 fresh
 cat >while-blocked <<-EOF
-	cat $KNOBS/stats/in_kernel >in_kernel
+	cat "$KNOBS"/stats/in_kernel >in_kernel
 	modprobe -r ptracemon
 	modprobe ptracemon
 EOF

@@ -23,7 +23,10 @@ emit() {
 	echo "$*"
 }
 pass() { emit "ok - $*"; }
-fail() { emit "not ok - $*"; }
+fail() {
+	emit "not ok - $*"
+	return 0
+}
 
 # check TEXT COMMAND...: whether the command succeeds.
 check() {
@@ -69,7 +72,7 @@ fresh() {
 	modprobe ptracemon ${WITH:-} || { fail "the module loads with: ${WITH:-its defaults}" && exit 1; }
 }
 
-knob() { echo "$2" >"$KNOBS/$1"; }
+knob() { echo "$2" >"$KNOBS/$1" || fail "the knob $1 takes $2"; }
 counter() { cat "$KNOBS/stats/$1"; }
 
 # hits = stored + filtered + lost, summed over the CPUs, while nothing goes on.

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * flood [-n CALLS] [-c CPU,...] [-t THREADS] [-r REQUEST] [-a ABI] [-p PID] [-l]
+ * flood [-n CALLS] [-c CPU,...] [-t THREADS] [-r REQUEST] [-a ABI] [-p PID] [-w US] [-l]
  *
  * THREADS on each CPU make CALLS calls each; 0: until SIGTERM. The address says
  * which: thread number << 32 | number of the call. By default the pid belongs to
  * nobody, so each fails with ESRCH. Prints how many calls were made.
  *
+ * -w: each thread waits that many microseconds after a call.
  * -l: the threads take turns, each call begins after the one before has
  * returned; the address is the number of the turn.
  */
@@ -18,6 +19,7 @@
 static unsigned long calls = 1000;
 static int abi = PTRACEMON_ABI_X86_64;
 static u64 request = PTRACE_ATTACH, target = 0x3fffffff;
+static useconds_t pause_us;
 static bool take_turns;
 
 static struct flooder {
@@ -39,6 +41,8 @@ static void call(struct flooder *self, u64 addr)
 {
 	raw_ptrace(abi, request, target, addr, 0);
 	self->made++;
+	if (pause_us)
+		usleep(pause_us);
 }
 
 static void *flooder(void *argument)
@@ -67,7 +71,7 @@ int main(int argc, char **argv)
 	char *cpus = NULL, *cpu;
 	unsigned long made = 0;
 
-	while ((option = getopt(argc, argv, "n:c:t:r:a:p:l")) != -1) {
+	while ((option = getopt(argc, argv, "n:c:t:r:a:p:w:l")) != -1) {
 		switch (option) {
 		case 'n': calls = strtoul(optarg, NULL, 0); break;
 		case 'c': cpus = optarg; break;
@@ -75,6 +79,7 @@ int main(int argc, char **argv)
 		case 'r': request = request_of(optarg); break;
 		case 'a': abi = abi_of(optarg); break;
 		case 'p': target = strtoull(optarg, NULL, 0); break;
+		case 'w': pause_us = strtoul(optarg, NULL, 0); break;
 		case 'l': take_turns = true; break;
 		default: die("wrong option; see the head of flood.c");
 		}

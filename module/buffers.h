@@ -40,11 +40,9 @@ static inline struct ptracemon_ring *ptracemon_buffers_this(void)
 		if (((ring) = ptracemon_buffers_ring(cpu)) == NULL) { \
 		} else
 
-/**
- * ptracemon_buffers_reserve - begin a record on this CPU
- * ptracemon_buffers_commit - publish it, and wake the reader if it waits
- *
- * As in ring.h. Context: preemption off in between, any but interrupt (nothing
+/*
+ * Begins a record on this CPU; publishes it, and wakes the reader if it waits.
+ * Arguments and results are those of ring.h. Context: preemption off in between, any but interrupt (nothing
  * that makes records runs there); never sleep.
  */
 void *ptracemon_buffers_reserve(u16 type, u32 length, u32 request_class,

@@ -64,7 +64,7 @@ void ptracemon_record_outcome(struct ptracemon_call *call, u64 value, u64 time);
  * @text: what to copy
  * @length: bytes of @text without terminating NUL
  *
- * White space at the end is left out.
+ * Blanks and newlines at the end are left out.
  */
 void ptracemon_record_text(u8 *field, size_t size, const char *text,
 			   size_t length);

@@ -89,9 +89,9 @@ static int ring_room(const struct ptracemon_ring *ring, u64 need, u64 limit)
 					   PTRACEMON_LOST_FULL;
 }
 
-/* Behind producer_pos, as the ABI says. */
 static void ring_publish_sequence(struct ptracemon_ring *ring)
 {
+	/* Behind producer_pos, as the ABI says; a reader may acquire it. */
 	smp_store_release(&ring->status->next_sequence, ring->sequence);
 }
 
@@ -384,6 +384,7 @@ bool ptracemon_ring_reposition(struct ptracemon_ring *ring)
 	 */
 	if (!ring_leads_to(ring, lap, end))
 		lap = end;
+	/* D, pairs with A. */
 	smp_store_release(&ring->control->consumer_pos, lap);
 	return true;
 }

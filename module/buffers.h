@@ -42,8 +42,8 @@ static inline struct ptracemon_ring *ptracemon_buffers_this(void)
 
 /*
  * Begins a record on this CPU; publishes it, and wakes the reader if it waits.
- * Arguments and results are those of ring.h. Context: preemption off in between, any but interrupt (nothing
- * that makes records runs there); never sleep.
+ * Arguments and results are those of ring.h. Context: preemption off in between,
+ * any but interrupt (nothing that makes records runs there); never sleep.
  */
 void *ptracemon_buffers_reserve(u16 type, u32 length, u32 request_class,
 				u64 time);

@@ -113,9 +113,16 @@ make_kunit_tree() {
 
 # write_payload FILE: a tar without folder entries, since /lib may be a link in the guest.
 write_payload() {
-	local file=$1 own=$TEMPORARY/own tree
+	local file=$1 own=$TEMPORARY/own tree stream
 	mkdir -p "$own/usr/lib/ptracemon-vm/run"
 	install -m 0755 "$VM/guest-init" "$own/usr/lib/ptracemon-vm/init"
+	install -m 0644 "$VM/guest-fstab" "$own/usr/lib/ptracemon-vm/fstab"
+	mkdir "$own/usr/lib/ptracemon-vm/dev" "$own/etc"
+	ln -s /proc/self/fd "$own/usr/lib/ptracemon-vm/dev/fd"
+	for stream in stdin:0 stdout:1 stderr:2; do
+		ln -s "/proc/self/fd/${stream#*:}" "$own/usr/lib/ptracemon-vm/dev/${stream%:*}"
+	done
+	ln -s /proc/self/mounts "$own/etc/mtab"
 	install -m 0755 "$RUN" "$own/usr/lib/ptracemon-vm/run/${RUN##*/}"
 	printf '%s=%q\n' VM_SUITE "$SUITE" VM_KERNEL "$KERNEL" VM_CPUS "$CPUS" VM_LOAD "$LOAD" VM_MODPARAMS "$MODPARAMS" \
 		VM_KUNIT "$KUNIT" >"$own/usr/lib/ptracemon-vm/options"

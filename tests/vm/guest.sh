@@ -7,7 +7,8 @@ kernel_command_line() {
 	echo "${words[*]} $CMDLINE"
 }
 
-# Sets $QEMU. The machine is q35: the interrupt table of the older "pc" takes minutes to interpret under KASAN. Everything is named relative to the run's folder: QEMU's options give commas and colons a meaning.
+# Sets $QEMU. Everything is named relative to the run's folder: QEMU's options give commas and colons a meaning. The
+# machine is q35: the interrupt table of the older "pc" takes minutes to interpret under KASAN.
 qemu_command() {
 	local accel=$1
 	QEMU=(qemu-system-x86_64 -nodefaults -no-user-config -display none -no-reboot -machine q35 -m "$MEM" -smp "$CPUS")

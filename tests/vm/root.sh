@@ -22,8 +22,8 @@ make_base_root() {
 	while read -r line; do options+=("--aptopt=$line"); done < <(apt_options "$suite")
 	step "making the $suite base tree (about 25 s)" \
 		mmdebstrap --mode=root --variant=minbase --format=directory "--include=${BASE_PACKAGES// /,}" \
-		--skip=cleanup/apt/lists --dpkgopt=force-unsafe-io --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-exclude=/usr/share/locale/*' \
-		--dpkgopt='path-exclude=/usr/share/man/*' "${options[@]}" \
+		--skip=cleanup/apt/lists --dpkgopt=force-unsafe-io --dpkgopt='path-exclude=/usr/share/doc/*' \
+		--dpkgopt='path-exclude=/usr/share/locale/*' --dpkgopt='path-exclude=/usr/share/man/*' "${options[@]}" \
 		"$suite" "$place" "$TEMPORARY/sources.list" ||
 		fail "could not make the $suite base tree; is the package mirror reachable?"
 	apt_options "$suite" >"$place/etc/apt/apt.conf.d/90ptracemon"

@@ -24,7 +24,7 @@ worse=0
 file=$(modinfo -n ptracemon)
 for ((round = 0; round < RELOADS; round++)); do
 	insmod "$file" requests=all buffer_kb=64 || break
-	if ((round % 5 == 0)); then
+	if ((round % 4 == 0)); then
 		number=$(collect | head -n 1 | field sequence)
 		[ "${number:-0}" -gt "$last" ] || worse=$((worse + 1))
 		last=$number

@@ -13,10 +13,10 @@ pick() {
 		sub value { my ($text, $key) = @_;
 			return "absent" unless defined $text && $text =~ /"$key":(?:"((?:[^"\\]|\\.)*)"|(\[[^]]*\])|([^,{}\[\]"]+|\{))/;
 			return $1 // $2 // $3 }
-		while (<STDIN>) {
-			next unless /^\{.*"event":"ptrace".*\}$/;
-			my %part = map { $_ => /"$_":(\{[^{}]*\}|null)/ } qw(tracer tracee);
-			(my $top = $_) =~ s/"(tracer|tracee)":\{[^{}]*\}/"$1":somebody/g;
+		while (my $line = <STDIN>) {
+			next unless $line =~ /^\{.*"event":"ptrace".*\}$/;
+			my %part = map { $_ => $line =~ /"$_":(\{[^{}]*\})/ ? $1 : "" } qw(tracer tracee);
+			(my $top = $line) =~ s/"(tracer|tracee)":\{[^{}]*\}/"$1":somebody/g;
 			print join(" ", map { /(\w+)\.(\w+)/ ? value($part{$1}, $2) : value($top, $_) } @keys), "\n";
 		}' "$@"
 }
@@ -26,7 +26,7 @@ reader_is_there() { [ "$(counter own)" -ge 2 ]; }
 # shellcheck disable=SC2317
 printed() { [ "$(grep -c '"event":"ptrace"' "$1")" -ge "$2" ]; }
 
-check "the reader is installed" command -v ptracemon >/dev/null
+check "the reader is installed" test -x "$(command -v ptracemon)"
 
 fresh
 ptracemon -o json >out 2>errors &

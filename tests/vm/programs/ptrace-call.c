@@ -18,6 +18,7 @@ static u64 number_of(const char *text)
 
 int main(int argc, char **argv)
 {
+	const char *named = argc == 6 ? strdup(argv[3]) : NULL;
 	struct call call = {};
 	pid_t child = 0;
 	char *plus;
@@ -61,6 +62,6 @@ int main(int argc, char **argv)
 		printf(" tracee.tgid=%d tracee.tid=%d", child, child);
 		kill(child, SIGKILL);
 	}
-	printf("\n");
+	printf(" # %s by %s, pid %s\n", argv[2], argv[1], named);
 	return 0;
 }

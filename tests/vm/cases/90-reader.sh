@@ -72,13 +72,34 @@ kill -TERM $flooder
 wait $flooder
 is $round "$KILLS" "killed $KILLS times while it printed"
 ptracemon -o json -f 5 >part.$round 2>>errors
-cat part.* | grep '}$' | sed -nE 's/.*"event":"([^"]*)".*"cpu":([0-9]+),"seq":([0-9]+).*/\1 \2 \3/p' | sort -u >each
+grep -h '}$' part.* | sed -nE 's/.*"event":"([^"]*)".*"cpu":([0-9]+),"seq":([0-9]+).*/\1 \2 \3/p' | sort -u >each
 is "$(grep -c ^ptrace each)" "$(cat made)" "each of $(cat made) calls has been printed by one of them"
 for cpu in ${CPUS//,/ }; do
 	is "$(awk -v cpu="$cpu" '$2 == cpu { print $3 }' each | sort -n | awk 'NR > 1 && $1 != last + 1 { gaps++ } { last = $1 } END { print gaps + 0 }')" \
 		0 "CPU $cpu: no number is missing"
 done
 is "$(cat errors)" "" "and none of them complained"
+
+# Killed while it waits for whoever takes its output: what was not taken is told by the next one.
+fresh
+rm -f part.*
+mkfifo pipe
+exec 7<>pipe
+made=$(flood -n 400 -c "$CPUS")
+ptracemon -o json >pipe 2>errors &
+reader=$!
+# shellcheck disable=SC2317 # by until_true
+writes() { read -r number _ <"/proc/$reader/syscall" && [ "$number" = 1 ]; }
+check "it sleeps in write()" until_true writes
+{ kill -9 $reader && wait $reader; } 2>/dev/null
+dd bs=64k iflag=nonblock <&7 >part.0 2>/dev/null
+exec 7>&-
+check "a part of its output has been taken" test "$(grep -c '"event":"ptrace"' part.0)" -gt 0
+check "and not all of it" test "$(grep -c '"event":"ptrace"' part.0)" -lt "$made"
+ptracemon -o json -f 5 >part.1 2>>errors
+grep -h '}$' part.* | sed -nE 's/.*"event":"ptrace".*"cpu":([0-9]+),"seq":([0-9]+).*/\1 \2/p' | sort -u >each
+is "$(wc -l <each)" "$made" "each of $made calls has been printed, by it or by the next one"
+is "$(cat errors)" "" "and neither complained"
 
 # A ring that overflows: the reader says so.
 WITH="buffer_kb=64 requests=all" fresh

@@ -47,7 +47,7 @@ static void fill_call(struct ptracemon_call *call, u8 abi,
 	call->request_class =
 		ptracemon_request_class(ptracemon_abi_family(abi), request);
 	call->outcome = PTRACEMON_OUTCOME_UNKNOWN;
-	call->reserved0 = 0;
+	call->denied_by = PTRACEMON_DENIED_NOT;
 	call->reserved1 = 0;
 
 	rcu_read_lock();

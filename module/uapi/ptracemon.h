@@ -11,6 +11,9 @@
  * =========
  *  1.0  first version: call, loss, knob and lifecycle records; read(), poll(),
  *       mmap(); PTRACEMON_IOC_INFO, PTRACEMON_IOC_STATS.
+ *  1.1  access, auto-attach and traced records; items; ptracemon_call.denied_by
+ *       (was reserved); PTRACEMON_TASK_NOT_DUMPABLE; PTRACEMON_REL_DESCENDANT,
+ *       PTRACEMON_REL_NOT_DUMPABLE; the canary; ptracemon_stats.children.
  *
  *
  * Negotiation
@@ -36,8 +39,8 @@
  *  - The fixed part of a record only ever grows at its end: .body is its size
  *    in bytes as the kernel knew it. A reader treats fields that lie beyond
  *    .body as absent, and ignores what follows the fields it knows.
- *  - Optional items follow the fixed part, from offset .body up to .length.
- *    ABI 1.0 defines none; a reader skips them.
+ *  - Optional items follow the fixed part, from offset .body up to .length: see
+ *    struct ptracemon_item. A reader skips kinds that it does not know.
  *  - Fields named reserved are zero from the kernel, and a reader ignores them.
  *    In structs that a reader passes in they must be zero: the kernel checks,
  *    and refuses others with EINVAL.
@@ -146,6 +149,22 @@
  * does exactly this.
  *
  *
+ * The canary
+ * ==========
+ * A call of ptrace(2) with the request PTRACEMON_REQUEST_CANARY, by any thread
+ * of the process that opened the file that is the one consumer, becomes a call
+ * record with the flag PTRACEMON_RECORD_CANARY whatever the knob `requests`
+ * says (not while `enabled` is 0). Nobody else can make a record with that flag.
+ * The kernel knows no such request: with pid 0 it answers ESRCH and does
+ * nothing. A reader that makes the call through each ABI of the host, with an
+ * unpredictable .addr and .data, and finds the record behind it in the rings
+ * has proof that the path from the system call to itself is whole. Another
+ * answer than ESRCH means that the call did not get as far as the kernel's
+ * ptrace (seccomp, no such ABI), and proves nothing. In the same way,
+ * pidfd_getfd(2) of that process on itself is a canary of the other doors: its
+ * access record has the flag.
+ *
+ *
  * Completeness
  * ============
  * Each CPU gives every record that it writes, and every record that it could
@@ -160,11 +179,13 @@
  *     hits = stored + filtered + lost[0] + ... + lost[n]
  *
  * where hits counts calls, once their outcome is known (a call that sleeps in
- * the kernel is in entered, and not yet in hits). The sensor's own records
- * (loss, knob, lifecycle) are not hits; they are counted in own, and in
+ * the kernel is in entered, and not yet in hits), requests for access through
+ * the other doors, and children that were attached. The sensor's own records
+ * (loss, knob, lifecycle, traced) are not hits; they are counted in own, and in
  * own_lost if there was no room.
  *
- * Read and step requests, and unknown ones, may fill three quarters of a ring;
+ * Read and step requests, unknown ones, and what asks to read through another
+ * door (see enum ptracemon_door) may fill three quarters of a ring;
  * the rest is kept for attach, write and control requests and for the sensor's
  * own records.
  */
@@ -175,7 +196,7 @@
 #include <linux/types.h>
 
 #define PTRACEMON_ABI_MAJOR	1
-#define PTRACEMON_ABI_MINOR	0
+#define PTRACEMON_ABI_MINOR	1
 
 #define PTRACEMON_DEVICE	"/dev/ptracemon"
 
@@ -197,13 +218,19 @@ enum ptracemon_type {
 	PTRACEMON_TYPE_LOSS	= 2,	/* struct ptracemon_loss */
 	PTRACEMON_TYPE_KNOB	= 3,	/* struct ptracemon_knob */
 	PTRACEMON_TYPE_LIFECYCLE = 4,	/* struct ptracemon_lifecycle */
+	PTRACEMON_TYPE_ACCESS	= 5,	/* struct ptracemon_access */
+	PTRACEMON_TYPE_AUTO_ATTACH = 6,	/* struct ptracemon_auto_attach */
+	PTRACEMON_TYPE_TRACED	= 7,	/* struct ptracemon_traced */
 };
+
+/* ptracemon_record.flags */
+#define PTRACEMON_RECORD_CANARY	(1u << 0)	/* see "The canary" */
 
 /**
  * struct ptracemon_record - start of every record
  * @length: bytes of the whole record, this header included
  * @type: enum ptracemon_type
- * @flags: none defined, zero
+ * @flags: PTRACEMON_RECORD_*
  * @cpu: CPU whose ring holds the record
  * @body: bytes of the fixed part, this header included; items follow
  * @reserved: zero
@@ -221,12 +248,62 @@ struct ptracemon_record {
 	__u64 time;
 };
 
+enum ptracemon_item_kind {
+	/*
+	 * Path of the executable, not terminated. As the process itself sees
+	 * it: relative to its root directory. " (deleted)" at the end if it has
+	 * no name any more (as in /proc/PID/exe).
+	 */
+	PTRACEMON_ITEM_TRACER_EXE = 1,
+	PTRACEMON_ITEM_TRACEE_EXE = 2,
+	/*
+	 * Start of the command line: words, each terminated by NUL, as the
+	 * process shows them now (it may overwrite them).
+	 */
+	PTRACEMON_ITEM_TRACER_CMDLINE = 3,
+	PTRACEMON_ITEM_TRACEE_CMDLINE = 4,
+};
+
+/* ptracemon_item.flags */
+/* A command line: there is more of it. A path: its beginning is missing. */
+#define PTRACEMON_ITEM_TRUNCATED	(1u << 0)
+/*
+ * A path that begins at the root of its mount, not of the process: where that
+ * mount lies could not be asked (PREEMPT_RT).
+ */
+#define PTRACEMON_ITEM_WITHIN_MOUNT	(1u << 1)
+
+#define PTRACEMON_PATH_MAX		4096
+#define PTRACEMON_CMDLINE_MAX		1024
+
+/**
+ * struct ptracemon_item - something of variable length about a record
+ * @kind: enum ptracemon_item_kind
+ * @flags: PTRACEMON_ITEM_*
+ * @size: bytes of it, at most PTRACEMON_PATH_MAX or PTRACEMON_CMDLINE_MAX. They
+ *	follow directly; any byte may occur, the task chooses them. The next
+ *	item begins at the next multiple of PTRACEMON_RECORD_ALIGN; bytes in
+ *	between are zero
+ *
+ * Items come with call and access records of attach, write and control class,
+ * while the knob `paths` is 1, about the task that made the call (for
+ * PTRACE_TRACEME that is the tracee). An item that is not there was not known
+ * to the kernel: a kernel thread, memory that is not resident, a context that
+ * does not allow to ask.
+ */
+struct ptracemon_item {
+	__u16 kind;
+	__u16 flags;
+	__u32 size;
+};
+
 #define PTRACEMON_COMM_SIZE	16
 
 /* ptracemon_identity.flags */
 #define PTRACEMON_TASK_KTHREAD	(1u << 0)	/* a kernel thread */
 #define PTRACEMON_TASK_EXITING	(1u << 1)	/* had begun to exit */
 #define PTRACEMON_TASK_32BIT	(1u << 2)	/* 32-bit address space or x32 */
+#define PTRACEMON_TASK_NOT_DUMPABLE (1u << 3)	/* prctl(2), PR_SET_DUMPABLE: not 1 */
 
 /* "not set" of loginuid and session (kernel: AUDIT_UID_UNSET, AUDIT_SID_UNSET) */
 #define PTRACEMON_UNSET		0xffffffffu
@@ -323,6 +400,33 @@ enum ptracemon_outcome {
 #define PTRACEMON_REL_CROSS_USER_NS	(1u << 5)
 #define PTRACEMON_REL_CROSS_MNT_NS	(1u << 6) /* both known, and not the same */
 #define PTRACEMON_REL_CROSS_CGROUP	(1u << 7)
+/* Tracer is an ancestor of the tracee, within 64 generations; not its parent. */
+#define PTRACEMON_REL_DESCENDANT	(1u << 8)
+#define PTRACEMON_REL_NOT_DUMPABLE	(1u << 9) /* the tracee is not dumpable */
+
+/*
+ * Why a request was refused, as far as the sensor can tell: EPERM and ESRCH
+ * have several causes each. Derived, when the call returns, from the checks of
+ * kernel/ptrace.c in their order, with the credentials of both tasks.
+ */
+enum ptracemon_denied {
+	PTRACEMON_DENIED_NOT	= 0,	/* not refused, or nothing is known */
+	PTRACEMON_DENIED_NO_SUCH_PROCESS = 1,
+	/* Credentials, capabilities or a tracee that is not dumpable. */
+	PTRACEMON_DENIED_DAC	= 2,
+	/* None of the other causes holds: a security module (Yama, ...). */
+	PTRACEMON_DENIED_LSM	= 3,
+	PTRACEMON_DENIED_ALREADY_TRACED = 4,
+	PTRACEMON_DENIED_SELF_OR_KTHREAD = 5,
+	/* The tracee is not stopped, or not traced by the caller. */
+	PTRACEMON_DENIED_NOT_STOPPED = 6,
+	PTRACEMON_DENIED_OTHER	= 7,
+};
+
+/*
+ * A request that no kernel has, for the canary; "ptmc". Not of a known class.
+ */
+#define PTRACEMON_REQUEST_CANARY	0x70746d63u
 
 /**
  * struct ptracemon_call - one call of ptrace(2)
@@ -339,7 +443,7 @@ enum ptracemon_outcome {
  * @abi: enum ptracemon_abi
  * @request_class: enum ptracemon_class
  * @outcome: enum ptracemon_outcome
- * @reserved0: zero
+ * @denied_by: enum ptracemon_denied
  * @relation: PTRACEMON_REL_*
  * @reserved1: zero
  * @tracer: who traces: the caller; for PTRACE_TRACEME the caller's real parent
@@ -358,8 +462,98 @@ struct ptracemon_call {
 	__u8 abi;
 	__u8 request_class;
 	__u8 outcome;
-	__u8 reserved0;
+	__u8 denied_by;
 	__u32 relation;
+	__u64 reserved1;
+	struct ptracemon_identity tracer;
+	struct ptracemon_identity tracee;
+};
+
+/* By which system call; class of the record for the admission in brackets. */
+enum ptracemon_door {
+	PTRACEMON_DOOR_OTHER	= 0,	/* see .syscall [read] */
+	PTRACEMON_DOOR_PROCESS_VM_READV = 1,	/* [read] */
+	PTRACEMON_DOOR_PROCESS_VM_WRITEV = 2,	/* [write] */
+	/* open() and its kin on /proc/PID/mem, /proc/PID/task/TID/mem [attach] */
+	PTRACEMON_DOOR_PROC_MEM	= 3,
+	PTRACEMON_DOOR_PIDFD_GETFD = 4,	/* [attach] */
+	PTRACEMON_DOOR_PROCESS_MADVISE = 5,	/* [read] */
+};
+
+/**
+ * struct ptracemon_access - a task asked for the power of a tracer by a system
+ *	call other than ptrace(2): the kernel checked PTRACE_MODE_ATTACH
+ * @header: type PTRACEMON_TYPE_ACCESS; .time is when the kernel had decided
+ * @args: the arguments of the system call, whole registers
+ * @syscall: its number in @abi; -1: not within a system call
+ * @mode: what was asked for, PTRACE_MODE_* of the kernel (linux/ptrace.h)
+ * @abi: enum ptracemon_abi, of the system call
+ * @door: enum ptracemon_door
+ * @outcome: enum ptracemon_outcome: whether the kernel allowed it. What the
+ *	system call did then may still have failed
+ * @denied_by: enum ptracemon_denied
+ * @relation: PTRACEMON_REL_*
+ * @tracer: who asked
+ * @tracee: about whom
+ */
+struct ptracemon_access {
+	struct ptracemon_record header;
+	__u64 args[6];
+	__s32 syscall;
+	__u32 mode;
+	__u8 abi;
+	__u8 door;
+	__u8 outcome;
+	__u8 denied_by;
+	__u32 relation;
+	struct ptracemon_identity tracer;
+	struct ptracemon_identity tracee;
+};
+
+/* Why a child began its life with a tracer. */
+enum ptracemon_attached_by {
+	PTRACEMON_ATTACHED_BY_FORK	= 1,	/* PTRACE_O_TRACEFORK */
+	PTRACEMON_ATTACHED_BY_VFORK	= 2,	/* PTRACE_O_TRACEVFORK */
+	PTRACEMON_ATTACHED_BY_CLONE	= 3,	/* PTRACE_O_TRACECLONE */
+	PTRACEMON_ATTACHED_BY_CLONE_PTRACE = 4,	/* clone(2), CLONE_PTRACE */
+};
+
+/**
+ * struct ptracemon_auto_attach - a new task is traced from its first moment,
+ *	without a call of ptrace(2)
+ * @header: type PTRACEMON_TYPE_AUTO_ATTACH
+ * @how: enum ptracemon_attached_by
+ * @reserved0: zero
+ * @relation: PTRACEMON_REL_*, of @tracer and @tracee
+ * @tracer: who traces it: the tracer of @parent
+ * @tracee: the new task
+ * @parent: the task that made it
+ */
+struct ptracemon_auto_attach {
+	struct ptracemon_record header;
+	__u32 how;
+	__u32 relation;
+	__u64 reserved0;
+	struct ptracemon_identity tracer;
+	struct ptracemon_identity tracee;
+	struct ptracemon_identity parent;
+};
+
+/**
+ * struct ptracemon_traced - a task that was traced when the reader came
+ * @header: type PTRACEMON_TYPE_TRACED; cannot be filtered
+ * @relation: PTRACEMON_REL_*
+ * @reserved0: zero
+ * @reserved1: zero
+ * @tracer: who traces it
+ * @tracee: it
+ *
+ * One for each such thread, after the lifecycle record of the reader.
+ */
+struct ptracemon_traced {
+	struct ptracemon_record header;
+	__u32 relation;
+	__u32 reserved0;
 	__u64 reserved1;
 	struct ptracemon_identity tracer;
 	struct ptracemon_identity tracee;
@@ -467,6 +661,7 @@ struct ptracemon_control {
  *	are in the kernel now
  * @unwatched: calls whose record has an unknown outcome because no return
  *	instance was free
+ * @children: of @filtered, those that the knob `children` left out
  * @reserved: zero
  * @lost: calls whose record was lost, by enum ptracemon_lost
  */
@@ -479,7 +674,8 @@ struct ptracemon_stats {
 	__u64 entered;
 	__u64 returned;
 	__u64 unwatched;
-	__u64 reserved[4];
+	__u64 children;
+	__u64 reserved[3];
 	__u64 lost[PTRACEMON_LOST_REASONS];
 };
 

@@ -64,13 +64,13 @@ static void print_record_of_call(const struct ptracemon_call *call)
 	bool narrow = call->abi != PTRACEMON_ABI_X86_64;
 	u64 request = narrow ? (u32)call->request : call->request;
 
-	printf(" caller=%u request=%llu pid=%llu addr=%llu data=%llu result=%lld duration=%llu begin=%llu abi=%s class=%s outcome=%s reserved0=%u reserved1=%llu",
+	printf(" caller=%u request=%llu pid=%llu addr=%llu data=%llu result=%lld duration=%llu begin=%llu abi=%s class=%s outcome=%s denied=%u reserved1=%llu",
 	       request == PTRACE_TRACEME ? call->tracee.tid : call->tracer.tid,
 	       call->request, call->pid, call->addr, call->data, call->result,
 	       call->duration, call->header.time - call->duration,
 	       NAME(abi_names, call->abi) ?: "?",
 	       NAME(classes, call->request_class),
-	       NAME(outcomes, call->outcome), call->reserved0,
+	       NAME(outcomes, call->outcome), call->denied_by,
 	       call->reserved1);
 	print_relation(call->relation);
 	print_task("tracer", &call->tracer);

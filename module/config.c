@@ -17,81 +17,75 @@ const struct ptracemon_config *ptracemon_config_get(void)
 	return rcu_dereference_check(config, !preemptible());
 }
 
-/* A copy of the snapshot in force, to be changed and given to config_put(). */
-static struct ptracemon_config *config_copy(void)
+/* Returns a copy of the snapshot in force, for config_end(), or NULL. */
+static struct ptracemon_config *config_begin(void)
 {
-	lockdep_assert_held(&config_lock);
+	mutex_lock(&config_lock);
 	return kmemdup(rcu_dereference_protected(config, true),
 		       sizeof(struct ptracemon_config), GFP_KERNEL);
 }
 
-static void config_put(struct ptracemon_config *next)
+static void config_settle(struct ptracemon_config *next)
 {
 	static const struct ptracemon_request_set none;
+
+	next->requests = next->on[PTRACEMON_SWITCH_ENABLED] ? next->wanted :
+							      none;
+}
+
+/* Takes the changed copy into force. */
+static int config_end(struct ptracemon_config *next)
+{
 	struct ptracemon_config *old =
 		rcu_dereference_protected(config,
 					  lockdep_is_held(&config_lock));
 
-	next->requests = next->enabled ? next->wanted : none;
-	rcu_assign_pointer(config, next);
-	synchronize_rcu();
-	kfree(old);
-}
-
-int ptracemon_config_set_enabled(bool enabled)
-{
-	struct ptracemon_config *next;
-
-	mutex_lock(&config_lock);
-	next = config_copy();
 	if (next) {
-		next->enabled = enabled;
-		config_put(next);
+		config_settle(next);
+		rcu_assign_pointer(config, next);
+		synchronize_rcu();
+		kfree(old);
 	}
 	mutex_unlock(&config_lock);
 	return next ? 0 : -ENOMEM;
 }
 
-int ptracemon_config_set_outcome(bool outcome)
+int ptracemon_config_set_switch(enum ptracemon_switch which, bool on)
 {
-	struct ptracemon_config *next;
+	struct ptracemon_config *next = config_begin();
 
-	mutex_lock(&config_lock);
-	next = config_copy();
-	if (next) {
-		next->outcome = outcome;
-		config_put(next);
-	}
-	mutex_unlock(&config_lock);
-	return next ? 0 : -ENOMEM;
+	if (next)
+		next->on[which] = on;
+	return config_end(next);
+}
+
+int ptracemon_config_set_children(enum ptracemon_children children)
+{
+	struct ptracemon_config *next = config_begin();
+
+	if (next)
+		next->children = children;
+	return config_end(next);
 }
 
 int ptracemon_config_set_requests(const struct ptracemon_request_set *requests)
 {
-	struct ptracemon_config *next;
+	struct ptracemon_config *next = config_begin();
 
-	mutex_lock(&config_lock);
-	next = config_copy();
-	if (next) {
+	if (next)
 		next->wanted = *requests;
-		config_put(next);
-	}
-	mutex_unlock(&config_lock);
-	return next ? 0 : -ENOMEM;
+	return config_end(next);
 }
 
-int __init ptracemon_config_init(const struct ptracemon_request_set *requests,
-				 bool outcome)
+int __init ptracemon_config_init(const struct ptracemon_config *first)
 {
-	struct ptracemon_config *first = kzalloc(sizeof(*first), GFP_KERNEL);
+	struct ptracemon_config *copy =
+		kmemdup(first, sizeof(*first), GFP_KERNEL);
 
-	if (!first)
+	if (!copy)
 		return -ENOMEM;
-	first->enabled = true;
-	first->outcome = outcome;
-	first->wanted = *requests;
-	first->requests = *requests;
-	rcu_assign_pointer(config, first);
+	config_settle(copy);
+	rcu_assign_pointer(config, copy);
 	return 0;
 }
 

@@ -10,21 +10,36 @@
 
 #include "request.h"
 
+/* The knobs that are on or off, with their names in sysfs. */
+enum ptracemon_switch {
+	PTRACEMON_SWITCH_ENABLED,
+	PTRACEMON_SWITCH_OUTCOME,
+	PTRACEMON_SWITCH_ACCESS,
+	PTRACEMON_SWITCH_AUTOATTACH,
+	PTRACEMON_SWITCH_PATHS,
+	PTRACEMON_SWITCHES,
+};
+
+/* What is recorded of what a process does to its own plain children. */
+enum ptracemon_children {
+	PTRACEMON_CHILDREN_ALL,
+	PTRACEMON_CHILDREN_CONTROL,	/* attach and control requests */
+	PTRACEMON_CHILDREN_NONE,
+};
+
 /**
  * struct ptracemon_config - what the handlers obey
- * @requests: which requests become records; empty while not @enabled, so that
+ * @requests: which requests become records; empty while not enabled, so that
  *	the handlers need to test one thing only
- * @outcome: watch calls until they return
- * @enabled: the knob of that name
- * @wanted: the knob `requests`; @requests is this while @enabled
- * @rcu: for freeing
+ * @on: the switches
+ * @children: the knob of that name
+ * @wanted: the knob `requests`; @requests is this while enabled
  */
 struct ptracemon_config {
 	struct ptracemon_request_set requests;
-	bool outcome;
-	bool enabled;
+	bool on[PTRACEMON_SWITCHES];
+	enum ptracemon_children children;
 	struct ptracemon_request_set wanted;
-	struct rcu_head rcu;
 };
 
 /**
@@ -41,13 +56,18 @@ const struct ptracemon_config *ptracemon_config_get(void);
  * Context: process, may sleep.
  * Return: 0 or -ENOMEM, nothing changed then.
  */
-int ptracemon_config_set_enabled(bool enabled);
-int ptracemon_config_set_outcome(bool outcome);
+int ptracemon_config_set_switch(enum ptracemon_switch which, bool on);
+int ptracemon_config_set_children(enum ptracemon_children children);
 int ptracemon_config_set_requests(const struct ptracemon_request_set *requests);
 
-/* First and last. Context: process. */
-int ptracemon_config_init(const struct ptracemon_request_set *requests,
-			  bool outcome);
+/**
+ * ptracemon_config_init - take the first snapshot into force
+ * @first: all but .requests
+ *
+ * Context: process.
+ * Return: 0 or -ENOMEM.
+ */
+int ptracemon_config_init(const struct ptracemon_config *first);
 void ptracemon_config_exit(void);
 
 #endif /* _PTRACEMON_CONFIG_H */

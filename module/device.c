@@ -16,8 +16,10 @@
 #include <linux/vmalloc.h>
 
 #include "buffers.h"
+#include "capture.h"
 #include "device.h"
 #include "notice.h"
+#include "traced.h"
 #include "version.h"
 
 /*
@@ -74,9 +76,11 @@ static int device_open(struct inode *inode, struct file *file)
 	if (has_consumer) {
 		error = -EBUSY;
 	} else {
-		has_consumer = true;
+		WRITE_ONCE(has_consumer, true);
 		file->private_data = consumer;
+		ptracemon_capture_set_reader(current->tgid);
 		ptracemon_notice_lifecycle(PTRACEMON_LIFECYCLE_READER_CAME, 0);
+		ptracemon_traced_tell();
 	}
 	mutex_unlock(&role_lock);
 	if (error) {
@@ -92,12 +96,18 @@ static int device_release(struct inode *inode, struct file *file)
 	if (!file->private_data)
 		return 0;
 	mutex_lock(&role_lock);
-	has_consumer = false;
+	WRITE_ONCE(has_consumer, false);
+	ptracemon_capture_set_reader(0);
 	ptracemon_buffers_reposition();
 	ptracemon_notice_lifecycle(PTRACEMON_LIFECYCLE_READER_WENT, 0);
 	mutex_unlock(&role_lock);
 	consumer_destroy(file->private_data);
 	return 0;
+}
+
+bool ptracemon_device_has_reader(void)
+{
+	return READ_ONCE(has_consumer);
 }
 
 int ptracemon_device_lock_out(void)

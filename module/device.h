@@ -18,6 +18,9 @@ int ptracemon_device_init(umode_t mode, const struct attribute_group **groups);
 /* Context: process; nobody has the device open (the module is pinned then). */
 void ptracemon_device_exit(void);
 
+/* Whether somebody has the device open for reading. Context: any. */
+bool ptracemon_device_has_reader(void);
+
 /**
  * ptracemon_device_lock_out - keep readers away for a moment
  *

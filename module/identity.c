@@ -53,6 +53,15 @@ void __init ptracemon_identity_init(void)
 		pr_info("layout of mount namespaces not known on this kernel: mnt_ns will be 0\n");
 }
 
+bool ptracemon_identity_same_namespaces(struct task_struct *one,
+					struct task_struct *other)
+{
+	u32 mnt_ns = mnt_ns_of(one);
+
+	return mnt_ns && mnt_ns == mnt_ns_of(other) &&
+	       task_active_pid_ns(one) == task_active_pid_ns(other);
+}
+
 static u64 cgroup_of(struct task_struct *task)
 {
 #ifdef CONFIG_CGROUPS
@@ -87,6 +96,8 @@ static u32 flags_of(struct task_struct *task)
 		flags |= PTRACEMON_TASK_EXITING;
 	if (ptracemon_task_is_32bit(task))
 		flags |= PTRACEMON_TASK_32BIT;
+	if (!ptracemon_task_dumpable(task).dumpable)
+		flags |= PTRACEMON_TASK_NOT_DUMPABLE;
 	return flags;
 }
 

@@ -2,6 +2,8 @@
 #ifndef _PTRACEMON_IDENTITY_H
 #define _PTRACEMON_IDENTITY_H
 
+#include <linux/types.h>
+
 #include "uapi/ptracemon.h"
 
 struct task_struct;
@@ -23,5 +25,16 @@ void ptracemon_identity_init(void);
  */
 void ptracemon_identity_of(struct ptracemon_identity *identity,
 			   struct task_struct *task);
+
+/**
+ * ptracemon_identity_same_namespaces - whether two tasks share pid and mount
+ *	namespace, for certain
+ * @one: a task
+ * @other: a task
+ *
+ * Context: as ptracemon_identity_of().
+ */
+bool ptracemon_identity_same_namespaces(struct task_struct *one,
+					struct task_struct *other);
 
 #endif /* _PTRACEMON_IDENTITY_H */

@@ -6,9 +6,13 @@
 #include <linux/init.h>
 #include <linux/module.h>
 
+#include "access.h"
+#include "autoattach.h"
 #include "buffers.h"
+#include "command.h"
 #include "config.h"
 #include "device.h"
+#include "guard.h"
 #include "identity.h"
 #include "notice.h"
 #include "probe.h"
@@ -24,6 +28,26 @@ static bool outcome = true;
 module_param(outcome, bool, 0444);
 MODULE_PARM_DESC(outcome, "watch calls until they return; 0: never, not even later (default 1)");
 
+static bool access = true;
+module_param(access, bool, 0444);
+MODULE_PARM_DESC(access, "record requests for a tracer's power through other system calls (default 1)");
+
+static bool autoattach = true;
+module_param(autoattach, bool, 0444);
+MODULE_PARM_DESC(autoattach, "record children that are born with a tracer (default 1)");
+
+static bool paths = true;
+module_param(paths, bool, 0444);
+MODULE_PARM_DESC(paths, "record executable and command line (default 1)");
+
+static char *children = "all";
+module_param(children, charp, 0444);
+MODULE_PARM_DESC(children, "of what a process does to its own children of the same rights, record all, control (attach and control requests) or none (default all)");
+
+static bool guard = true;
+module_param(guard, bool, 0444);
+MODULE_PARM_DESC(guard, "refuse kernel.ftrace_enabled=0 while loaded, and refuse to load while it is 0 (default 1)");
+
 static unsigned int buffer_kb = PTRACEMON_BUFFER_KB_DEFAULT;
 module_param(buffer_kb, uint, 0444);
 MODULE_PARM_DESC(buffer_kb, "KiB of each CPU's ring, a power of two from 64 to 262144 (default 1024)");
@@ -36,9 +60,22 @@ static unsigned int device_mode = 0600;
 module_param(device_mode, uint, 0444);
 MODULE_PARM_DESC(device_mode, "permission bits of /dev/ptracemon, octal with leading 0 (default 0600)");
 
-static int __init check_parameters(struct ptracemon_request_set *set)
+static int __init check_parameters(struct ptracemon_config *config)
 {
-	if (ptracemon_request_set_parse(requests, set)) {
+	int word = ptracemon_sysfs_parse_children(children);
+
+	if (word < 0) {
+		pr_err("parameter children=%s: give all, control or none\n",
+		       children);
+		return -EINVAL;
+	}
+	config->children = word;
+	config->on[PTRACEMON_SWITCH_ENABLED] = true;
+	config->on[PTRACEMON_SWITCH_OUTCOME] = outcome;
+	config->on[PTRACEMON_SWITCH_ACCESS] = access;
+	config->on[PTRACEMON_SWITCH_AUTOATTACH] = autoattach;
+	config->on[PTRACEMON_SWITCH_PATHS] = paths;
+	if (ptracemon_request_set_parse(requests, &config->wanted)) {
 		pr_err("parameter requests=%s: give classes (attach, write, control, read, step, unknown), PTRACE_* names, all or none\n",
 		       requests);
 		return -EINVAL;
@@ -63,35 +100,79 @@ static int __init check_parameters(struct ptracemon_request_set *set)
 	return 0;
 }
 
-static int __init ptracemon_init(void)
+static int __init hook(void)
 {
-	struct ptracemon_request_set set;
 	int error;
 
-	error = check_parameters(&set);
+	if (guard) {
+		error = ptracemon_guard_init();
+		if (error)
+			return error;
+	}
+	error = ptracemon_probe_init(outcome, return_instances);
+	if (error)
+		goto err_guard_exit;
+	error = ptracemon_access_init(outcome, return_instances);
+	if (error)
+		goto err_probe_exit;
+	error = ptracemon_autoattach_init();
+	if (error)
+		goto err_access_exit;
+	return 0;
+
+err_access_exit:
+	ptracemon_access_exit();
+err_probe_exit:
+	ptracemon_probe_exit();
+err_guard_exit:
+	if (guard)
+		ptracemon_guard_exit();
+	return error;
+}
+
+static void unhook(void)
+{
+	ptracemon_autoattach_exit();
+	ptracemon_access_exit();
+	ptracemon_probe_exit();
+	if (guard)
+		ptracemon_guard_exit();
+}
+
+static int __init ptracemon_init(void)
+{
+	struct ptracemon_config config = {};
+	int error;
+
+	error = check_parameters(&config);
 	if (error)
 		return error;
 	ptracemon_identity_init();
-	error = ptracemon_config_init(&set, outcome);
+	error = ptracemon_config_init(&config);
 	if (error)
 		return error;
-	error = ptracemon_buffers_init(buffer_kb);
+	error = ptracemon_command_init();
 	if (error)
 		goto err_config_exit;
-	error = ptracemon_probe_init(outcome, return_instances);
+	error = ptracemon_buffers_init(buffer_kb);
+	if (error)
+		goto err_command_exit;
+	error = hook();
 	if (error)
 		goto err_buffers_exit;
 	ptracemon_notice_lifecycle(PTRACEMON_LIFECYCLE_LOADED, 0);
 	error = ptracemon_device_init(device_mode, ptracemon_sysfs_groups);
 	if (error)
-		goto err_probe_exit;
+		goto err_unhook;
 	pr_info("version %s, records %s\n", PTRACEMON_VERSION, requests);
 	return 0;
 
-err_probe_exit:
-	ptracemon_probe_exit();
+err_unhook:
+	unhook();
 err_buffers_exit:
 	ptracemon_buffers_exit();
+err_command_exit:
+	ptracemon_command_exit();
 err_config_exit:
 	ptracemon_config_exit();
 	return error;
@@ -106,8 +187,9 @@ err_config_exit:
 static void __exit ptracemon_exit(void)
 {
 	ptracemon_device_exit();
-	ptracemon_probe_exit();
+	unhook();
 	ptracemon_buffers_exit();
+	ptracemon_command_exit();
 	ptracemon_config_exit();
 }
 

@@ -46,7 +46,8 @@ static struct stub stubs[] = {
 
 enum verdict {
 	VERDICT_NONE,		/* the return probe did not run */
-	VERDICT_WATCHED,	/* the record comes when the call returns */
+	VERDICT_SETTLED,	/* the record comes when the call returns, or
+				 * none does, and that has been counted */
 	VERDICT_FILTERED,
 };
 
@@ -98,10 +99,9 @@ static int returns_entry(struct kretprobe_instance *instance,
 	}
 	if (!ptracemon_capture_outcome())
 		return 1;
-	ptracemon_capture_begin((struct ptracemon_call *)instance->data,
-				stub->abi, &arguments);
-	__this_cpu_write(verdict, VERDICT_WATCHED);
-	return 0;
+	__this_cpu_write(verdict, VERDICT_SETTLED);
+	return !ptracemon_capture_begin((struct ptracemon_call *)instance->data,
+					stub->abi, &arguments);
 }
 NOKPROBE_SYMBOL(returns_entry);
 
@@ -115,12 +115,6 @@ static int returns_exit(struct kretprobe_instance *instance,
 }
 NOKPROBE_SYMBOL(returns_exit);
 
-static void count_filtered(void)
-{
-	ptracemon_buffers_count(hits);
-	ptracemon_buffers_count(filtered);
-}
-
 static int entry(struct kprobe *kprobe, struct pt_regs *regs)
 {
 	struct stub *stub = container_of(kprobe, struct stub, entry);
@@ -128,15 +122,15 @@ static int entry(struct kprobe *kprobe, struct pt_regs *regs)
 	u8 found = __this_cpu_read(verdict);
 
 	__this_cpu_write(verdict, VERDICT_NONE);
-	if (found == VERDICT_WATCHED)
+	if (found == VERDICT_SETTLED)
 		return 0;
 	if (found == VERDICT_FILTERED) {
-		count_filtered();
+		ptracemon_capture_filtered();
 		return 0;
 	}
 	stub_arguments(stub->abi, regs, &arguments);
 	if (!ptracemon_capture_wanted(stub->abi, arguments.request)) {
-		count_filtered();
+		ptracemon_capture_filtered();
 		return 0;
 	}
 	if (stub->returns_in_place && ptracemon_capture_outcome())

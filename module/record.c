@@ -2,6 +2,7 @@
 /*
  * What records say, from plain values. See record.h.
  */
+#include <linux/errno.h>
 #include <linux/string.h>
 
 #include "record.h"
@@ -30,6 +31,8 @@ u32 ptracemon_record_relation(const struct ptracemon_identity *tracer,
 		relation |= PTRACEMON_REL_CROSS_MNT_NS;
 	if (tracer->cgroup_id != tracee->cgroup_id)
 		relation |= PTRACEMON_REL_CROSS_CGROUP;
+	if (tracee->flags & PTRACEMON_TASK_NOT_DUMPABLE)
+		relation |= PTRACEMON_REL_NOT_DUMPABLE;
 	return relation;
 }
 
@@ -45,6 +48,163 @@ void ptracemon_record_outcome(struct ptracemon_call *call, u64 value, u64 time)
 	call->outcome = result < 0 && result >= -4095 ?
 				PTRACEMON_OUTCOME_FAILURE :
 				PTRACEMON_OUTCOME_SUCCESS;
+}
+
+/* ptrace_traceme(): traced already, else security_ptrace_traceme(). */
+static u8 traceme_denied(const struct ptracemon_refusal *refusal)
+{
+	return refusal->traced ? PTRACEMON_DENIED_ALREADY_TRACED :
+				 PTRACEMON_DENIED_LSM;
+}
+
+/* The checks of ptrace_attach(), in their order. */
+static u8 attach_denied(const struct ptracemon_refusal *refusal)
+{
+	if (refusal->kthread || refusal->self)
+		return PTRACEMON_DENIED_SELF_OR_KTHREAD;
+	if (!refusal->permitted)
+		return PTRACEMON_DENIED_DAC;
+	if (refusal->exiting)
+		return PTRACEMON_DENIED_OTHER;
+	if (refusal->traced)
+		return PTRACEMON_DENIED_ALREADY_TRACED;
+	return PTRACEMON_DENIED_LSM;
+}
+
+u8 ptracemon_record_denied(const struct ptracemon_refusal *refusal)
+{
+	switch (refusal->error) {
+	case ESRCH:
+		if (!refusal->present)
+			return PTRACEMON_DENIED_NO_SUCH_PROCESS;
+		/* ptrace_check_attach(): says no other error */
+		return refusal->attach ? PTRACEMON_DENIED_OTHER :
+					 PTRACEMON_DENIED_NOT_STOPPED;
+	case EPERM:
+	case EACCES:
+		if (!refusal->attach || !refusal->found)
+			return PTRACEMON_DENIED_OTHER;
+		return refusal->traceme ? traceme_denied(refusal) :
+					  attach_denied(refusal);
+	default:
+		return PTRACEMON_DENIED_NOT;
+	}
+}
+
+/*
+ * Numbers from arch/x86/entry/syscalls/syscall_64.tbl and syscall_32.tbl,
+ * include/uapi/asm-generic/unistd.h, arch/arm/tools/syscall.tbl. x32 marks its
+ * numbers with a bit (asm/unistd.h).
+ */
+#define X32_BIT	0x40000000
+
+static u8 door_x86_64(s32 syscall)
+{
+	switch (syscall) {
+	case 2:		/* open */
+	case 85:	/* creat */
+	case 257:	/* openat */
+		return PTRACEMON_DOOR_PROC_MEM;
+	case 310:
+	case X32_BIT | 539:
+		return PTRACEMON_DOOR_PROCESS_VM_READV;
+	case 311:
+	case X32_BIT | 540:
+		return PTRACEMON_DOOR_PROCESS_VM_WRITEV;
+	default:
+		return PTRACEMON_DOOR_OTHER;
+	}
+}
+
+static u8 door_i386(s32 syscall)
+{
+	switch (syscall) {
+	case 5:		/* open */
+	case 8:		/* creat */
+	case 295:	/* openat */
+		return PTRACEMON_DOOR_PROC_MEM;
+	case 347:
+		return PTRACEMON_DOOR_PROCESS_VM_READV;
+	case 348:
+		return PTRACEMON_DOOR_PROCESS_VM_WRITEV;
+	default:
+		return PTRACEMON_DOOR_OTHER;
+	}
+}
+
+static u8 door_arm64(s32 syscall)
+{
+	switch (syscall) {
+	case 56:	/* openat */
+		return PTRACEMON_DOOR_PROC_MEM;
+	case 270:
+		return PTRACEMON_DOOR_PROCESS_VM_READV;
+	case 271:
+		return PTRACEMON_DOOR_PROCESS_VM_WRITEV;
+	default:
+		return PTRACEMON_DOOR_OTHER;
+	}
+}
+
+static u8 door_arm(s32 syscall)
+{
+	switch (syscall) {
+	case 5:		/* open */
+	case 8:		/* creat */
+	case 322:	/* openat */
+		return PTRACEMON_DOOR_PROC_MEM;
+	case 376:
+		return PTRACEMON_DOOR_PROCESS_VM_READV;
+	case 377:
+		return PTRACEMON_DOOR_PROCESS_VM_WRITEV;
+	default:
+		return PTRACEMON_DOOR_OTHER;
+	}
+}
+
+u8 ptracemon_record_door(u8 abi, s32 syscall)
+{
+	/* From 424 on the numbers are the same everywhere. */
+	switch (abi == PTRACEMON_ABI_X86_64 || abi == PTRACEMON_ABI_X32 ?
+			syscall & ~X32_BIT :
+			syscall) {
+	case 437:	/* openat2 */
+		return PTRACEMON_DOOR_PROC_MEM;
+	case 438:
+		return PTRACEMON_DOOR_PIDFD_GETFD;
+	case 440:
+		return PTRACEMON_DOOR_PROCESS_MADVISE;
+	}
+	switch (abi) {
+	case PTRACEMON_ABI_X86_64:
+		return door_x86_64(syscall);
+	case PTRACEMON_ABI_X32:
+		/* Below 512 x32 has the numbers of x86-64. */
+		return door_x86_64((syscall & ~X32_BIT) < 512 ?
+					   syscall & ~X32_BIT :
+					   syscall);
+	case PTRACEMON_ABI_I386:
+		return door_i386(syscall);
+	case PTRACEMON_ABI_ARM64:
+		return door_arm64(syscall);
+	case PTRACEMON_ABI_ARM:
+		return door_arm(syscall);
+	default:
+		return PTRACEMON_DOOR_OTHER;
+	}
+}
+
+u32 ptracemon_record_door_class(u8 door)
+{
+	switch (door) {
+	case PTRACEMON_DOOR_PROC_MEM:
+	case PTRACEMON_DOOR_PIDFD_GETFD:
+		return PTRACEMON_CLASS_ATTACH;
+	case PTRACEMON_DOOR_PROCESS_VM_WRITEV:
+		return PTRACEMON_CLASS_WRITE;
+	default:
+		return PTRACEMON_CLASS_READ;
+	}
 }
 
 void ptracemon_record_text(u8 *field, size_t size, const char *text,

@@ -58,6 +58,56 @@ u32 ptracemon_record_relation(const struct ptracemon_identity *tracer,
 void ptracemon_record_outcome(struct ptracemon_call *call, u64 value, u64 time);
 
 /**
+ * struct ptracemon_refusal - what is known of a call that failed
+ * @error: positive
+ * @present: the tracee was there when the call began
+ * @traceme: the request was PTRACE_TRACEME
+ * @attach: the request was PTRACE_TRACEME, PTRACE_ATTACH or PTRACE_SEIZE
+ * @found: the tracee is there now; else nothing below is known
+ * @self: it is a thread of the caller's process
+ * @kthread: it is a kernel thread
+ * @permitted: credentials, capabilities and dumpability allow it
+ * @traced: somebody traces it
+ * @exiting: it has exited
+ */
+struct ptracemon_refusal {
+	u64 error;
+	bool present;
+	bool traceme;
+	bool attach;
+	bool found;
+	bool self;
+	bool kthread;
+	bool permitted;
+	bool traced;
+	bool exiting;
+};
+
+/**
+ * ptracemon_record_denied - why a call was refused
+ * @refusal: what is known
+ *
+ * Return: enum ptracemon_denied; PTRACEMON_DENIED_NOT for an error that is no
+ * refusal (bad argument, bad address, interrupted).
+ */
+u8 ptracemon_record_denied(const struct ptracemon_refusal *refusal);
+
+/**
+ * ptracemon_record_door - which door a system call is
+ * @abi: enum ptracemon_abi
+ * @syscall: its number
+ *
+ * Of those that open a file, all that need PTRACE_MODE_ATTACH open a task's
+ * memory (fs/proc/base.c).
+ *
+ * Return: enum ptracemon_door.
+ */
+u8 ptracemon_record_door(u8 abi, s32 syscall);
+
+/* The class that a door's records count as; see enum ptracemon_door. */
+u32 ptracemon_record_door_class(u8 door);
+
+/**
  * ptracemon_record_text - copy text into a field, cut if too long
  * @field: out, always terminated by NUL and padded with it
  * @size: bytes of @field

@@ -85,17 +85,6 @@ static size_t config_print(char *text, size_t size,
 	return length;
 }
 
-static size_t print_enabled(const struct ptracemon_config *config, char *text,
-			    size_t size)
-{
-	return scnprintf(text, size, "%d", config->enabled);
-}
-
-static size_t enabled_print(char *text, size_t size)
-{
-	return config_print(text, size, print_enabled);
-}
-
 /* Not kstrtobool(): it looks at the first letter only, and takes `nonsense`. */
 static int parse_switch(const char *text, bool *on)
 {
@@ -107,31 +96,59 @@ static int parse_switch(const char *text, bool *on)
 	return 0;
 }
 
-static int enabled_set(const char *text)
-{
-	bool enabled;
+#define SWITCH(name, which)                                                   \
+	static size_t print_##name(const struct ptracemon_config *config,     \
+				   char *text, size_t size)                   \
+	{                                                                     \
+		return scnprintf(text, size, "%d", config->on[which]);        \
+	}                                                                     \
+	static size_t name##_print(char *text, size_t size)                   \
+	{                                                                     \
+		return config_print(text, size, print_##name);                \
+	}                                                                     \
+	static int name##_set(const char *text)                               \
+	{                                                                     \
+		bool on;                                                      \
+                                                                              \
+		return parse_switch(text, &on) ?:                             \
+		       ptracemon_config_set_switch(which, on);                \
+	}
 
-	return parse_switch(text, &enabled) ?:
-	       ptracemon_config_set_enabled(enabled);
+SWITCH(enabled, PTRACEMON_SWITCH_ENABLED)
+SWITCH(outcome, PTRACEMON_SWITCH_OUTCOME)
+SWITCH(access, PTRACEMON_SWITCH_ACCESS)
+SWITCH(autoattach, PTRACEMON_SWITCH_AUTOATTACH)
+SWITCH(paths, PTRACEMON_SWITCH_PATHS)
+
+static const char *const children_words[] = {
+	[PTRACEMON_CHILDREN_ALL] = "all",
+	[PTRACEMON_CHILDREN_CONTROL] = "control",
+	[PTRACEMON_CHILDREN_NONE] = "none",
+};
+
+int ptracemon_sysfs_parse_children(const char *text)
+{
+	return __sysfs_match_string(children_words, ARRAY_SIZE(children_words),
+				    text);
 }
 
-static size_t print_outcome(const struct ptracemon_config *config, char *text,
-			    size_t size)
+static size_t print_children(const struct ptracemon_config *config, char *text,
+			     size_t size)
 {
-	return scnprintf(text, size, "%d", config->outcome);
+	return scnprintf(text, size, "%s", children_words[config->children]);
 }
 
-static size_t outcome_print(char *text, size_t size)
+static size_t children_print(char *text, size_t size)
 {
-	return config_print(text, size, print_outcome);
+	return config_print(text, size, print_children);
 }
 
-static int outcome_set(const char *text)
+static int children_set(const char *text)
 {
-	bool outcome;
+	int children = ptracemon_sysfs_parse_children(text);
 
-	return parse_switch(text, &outcome) ?:
-	       ptracemon_config_set_outcome(outcome);
+	return children < 0 ? children :
+			      ptracemon_config_set_children(children);
 }
 
 static size_t print_requests(const struct ptracemon_config *config, char *text,
@@ -183,13 +200,29 @@ static int buffer_kb_set(const char *text)
 KNOB(enabled);
 KNOB(outcome);
 KNOB(requests);
+KNOB(access);
+KNOB(autoattach);
+KNOB(paths);
+KNOB(children);
 KNOB(buffer_kb);
+
+static ssize_t reader_show(struct device *dev,
+			   struct device_attribute *attribute, char *page)
+{
+	return sysfs_emit(page, "%d\n", ptracemon_device_has_reader());
+}
+static DEVICE_ATTR_RO(reader);
 
 static struct attribute *knob_attributes[] = {
 	&enabled_knob.attribute.attr,
 	&outcome_knob.attribute.attr,
 	&requests_knob.attribute.attr,
+	&access_knob.attribute.attr,
+	&autoattach_knob.attribute.attr,
+	&paths_knob.attribute.attr,
+	&children_knob.attribute.attr,
 	&buffer_kb_knob.attribute.attr,
+	&dev_attr_reader.attr,
 	NULL,
 };
 
@@ -240,6 +273,7 @@ static DEVICE_ATTR_RO(in_kernel);
 COUNTER(hits, hits);
 COUNTER(stored, stored);
 COUNTER(filtered, filtered);
+COUNTER(children, children);
 COUNTER(own, own);
 COUNTER(own_lost, own_lost);
 COUNTER(missed_return, unwatched);
@@ -252,6 +286,7 @@ static struct attribute *counter_attributes[] = {
 	&hits_counter.attribute.attr,
 	&stored_counter.attribute.attr,
 	&filtered_counter.attribute.attr,
+	&children_counter.attribute.attr,
 	&own_counter.attribute.attr,
 	&own_lost_counter.attribute.attr,
 	&missed_return_counter.attribute.attr,

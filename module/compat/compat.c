@@ -1,5 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <linux/mm_types.h>
+#include <linux/rcupdate.h>
+#include <linux/sched/coredump.h>
 #include <linux/uaccess.h>
+#if __has_include(<linux/sched/exec_state.h>)
+#include <linux/sched/exec_state.h>
+#endif
 
 /*
  * The guess of ptracemon_mnt_ns_common() may be wrong on a kernel that nobody
@@ -16,3 +22,41 @@ bool ptracemon_ns_is_mnt(struct ns_common *ns)
 	       !copy_from_kernel_nofault(text, name, sizeof(text)) &&
 	       !memcmp(text, "mnt", sizeof(text));
 }
+
+#if __has_include(<linux/sched/exec_state.h>)
+/* Since 7.2 the task has it, under RCU. */
+struct ptracemon_dumpable ptracemon_task_dumpable(struct task_struct *task)
+{
+	struct ptracemon_dumpable result = { .dumpable = true };
+	const struct task_exec_state *state =
+		rcu_dereference(task->exec_state);
+
+	if (state && !(task->flags & PF_KTHREAD)) {
+		result.dumpable = READ_ONCE(state->dumpable) ==
+				  TASK_DUMPABLE_OWNER;
+		result.owner = state->user_ns;
+	}
+	return result;
+}
+#else
+/*
+ * Before, the mm has it, which another task may give up at any moment, and
+ * task_lock() may not be taken here: the reads cannot fault, and count only if
+ * the task still has the same mm after them.
+ */
+struct ptracemon_dumpable ptracemon_task_dumpable(struct task_struct *task)
+{
+	struct ptracemon_dumpable result = { .dumpable = true }, found;
+	struct mm_struct *mm = READ_ONCE(task->mm);
+	unsigned long flags;
+
+	if (!mm || (task->flags & PF_KTHREAD) ||
+	    copy_from_kernel_nofault(&flags, &mm->flags, sizeof(flags)) ||
+	    copy_from_kernel_nofault(&found.owner, &mm->user_ns,
+				     sizeof(found.owner)))
+		return result;
+	/* linux/sched/coredump.h, MMF_DUMPABLE_MASK and SUID_DUMP_USER */
+	found.dumpable = (flags & 3) == 1;
+	return READ_ONCE(task->mm) == mm ? found : result;
+}
+#endif

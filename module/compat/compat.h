@@ -8,6 +8,9 @@
 #define _PTRACEMON_COMPAT_H
 
 #include <linux/capability.h>
+#include <linux/file.h>
+#include <linux/fs.h>
+#include <linux/ftrace.h>
 #include <linux/kconfig.h>
 #include <linux/kprobes.h>
 #include <linux/mm.h>
@@ -80,5 +83,48 @@ static inline bool ptracemon_task_is_32bit(struct task_struct *task)
 	       test_tsk_thread_flag(task, TIF_32BIT);
 #endif
 }
+
+/**
+ * struct ptracemon_dumpable - what decides whether a task may be looked into
+ * @dumpable: as prctl(PR_GET_DUMPABLE) says 1; true for a task without memory
+ * @owner: user namespace whose CAP_SYS_PTRACE overrides it; NULL: not known.
+ *	May be compared only
+ */
+struct ptracemon_dumpable {
+	bool dumpable;
+	const struct user_namespace *owner;
+};
+
+/* Context: an RCU read-side section that keeps @task. Never faults. */
+struct ptracemon_dumpable ptracemon_task_dumpable(struct task_struct *task);
+
+/*
+ * The executable of the current task, with a reference; NULL if it has none.
+ * get_mm_exe_file() is exported until 5.14 only.
+ */
+static inline struct file *ptracemon_exe_file(void)
+{
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 7, 0)
+	return get_file_active((struct file **)&current->mm->exe_file);
+#else
+	struct file *file;
+
+	rcu_read_lock();
+	file = rcu_dereference(current->mm->exe_file);
+	if (file && !get_file_rcu(file))
+		file = NULL;
+	rcu_read_unlock();
+	return file;
+#endif
+}
+
+#ifdef CONFIG_DYNAMIC_FTRACE
+/* d19ad0775dcd ("ftrace: Have the callbacks receive a struct ftrace_regs"), 5.11 */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(5, 11, 0)
+#define ftrace_regs	pt_regs
+/* The bit meant "does so itself" before a25d036d939a, 5.11. */
+#define FTRACE_OPS_FL_RECURSION	0
+#endif
+#endif
 
 #endif /* _PTRACEMON_COMPAT_H */

@@ -268,10 +268,10 @@ enum ptracemon_item_kind {
 /* A command line: there is more of it. A path: its beginning is missing. */
 #define PTRACEMON_ITEM_TRUNCATED	(1u << 0)
 /*
- * A path that begins at the root of its mount, not of the process: where that
- * mount lies could not be asked (PREEMPT_RT).
+ * A path that begins at the root of its file system, not of the process: where
+ * that is mounted could not be asked (PREEMPT_RT, or a path that is too long).
  */
-#define PTRACEMON_ITEM_WITHIN_MOUNT	(1u << 1)
+#define PTRACEMON_ITEM_IN_FILESYSTEM	(1u << 1)
 
 #define PTRACEMON_PATH_MAX		4096
 #define PTRACEMON_CMDLINE_MAX		1024

@@ -11,8 +11,9 @@
  */
 #include "guest.h"
 
-static const char *const types[] = { "pad", "call", "loss", "knob",
-				     "lifecycle" };
+static const char *const types[] = { "pad",	   "call",   "loss",
+				     "knob",	   "lifecycle", "access",
+				     "auto_attach", "traced" };
 static const char *const classes[] = { "none", "attach", "write", "control",
 				       "read", "step", "unknown" };
 static const char *const outcomes[] = { "unknown", "success", "failure" };
@@ -23,7 +24,19 @@ static const char *const reasons[] = { "full", "reserve", "position",
 static const char *const relations[] = { "self",	  "own_child",
 					 "cross_uid",	  "more_caps",
 					 "cross_pid_ns",  "cross_user_ns",
-					 "cross_mnt_ns",  "cross_cgroup" };
+					 "cross_mnt_ns",  "cross_cgroup",
+					 "descendant",	  "not_dumpable" };
+static const char *const denials[] = { "not",	  "no_such_process",
+				       "dac",	  "lsm",
+				       "already_traced", "self_or_kthread",
+				       "not_stopped", "other" };
+static const char *const doors[] = { "other", "process_vm_readv",
+				     "process_vm_writev", "proc_mem",
+				     "pidfd_getfd", "process_madvise" };
+static const char *const hows[] = { "?", "fork", "vfork", "clone",
+				    "clone_ptrace" };
+static const char *const items[] = { "?", "tracer.exe", "tracee.exe",
+				     "tracer.cmdline", "tracee.cmdline" };
 
 #define NAME(names, value) \
 	((value) < ARRAY_SIZE(names) ? (names)[value] : "?")
@@ -64,17 +77,72 @@ static void print_record_of_call(const struct ptracemon_call *call)
 	bool narrow = call->abi != PTRACEMON_ABI_X86_64;
 	u64 request = narrow ? (u32)call->request : call->request;
 
-	printf(" caller=%u request=%llu pid=%llu addr=%llu data=%llu result=%lld duration=%llu begin=%llu abi=%s class=%s outcome=%s denied=%u reserved1=%llu",
+	printf(" caller=%u request=%llu pid=%llu addr=%llu data=%llu result=%lld duration=%llu begin=%llu abi=%s class=%s outcome=%s denied=%s reserved1=%llu",
 	       request == PTRACE_TRACEME ? call->tracee.tid : call->tracer.tid,
 	       call->request, call->pid, call->addr, call->data, call->result,
 	       call->duration, call->header.time - call->duration,
 	       NAME(abi_names, call->abi) ?: "?",
 	       NAME(classes, call->request_class),
-	       NAME(outcomes, call->outcome), call->denied_by,
+	       NAME(outcomes, call->outcome),
+	       NAME(denials, call->denied_by),
 	       call->reserved1);
 	print_relation(call->relation);
 	print_task("tracer", &call->tracer);
 	print_task("tracee", &call->tracee);
+}
+
+static void print_access(const struct ptracemon_access *access)
+{
+	printf(" caller=%u door=%s abi=%s syscall=%d mode=%u outcome=%s denied=%s args=",
+	       access->tracer.tid, NAME(doors, access->door),
+	       NAME(abi_names, access->abi) ?: "?", access->syscall,
+	       access->mode, NAME(outcomes, access->outcome),
+	       NAME(denials, access->denied_by));
+	for (int i = 0; i < 6; i++)
+		printf("%s%llu", i ? "," : "", access->args[i]);
+	print_relation(access->relation);
+	print_task("tracer", &access->tracer);
+	print_task("tracee", &access->tracee);
+}
+
+static void print_auto_attach(const struct ptracemon_auto_attach *attach)
+{
+	printf(" caller=%u how=%s reserved0=%llu", attach->parent.tid,
+	       NAME(hows, attach->how), attach->reserved0);
+	print_relation(attach->relation);
+	print_task("tracer", &attach->tracer);
+	print_task("tracee", &attach->tracee);
+	print_task("parent", &attach->parent);
+}
+
+static void print_traced(const struct ptracemon_traced *traced)
+{
+	printf(" reserved0=%u reserved1=%llu", traced->reserved0,
+	       traced->reserved1);
+	print_relation(traced->relation);
+	print_task("tracer", &traced->tracer);
+	print_task("tracee", &traced->tracee);
+}
+
+/* KIND=FLAGS:HEX of each item behind the fixed part. */
+static void print_items(const struct ptracemon_record *record)
+{
+	u32 at = record->body;
+
+	while (at < record->length) {
+		const struct ptracemon_item *item =
+			(const void *)((const char *)record + at);
+		u32 whole = sizeof(*item) + (item->size + 7) / 8 * 8;
+
+		if (record->length - at < sizeof(*item) ||
+		    record->length - at < whole) {
+			printf(" damaged_item=%u", at);
+			return;
+		}
+		printf(" %s=%u:", NAME(items, item->kind), item->flags);
+		print_hex(stdout, (const void *)(item + 1), item->size);
+		at += whole;
+	}
 }
 
 static void print_record(const struct ptracemon_record *record)
@@ -108,7 +176,17 @@ static void print_record(const struct ptracemon_record *record)
 		       event->reserved);
 		print_task("by", &event->by);
 		break;
+	case PTRACEMON_TYPE_ACCESS:
+		print_access((const void *)record);
+		break;
+	case PTRACEMON_TYPE_AUTO_ATTACH:
+		print_auto_attach((const void *)record);
+		break;
+	case PTRACEMON_TYPE_TRACED:
+		print_traced((const void *)record);
+		break;
 	}
+	print_items(record);
 	printf("\n");
 }
 

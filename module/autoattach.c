@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Tasks that are born with a tracer, because it asked so with PTRACE_O_TRACE* or
+ * because their parent said CLONE_PTRACE: no call of ptrace(2) shows them.
+ */
+#include <linux/preempt.h>
+#include <linux/ptrace.h>
+#include <linux/sched.h>
+#include <linux/sched/signal.h>
+#include <linux/string.h>
+#include <linux/tracepoint.h>
+#include <linux/uaccess.h>
+
+#include "autoattach.h"
+#include "capture.h"
+#include "syscall.h"
+
+static struct tracepoint *fork_tracepoint;
+
+/* Numbers of vfork, clone and clone3; sources as in record.c. */
+struct numbers {
+	s32 vfork;
+	s32 clone;
+	s32 clone3;
+};
+
+static struct numbers numbers_of(u8 abi)
+{
+	switch (abi) {
+	case PTRACEMON_ABI_X86_64:
+	case PTRACEMON_ABI_X32:
+		return (struct numbers){ 58, 56, 435 };
+	case PTRACEMON_ABI_ARM64:
+		return (struct numbers){ -1, 220, 435 };
+	default: /* i386 and arm have the same */
+		return (struct numbers){ 190, 120, 435 };
+	}
+}
+
+/*
+ * Whether the new task is a vfork() child. Of clone3(), whose flags lie in
+ * memory, the flags as they are now.
+ */
+static bool is_vfork(void)
+{
+	struct ptracemon_syscall call;
+	struct numbers numbers;
+	u64 flags;
+	s32 number;
+
+	ptracemon_syscall_of_current(&call);
+	numbers = numbers_of(call.abi);
+	number = call.abi == PTRACEMON_ABI_X32 ? call.number & ~(1 << 30) :
+						 call.number;
+	if (number == numbers.vfork)
+		return true;
+	if (number == numbers.clone)
+		return call.args[0] & CLONE_VFORK;
+	return number == numbers.clone3 &&
+	       !copy_from_user_nofault(&flags,
+				       (void __user *)(unsigned long)
+					       call.args[0],
+				       sizeof(flags)) &&
+	       (flags & CLONE_VFORK);
+}
+
+/*
+ * kernel_clone() of kernel/fork.c says a fork is what sends SIGCHLD, and looks
+ * whether the parent's tracer wants to know about it; only else it was
+ * CLONE_PTRACE.
+ */
+static u32 attached_by(struct task_struct *parent, struct task_struct *child)
+{
+	u32 options = READ_ONCE(parent->ptrace);
+
+	if (is_vfork())
+		return options & PT_EVENT_FLAG(PTRACE_EVENT_VFORK) ?
+			       PTRACEMON_ATTACHED_BY_VFORK :
+			       PTRACEMON_ATTACHED_BY_CLONE_PTRACE;
+	if (child->exit_signal == SIGCHLD)
+		return options & PT_EVENT_FLAG(PTRACE_EVENT_FORK) ?
+			       PTRACEMON_ATTACHED_BY_FORK :
+			       PTRACEMON_ATTACHED_BY_CLONE_PTRACE;
+	return options & PT_EVENT_FLAG(PTRACE_EVENT_CLONE) ?
+		       PTRACEMON_ATTACHED_BY_CLONE :
+		       PTRACEMON_ATTACHED_BY_CLONE_PTRACE;
+}
+
+/* From 7.0 on tracepoints call with preemption on. */
+static void forked(void *data, struct task_struct *parent,
+		   struct task_struct *child)
+{
+	if (likely(!READ_ONCE(child->ptrace)))
+		return;
+	preempt_disable();
+	rcu_read_lock();
+	ptracemon_capture_auto_attach(parent, child,
+				      attached_by(parent, child));
+	rcu_read_unlock();
+	preempt_enable();
+}
+
+static void find_fork(struct tracepoint *tracepoint, void *data)
+{
+	if (!strcmp(tracepoint->name, "sched_process_fork"))
+		fork_tracepoint = tracepoint;
+}
+
+int __init ptracemon_autoattach_init(void)
+{
+	int error;
+
+	/* The tracepoint itself is not exported. */
+	for_each_kernel_tracepoint(find_fork, NULL);
+	if (!fork_tracepoint) {
+		pr_err("this kernel has no tracepoint sched_process_fork: children that are born with a tracer cannot be seen\n");
+		return -ENOENT;
+	}
+	error = tracepoint_probe_register(fork_tracepoint, forked, NULL);
+	if (error)
+		pr_err("cannot use the tracepoint sched_process_fork: error %d\n",
+		       error);
+	return error;
+}
+
+void ptracemon_autoattach_exit(void)
+{
+	tracepoint_probe_unregister(fork_tracepoint, forked, NULL);
+	tracepoint_synchronize_unregister();
+}

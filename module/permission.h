@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef _PTRACEMON_PERMISSION_H
+#define _PTRACEMON_PERMISSION_H
+
+#include <linux/types.h>
+
+#include "uapi/ptracemon.h"
+
+struct task_struct;
+
+/**
+ * ptracemon_permission_call_denied - why the current task's call was refused
+ * @call: the call, with its result, a failure
+ *
+ * Looks at the tasks as they are now.
+ *
+ * Context: the current task is about to return from the call; preemption off.
+ * Never sleeps, never faults, takes no lock.
+ * Return: enum ptracemon_denied.
+ */
+u8 ptracemon_permission_call_denied(const struct ptracemon_call *call);
+
+/**
+ * ptracemon_permission_access_denied - why ptrace_may_access() said no
+ * @task: the task that the current one asked about
+ * @mode: PTRACE_MODE_*
+ *
+ * Context: as above; the caller keeps @task.
+ * Return: enum ptracemon_denied.
+ */
+u8 ptracemon_permission_access_denied(struct task_struct *task, u32 mode);
+
+#endif /* _PTRACEMON_PERMISSION_H */

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What two tasks are to each other, beyond what their identities say.
+ */
+#include <linux/cred.h>
+#include <linux/rcupdate.h>
+#include <linux/sched.h>
+#include <linux/uidgid.h>
+
+#include "identity.h"
+#include "record.h"
+#include "relation.h"
+
+/* Bounds the walk: somebody may make a long line of processes. */
+#define GENERATIONS	64
+
+static bool is_ancestor(struct task_struct *tracer, struct task_struct *tracee)
+{
+	struct task_struct *task = tracee;
+	unsigned int i;
+
+	for (i = 0; i < GENERATIONS && task->pid; i++) {
+		task = rcu_dereference(task->real_parent);
+		if (task->tgid == tracer->tgid)
+			return true;
+	}
+	return false;
+}
+
+u32 ptracemon_relation(struct task_struct *tracer, struct task_struct *tracee,
+		       const struct ptracemon_identity *tracer_identity,
+		       const struct ptracemon_identity *tracee_identity)
+{
+	u32 relation;
+
+	if (!tracer || !tracee)
+		return 0;
+	relation = ptracemon_record_relation(tracer_identity, tracee_identity);
+	if (!(relation & (PTRACEMON_REL_SELF | PTRACEMON_REL_OWN_CHILD)) &&
+	    is_ancestor(tracer, tracee))
+		relation |= PTRACEMON_REL_DESCENDANT;
+	return relation;
+}
+
+static bool same_rights(struct task_struct *parent, struct task_struct *child)
+{
+	const struct cred *a = __task_cred(parent);
+	const struct cred *b = __task_cred(child);
+
+	return uid_eq(a->uid, b->uid) && uid_eq(a->euid, b->euid) &&
+	       uid_eq(a->suid, b->suid) && gid_eq(a->gid, b->gid) &&
+	       gid_eq(a->egid, b->egid) && gid_eq(a->sgid, b->sgid) &&
+	       a->user_ns == b->user_ns &&
+	       cap_issubset(b->cap_permitted, a->cap_effective);
+}
+
+bool ptracemon_relation_is_plain_child(struct task_struct *parent,
+				       struct task_struct *child)
+{
+	if (!parent || !child || parent->tgid == child->tgid)
+		return false;
+	return rcu_dereference(child->real_parent)->tgid == parent->tgid &&
+	       same_rights(parent, child) &&
+	       ptracemon_identity_same_namespaces(parent, child);
+}

@@ -193,9 +193,19 @@ bool ptracemon_capture_begin(struct ptracemon_call *call, u8 abi,
 	return !out;
 }
 
+/* All but the header, word by word: records are made of 64-bit words. */
+static void copy_body(struct ptracemon_call *record,
+		      const struct ptracemon_call *call)
+{
+	const u64 *from = (const u64 *)&call->request;
+	u64 *to = (u64 *)&record->request, *end = (u64 *)(record + 1);
+
+	while (to != end)
+		*to++ = *from++;
+}
+
 void ptracemon_capture_end(struct ptracemon_call *call, u64 value)
 {
-	const size_t body = offsetof(struct ptracemon_call, request);
 	u64 now = ktime_get_boot_fast_ns();
 	struct ptracemon_call *record;
 
@@ -206,7 +216,7 @@ void ptracemon_capture_end(struct ptracemon_call *call, u64 value)
 	record = reserve_call(call->abi, call->request, now);
 	if (!record)
 		return;
-	memcpy((u8 *)record + body, (u8 *)call + body, sizeof(*record) - body);
+	copy_body(record, call);
 	ptracemon_buffers_commit(call->request_class);
 }
 

@@ -109,7 +109,7 @@ static u32 class_of(u8 abi, u64 request)
 }
 
 /* Fills all but the header and what the return will tell. */
-static void fill_call(struct ptracemon_call *call, u8 abi,
+static void fill_call(struct ptracemon_call *call, u8 abi, u32 request_class,
 		      const struct ptracemon_arguments *arguments,
 		      const struct roles *roles)
 {
@@ -120,7 +120,7 @@ static void fill_call(struct ptracemon_call *call, u8 abi,
 	call->result = 0;
 	call->duration = 0;
 	call->abi = abi;
-	call->request_class = class_of(abi, arguments->request);
+	call->request_class = request_class;
 	call->outcome = PTRACEMON_OUTCOME_UNKNOWN;
 	call->denied_by = PTRACEMON_DENIED_NOT;
 	call->reserved1 = 0;
@@ -160,9 +160,9 @@ static void *reserve(u16 type, u16 body, u32 request_class, u64 time,
 	return record;
 }
 
-static struct ptracemon_call *reserve_call(u8 abi, u64 request, u64 time)
+static struct ptracemon_call *reserve_call(u8 abi, u64 request,
+					   u32 request_class, u64 time)
 {
-	u32 request_class = class_of(abi, request);
 	struct ptracemon_call *record;
 
 	record = reserve(PTRACEMON_TYPE_CALL, sizeof(*record), request_class,
@@ -177,6 +177,7 @@ static struct ptracemon_call *reserve_call(u8 abi, u64 request, u64 time)
 bool ptracemon_capture_begin(struct ptracemon_call *call, u8 abi,
 			     const struct ptracemon_arguments *arguments)
 {
+	u32 request_class = class_of(abi, arguments->request);
 	struct roles roles;
 	bool out;
 
@@ -184,9 +185,9 @@ bool ptracemon_capture_begin(struct ptracemon_call *call, u8 abi,
 	rcu_read_lock();
 	roles = find_roles(ptracemon_abi_request(abi, arguments->request),
 			   arguments->pid);
-	out = left_out(&roles, class_of(abi, arguments->request));
+	out = left_out(&roles, request_class);
 	if (!out)
-		fill_call(call, abi, arguments, &roles);
+		fill_call(call, abi, request_class, arguments, &roles);
 	rcu_read_unlock();
 	if (!out)
 		ptracemon_buffers_count(entered);
@@ -213,7 +214,8 @@ void ptracemon_capture_end(struct ptracemon_call *call, u64 value)
 	ptracemon_record_outcome(call, value, now);
 	if (call->outcome == PTRACEMON_OUTCOME_FAILURE)
 		call->denied_by = ptracemon_permission_call_denied(call);
-	record = reserve_call(call->abi, call->request, now);
+	record = reserve_call(call->abi, call->request, call->request_class,
+			      now);
 	if (!record)
 		return;
 	copy_body(record, call);
@@ -232,11 +234,11 @@ void ptracemon_capture_unwatched(u8 abi,
 			   arguments->pid);
 	if (left_out(&roles, request_class))
 		goto out;
-	record = reserve_call(abi, arguments->request,
+	record = reserve_call(abi, arguments->request, request_class,
 			      ktime_get_boot_fast_ns());
 	if (!record)
 		goto out;
-	fill_call(record, abi, arguments, &roles);
+	fill_call(record, abi, request_class, arguments, &roles);
 	ptracemon_buffers_commit(request_class);
 out:
 	rcu_read_unlock();

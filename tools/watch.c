@@ -13,6 +13,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "doors.h"
 #include "proof.h"
 #include "sink.h"
 #include "stop.h"
@@ -64,6 +65,7 @@ struct stream {
  * @clock: for the outputs
  * @users: for the outputs
  * @host: for the outputs
+ * @enrich: what tasks run
  * @proof: that nothing is missing
  * @printed: records, in all
  * @skipped_type: a type that this program does not know was seen
@@ -79,6 +81,7 @@ struct watch {
 	struct clock clock;
 	struct users users;
 	struct host host;
+	struct enrich enrich;
 	struct proof proof;
 	uint64_t printed;
 	bool skipped_type;
@@ -131,10 +134,12 @@ static int flush(struct watch *watch)
 static bool print(struct watch *watch, const struct record *record)
 {
 	size_t before = watch->streams[0].buffer.used, i;
+	struct details details;
 
+	enrich_record(&watch->enrich, record, &details);
 	for (i = 0; i < watch->stream_count; i++)
-		watch->streams[i].format->record(&watch->streams[i].out,
-						 record);
+		watch->streams[i].format->record(&watch->streams[i].out, record,
+						 &details);
 	return watch->streams[0].buffer.used != before;
 }
 
@@ -178,12 +183,22 @@ static bool map_new_rings(struct watch *watch, const struct record *record)
 
 static bool is_wanted(const struct watch *watch, const struct record *record)
 {
+	const struct request_set *set = &watch->options->requests;
 	const struct ptracemon_call *call = &record->call;
 
-	if (record->header.type != PTRACEMON_TYPE_CALL)
+	switch (record->header.type) {
+	case PTRACEMON_TYPE_CALL:
+		return request_set_has(set, call->abi, call->request,
+				       call->request_class);
+	case PTRACEMON_TYPE_ACCESS:
+		return request_set_has_class(set,
+					     door_class(record->access.door));
+	case PTRACEMON_TYPE_AUTO_ATTACH:
+	case PTRACEMON_TYPE_TRACED:
+		return request_set_has_class(set, PTRACEMON_CLASS_ATTACH);
+	default:
 		return true;
-	return request_set_has(&watch->options->requests, call->abi,
-			       call->request, call->request_class);
+	}
 }
 
 /* The record is text, or nothing: note how far each stream is. */
@@ -361,12 +376,14 @@ int watch_follow(struct reader *reader, const struct watch_options *options,
 	watch->reader = reader;
 	watch->options = options;
 	host_init(&watch->host);
+	enrich_init(&watch->enrich);
 	stop_init(options->seconds);
 	if (add_streams(watch, fd))
 		code = run(watch);
 	else
 		complain("out of memory");
 	end_streams(watch);
+	enrich_free(&watch->enrich);
 	proof_free(&watch->proof);
 	free(watch);
 	return code;

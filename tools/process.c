@@ -52,6 +52,8 @@ void processes_free(struct processes *processes)
 {
 	if (processes->entries && processes->proc >= 0)
 		close(processes->proc);
+	cmdline_free(processes->cmdline);
+	processes->cmdline = NULL;
 	free(processes->entries);
 	processes->entries = NULL;
 }
@@ -104,11 +106,17 @@ static void read_exe(int process, struct process *answer)
 }
 
 /* Nothing comes from what has no memory: a kernel thread, a zombie. */
-static void read_cmdline(int process, struct process *answer)
+static void read_cmdline(struct processes *processes, int process,
+			 struct process *answer)
 {
-	size_t length = read_file(process, "cmdline", answer->cmdline_bytes,
-				  sizeof(answer->cmdline_bytes));
+	size_t length;
 
+	if (!processes->cmdline)
+		processes->cmdline = cmdline_new();
+	if (!processes->cmdline)
+		return;
+	length = cmdline_read(processes->cmdline, process,
+			      answer->cmdline_bytes);
 	if (!length)
 		return;
 	answer->cmdline.cut = length > PROCESS_CMDLINE_MAX;
@@ -138,7 +146,7 @@ static void ask(struct processes *processes, struct process *answer)
 	if (process < 0)
 		return;
 	read_exe(process, answer);
-	read_cmdline(process, answer);
+	read_cmdline(processes, process, answer);
 	if (!read_start(process, &ticks) ||
 	    ticks != answer->start_time / (SECOND / processes->ticks)) {
 		answer->exe = nothing;

@@ -9,10 +9,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "cmdline.h"
 #include "excerpt.h"
 
 #define PROCESS_PATH_MAX	4096
-#define PROCESS_CMDLINE_MAX	4096
+#define PROCESS_CMDLINE_MAX	(CMDLINE_MAX - 1)
 #define PROCESSES_KEPT		64
 
 /**
@@ -32,19 +33,21 @@ struct process {
 	struct excerpt exe;
 	struct excerpt cmdline;
 	uint8_t exe_bytes[PROCESS_PATH_MAX];
-	uint8_t cmdline_bytes[PROCESS_CMDLINE_MAX + 1];
+	uint8_t cmdline_bytes[CMDLINE_MAX];
 };
 
 /**
  * struct processes - questions to /proc, and a bounded cache of the answers
  * @proc: /proc, if it shows the initial pid namespace; else negative
  * @ticks: of a second, in /proc/PID/stat
+ * @cmdline: reads command lines; NULL until one was needed
  * @questions: how many had to be asked
  * @entries: by low bits of the process id; a newcomer takes the place
  */
 struct processes {
 	int proc;
 	uint64_t ticks;
+	struct cmdline *cmdline;
 	uint64_t questions;
 	struct process *entries;
 };

@@ -80,9 +80,19 @@ static void end(pid_t pid)
 	waitpid(pid, NULL, 0);
 }
 
+/* On a busy machine an answer can take long, and a pause follows it. */
+static void wait_out_pause(void)
+{
+	const struct cmdline *cmdline = enrich.processes.cmdline;
+
+	while (cmdline && clock_monotonic() < cmdline->resume)
+		usleep(10000);
+}
+
 /* Asks for the child as the tracee of a call. */
 static void ask(pid_t pid, uint64_t start, uint64_t time)
 {
+	wait_out_pause();
 	sim_call(&record);
 	memset(&record.call.tracer, 0, sizeof(record.call.tracer));
 	record.call.tracee.tgid = record.call.tracee.tid = (uint32_t)pid;
@@ -296,6 +306,7 @@ static void test_collision(void)
 	record.call.tracee.tgid = record.call.tracee.tid = (uint32_t)other;
 	record.call.tracee.start_time = started(other);
 	record.header.time = clock_boottime();
+	wait_out_pause();
 	enrich_record(&enrich, &record, &details);
 	ok(details.tracer.cmdline.size && details.tracee.cmdline.size &&
 		   !memcmp(details.tracer.cmdline.bytes, "a shell", 8) &&

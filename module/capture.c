@@ -263,10 +263,13 @@ static void fill_access(struct ptracemon_access *access,
 	ptracemon_identity_of(&access->tracee, roles->tracee);
 	access->relation = ptracemon_relation(roles->tracer, roles->tracee,
 					      &access->tracer, &access->tracee);
-	/* pidfd_getfd() of the reader on itself; see "The canary". */
-	if (access->door == PTRACEMON_DOOR_PIDFD_GETFD &&
-	    is_reader(roles->tracer) && is_reader(roles->tracee))
-		access->header.flags |= PTRACEMON_RECORD_CANARY;
+}
+
+/* pidfd_getfd() of the reader on itself; see "The canary". */
+static bool is_access_canary(u8 door, const struct task_struct *task)
+{
+	return door == PTRACEMON_DOOR_PIDFD_GETFD && is_reader(current) &&
+	       is_reader(task);
 }
 
 void ptracemon_capture_access(struct task_struct *task, u32 mode, u8 outcome)
@@ -275,14 +278,20 @@ void ptracemon_capture_access(struct task_struct *task, u32 mode, u8 outcome)
 	struct ptracemon_access *record;
 	struct ptracemon_syscall call;
 	u32 door_class;
+	bool canary;
+	u8 door;
 
-	if (!is_on(PTRACEMON_SWITCH_ENABLED) || !is_on(PTRACEMON_SWITCH_ACCESS)) {
+	ptracemon_syscall_of_current(&call);
+	door = ptracemon_record_door(call.abi, call.number);
+	door_class = ptracemon_record_door_class(door);
+	canary = is_access_canary(door, task);
+	/* A process has all power over itself, and is never refused it. */
+	if (!is_on(PTRACEMON_SWITCH_ENABLED) ||
+	    !is_on(PTRACEMON_SWITCH_ACCESS) ||
+	    (task->tgid == current->tgid && !canary)) {
 		ptracemon_capture_filtered();
 		return;
 	}
-	ptracemon_syscall_of_current(&call);
-	door_class = ptracemon_record_door_class(
-		ptracemon_record_door(call.abi, call.number));
 	rcu_read_lock();
 	if (left_out(&roles, door_class))
 		goto out;
@@ -293,6 +302,8 @@ void ptracemon_capture_access(struct task_struct *task, u32 mode, u8 outcome)
 	if (!record)
 		goto out;
 	fill_access(record, &call, mode, outcome, &roles);
+	if (canary)
+		record->header.flags |= PTRACEMON_RECORD_CANARY;
 	ptracemon_buffers_commit(door_class);
 out:
 	rcu_read_unlock();

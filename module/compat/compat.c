@@ -3,7 +3,7 @@
 #include <linux/rcupdate.h>
 #include <linux/sched/coredump.h>
 #include <linux/uaccess.h>
-#if __has_include(<linux/sched/exec_state.h>)
+#if __has_include("linux/sched/exec_state.h")
 #include <linux/sched/exec_state.h>
 #endif
 
@@ -23,7 +23,7 @@ bool ptracemon_ns_is_mnt(struct ns_common *ns)
 	       !memcmp(text, "mnt", sizeof(text));
 }
 
-#if __has_include(<linux/sched/exec_state.h>)
+#if __has_include("linux/sched/exec_state.h")
 /* Since 7.2 the task has it, under RCU. */
 bool ptracemon_task_dumpable(struct task_struct *task)
 {

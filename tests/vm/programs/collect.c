@@ -117,8 +117,8 @@ static void print_auto_attach(const struct ptracemon_auto_attach *attach)
 
 static void print_traced(const struct ptracemon_traced *traced)
 {
-	printf(" reserved0=%u reserved1=%llu", traced->reserved0,
-	       traced->reserved1);
+	printf(" caller=%u reserved0=%u reserved1=%llu", traced->tracer.tid,
+	       traced->reserved0, traced->reserved1);
 	print_relation(traced->relation);
 	print_task("tracer", &traced->tracer);
 	print_task("tracee", &traced->tracee);

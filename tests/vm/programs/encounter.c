@@ -1,242 +1,86 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * encounter [option...] LABEL: one process meets another with ptrace, each
- * prepared as told; prints what the record must say about the call and both.
+ * encounter [option...] LABEL: one process meets another, each prepared as told,
+ * with ptrace or by another way to the same power; prints what the record must
+ * say about the call and both.
  *
- *   -a ABI  -r REQUEST  -A ADDR  -D DATA       of the call; ATTACH by default
+ *   -w WAY       ptrace (default), or one of ways.h
+ *   -a ABI  -r REQUEST  -A ADDR  -D DATA       of ptrace; ATTACH by default
+ *   -F FILE      for ways that open or read: mem, task/mem, syscall, ... of /proc/PID
+ *   -C FLAGS     of clone, for ways that make a task: the tracer seizes the
+ *   -O OPTIONS   tracee with these options, and the tracee makes it
  *   -t sibling   neither is the other's parent (default)
  *      child     the tracee is the tracer's child
- *      traceme   the same, and it is the tracee that calls, with TRACEME
+ *      grandchild  the tracee's parent is the tracer's child
+ *      traceme   as child, and it is the tracee that calls, with TRACEME
  *      self      the tracer names itself
  *      pid       the tracee is the task with the id of -p
  *      none      no task has the id of -p
  *   -p PID
  *   -n           the id is the one in the tracee's pid namespace
- *   -T STEPS  -E STEPS     how tracer and tracee get ready, commas between:
- *      comm:NAME uid:R:E:S gid:R:E:S caps:HEX loginuid:N cgroup:NAME
- *      mnt userns pidns thread dumpable keepcaps exec:PROGRAM exit
+ *   -U UPPER     the upper half of the register that holds the id
+ *   -T STEPS  -E STEPS     how tracer and tracee get ready, commas between; see
+ *      stage.h: comm:NAME uid:R:E:S gid:R:E:S caps:HEX loginuid:N cgroup:NAME
+ *      mnt userns pidns chroot:DIR thread vfork dumpable undumpable keepcaps
+ *      exec:PROGRAM exit leave copy:FILE run:FILE unlink:FILE memfd deep long
+ *      argv:TEXT after:exit|exec
  *      fork: now is when the tracer makes its child, not after the last step
+ *   -H           somebody else traces the tracee already
+ *   -k COMMAND   run while both are still there, after the call
+ *   -0           no record may come
+ *   -i           say what must come of executable and command line
  *   -e WORDS     more that the record must say
+ *
+ * encounter -f: the options of many, a line each, from standard input; tabs
+ * between the words, and backslashes as in C.
  *
  * What /proc tells about both is read by this process, which stays root in the
  * initial namespaces, before the call is made.
  */
 #include "guest.h"
-
-#include <grp.h>
-#include <linux/capability.h>
-
-struct actor {
-	volatile int ready;
-	volatile int tgid, tid; /* in the initial namespace */
-	volatile int ns_tid;	/* in its own */
-	bool execs, exits;
-};
-
-static struct stage {
-	struct actor tracer, tracee;
-	volatile int go, called, pid_to_name;
-	bool has_child;
-	struct call call;
-} *stage;
-
-static const char *topology = "sibling";
-static char *tracer_steps, *tracee_steps;
-
-static bool is_topology(const char *name)
-{
-	return !strcmp(topology, name);
-}
-
-/* ---- getting ready ---- */
-
-static void three_ids(const char *text, unsigned int id[3])
-{
-	if (sscanf(text, "%u:%u:%u", id, id + 1, id + 2) != 3)
-		die("three ids, not %s", text);
-}
-
-static void set_caps(u64 bits)
-{
-	struct __user_cap_header_struct header = {
-		.version = _LINUX_CAPABILITY_VERSION_3
-	};
-	struct __user_cap_data_struct data[2] = {};
-
-	data[0].effective = data[0].permitted = (u32)bits;
-	data[1].effective = data[1].permitted = bits >> 32;
-	if (syscall(SYS_capset, &header, data))
-		die("capset");
-}
-
-static void enter_user_ns(void)
-{
-	char map[64];
-	unsigned int uid = geteuid(), gid = getegid();
-
-	if (unshare(CLONE_NEWUSER))
-		die("unshare(CLONE_NEWUSER)");
-	write_text("/proc/self/setgroups", "deny");
-	snprintf(map, sizeof(map), "0 %u 1", uid);
-	write_text("/proc/self/uid_map", map);
-	snprintf(map, sizeof(map), "0 %u 1", gid);
-	write_text("/proc/self/gid_map", map);
-}
-
-/* Goes on as the first process of a new pid namespace. */
-static void enter_pid_ns(void)
-{
-	pid_t child;
-
-	if (unshare(CLONE_NEWPID))
-		die("unshare(CLONE_NEWPID)");
-	child = fork();
-	if (child < 0)
-		die("fork");
-	if (!child) {
-		prctl(PR_SET_PDEATHSIG, SIGKILL);
-		return;
-	}
-	waitpid(child, NULL, 0);
-	_exit(0);
-}
-
-static void enter_cgroup(const char *name)
-{
-	char path[256], pid[32];
-	int tgid, tid;
-
-	snprintf(path, sizeof(path), "/sys/fs/cgroup/%s", name);
-	mkdir(path, 0755);
-	strcat(path, "/cgroup.procs");
-	own_ids(&tgid, &tid);
-	snprintf(pid, sizeof(pid), "%d", getpid() == tgid ? tgid : 0);
-	write_text(path, pid);
-}
-
-static void announce(struct actor *actor)
-{
-	int tgid, tid;
-
-	own_ids(&tgid, &tid);
-	actor->tgid = tgid;
-	actor->ns_tid = syscall(SYS_gettid);
-	actor->tid = tid;
-	actor->ready = 1;
-}
-
-struct preparation {
-	struct actor *actor;
-	char *steps;
-	void (*play)(struct actor *actor);
-};
-
-static void prepare(struct preparation *todo);
-static void start_child(void);
-
-static void *prepare_thread(void *todo)
-{
-	prepare(todo);
-	return NULL;
-}
-
-static void take_step(struct preparation *todo, const char *name,
-		      const char *value)
-{
-	unsigned int id[3];
-	pthread_t thread;
-
-	if (!strcmp(name, "comm")) {
-		prctl(PR_SET_NAME, value);
-	} else if (!strcmp(name, "uid")) {
-		three_ids(value, id);
-		if (setresuid(id[0], id[1], id[2]))
-			die("setresuid");
-	} else if (!strcmp(name, "gid")) {
-		three_ids(value, id);
-		if (setgroups(0, NULL) || setresgid(id[0], id[1], id[2]))
-			die("setresgid");
-	} else if (!strcmp(name, "caps")) {
-		set_caps(strtoull(value, NULL, 16));
-	} else if (!strcmp(name, "loginuid")) {
-		write_text("/proc/self/loginuid", value);
-	} else if (!strcmp(name, "cgroup")) {
-		enter_cgroup(value);
-	} else if (!strcmp(name, "mnt")) {
-		if (unshare(CLONE_NEWNS))
-			die("unshare(CLONE_NEWNS)");
-	} else if (!strcmp(name, "userns")) {
-		enter_user_ns();
-	} else if (!strcmp(name, "pidns")) {
-		enter_pid_ns();
-	} else if (!strcmp(name, "fork")) {
-		start_child();
-	} else if (!strcmp(name, "keepcaps")) {
-		prctl(PR_SET_KEEPCAPS, 1);
-	} else if (!strcmp(name, "dumpable")) {
-		prctl(PR_SET_DUMPABLE, 1);
-	} else if (!strcmp(name, "thread")) {
-		if (pthread_create(&thread, NULL, prepare_thread, todo))
-			die("pthread_create");
-		for (;;)
-			pause();
-	} else if (!strcmp(name, "exec")) {
-		todo->actor->execs = true;
-		announce(todo->actor);
-		execlp(value, value, "wait", NULL);
-		die("cannot run %s", value);
-	} else if (!strcmp(name, "exit")) {
-		todo->actor->exits = true;
-		announce(todo->actor);
-		_exit(0);
-	} else {
-		die("no step %s", name);
-	}
-}
-
-static void prepare(struct preparation *todo)
-{
-	char *step;
-
-	while ((step = strsep(&todo->steps, ","))) {
-		char *value = strchr(step, ':');
-
-		if (value)
-			*value++ = '\0';
-		if (*step)
-			take_step(todo, step, value ?: "");
-	}
-	todo->play(todo->actor);
-	for (;;)
-		pause();
-}
-
-static pid_t start(struct actor *actor, char *steps,
-		   void (*play)(struct actor *))
-{
-	pid_t pid = fork();
-
-	if (pid < 0)
-		die("fork");
-	if (!pid) {
-		struct preparation todo = { actor, steps, play };
-
-		signal(SIGCHLD, SIG_DFL);
-		prctl(PR_SET_PDEATHSIG, SIGKILL);
-		prepare(&todo);
-	}
-	return pid;
-}
+#include "items.h"
+#include "stage.h"
+#include "ways.h"
 
 /* ---- the roles ---- */
+
+static void live_on(const struct actor *actor)
+{
+	if (actor->after == AFTER_EXIT)
+		_exit(0);
+	if (actor->after == AFTER_EXEC)
+		execlp("tiny32", "something-else", "wait", NULL);
+}
 
 static void call_it(struct actor *actor)
 {
 	wait_until(stage->go);
-	stage->call.pid = (u32)stage->pid_to_name;
-	stage->call.caller = actor->tid;
-	make_call(&stage->call);
+	go_the_way(actor->tid);
 	stage->called = 1;
+	live_on(actor);
+}
+
+/* Seizes the tracee, and waits for the task that comes with it. */
+static void trace_it(void)
+{
+	pid_t pid;
+
+	wait_until(stage->go);
+	if (raw_ptrace(PTRACEMON_ABI_X86_64, PTRACE_SEIZE, stage->id, 0,
+		       stage->options | PTRACE_O_EXITKILL))
+		die("SEIZE");
+	stage->called = 1;
+	while ((pid = waitpid(-1, NULL, __WALL)) == stage->id)
+		;
+	stage->born = pid;
+}
+
+static void be_traced(struct actor *actor)
+{
+	wait_until(stage->called);
+	stage->call.caller = actor->tid;
+	stage->call.result = make_task();
+	stage->moved = 1;
 }
 
 static void play_tracee(struct actor *actor)
@@ -244,25 +88,52 @@ static void play_tracee(struct actor *actor)
 	announce(actor);
 	if (is_topology("traceme"))
 		call_it(actor);
+	else if (makes_task())
+		be_traced(actor);
 }
 
 static void start_child(void)
 {
-	if (!stage->has_child)
-		start(&stage->tracee, tracee_steps, play_tracee);
+	if (stage->has_child)
+		return;
 	stage->has_child = true;
+	if (is_topology("grandchild") && fork()) {
+		return;
+	} else if (is_topology("grandchild")) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		start(&stage->tracee);
+		for (;;)
+			pause();
+	}
+	start(&stage->tracee);
 }
 
 static void play_tracer(struct actor *actor)
 {
-	if (is_topology("child") || is_topology("traceme"))
+	if (is_topology("child") || is_topology("grandchild") ||
+	    is_topology("traceme"))
 		start_child();
 	announce(actor);
-	if (!is_topology("traceme"))
+	if (makes_task())
+		trace_it();
+	else if (!is_topology("traceme"))
 		call_it(actor);
 }
 
+static void play(struct actor *actor)
+{
+	if (actor == &stage->tracer)
+		play_tracer(actor);
+	else
+		play_tracee(actor);
+}
+
 /* ---- the director ---- */
+
+static const char *extra = "";
+static const char *meanwhile;
+static bool ns_pid, has_tracee = true, is_held, unrecorded, with_items;
+static int named_pid;
 
 static void wait_for_tracee(void)
 {
@@ -303,31 +174,44 @@ static void find_other(int pid)
 	stage->tracee.tgid = stage->tracee.tid = pid;
 }
 
-int main(int argc, char **argv)
+static void set_steps(struct actor *actor, const char *steps)
 {
-	bool ns_pid = false, has_tracee = true;
-	char *extra = "", *who = NULL;
-	size_t who_size = 0;
-	int option, pid = 0;
-	FILE *memory;
+	if (strlen(steps) >= sizeof(actor->steps))
+		die("too many steps");
+	strcpy(actor->steps, steps);
+}
 
-	stage = mmap(NULL, sizeof(*stage), PROT_READ | PROT_WRITE,
-		     MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	if (stage == MAP_FAILED)
-		die("mmap");
-	stage->call.abi = PTRACEMON_ABI_X86_64;
-	stage->call.request = PTRACE_ATTACH;
-	while ((option = getopt(argc, argv, "a:r:A:D:t:p:nT:E:e:")) != -1) {
+static void read_options(int argc, char **argv)
+{
+	struct call *call = &stage->call;
+	int option;
+
+	call->request = PTRACE_ATTACH;
+	stage->abi = PTRACEMON_ABI_X86_64;
+	strcpy(stage->topology, "sibling");
+	strcpy(stage->file, "mem");
+	optind = 0;
+	while ((option = getopt(argc, argv,
+				"w:a:r:A:D:F:C:O:t:p:nU:T:E:Hk:0ie:")) != -1) {
 		switch (option) {
-		case 'a': stage->call.abi = abi_of(optarg); break;
-		case 'r': stage->call.request = request_of(optarg); break;
-		case 'A': stage->call.addr = strtoull(optarg, NULL, 0); break;
-		case 'D': stage->call.data = strtoull(optarg, NULL, 0); break;
-		case 't': topology = optarg; break;
-		case 'p': pid = atoi(optarg); break;
+		case 'w': stage->way = way_of(optarg); break;
+		case 'a': stage->abi = abi_of(optarg); break;
+		case 'r': call->request = request_of(optarg); break;
+		case 'A': call->addr = strtoull(optarg, NULL, 0); break;
+		case 'D': call->data = strtoull(optarg, NULL, 0); break;
+		case 'F': strcpy(stage->file, optarg); break;
+		case 'C': stage->clone_flags = strtoull(optarg, NULL, 0); break;
+		case 'O': stage->options = strtoull(optarg, NULL, 0); break;
+		case 't': strcpy(stage->topology, optarg); break;
+		case 'p': named_pid = atoi(optarg); break;
 		case 'n': ns_pid = true; break;
-		case 'T': tracer_steps = optarg; break;
-		case 'E': tracee_steps = optarg; break;
+		case 'U': stage->upper = strtoull(optarg, NULL, 0); break;
+		case 'T': set_steps(&stage->tracer, optarg); break;
+		case 'E': set_steps(&stage->tracee, optarg); break;
+		case 'H': is_held = true; break;
+		case 'k': meanwhile = optarg; break;
+		case '0': unrecorded = true; break;
+		case 'i': with_items = true; break;
 		case 'e': extra = optarg; break;
 		default: die("wrong option; see the head of encounter.c");
 		}
@@ -335,52 +219,200 @@ int main(int argc, char **argv)
 	if (optind != argc - 1)
 		die("one label, please");
 	if (is_topology("traceme"))
-		stage->call.request = PTRACE_TRACEME;
+		call->request = PTRACE_TRACEME;
+}
 
-	sigaction(SIGCHLD,
-		  &(struct sigaction){ .sa_sigaction = mourn,
-				       .sa_flags = SA_SIGINFO | SA_RESTART |
-						   SA_NOCLDSTOP },
-		  NULL);
+static void start_both(void)
+{
 	if (is_topology("sibling"))
-		start(&stage->tracee, tracee_steps, play_tracee);
+		start(&stage->tracee);
 	else if (is_topology("pid"))
-		find_other(pid);
+		find_other(named_pid);
 	else if (is_topology("none"))
 		has_tracee = false;
-	start(&stage->tracer, tracer_steps, play_tracer);
+	start(&stage->tracer);
 	wait_until(stage->tracer.ready);
 	if (is_topology("self"))
 		stage->tracee = stage->tracer;
 	if (has_tracee && !is_topology("pid"))
 		wait_for_tracee();
+}
 
-	memory = open_memstream(&who, &who_size);
-	print_identity(memory, "tracer", stage->tracer.tgid,
-		       stage->tracer.tid);
-	if (has_tracee)
-		print_identity(memory, "tracee", stage->tracee.tgid,
-			       stage->tracee.tid);
+/* Before the call: who both are. */
+static void print_both(FILE *out)
+{
+	const struct actor *tracer = &stage->tracer, *tracee = &stage->tracee;
+	bool traceme = is_topology("traceme");
+
+	print_identity(out, "tracer", tracer->tgid, tracer->tid);
+	if (makes_task())
+		print_identity(out, "parent", tracee->tgid, tracee->tid);
+	else if (has_tracee)
+		print_identity(out, "tracee", tracee->tgid, tracee->tid);
 	else
-		fprintf(memory,
+		fprintf(out,
 			" tracee.tgid=0 tracee.tid=0 tracee.start_time=0 tracee.comm= tracee.mnt_ns=0 tracee.user_ns=0 tracee.loginuid=0 relation=");
-	fclose(memory);
+	if (with_items)
+		print_items(out, traceme ? "tracee" : "tracer",
+			    traceme ? tracee->tgid : tracer->tgid,
+			    tracer->deep ? stage->exe : NULL);
+}
 
+static void name_tracee(void)
+{
+	const struct actor *tracee = &stage->tracee;
+
+	stage->initial_tgid = has_tracee ? tracee->tgid : named_pid;
+	stage->initial_tid = has_tracee ? tracee->tid : named_pid;
 	/* TRACEME ignores it; a number there must not mislead the sensor. */
-	stage->pid_to_name = is_topology("traceme") ? 1 :
-			     !has_tracee	    ? pid :
-			     ns_pid ? stage->tracee.ns_tid ?: pid :
-				      stage->tracee.tid;
-	stage->go = 1;
-	wait_until(stage->called);
-	print_call(stdout, &stage->call);
-	printf("%s %s # %s\n", who, extra, argv[optind]);
+	stage->id = is_topology("traceme") ? 1 :
+		    !has_tracee		   ? named_pid :
+		    ns_pid		   ? tracee->ns_tid ?: named_pid :
+					     tracee->tid;
+}
 
+static void wait_for_end(FILE *out)
+{
+	char pid[64];
+
+	if (!makes_task()) {
+		/* Who leaves at once tells nothing; the kernel does. */
+		wait_until(stage->called ||
+			   task_state(stage->tracer.tgid,
+				      stage->tracer.tid) == 'Z');
+		return;
+	}
+	wait_until(unrecorded ? stage->moved : stage->born);
+	if (!unrecorded) {
+		snprintf(pid, sizeof(pid), "%d", stage->born);
+		if (!read_text(pid, sizeof(pid), "/proc/%d/status",
+			       stage->born))
+			die("the new task is gone");
+		print_identity(out, "tracee",
+			       stage->clone_flags & CLONE_THREAD ?
+				       stage->tracee.tgid :
+				       stage->born,
+			       stage->born);
+	}
+}
+
+static void print_expected(const char *who, const char *label)
+{
+	if (unrecorded)
+		printf("type=none caller=%d", stage->call.caller);
+	else if (makes_task())
+		printf("type=auto_attach caller=%d body=%zu%s",
+		       stage->call.caller,
+		       sizeof(struct ptracemon_auto_attach), who);
+	else if (!strcmp(ways[stage->way].type, "access"))
+		print_access(stdout), printf("%s", who);
+	else
+		print_call(stdout, &stage->call), printf("%s", who);
+	printf(" %s # %s\n", unrecorded ? "" : extra, label);
+	fflush(stdout);
+}
+
+static void end_both(void)
+{
 	/* The init of a pid namespace takes its processes with it. */
 	kill(stage->tracer.tgid, SIGKILL);
 	if (has_tracee && !is_topology("pid"))
 		kill(stage->tracee.tgid, SIGKILL);
 	while (wait(NULL) > 0)
 		;
+}
+
+static int encounter(int argc, char **argv)
+{
+	char *who = NULL;
+	size_t who_size = 0;
+	FILE *memory;
+
+	make_stage();
+	read_options(argc, argv);
+	sigaction(SIGCHLD,
+		  &(struct sigaction){ .sa_sigaction = mourn,
+				       .sa_flags = SA_SIGINFO | SA_RESTART |
+						   SA_NOCLDSTOP },
+		  NULL);
+	start_both();
+	if (is_held && raw_ptrace(PTRACEMON_ABI_X86_64, PTRACE_SEIZE,
+				  stage->tracee.tid, 0, 0))
+		die("SEIZE");
+	memory = open_memstream(&who, &who_size);
+	print_both(memory);
+	name_tracee();
+	stage->go = 1;
+	wait_for_end(memory);
+	fclose(memory);
+	print_expected(who, argv[argc - 1]);
+	if (meanwhile && system(meanwhile))
+		die("%s failed", meanwhile);
+	signal(SIGCHLD, SIG_DFL);
+	end_both();
 	return 0;
+}
+
+/* ---- many of them ---- */
+
+static void unescape(char *text)
+{
+	static const char letters[] = "ntre\\", bytes[] = "\n\t\r\x1b\\";
+	char *to = text;
+
+	for (; *text; text++) {
+		const char *found = *text == '\\' && text[1] ?
+					    strchr(letters, text[1]) :
+					    NULL;
+
+		if (found) {
+			*to++ = bytes[found - letters];
+			text++;
+		} else if (*text == '\\' && text[1] == 'x') {
+			char digits[3] = { text[2], text[2] ? text[3] : 0 };
+
+			*to++ = strtoul(digits, NULL, 16);
+			text += 3;
+		} else {
+			*to++ = *text;
+		}
+	}
+	*to = '\0';
+}
+
+/* Ends early where nothing works: each failure may have waited for long. */
+static void each_line(void)
+{
+	char *line = NULL;
+	size_t size = 0;
+	int failed = 0;
+
+	while (failed < 4 && getline(&line, &size, stdin) > 0) {
+		char *argv[64] = { "encounter" }, *rest = line;
+		int argc = 1, status;
+		pid_t pid;
+
+		line[strcspn(line, "\n")] = '\0';
+		while (argc < 63 && (argv[argc] = strsep(&rest, "\t")))
+			unescape(argv[argc++]);
+		pid = fork();
+		if (!pid)
+			_exit(encounter(argc, argv));
+		if (waitpid(pid, &status, 0) == pid && !status)
+			continue;
+		printf("caller=0 # %s: its processes did not meet (status %#x)\n",
+		       argv[argc - 1], status);
+		fflush(stdout);
+		failed++;
+	}
+}
+
+int main(int argc, char **argv)
+{
+	resume();
+	if (argc == 2 && !strcmp(argv[1], "-f")) {
+		each_line();
+		return 0;
+	}
+	return encounter(argc, argv);
 }

@@ -228,26 +228,61 @@ HELPER int abi_of(const char *name)
 	die("no ABI %s", name);
 }
 
+/* Numbers of a system call, by ABI; 0: it has none. */
+struct numbers {
+	int x86_64, i386, x32;
+};
+
+#define X32_BIT		0x40000000
+/* x32 has most numbers of x86-64, with a bit. */
+#define NUMBERS(x86_64, i386)	{ x86_64, i386, X32_BIT | (x86_64) }
+
+HELPER int number_in(int abi, const struct numbers *numbers)
+{
+	return abi == PTRACEMON_ABI_I386 ? numbers->i386 :
+	       abi == PTRACEMON_ABI_X32	 ? numbers->x32 :
+					   numbers->x86_64;
+}
+
 /* Returns what the kernel returned. The registers go in whole. */
-HELPER long raw_ptrace(int abi, u64 request, u64 pid, u64 addr, u64 data)
+HELPER long raw_call(int abi, long number, const u64 args[6])
 {
 	long result;
-	register u64 r10 asm("r10") = data;
+	register u64 r10 asm("r10") = args[3];
+	register u64 r8 asm("r8") = args[4];
+	register u64 r9 asm("r9") = args[5];
 
 	if (abi == PTRACEMON_ABI_I386) {
-		asm volatile("int $0x80"
-			     : "=a"(result)
-			     : "a"(26L), "b"(request), "c"(pid), "d"(addr),
-			       "S"(data)
-			     : "memory", "r8", "r9", "r11");
+		register u64 r12 asm("r12") = args[5];
+
+		/* What lies below the stack pointer is the compiler's. */
+		asm volatile("lea -128(%%rsp), %%rsp\n\t"
+			     "push %%rbp\n\t"
+			     "mov %%r12, %%rbp\n\t"
+			     "int $0x80\n\t"
+			     "pop %%rbp\n\t"
+			     "lea 128(%%rsp), %%rsp"
+			     : "=a"(result), "+r"(r8), "+r"(r9), "+r"(r10)
+			     : "a"(number), "b"(args[0]), "c"(args[1]),
+			       "d"(args[2]), "S"(args[3]), "D"(args[4]),
+			       "r"(r12)
+			     : "memory", "r11");
 		return (int)result;
 	}
 	asm volatile("syscall"
 		     : "=a"(result)
-		     : "a"(abi == PTRACEMON_ABI_X32 ? 0x40000000L + 521 : 101L),
-		       "D"(request), "S"(pid), "d"(addr), "r"(r10)
+		     : "a"(number), "D"(args[0]), "S"(args[1]), "d"(args[2]),
+		       "r"(r10), "r"(r8), "r"(r9)
 		     : "memory", "rcx", "r11");
 	return abi == PTRACEMON_ABI_X32 ? (int)result : result;
+}
+
+HELPER long raw_ptrace(int abi, u64 request, u64 pid, u64 addr, u64 data)
+{
+	static const struct numbers numbers = { 101, 26, X32_BIT | 521 };
+	const u64 args[6] = { request, pid, addr, data };
+
+	return raw_call(abi, number_in(abi, &numbers), args);
 }
 
 /*
@@ -372,7 +407,7 @@ HELPER const char *call_class(const struct call *call)
 HELPER void print_call(FILE *out, const struct call *call)
 {
 	fprintf(out,
-		"caller=%d request=%llu pid=%llu addr=%llu data=%llu result=%ld abi=%s class=%s outcome=%s begin>=%llu time<=%llu duration<=%llu body=%zu length=%zu",
+		"caller=%d request=%llu pid=%llu addr=%llu data=%llu result=%ld abi=%s class=%s outcome=%s begin>=%llu time<=%llu duration<=%llu body=%zu length>=%zu",
 		call->caller, (unsigned long long)call->request,
 		(unsigned long long)call->pid, (unsigned long long)call->addr,
 		(unsigned long long)call->data, call->result,

@@ -36,7 +36,7 @@ places() {
 	setuid;;$USER_1;$USER_1,exec:$SETUID;cross_uid+more_caps+not_dumpable;dac;dac;none;dac
 	thread;;$USER_1;$USER_1,thread;;allow;allow;allow;-
 	from_thread;;$USER_1,thread;$USER_1;;allow;allow;allow;allow
-	self;-t self;$USER_1;;self;self;none;none;allow
+	self;-t self;$USER_1;;self;self;none;none;none
 	self_thread;-t self;$USER_1,thread;;self;self;none;none;-
 	kernel_thread;-t pid -p 2;;;;self;none;none;allow
 	kernel_thread_by_user;-t pid -p 2;$USER_1;;cross_uid+more_caps;self;none;none;dac

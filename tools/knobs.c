@@ -9,7 +9,8 @@
 
 #include "knobs.h"
 
-#define FOLDER	"/sys/class/misc/ptracemon/"
+#define FOLDER		"/sys/class/misc/ptracemon/"
+#define PARAMETERS	"/sys/module/ptracemon/parameters/"
 
 static bool read_line(const char *path, char *value, size_t size)
 {
@@ -31,7 +32,15 @@ bool knob_read(const char *name, char *value, size_t size)
 	char path[128];
 
 	snprintf(path, sizeof(path), FOLDER "%s", name);
-	return read_line(path, value, size);
+	if (read_line(path, value, size))
+		return true;
+	/* What can be set when it is loaded only; a switch reads Y or N. */
+	snprintf(path, sizeof(path), PARAMETERS "%s", name);
+	if (!read_line(path, value, size))
+		return false;
+	if (!strcmp(value, "Y") || !strcmp(value, "N"))
+		*value = *value == 'Y' ? '1' : '0';
+	return true;
 }
 
 bool knob_is(const char *name, const char *value)

@@ -34,7 +34,7 @@ static const char usage[] =
 
 /* Files of the module, in the order in which they are shown. */
 static const char *const settings[] = {
-	"enabled", "requests", "outcome",   "access",
+	"enabled", "requests", "outcome",   "access", "autoattach",
 	"paths",   "children", "buffer_kb", "guard",
 };
 

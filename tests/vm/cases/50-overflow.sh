@@ -28,7 +28,7 @@ all_are_there() { [ "$(grep -c '^call ' recorded)" -ge "$made" ]; }
 sum() { echo $(($(paste -sd+))); }
 
 # Attaches fill the whole ring.
-WITH="buffer_kb=64 requests=all" fresh
+WITH="buffer_kb=64 requests=all paths=0" fresh
 made=$(flood -n "$FLOOD" -c "$CPUS")
 lost=$(counter lost_full)
 is "$(counter hits)" "$made" "full: each of $made calls is counted"

@@ -88,7 +88,6 @@ lap "born and files"
 # ---- disguises
 {
 	disguises x86_64 ATTACH -w ptrace
-	disguises i386 ATTACH -w ptrace
 	disguises x86_64 process_vm_writev -w process_vm_writev
 	disguises i386 proc_mem -w openat
 } >rows

@@ -48,8 +48,6 @@ is "$(collect | grep -c ^traced)" 0 "door=traced outcome=none place=nobody: no r
 # ---- processes of the other ABIs as callers
 abis=i386:tiny32
 if tinyx32 bogus 2>/dev/null; [ $? = 111 ]; then abis+=" x32:tinyx32"; fi
-tiny32 wait &
-target=$!
 # called CELL WORDS PROGRAM ARGUMENT...
 called() {
 	local cell=$1 words=$2 status=0 pid
@@ -58,7 +56,7 @@ called() {
 	"$@" &
 	pid=$!
 	wait $pid || status=$?
-	echo "$words caller=$pid tracer.tgid=$pid tracer.tid=$pid tracer.flags=4 tracer.comm=$(hex "$1") tracee.tgid=$target tracee.tid=$target tracee.flags=4 tracee.comm=$(hex tiny32) relation= outcome=success denied=not # $cell" >>expected
+	echo "$words caller=$pid tracer.tgid=$pid tracer.tid=$pid tracer.flags=4 tracer.comm=$(hex "$1") tracee.tgid=$target tracee.tid=$target tracee.flags=4 tracee.comm=$(hex "$1") relation= outcome=success denied=not # $cell" >>expected
 	matches
 	is "$status" 0 "$cell: the call itself succeeded"
 }
@@ -69,6 +67,8 @@ for kind in $abis; do
 	x32) ptrace=521 readv=539 writev=540 open=2 openat=257 creat=85 mark=$((0x40000000)) ;;
 	esac
 	cell="abi=$abi outcome=allow place=${program}_process"
+	$program wait &
+	target=$!
 	called "door=SEIZE $cell" "type=call abi=$abi request=16902 class=attach result=0" $program call $ptrace 16902 $target
 	called "door=ATTACH $cell" "type=call abi=$abi request=16 class=attach result=0" $program call $ptrace 16 $target
 	called "door=process_vm_readv $cell" "type=access door=process_vm_readv abi=$abi mode=18 syscall=$((mark + readv))" \
@@ -81,8 +81,8 @@ for kind in $abis; do
 		$program call $openat 0 @/proc/$target/task/$target/mem 2
 	called "door=proc_mem.creat $cell" "type=access door=proc_mem abi=$abi mode=10 syscall=$((mark + creat))" \
 		$program call $creat @/proc/$target/mem 384
+	kill -9 $target
 done
-kill -9 $target
 
 # ---- io_uring: the kernel opens the file for whom it works
 drain

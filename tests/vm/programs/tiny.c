@@ -49,14 +49,16 @@ static long call6(long number, const long *args)
 		     : "memory");
 #else
 	long long wide;
-	register long long r10 asm("r10") = args[3];
-	register long long r8 asm("r8") = args[4];
-	register long long r9 asm("r9") = args[5];
+	/* Addresses of the stack have their upper bit set. */
+	const unsigned long *arg = (const unsigned long *)args;
+	register long long r10 asm("r10") = arg[3];
+	register long long r8 asm("r8") = arg[4];
+	register long long r9 asm("r9") = arg[5];
 
 	asm volatile("syscall"
 		     : "=a"(wide)
-		     : "a"((long long)number), "D"((long long)args[0]),
-		       "S"((long long)args[1]), "d"((long long)args[2]),
+		     : "a"((long long)number), "D"((long long)arg[0]),
+		       "S"((long long)arg[1]), "d"((long long)arg[2]),
 		       "r"(r10), "r"(r8), "r"(r9)
 		     : "memory", "rcx", "r11");
 	result = wide;

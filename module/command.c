@@ -41,37 +41,46 @@ struct ptracemon_command {
 /* Room for one record at a time on each CPU. */
 static struct ptracemon_command __percpu *commands;
 
+/* Puts text before what is there already; the caller knows that it fits. */
+static void put_before(struct ptracemon_command *command, const char *text,
+		       size_t length)
+{
+	command->exe -= length;
+	memcpy(command->path + (command->exe - command->path), text, length);
+}
+
 /*
  * The path within its file system, from the end: takes no lock at all. A name that is
- * being changed at the moment may come out mixed, as in the kernel's own "%pd".
+ * being changed at the moment may come out mixed, as in the kernel's own "%pd". What
+ * has no folder, as memfd_create(2) makes it, has a name all the same.
  */
 static void path_in_filesystem(struct ptracemon_command *command,
 			      struct dentry *dentry)
 {
-	char *end = command->path + sizeof(command->path), *at = end;
+	static const char deleted[] = " (deleted)";
+	const char *end = command->path + sizeof(command->path);
+	struct dentry *parent;
 
+	command->exe = end;
+	command->exe_flags |= PTRACEMON_ITEM_IN_FILESYSTEM;
 	rcu_read_lock();
-	for (;;) {
-		struct dentry *parent = READ_ONCE(dentry->d_parent);
+	if (d_unhashed(dentry))
+		put_before(command, deleted, sizeof(deleted) - 1);
+	do {
 		const char *name = READ_ONCE(dentry->d_name.name);
-		size_t length;
+		size_t length = strnlen(name, NAME_MAX);
 
-		if (parent == dentry)
-			break;
-		length = strnlen(name, NAME_MAX);
-		if (length + 1 > at - command->path) {
+		parent = READ_ONCE(dentry->d_parent);
+		if (length + 1 > command->exe - command->path) {
 			command->exe_flags |= PTRACEMON_ITEM_TRUNCATED;
 			break;
 		}
-		at -= length + 1;
-		*at = '/';
-		memcpy(at + 1, name, length);
+		put_before(command, name, length);
+		put_before(command, "/", 1);
 		dentry = parent;
-	}
+	} while (parent != READ_ONCE(parent->d_parent));
 	rcu_read_unlock();
-	command->exe = at;
-	command->exe_size = end - at;
-	command->exe_flags |= PTRACEMON_ITEM_IN_FILESYSTEM;
+	command->exe_size = end - command->exe;
 }
 
 /*

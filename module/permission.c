@@ -88,6 +88,14 @@ static bool discretionary(struct task_struct *task, u32 mode)
 	       has_more_rights(caller, cred, mode);
 }
 
+/* cap_ptrace_traceme() of security/commoncap.c: of the parent, for once. */
+static bool parent_may(void)
+{
+	return has_more_rights(
+		__task_cred(rcu_dereference(current->real_parent)),
+		current_cred(), PTRACE_MODE_REALCREDS);
+}
+
 /* The task that @identity was taken of, if it is still there. */
 static struct task_struct *still(const struct ptracemon_call *call)
 {
@@ -119,7 +127,9 @@ u8 ptracemon_permission_call_denied(const struct ptracemon_call *call)
 		refusal.kthread = task->flags & PF_KTHREAD;
 		refusal.traced = READ_ONCE(task->ptrace);
 		refusal.exiting = READ_ONCE(task->exit_state);
-		if (refusal.attach && !refusal.traceme)
+		if (refusal.traceme)
+			refusal.permitted = parent_may();
+		else if (refusal.attach)
 			refusal.permitted =
 				discretionary(task, PTRACE_MODE_REALCREDS);
 	}

@@ -53,8 +53,10 @@ void ptracemon_record_outcome(struct ptracemon_call *call, u64 value, u64 time)
 /* ptrace_traceme(): traced already, else security_ptrace_traceme(). */
 static u8 traceme_denied(const struct ptracemon_refusal *refusal)
 {
-	return refusal->traced ? PTRACEMON_DENIED_ALREADY_TRACED :
-				 PTRACEMON_DENIED_LSM;
+	if (refusal->traced)
+		return PTRACEMON_DENIED_ALREADY_TRACED;
+	return refusal->permitted ? PTRACEMON_DENIED_LSM :
+				    PTRACEMON_DENIED_DAC;
 }
 
 /* The checks of ptrace_attach(), in their order. */

@@ -66,7 +66,8 @@ void ptracemon_record_outcome(struct ptracemon_call *call, u64 value, u64 time);
  * @found: the tracee is there now; else nothing below is known
  * @self: it is a thread of the caller's process
  * @kthread: it is a kernel thread
- * @permitted: credentials, capabilities and dumpability allow it
+ * @permitted: credentials, capabilities and dumpability allow it (TRACEME: those of
+ *	the parent)
  * @traced: somebody traces it
  * @exiting: it has exited
  */

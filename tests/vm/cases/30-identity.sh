@@ -8,9 +8,10 @@ fresh
 
 # Each id has a value of its own, so that none can stand in for another.
 tracer=comm:the-tracer,cgroup:one,loginuid:4001,gid:2001:2002:2003,uid:1001:1002:1003
+# Changed ids make both not dumpable: flag 8.
 tracee=comm:the-tracee,cgroup:two,loginuid:4002,mnt,gid:3001:3002:3003,keepcaps,uid:3004:3005:3006,caps:3400
-expect encounter -T $tracer -E $tracee -e "result=-1 tracer.flags=0 tracee.flags=0" "every field, ATTACH refused"
-expect encounter -t traceme -T fork,$tracer -E $tracee -e "tracer.flags=0 tracee.flags=0" \
+expect encounter -T $tracer -E $tracee -e "result=-1 tracer.flags=8 tracee.flags=8" "every field, ATTACH refused"
+expect encounter -t traceme -T fork,$tracer -E $tracee -e "tracer.flags=8 tracee.flags=8" \
 	"every field and the right roles, TRACEME"
 expect encounter -T comm:the-tracer,caps:80000,cgroup:one,loginuid:4003 -E $tracee -e "result=0" \
 	"every field, ATTACH allowed by CAP_SYS_PTRACE alone"
@@ -42,7 +43,7 @@ expect encounter -t child -e relation=own_child "relation own_child"
 expect encounter -t traceme -e relation=own_child "relation own_child by TRACEME"
 expect encounter -t self -e relation=self "relation self"
 expect encounter -E keepcaps,uid:1001:0:0,caps:ffffffff -T caps:ffffffff -e relation=cross_uid "relation cross_uid: the real uid differs"
-expect encounter -E uid:0:1001:0,caps:0 -e relation=cross_uid "relation cross_uid: the effective uid differs"
+expect encounter -E uid:0:1001:0,caps:0,dumpable -e relation=cross_uid "relation cross_uid: the effective uid differs"
 expect encounter -T caps:80001 -E caps:80003 -e relation=more_caps "relation more_caps"
 expect encounter -T caps:80003 -E caps:80001 -e relation= "not more_caps the other way round"
 expect encounter -E pidns -e relation=cross_pid_ns "relation cross_pid_ns"

@@ -114,3 +114,130 @@ cross() {
 		done
 	done < <($places)
 }
+
+# A task that a tracee makes is traced from its first moment, where options or flags say so.
+# The columns: name; way; flags of clone; options of SEIZE; how it came to be.
+born_traced() {
+	cat <<-EOF_BORN
+	fork;fork;0;2;fork
+	vfork;vfork;0;4;vfork
+	clone_sigchld;clone;17;2;fork
+	clone_vfork;clone;0x4111;4;vfork
+	clone_no_signal;clone;0;8;clone
+	clone_other_signal;clone;10;8;clone
+	clone_ptrace;clone;0x2011;0;clone_ptrace
+	clone_ptrace_vfork;clone;0x6111;0;clone_ptrace
+	clone_ptrace_and_fork;clone;0x2011;2;fork
+	clone3_sigchld;clone3;17;2;fork
+	clone3_vfork;clone3;0x4111;4;vfork
+	clone3_no_signal;clone3;0;8;clone
+	clone3_ptrace;clone3;0x2011;0;clone_ptrace
+	fork_unasked;fork;0;8;none
+	clone_unasked;clone;0;2;none
+	clone_untraced;clone;0x800011;2;none
+	EOF_BORN
+}
+
+# Flags that make it something else than a child in the same places.
+born_apart() {
+	cat <<-EOF_BORN
+	clone_thread;clone;0x50f00;8;clone;
+	clone3_thread;clone3;0x50f00;8;clone;
+	clone_ptrace_thread;clone;0x52f00;0;clone_ptrace;
+	clone_parent;clone;0x8011;2;fork;
+	clone_user_namespace;clone;0x10000011;2;fork;cross_user_ns
+	clone_pid_namespace;clone;0x20000011;2;fork;cross_pid_ns
+	clone3_mount_namespace;clone3;0x20011;2;fork;cross_mnt_ns
+	EOF_BORN
+}
+
+# born LIST ABI PLACE RELATION OPTION...
+born() {
+	local list=$1 abi=$2 place=$3 relation=$4 name way flags options how own
+	shift 4
+	while IFS=';' read -r name way flags options how own; do
+		local -a words=(-w "$way" -a "$abi" -C "$flags" -O "$options" "$@")
+		local cell="door=auto_attach.$name abi=$abi place=$place"
+		if [ "$how" = none ]; then
+			row "${words[@]}" -0 "$cell outcome=none"
+		else
+			row "${words[@]}" -e "how=$how relation=${own:-$relation}" "$cell outcome=allow"
+		fi
+	done < <($list)
+}
+
+# TRACEME names nobody: the tracer is who the caller's parent is. ABI
+traceme() {
+	local allow="result=0 outcome=success denied=not class=attach"
+	row -t traceme -i -a "$1" -T "$USER_1" -e "$allow relation=own_child" "door=TRACEME abi=$1 outcome=allow place=own_child"
+	row -t traceme -i -a "$1" -H -e "result=-1 outcome=failure denied=already_traced relation=own_child" \
+		"door=TRACEME abi=$1 outcome=already place=already_traced"
+	row -t traceme -i -a "$1" -T pidns -e "$allow relation=own_child tracer.ns_pid=1" \
+		"door=TRACEME abi=$1 outcome=allow place=in_pid_namespace"
+	row -t traceme -i -a "$1" -T thread -E thread -e "$allow relation=own_child" "door=TRACEME abi=$1 outcome=allow place=threads"
+	row -t traceme -i -a "$1" -T "fork,$USER_1" -e "result=-1 outcome=failure denied=dac relation=own_child+cross_uid+more_caps" \
+		"door=TRACEME abi=$1 outcome=dac place=root_by_user"
+	row -t traceme -i -a "$1" -E "$USER_1" -e "$allow relation=own_child+cross_uid" \
+		"door=TRACEME abi=$1 outcome=allow place=user_by_root"
+	row -t traceme -i -a "$1" -E "$USER_1,userns" -e "$allow relation=own_child+cross_uid+cross_user_ns" \
+		"door=TRACEME abi=$1 outcome=allow place=into_user_namespace"
+}
+
+# Other files of /proc ask as well, when they are read; and many ask for less, which is none of the sensor's business.
+proc_files() {
+	local file
+	for file in syscall personality stack; do
+		[ -e /proc/self/$file ] || continue
+		row -w read -F $file -i -e "outcome=success denied=not relation=" "door=proc_$file abi=x86_64 outcome=allow place=root"
+		row -w read -F $file -a i386 -i -e "outcome=success denied=not relation=" "door=proc_$file abi=i386 outcome=allow place=root"
+	done
+	row -w read -F syscall -T $LACKING -E "$USER_1" -e "outcome=failure denied=dac relation=cross_uid" \
+		"door=proc_syscall abi=x86_64 outcome=dac place=user_by_root_without_capability"
+	row -w read -F syscall -t self -e "outcome=success relation=self" "door=proc_syscall abi=x86_64 outcome=allow place=self"
+	for file in maps environ auxv io smaps stat status wchan cmdline comm limits; do
+		row -w read -F $file -0 "door=proc_$file abi=x86_64 outcome=none place=root"
+	done
+	# These kernels ask process_madvise() for the right to read alone.
+	row -w process_madvise -0 "door=process_madvise abi=x86_64 outcome=none place=root"
+	row -w process_madvise -a i386 -0 "door=process_madvise abi=i386 outcome=none place=root"
+}
+
+# disguise ABI WAY...: what a process may do about its name, its file and its numbers, by that way of encounter.
+disguises() {
+	local abi=$1 door=$2 one name
+	shift 2
+	local -a ptrace=(-a "$abi" "$@" -i)
+	while IFS=';' read -r name one; do
+		row "${ptrace[@]}" -T "$one" -e "outcome=success relation=" "door=$door abi=$abi outcome=allow place=root disguise=$name"
+	done <<-'EOF_DISGUISES'
+	comm_newline;comm:a\nb
+	comm_escape;comm:\e[2J\e[31m
+	comm_quotes;comm:"a' b=c\\"
+	comm_invalid_utf8;comm:\xff\xc0\x80\xfe
+	comm_like_a_field;comm:x uid=0
+	comm_empty;comm:
+	comm_of_another;comm:systemd
+	exe_newline;copy:/tmp/a\nb
+	exe_escape;copy:/tmp/\e[2J\e]0;x
+	exe_quotes;copy:/tmp/"q' r\\s
+	exe_invalid_utf8;copy:/tmp/\xff\xfe\xc0
+	exe_blank;copy:/tmp/ 
+	exe_deleted;copy:/tmp/gone,unlink:/tmp/gone
+	exe_called_deleted;copy:/tmp/there (deleted)
+	exe_replaced;copy:/tmp/here,unlink:/tmp/here
+	exe_memfd;memfd
+	exe_bind_mount;run:/tmp/bound/encounter
+	exe_chroot;run:/tmp/jail/encounter,chroot:/tmp/jail
+	exe_outside_of_chroot;chroot:/tmp/jail
+	exe_long;deep
+	exe_symlink;run:/tmp/a-link
+	exe_by_fd;run:/proc/self/exe
+	cmdline_long;long
+	cmdline_rewritten;argv:/usr/sbin/sshd -D
+	cmdline_newline;argv:a\nb\e[31m"'\xff
+	cmdline_empty;run:/proc/self/exe,argv:
+	exits_at_once;after:exit
+	execs_at_once;after:exec
+	thread;thread,comm:worker
+	EOF_DISGUISES
+}

@@ -282,7 +282,7 @@ static void wait_for_end(FILE *out)
 				      stage->tracer.tid) == 'Z');
 		return;
 	}
-	wait_until(unrecorded ? stage->moved : stage->born);
+	wait_until(stage->born || (unrecorded && stage->moved));
 	if (!unrecorded) {
 		snprintf(pid, sizeof(pid), "%d", stage->born);
 		if (!read_text(pid, sizeof(pid), "/proc/%d/status",

@@ -32,17 +32,16 @@ HELPER void cut(char *path, const char *folder)
 			strlen(path + strlen(folder)) + 1);
 }
 
-/* From the root of the file system, as the task's mounts tell. */
-HELPER void path_in_filesystem(char *path, int tgid)
+/* From the root of the file system, as the mounts tell. */
+HELPER void path_in_filesystem(char *path)
 {
-	char name[64], line[PATH_MAX * 2], best_root[PATH_MAX] = "/";
+	char line[PATH_MAX * 2], best_root[PATH_MAX] = "/";
 	char best_point[PATH_MAX] = "/", *whole;
 	FILE *mounts;
 
-	snprintf(name, sizeof(name), "/proc/%d/mountinfo", tgid);
-	mounts = fopen(name, "r");
+	mounts = fopen("/proc/self/mountinfo", "r");
 	if (!mounts)
-		die("%s", name);
+		die("/proc/self/mountinfo");
 	while (fgets(line, sizeof(line), mounts)) {
 		char root[PATH_MAX], point[PATH_MAX];
 
@@ -109,7 +108,7 @@ HELPER void print_exe(FILE *out, const char *side, int tgid,
 	if (readlink(link, root, sizeof(root) - 1) < 0)
 		die("%s", link);
 	if (is_realtime()) {
-		path_in_filesystem(path, tgid);
+		path_in_filesystem(path);
 		flags = PTRACEMON_ITEM_IN_FILESYSTEM;
 	} else {
 		cut(path, root);

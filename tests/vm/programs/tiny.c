@@ -5,6 +5,9 @@
  *   tiny32 stop            asks to be traced, then stops itself over and over
  *   tiny32 traceme         asks to be traced, exits with 0 or the errno
  *   tiny32 traceme-fast    the same by the entry of the vdso (sysenter)
+ *   tiny32 call NUMBER ARGUMENT...    makes a system call, exits with 0 or the
+ *                          errno. An argument is a number, text after an @, or
+ *                          % for one vector
  * A process can only tell its own result by its exit status.
  */
 
@@ -14,6 +17,7 @@
 #define NR_PAUSE	29
 #define NR_EXIT		1
 #define NR_GETPID	20
+#define MARK		0
 #else
 #define X32		0x40000000
 #define NR_PTRACE	(X32 + 521)
@@ -21,12 +25,46 @@
 #define NR_PAUSE	(X32 + 34)
 #define NR_EXIT		(X32 + 60)
 #define NR_GETPID	(X32 + 39)
+#define MARK		X32
 #endif
 
 #define AT_SYSINFO	32
 #define SIGSTOP		19
 
 static unsigned long fast_entry;
+
+static long call6(long number, const long *args)
+{
+	long result;
+
+#if defined(__i386__)
+	asm volatile("push %%ebp\n\t"
+		     "mov 20(%%edi), %%ebp\n\t"
+		     "mov 16(%%edi), %%edi\n\t"
+		     "int $0x80\n\t"
+		     "pop %%ebp"
+		     : "=a"(result), "+D"(args)
+		     : "a"(number), "b"(args[0]), "c"(args[1]), "d"(args[2]),
+		       "S"(args[3])
+		     : "memory");
+#else
+	long long wide;
+	/* Addresses of the stack have their upper bit set. */
+	const unsigned long *arg = (const unsigned long *)args;
+	register long long r10 asm("r10") = arg[3];
+	register long long r8 asm("r8") = arg[4];
+	register long long r9 asm("r9") = arg[5];
+
+	asm volatile("syscall"
+		     : "=a"(wide)
+		     : "a"((long long)number), "D"((long long)arg[0]),
+		       "S"((long long)arg[1]), "d"((long long)arg[2]),
+		       "r"(r10), "r"(r8), "r"(r9)
+		     : "memory", "rcx", "r11");
+	result = wide;
+#endif
+	return result;
+}
 
 static long call(long number, long a, long b, long c, long d)
 {
@@ -76,6 +114,31 @@ static int same(const char *a, const char *b)
 	return *a == *b;
 }
 
+static long number_of(const char *text)
+{
+	long number = 0;
+
+	while (*text)
+		number = number * 10 + *text++ - '0';
+	return number;
+}
+
+static long any_call(char **words)
+{
+	static char bytes[8];
+	static long vector[2] = { 0, sizeof(bytes) };
+	long args[6] = { 0 };
+	long number = MARK + number_of(words[0]);
+
+	vector[0] = (long)bytes;
+	for (int i = 0; i < 6 && words[i + 1]; i++)
+		args[i] = *words[i + 1] == '@' ? (long)(words[i + 1] + 1) :
+			  *words[i + 1] == '%' ? (long)vector :
+						 number_of(words[i + 1]);
+	number = call6(number, args);
+	return number < 0 ? -number : 0;
+}
+
 __attribute__((used)) void begin(unsigned long *stack)
 {
 	unsigned long argc = stack[0];
@@ -89,6 +152,8 @@ __attribute__((used)) void begin(unsigned long *stack)
 		if (at[0] == AT_SYSINFO)
 			fast_entry = at[1];
 
+	if (same(what, "call"))
+		call(NR_EXIT, any_call(argv + 2), 0, 0, 0);
 	if (same(what, "traceme"))
 		call(NR_EXIT, -call(NR_PTRACE, 0, 0, 0, 0), 0, 0, 0);
 	if (same(what, "traceme-fast"))

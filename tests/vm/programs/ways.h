@@ -300,8 +300,11 @@ static void print_access(FILE *out)
 		refused(stage->call.result) ? "failure" : "success",
 		sizeof(struct ptracemon_access));
 	/* A worker may do it instead, who is in no system call. */
-	if (way->run)
+	if (way->run) {
+		fprintf(out, " errno=%ld",
+			stage->call.result < 0 ? -stage->call.result : 0);
 		return;
+	}
 	fprintf(out, " abi=%s syscall=%ld args=", abi_names[stage->abi],
 		stage->number);
 	for (int i = 0; i < 6; i++)

@@ -148,8 +148,8 @@ check "until it is blind" until_true told blind 1
 count=$(grep -c '^WATCHDOG=1' told)
 check "its state is told" until_true grep -q '^STATUS=.*BLIND' told
 # shellcheck disable=SC2317
-woken() { [ "$(awk '/^voluntary/ { print $2 }' /proc/$reader/status)" -ge "$1" ]; }
-until_true woken $(($(awk '/^voluntary/ { print $2 }' /proc/$reader/status) + 4))
+woken() { [ "$(awk '/^voluntary/ { print $2 }' "/proc/$reader/status")" -ge "$1" ]; }
+until_true woken $(($(awk '/^voluntary/ { print $2 }' "/proc/$reader/status") + 4))
 is "$(grep -c '^WATCHDOG=1' told)" "$count" "then no more"
 echo 1 >$KPROBES
 check "and again once it sees" until_true pinged $((count + 2))

@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0
 # Never silently blind: each way to blind the sensor is refused or told, nothing else is taken for it, and nobody but the
 # reader has a canary.
+#
+# guest: ACCEL=tcg1
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname "$0")/lib.sh"
 

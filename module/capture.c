@@ -109,7 +109,7 @@ static u32 class_of(u8 abi, u64 request)
 }
 
 /* Fills all but the header and what the return will tell. */
-static void fill_call(struct ptracemon_call *call, u8 abi,
+static void fill_call(struct ptracemon_call *call, u8 abi, u32 request_class,
 		      const struct ptracemon_arguments *arguments,
 		      const struct roles *roles)
 {
@@ -120,7 +120,7 @@ static void fill_call(struct ptracemon_call *call, u8 abi,
 	call->result = 0;
 	call->duration = 0;
 	call->abi = abi;
-	call->request_class = class_of(abi, arguments->request);
+	call->request_class = request_class;
 	call->outcome = PTRACEMON_OUTCOME_UNKNOWN;
 	call->denied_by = PTRACEMON_DENIED_NOT;
 	call->reserved1 = 0;
@@ -160,9 +160,9 @@ static void *reserve(u16 type, u16 body, u32 request_class, u64 time,
 	return record;
 }
 
-static struct ptracemon_call *reserve_call(u8 abi, u64 request, u64 time)
+static struct ptracemon_call *reserve_call(u8 abi, u64 request,
+					   u32 request_class, u64 time)
 {
-	u32 request_class = class_of(abi, request);
 	struct ptracemon_call *record;
 
 	record = reserve(PTRACEMON_TYPE_CALL, sizeof(*record), request_class,
@@ -177,6 +177,7 @@ static struct ptracemon_call *reserve_call(u8 abi, u64 request, u64 time)
 bool ptracemon_capture_begin(struct ptracemon_call *call, u8 abi,
 			     const struct ptracemon_arguments *arguments)
 {
+	u32 request_class = class_of(abi, arguments->request);
 	struct roles roles;
 	bool out;
 
@@ -184,18 +185,28 @@ bool ptracemon_capture_begin(struct ptracemon_call *call, u8 abi,
 	rcu_read_lock();
 	roles = find_roles(ptracemon_abi_request(abi, arguments->request),
 			   arguments->pid);
-	out = left_out(&roles, class_of(abi, arguments->request));
+	out = left_out(&roles, request_class);
 	if (!out)
-		fill_call(call, abi, arguments, &roles);
+		fill_call(call, abi, request_class, arguments, &roles);
 	rcu_read_unlock();
 	if (!out)
 		ptracemon_buffers_count(entered);
 	return !out;
 }
 
+/* All but the header, word by word: records are made of 64-bit words. */
+static void copy_body(struct ptracemon_call *record,
+		      const struct ptracemon_call *call)
+{
+	const u64 *from = (const u64 *)&call->request;
+	u64 *to = (u64 *)&record->request, *end = (u64 *)(record + 1);
+
+	while (to != end)
+		*to++ = *from++;
+}
+
 void ptracemon_capture_end(struct ptracemon_call *call, u64 value)
 {
-	const size_t body = offsetof(struct ptracemon_call, request);
 	u64 now = ktime_get_boot_fast_ns();
 	struct ptracemon_call *record;
 
@@ -203,10 +214,11 @@ void ptracemon_capture_end(struct ptracemon_call *call, u64 value)
 	ptracemon_record_outcome(call, value, now);
 	if (call->outcome == PTRACEMON_OUTCOME_FAILURE)
 		call->denied_by = ptracemon_permission_call_denied(call);
-	record = reserve_call(call->abi, call->request, now);
+	record = reserve_call(call->abi, call->request, call->request_class,
+			      now);
 	if (!record)
 		return;
-	memcpy((u8 *)record + body, (u8 *)call + body, sizeof(*record) - body);
+	copy_body(record, call);
 	ptracemon_buffers_commit(call->request_class);
 }
 
@@ -222,11 +234,11 @@ void ptracemon_capture_unwatched(u8 abi,
 			   arguments->pid);
 	if (left_out(&roles, request_class))
 		goto out;
-	record = reserve_call(abi, arguments->request,
+	record = reserve_call(abi, arguments->request, request_class,
 			      ktime_get_boot_fast_ns());
 	if (!record)
 		goto out;
-	fill_call(record, abi, arguments, &roles);
+	fill_call(record, abi, request_class, arguments, &roles);
 	ptracemon_buffers_commit(request_class);
 out:
 	rcu_read_unlock();
@@ -251,10 +263,13 @@ static void fill_access(struct ptracemon_access *access,
 	ptracemon_identity_of(&access->tracee, roles->tracee);
 	access->relation = ptracemon_relation(roles->tracer, roles->tracee,
 					      &access->tracer, &access->tracee);
-	/* pidfd_getfd() of the reader on itself; see "The canary". */
-	if (access->door == PTRACEMON_DOOR_PIDFD_GETFD &&
-	    is_reader(roles->tracer) && is_reader(roles->tracee))
-		access->header.flags |= PTRACEMON_RECORD_CANARY;
+}
+
+/* pidfd_getfd() of the reader on itself; see "The canary". */
+static bool is_access_canary(u8 door, const struct task_struct *task)
+{
+	return door == PTRACEMON_DOOR_PIDFD_GETFD && is_reader(current) &&
+	       is_reader(task);
 }
 
 void ptracemon_capture_access(struct task_struct *task, u32 mode, u8 outcome)
@@ -263,14 +278,20 @@ void ptracemon_capture_access(struct task_struct *task, u32 mode, u8 outcome)
 	struct ptracemon_access *record;
 	struct ptracemon_syscall call;
 	u32 door_class;
+	bool canary;
+	u8 door;
 
-	if (!is_on(PTRACEMON_SWITCH_ENABLED) || !is_on(PTRACEMON_SWITCH_ACCESS)) {
+	ptracemon_syscall_of_current(&call);
+	door = ptracemon_record_door(call.abi, call.number);
+	door_class = ptracemon_record_door_class(door);
+	canary = is_access_canary(door, task);
+	/* A process has all power over itself, and is never refused it. */
+	if (!is_on(PTRACEMON_SWITCH_ENABLED) ||
+	    !is_on(PTRACEMON_SWITCH_ACCESS) ||
+	    (task->tgid == current->tgid && !canary)) {
 		ptracemon_capture_filtered();
 		return;
 	}
-	ptracemon_syscall_of_current(&call);
-	door_class = ptracemon_record_door_class(
-		ptracemon_record_door(call.abi, call.number));
 	rcu_read_lock();
 	if (left_out(&roles, door_class))
 		goto out;
@@ -281,6 +302,8 @@ void ptracemon_capture_access(struct task_struct *task, u32 mode, u8 outcome)
 	if (!record)
 		goto out;
 	fill_access(record, &call, mode, outcome, &roles);
+	if (canary)
+		record->header.flags |= PTRACEMON_RECORD_CANARY;
 	ptracemon_buffers_commit(door_class);
 out:
 	rcu_read_unlock();

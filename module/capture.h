@@ -45,7 +45,7 @@ void ptracemon_capture_filtered(void);
 
 /**
  * ptracemon_capture_begin - note a call and both tasks, as it begins
- * @call: out: everything but how it ended; the header has time and flags only
+ * @call: out: everything but how it ended; the header has the time only
  * @abi: enum ptracemon_abi
  * @arguments: of the call, by the current task
  *

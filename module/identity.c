@@ -23,10 +23,10 @@
 static bool mnt_ns_known __ro_after_init;
 
 /*
- * Reads another task's mount namespace number. task->nsproxy is freed without
- * RCU when the task exits or leaves it, and task_lock() may not be taken here;
- * so the reads cannot fault, and count only if the task has the same nsproxy
- * after them.
+ * Reads a task's mount namespace number. Another task's nsproxy is freed without
+ * RCU when it exits or leaves it, and task_lock() may not be taken here; so the
+ * reads cannot fault, and count only if the task has the same nsproxy after
+ * them. That of the current task, which most others share, stays.
  */
 static u32 mnt_ns_of(struct task_struct *task)
 {
@@ -36,6 +36,8 @@ static u32 mnt_ns_of(struct task_struct *task)
 
 	if (!proxy || !mnt_ns_known)
 		return 0;
+	if (likely(proxy == current->nsproxy))
+		return ptracemon_mnt_ns_common(proxy->mnt_ns)->inum;
 	if (copy_from_kernel_nofault(&ns, &proxy->mnt_ns, sizeof(ns)) || !ns)
 		return 0;
 	if (copy_from_kernel_nofault(&inum, &ptracemon_mnt_ns_common(ns)->inum,
@@ -96,7 +98,7 @@ static u32 flags_of(struct task_struct *task)
 		flags |= PTRACEMON_TASK_EXITING;
 	if (ptracemon_task_is_32bit(task))
 		flags |= PTRACEMON_TASK_32BIT;
-	if (!ptracemon_task_dumpable(task).dumpable)
+	if (!ptracemon_task_dumpable(task))
 		flags |= PTRACEMON_TASK_NOT_DUMPABLE;
 	return flags;
 }

@@ -52,12 +52,12 @@ static bool same_user(const struct cred *caller, const struct cred *task,
 static bool may_look(const struct cred *caller, struct task_struct *task,
 		     const struct cred *cred)
 {
-	struct ptracemon_dumpable found = ptracemon_task_dumpable(task);
-	const struct user_namespace *ns = cred->user_ns;
+	const struct user_namespace *owner, *ns = cred->user_ns;
 
-	if (found.dumpable)
+	if (ptracemon_task_dumpable(task))
 		return true;
-	while (found.owner && ns != found.owner && ns->parent)
+	owner = ptracemon_task_memory_owner(task);
+	while (owner && ns != owner && ns->parent)
 		ns = ns->parent;
 	return has_ptrace_capability(caller, ns);
 }

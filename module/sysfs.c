@@ -109,7 +109,7 @@ static int parse_switch(const char *text, bool *on)
 	static int name##_set(const char *text)                               \
 	{                                                                     \
 		bool on;                                                      \
-                                                                              \
+									      \
 		return parse_switch(text, &on) ?:                             \
 		       ptracemon_config_set_switch(which, on);                \
 	}

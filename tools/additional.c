@@ -12,10 +12,12 @@
 static void put_place(struct json *json, const struct out *out,
 		      const struct record *record)
 {
-	json_key(json, "Cpu");
-	json_u64(json, record->header.cpu);
-	json_key(json, "Sequence");
-	json_u64(json, record->header.sequence);
+	if (record->header.cpu != RECORD_NO_CPU) {
+		json_key(json, "Cpu");
+		json_u64(json, record->header.cpu);
+		json_key(json, "Sequence");
+		json_u64(json, record->header.sequence);
+	}
 	json_key(json, "BootId");
 	json_string(json, out->host->boot_id);
 }
@@ -46,43 +48,157 @@ static void put_outcome(struct json *json, const struct ptracemon_call *call)
 	value_result(json, call);
 	json_key(json, "Error");
 	value_error(json, call);
+	json_key(json, "DeniedBy");
+	value_denied(json, call->denied_by);
 	json_key(json, "DurationNs");
 	value_duration(json, call);
 }
 
-/* A null each for a task that was not there. */
-static void put_task(struct json *json, const char *const *keys,
-		     const struct ptracemon_identity *task)
-{
-	const uint64_t values[] = { task->tid, task->ns_pid, task->start_time };
-	size_t i;
+/* Keys of one side. */
+struct side {
+	const char *comm;
+	const char *tid;
+	const char *ns_pid;
+	const char *start;
+	const char *source;
+};
 
-	for (i = 0; i < sizeof(values) / sizeof(*values); i++) {
-		json_string(json, keys[i]);
-		if (task->tid)
-			json_u64(json, values[i]);
-		else
-			json_null(json);
-	}
+/* Null for a task that was not there. */
+static void put_id(struct json *json, const char *key,
+		   const struct ptracemon_identity *task, uint64_t value)
+{
+	json_string(json, key);
+	if (task->tid)
+		json_u64(json, value);
+	else
+		json_null(json);
 }
 
-static void put_call(struct json *json, const struct ptracemon_call *call)
+static void put_task(struct json *json, const struct side *side,
+		     const struct ptracemon_identity *task,
+		     const struct program *program)
 {
-	static const char *const tracer[] = { "TracerTid", "TracerNsPid",
-					      "TracerStartBootNs" };
-	static const char *const tracee[] = { "TraceeTid", "TraceeNsPid",
-					      "TraceeStartBootNs" };
+	json_string(json, side->comm);
+	if (task->tid)
+		json_field(json, task->comm, sizeof(task->comm));
+	else
+		json_null(json);
+	put_id(json, side->tid, task, task->tid);
+	put_id(json, side->ns_pid, task, task->ns_pid);
+	put_id(json, side->start, task, task->start_time);
+	json_string(json, side->source);
+	json_string(json, exe_source_word(program->source));
+}
 
+static void put_tasks(struct json *json, const struct details *details,
+		      const struct ptracemon_identity *tracer,
+		      const struct ptracemon_identity *tracee)
+{
+	static const struct side tracer_keys = {
+		"TracerComm",	     "TracerTid",	"TracerNsPid",
+		"TracerStartBootNs", "TracerExeSource",
+	};
+	static const struct side tracee_keys = {
+		"TraceeComm",	     "TraceeTid",	"TraceeNsPid",
+		"TraceeStartBootNs", "TraceeExeSource",
+	};
+
+	put_task(json, &tracer_keys, tracer, &details->tracer);
+	put_task(json, &tracee_keys, tracee, &details->tracee);
+}
+
+static void put_meaning(struct json *json, const struct record *record,
+			uint32_t relation)
+{
+	json_key(json, "Relation");
+	value_relation(json, relation);
+	json_key(json, "Technique");
+	value_technique(json, record);
+}
+
+static void put_call(struct json *json, const struct record *record,
+		     const struct details *details)
+{
+	const struct ptracemon_call *call = &record->call;
+
+	json_key(json, "Event");
+	json_string(json, "ptrace");
 	put_request(json, call);
 	put_outcome(json, call);
-	put_task(json, tracer, &call->tracer);
-	put_task(json, tracee, &call->tracee);
-	json_key(json, "Relation");
-	value_relation(json, call->relation);
+	put_tasks(json, details, &call->tracer, &call->tracee);
+	put_meaning(json, record, call->relation);
 }
 
-static void put_loss(struct json *json, const struct ptracemon_loss *loss)
+static void put_access(struct json *json, const struct record *record,
+		       const struct details *details)
 {
+	const struct ptracemon_access *access = &record->access;
+
+	json_key(json, "Event");
+	json_string(json, "access");
+	json_key(json, "Door");
+	value_door(json, access);
+	json_key(json, "Mode");
+	json_word(json, word_mode(access->mode), access->mode);
+	json_key(json, "Syscall");
+	value_syscall(json, access);
+	json_key(json, "Abi");
+	json_word(json, word_abi(access->abi), access->abi);
+	json_key(json, "Args");
+	value_args(json, access);
+	json_key(json, "Outcome");
+	json_word(json, word_outcome(access->outcome), access->outcome);
+	json_key(json, "DeniedBy");
+	value_denied(json, access->denied_by);
+	put_tasks(json, details, &access->tracer, &access->tracee);
+	put_meaning(json, record, access->relation);
+}
+
+static void put_auto_attach(struct json *json, const struct record *record,
+			    const struct details *details)
+{
+	const struct ptracemon_auto_attach *attach = &record->auto_attach;
+
+	json_key(json, "Event");
+	json_string(json, "auto_attach");
+	json_key(json, "How");
+	json_word(json, word_attached_by(attach->how), attach->how);
+	put_tasks(json, details, &attach->tracer, &attach->tracee);
+	json_key(json, "ParentPid");
+	json_u64(json, attach->parent.tgid);
+	put_meaning(json, record, attach->relation);
+}
+
+static void put_traced(struct json *json, const struct record *record,
+		       const struct details *details)
+{
+	const struct ptracemon_traced *traced = &record->traced;
+
+	json_key(json, "Event");
+	json_string(json, "already_traced");
+	put_tasks(json, details, &traced->tracer, &traced->tracee);
+	put_meaning(json, record, traced->relation);
+}
+
+static void put_sight(struct json *json, const struct record *record,
+		      const struct details *details)
+{
+	const struct sight *sight = &record->sight;
+
+	(void)details;
+	json_key(json, "Path");
+	json_word(json, word_path(sight->path), sight->path);
+	json_key(json, "Reason");
+	json_field(json, (const uint8_t *)sight->reason,
+		   sizeof(sight->reason));
+}
+
+static void put_loss(struct json *json, const struct record *record,
+		     const struct details *details)
+{
+	const struct ptracemon_loss *loss = &record->loss;
+
+	(void)details;
 	json_key(json, "Count");
 	json_u64(json, loss->count);
 	json_key(json, "Reason");
@@ -98,13 +214,24 @@ static void put_loss(struct json *json, const struct ptracemon_loss *loss)
 }
 
 void additional_write(struct json *json, const struct out *out,
-		      const struct record *record)
+		      const struct record *record,
+		      const struct details *details)
 {
+	static void (*const put[])(struct json *, const struct record *,
+				   const struct details *) = {
+		[PTRACEMON_TYPE_CALL] = put_call,
+		[PTRACEMON_TYPE_LOSS] = put_loss,
+		[PTRACEMON_TYPE_ACCESS] = put_access,
+		[PTRACEMON_TYPE_AUTO_ATTACH] = put_auto_attach,
+		[PTRACEMON_TYPE_TRACED] = put_traced,
+	};
+	uint16_t type = record->header.type;
+
 	json_open(json);
-	if (record->header.type == PTRACEMON_TYPE_CALL)
-		put_call(json, &record->call);
+	if (type < sizeof(put) / sizeof(*put))
+		put[type](json, record, details);
 	else
-		put_loss(json, &record->loss);
+		put_sight(json, record, details);
 	put_place(json, out, record);
 	json_close(json);
 	json_reset(json);

@@ -6,12 +6,14 @@
 #ifndef _PTRACEMON_TOOLS_ADDITIONAL_H
 #define _PTRACEMON_TOOLS_ADDITIONAL_H
 
+struct details;
 struct json;
 struct out;
 struct record;
 
-/* Writes one object for a call or a loss. */
+/* Writes one object for a record that makes a row. */
 void additional_write(struct json *json, const struct out *out,
-		      const struct record *record);
+		      const struct record *record,
+		      const struct details *details);
 
 #endif /* _PTRACEMON_TOOLS_ADDITIONAL_H */

@@ -29,6 +29,11 @@ uint64_t clock_boottime(void)
 	return now(CLOCK_BOOTTIME);
 }
 
+uint64_t clock_monotonic(void)
+{
+	return now(CLOCK_MONOTONIC);
+}
+
 void clock_measure(struct clock *clock)
 {
 	uint64_t best = UINT64_MAX;

@@ -22,6 +22,9 @@ struct clock {
 /* CLOCK_BOOTTIME, nanoseconds. */
 uint64_t clock_boottime(void);
 
+/* CLOCK_MONOTONIC, nanoseconds: stands still while the machine is suspended. */
+uint64_t clock_monotonic(void);
+
 /**
  * clock_measure - find the offset anew
  *

@@ -2,6 +2,7 @@
 /*
  * Bytes of a ring -> a checked record. See decode.h.
  */
+#include <stdbool.h>
 #include <string.h>
 
 #include "decode.h"
@@ -51,9 +52,59 @@ static size_t known_size(uint16_t type)
 		return sizeof(struct ptracemon_knob);
 	case PTRACEMON_TYPE_LIFECYCLE:
 		return sizeof(struct ptracemon_lifecycle);
+	case PTRACEMON_TYPE_ACCESS:
+		return sizeof(struct ptracemon_access);
+	case PTRACEMON_TYPE_AUTO_ATTACH:
+		return sizeof(struct ptracemon_auto_attach);
+	case PTRACEMON_TYPE_TRACED:
+		return sizeof(struct ptracemon_traced);
 	default:
 		return 0;
 	}
+}
+
+/* Most bytes that an item may have; of kinds of the future, any number. */
+static uint32_t most_bytes(uint16_t kind)
+{
+	switch (kind) {
+	case PTRACEMON_ITEM_TRACER_EXE:
+	case PTRACEMON_ITEM_TRACEE_EXE:
+		return PTRACEMON_PATH_MAX;
+	case PTRACEMON_ITEM_TRACER_CMDLINE:
+	case PTRACEMON_ITEM_TRACEE_CMDLINE:
+		return PTRACEMON_CMDLINE_MAX;
+	default:
+		return UINT32_MAX;
+	}
+}
+
+static uint32_t align(uint32_t size)
+{
+	return (size + PTRACEMON_RECORD_ALIGN - 1) &
+	       ~(PTRACEMON_RECORD_ALIGN - 1);
+}
+
+/* Finds the items from @at up to @end. Returns whether all is well. */
+static bool decode_items(const uint8_t *at, const uint8_t *end,
+			 struct record_item *items)
+{
+	struct ptracemon_item item;
+
+	/* What is left is a multiple of PTRACEMON_RECORD_ALIGN. */
+	while (at < end) {
+		memcpy(&item, at, sizeof(item));
+		at += sizeof(item);
+		if (item.size > (size_t)(end - at) ||
+		    item.size > most_bytes(item.kind))
+			return false;
+		if (item.kind < RECORD_ITEMS && !items[item.kind].bytes) {
+			items[item.kind].bytes = at;
+			items[item.kind].size = item.size;
+			items[item.kind].flags = item.flags;
+		}
+		at += align(item.size);
+	}
+	return true;
 }
 
 enum decoded decode_record(const void *bytes, size_t available,
@@ -66,6 +117,7 @@ enum decoded decode_record(const void *bytes, size_t available,
 		return DECODED_DAMAGED;
 	if (frame.type == PTRACEMON_TYPE_PAD)
 		return DECODED_NOTHING;
+	memset(record->items, 0, sizeof(record->items));
 	memcpy(&record->header, bytes, sizeof(record->header));
 	record->body = record->header.body;
 	known = known_size(frame.type);
@@ -76,5 +128,9 @@ enum decoded decode_record(const void *bytes, size_t available,
 	have = record->body < known ? record->body : known;
 	memcpy(&record->header, bytes, have);
 	memset((char *)&record->header + have, 0, known - have);
+	if (!decode_items((const uint8_t *)bytes + align(record->body),
+			  (const uint8_t *)bytes + frame.length,
+			  record->items))
+		memset(record->items, 0, sizeof(record->items));
 	return DECODED;
 }

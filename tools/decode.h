@@ -38,19 +38,62 @@ const char *decode_frame(const void *bytes, size_t available,
 			 struct frame *frame);
 
 /**
+ * struct record_item - an item behind the fixed part
+ * @bytes: NULL: it is not there. Else as long good as the bytes of the record
+ * @size: how many
+ * @flags: PTRACEMON_ITEM_*
+ */
+struct record_item {
+	const uint8_t *bytes;
+	uint32_t size;
+	uint16_t flags;
+};
+
+#define RECORD_ITEMS	(PTRACEMON_ITEM_TRACEE_CMDLINE + 1)
+
+/*
+ * Types of records that this program makes itself; decode_record() lets none
+ * in. They are of no CPU: their sequence number is that of the program's run.
+ */
+#define RECORD_BLIND	0xfff0
+#define RECORD_SIGHTED	0xfff1
+#define RECORD_NO_CPU	0xffffffffu
+
+/* struct sight.path beside enum ptracemon_abi: the doors other than ptrace. */
+#define SIGHT_ACCESS	0xff
+
+/**
+ * struct sight - what the canary found out; see canary.h
+ * @header: type RECORD_BLIND or RECORD_SIGHTED, the time, and a number
+ * @path: enum ptracemon_abi, or SIGHT_ACCESS
+ * @reason: why, one line of words, terminated by NUL
+ */
+struct sight {
+	struct ptracemon_record header;
+	uint32_t path;
+	char reason[124];
+};
+
+/**
  * struct record - one record, in the layout that this program knows
  * @body: bytes of the fixed part in the layout that the kernel knows. Fields
  *	behind it are zero here; see record_has()
+ * @items: by enum ptracemon_item_kind
  * @header: and the records, by @header.type
  */
 struct record {
 	uint32_t body;
+	struct record_item items[RECORD_ITEMS];
 	union {
 		struct ptracemon_record header;
 		struct ptracemon_call call;
 		struct ptracemon_loss loss;
 		struct ptracemon_knob knob;
 		struct ptracemon_lifecycle lifecycle;
+		struct ptracemon_access access;
+		struct ptracemon_auto_attach auto_attach;
+		struct ptracemon_traced traced;
+		struct sight sight;
 	};
 };
 
@@ -78,6 +121,8 @@ enum decoded {
  * @bytes: where it begins
  * @available: bytes that may be looked at
  * @record: out
+ *
+ * A record whose items are damaged has none; the record itself counts.
  */
 enum decoded decode_record(const void *bytes, size_t available,
 			   struct record *record);

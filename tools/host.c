@@ -3,8 +3,8 @@
  * What is the same for every record of a run. See host.h.
  *
  * The hash comes from libmd: one small library without dependencies.
- * libsystemd's sd_id128_get_machine_app_specific() would do, but drags in five
- * compressors and libgcrypt; libcrypto is megabytes.
+ * libsystemd's sd_id128_get_machine_app_specific() has 32 digits, and the column
+ * has 40; libcrypto is megabytes.
  */
 #include <fcntl.h>
 #include <sha2.h>

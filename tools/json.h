@@ -52,6 +52,11 @@ static inline void json_null(struct json *json)
 	yajl_gen_null(json->gen);
 }
 
+static inline void json_bool(struct json *json, bool value)
+{
+	yajl_gen_bool(json->gen, value);
+}
+
 static inline void json_open(struct json *json)
 {
 	yajl_gen_map_open(json->gen);

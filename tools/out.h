@@ -11,11 +11,22 @@
 #include "buffer.h"
 #include "clock.h"
 #include "decode.h"
+#include "enrich.h"
 #include "host.h"
 #include "users.h"
 
-/* No record becomes longer than this, in any output. */
-#define OUT_RECORD_MAX	16384
+/*
+ * No line of JSON is longer, with its line feed: log pipelines cut lines at
+ * 8 KiB. Each of these outputs knows how much of it everything but the long
+ * texts (struct details) can take, and shares the rest among these.
+ */
+#define OUT_LINE_MAX	8191
+
+/*
+ * Room for a record. Text for people has no long texts: a line of it, and one
+ * with the date, need less than half of a line of JSON.
+ */
+#define OUT_RECORD_MAX	(2 * OUT_LINE_MAX)
 
 /**
  * struct out - what outputs work with
@@ -48,7 +59,8 @@ struct out {
 struct out_format {
 	const char *name;
 	bool (*begin)(struct out *out);
-	void (*record)(struct out *out, const struct record *record);
+	void (*record)(struct out *out, const struct record *record,
+		       const struct details *details);
 	void (*end)(struct out *out);
 };
 

@@ -8,10 +8,17 @@
 
 #include "additional.h"
 #include "out.h"
+#include "texts.h"
 #include "values.h"
 
 /* Numbers of 53 bits are exact everywhere: CPU above, sequence number below. */
 #define REPORT_SEQUENCE_BITS	40
+
+/* Most bytes of a line without long texts. */
+#define FIXED_MAX	5600
+
+/* Bytes of AdditionalFields, which has no long texts. */
+#define ADDITIONAL_MAX	4096
 
 /**
  * struct rows - state of this output
@@ -24,17 +31,25 @@ struct rows {
 	struct json row;
 	struct json additional;
 	struct buffer text;
-	char memory[OUT_RECORD_MAX / 4];
+	char memory[ADDITIONAL_MAX];
 };
 
-/* What a column is made from. @tracer and @tracee: NULL if there is none. */
+/* A task of the record. @task: NULL if there is none. */
+struct actor {
+	const struct ptracemon_identity *task;
+	struct program program;
+	struct rooms rooms;
+};
+
+/* What a column is made from. */
 struct source {
 	struct out *out;
 	struct rows *rows;
 	struct json *json;
 	const struct record *record;
-	const struct ptracemon_identity *tracer;
-	const struct ptracemon_identity *tracee;
+	const struct details *details;
+	struct actor tracer;
+	struct actor tracee;
 };
 
 static void put_time(struct source *source, uint64_t boottime)
@@ -66,10 +81,22 @@ static void device_name(struct source *source)
 
 static void action_type(struct source *source)
 {
-	json_string(source->json,
-		    source->record->header.type == PTRACEMON_TYPE_CALL ?
-			    "PTraceDetected" :
-			    "PTraceSensorLoss");
+	const char *action;
+
+	switch (source->record->header.type) {
+	case PTRACEMON_TYPE_LOSS:
+		action = "PTraceSensorLoss";
+		break;
+	case RECORD_BLIND:
+		action = "PTraceSensorBlind";
+		break;
+	case RECORD_SIGHTED:
+		action = "PTraceSensorSighted";
+		break;
+	default:
+		action = "PTraceDetected";
+	}
+	json_string(source->json, action);
 }
 
 static void report_id(struct source *source)
@@ -87,7 +114,8 @@ static void additional_fields(struct source *source)
 	struct rows *rows = source->rows;
 
 	rows->text.used = 0;
-	additional_write(&rows->additional, source->out, source->record);
+	additional_write(&rows->additional, source->out, source->record,
+			 source->details);
 	json_text(source->json, rows->text.data, rows->text.used);
 }
 
@@ -98,33 +126,57 @@ static void put_number_as_text(struct source *source, uint64_t number)
 	json_text(source->json, text, format_u64(text, number));
 }
 
-/* What tracer and tracee have in common; task is one of them. */
-#define COLUMNS_OF(task)                                                      \
-	static void task##_name(struct source *source)                        \
+/*
+ * Name of the executable, or of the process if it is not known. Takes at most
+ * half of the room, and leaves the rest to the path.
+ */
+static void put_name(struct json *json, struct actor *actor)
+{
+	struct rooms *rooms = &actor->rooms;
+
+	if (actor->program.exe.bytes)
+		rooms->exe -= texts_name(json, &actor->program.exe,
+					 rooms->exe / 2);
+	else
+		json_field(json, actor->task->comm, sizeof(actor->task->comm));
+}
+
+/* What tracer and tracee have in common; side is one of them. */
+#define COLUMNS_OF(side)                                                      \
+	static void side##_name(struct source *source)                        \
 	{                                                                     \
-		json_field(source->json, source->task->comm,                  \
-			   sizeof(source->task->comm));                       \
+		put_name(source->json, &source->side);                        \
 	}                                                                     \
-	static void task##_domain(struct source *source)                      \
+	static void side##_path(struct source *source)                        \
+	{                                                                     \
+		texts_path(source->json, &source->side.program.exe,           \
+			   source->side.rooms.exe);                           \
+	}                                                                     \
+	static void side##_line(struct source *source)                        \
+	{                                                                     \
+		texts_line(source->json, &source->side.program.cmdline,       \
+			   source->side.rooms.cmdline);                       \
+	}                                                                     \
+	static void side##_domain(struct source *source)                      \
 	{                                                                     \
 		device_name(source);                                          \
 	}                                                                     \
-	static void task##_user(struct source *source)                        \
+	static void side##_user(struct source *source)                        \
 	{                                                                     \
 		value_user(source->json, source->out->users,                  \
-			   source->task->uid, source->record->header.time);   \
+			   source->side.task->uid, source->record->header.time);   \
 	}                                                                     \
-	static void task##_pid(struct source *source)                         \
+	static void side##_pid(struct source *source)                         \
 	{                                                                     \
-		json_u64(source->json, source->task->tgid);                   \
+		json_u64(source->json, source->side.task->tgid);                   \
 	}                                                                     \
-	static void task##_start(struct source *source)                       \
+	static void side##_start(struct source *source)                       \
 	{                                                                     \
-		put_time(source, source->task->start_time);                   \
+		put_time(source, source->side.task->start_time);                   \
 	}                                                                     \
-	static void task##_session(struct source *source)                     \
+	static void side##_session(struct source *source)                     \
 	{                                                                     \
-		value_unless_unset(source->json, source->task->session);      \
+		value_unless_unset(source->json, source->side.task->session);      \
 	}
 
 COLUMNS_OF(tracer)
@@ -132,17 +184,17 @@ COLUMNS_OF(tracee)
 
 static void tracee_uid(struct source *source)
 {
-	put_number_as_text(source, source->tracee->uid);
+	put_number_as_text(source, source->tracee.task->uid);
 }
 
 static void tracer_euid(struct source *source)
 {
-	put_number_as_text(source, source->tracer->euid);
+	put_number_as_text(source, source->tracer.task->euid);
 }
 
 static void tracer_parent(struct source *source)
 {
-	json_u64(source->json, source->tracer->parent);
+	json_u64(source->json, source->tracer.task->parent);
 }
 
 enum needs {
@@ -171,7 +223,7 @@ static const struct column columns[] = {
 	ALWAYS(DeviceName, device_name),
 	ALWAYS(ActionType, action_type),
 	OF_TRACEE(FileName, tracee_name),
-	NO_TRUTH(FolderPath),
+	OF_TRACEE(FolderPath, tracee_path),
 	NO_TRUTH(SHA1),
 	NO_TRUTH(SHA256),
 	NO_TRUTH(MD5),
@@ -182,7 +234,7 @@ static const struct column columns[] = {
 	NO_TRUTH(RemoteUrl),
 	NO_TRUTH(RemoteDeviceName),
 	OF_TRACEE(ProcessId, tracee_pid),
-	NO_TRUTH(ProcessCommandLine),
+	OF_TRACEE(ProcessCommandLine, tracee_line),
 	OF_TRACEE(ProcessCreationTime, tracee_start),
 	NO_TRUTH(ProcessTokenElevation),
 	OF_TRACEE(LogonId, tracee_session),
@@ -200,9 +252,9 @@ static const struct column columns[] = {
 	NO_TRUTH(InitiatingProcessMD5),
 	OF_TRACER(InitiatingProcessFileName, tracer_name),
 	NO_TRUTH(InitiatingProcessFileSize),
-	NO_TRUTH(InitiatingProcessFolderPath),
+	OF_TRACER(InitiatingProcessFolderPath, tracer_path),
 	OF_TRACER(InitiatingProcessId, tracer_pid),
-	NO_TRUTH(InitiatingProcessCommandLine),
+	OF_TRACER(InitiatingProcessCommandLine, tracer_line),
 	OF_TRACER(InitiatingProcessCreationTime, tracer_start),
 	OF_TRACER(InitiatingProcessAccountDomain, tracer_domain),
 	OF_TRACER(InitiatingProcessAccountName, tracer_user),
@@ -237,14 +289,74 @@ static void put_column(struct source *source, const struct column *column)
 {
 	json_text(source->json, column->name, column->length);
 	if (!column->put ||
-	    (column->needs == NEEDS_TRACER && !source->tracer) ||
-	    (column->needs == NEEDS_TRACEE && !source->tracee))
+	    (column->needs == NEEDS_TRACER && !source->tracer.task) ||
+	    (column->needs == NEEDS_TRACEE && !source->tracee.task))
 		json_null(source->json);
 	else
 		column->put(source);
 }
 
-static void deviceevents_record(struct out *out, const struct record *record)
+/* Paths of cgroups are in no column. */
+static void set_actor(struct actor *actor,
+		      const struct ptracemon_identity *task,
+		      const struct program *program)
+{
+	static const struct excerpt nothing;
+
+	actor->task = task->tid ? task : NULL;
+	actor->program = *program;
+	actor->program.cgroup = nothing;
+}
+
+static void set_actors(struct source *source,
+		       const struct ptracemon_identity *tracer,
+		       const struct ptracemon_identity *tracee)
+{
+	const struct program *const programs[] = {
+		&source->tracer.program,
+		&source->tracee.program,
+	};
+	struct rooms rooms[2];
+
+	set_actor(&source->tracer, tracer, &source->details->tracer);
+	set_actor(&source->tracee, tracee, &source->details->tracee);
+	texts_share(programs, rooms, 2, true, OUT_LINE_MAX - FIXED_MAX);
+	source->tracer.rooms = rooms[0];
+	source->tracee.rooms = rooms[1];
+}
+
+/* Returns false for what is no event: the sensor's own affairs. */
+static bool find_actors(struct source *source)
+{
+	const struct record *record = source->record;
+
+	switch (record->header.type) {
+	case PTRACEMON_TYPE_CALL:
+		set_actors(source, &record->call.tracer, &record->call.tracee);
+		return true;
+	case PTRACEMON_TYPE_ACCESS:
+		set_actors(source, &record->access.tracer,
+			   &record->access.tracee);
+		return true;
+	case PTRACEMON_TYPE_AUTO_ATTACH:
+		set_actors(source, &record->auto_attach.tracer,
+			   &record->auto_attach.tracee);
+		return true;
+	case PTRACEMON_TYPE_TRACED:
+		set_actors(source, &record->traced.tracer,
+			   &record->traced.tracee);
+		return true;
+	case PTRACEMON_TYPE_LOSS:
+	case RECORD_BLIND:
+	case RECORD_SIGHTED:
+		return true;
+	default:
+		return false;
+	}
+}
+
+static void deviceevents_record(struct out *out, const struct record *record,
+				const struct details *details)
 {
 	struct rows *rows = out->state;
 	struct source source = {
@@ -252,21 +364,12 @@ static void deviceevents_record(struct out *out, const struct record *record)
 		.rows = rows,
 		.json = &rows->row,
 		.record = record,
+		.details = details,
 	};
 	size_t i;
 
-	switch (record->header.type) {
-	case PTRACEMON_TYPE_CALL:
-		if (record->call.tracer.tid)
-			source.tracer = &record->call.tracer;
-		if (record->call.tracee.tid)
-			source.tracee = &record->call.tracee;
-		break;
-	case PTRACEMON_TYPE_LOSS:
-		break;
-	default:
-		return; /* the sensor's own affairs are no device events */
-	}
+	if (!find_actors(&source))
+		return;
 	json_open(&rows->row);
 	for (i = 0; i < sizeof(columns) / sizeof(*columns); i++)
 		put_column(&source, &columns[i]);

@@ -1,19 +1,36 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * The sensor's own JSON: one object a line. Keys are a contract, documented in
- * ptracemon(8). Keys that wait for more knowledge are there already, as null.
+ * ptracemon(8).
  */
 #include <stdlib.h>
 
 #include "json.h"
 #include "out.h"
 #include "requests.h"
+#include "texts.h"
 #include "values.h"
 #include "words.h"
+
+/* Most bytes of a line without long texts: three tasks, all numbers long. */
+#define FIXED_MAX	4000
+
+/* What outputs get that have nothing to say about a task. */
+static const struct program unknown;
+static const struct rooms no_room;
 
 static void put_time(struct out *out, uint64_t boottime)
 {
 	value_time(out->state, out->clock, boottime, 9);
+}
+
+/* Null if there is none: the kernel is older than the field, for one. */
+static void put_number(struct json *json, uint64_t value, bool there)
+{
+	if (there)
+		json_u64(json, value);
+	else
+		json_null(json);
 }
 
 static void put_head(struct out *out, const struct ptracemon_record *header,
@@ -28,18 +45,9 @@ static void put_head(struct out *out, const struct ptracemon_record *header,
 	json_key(json, "boot_id");
 	json_string(json, out->host->boot_id);
 	json_key(json, "cpu");
-	json_u64(json, header->cpu);
+	put_number(json, header->cpu, header->cpu != RECORD_NO_CPU);
 	json_key(json, "seq");
-	json_u64(json, header->sequence);
-}
-
-/* Null if nothing is known: absent, as the kernel is older than the field. */
-static void put_number(struct json *json, uint64_t value, bool there)
-{
-	if (there)
-		json_u64(json, value);
-	else
-		json_null(json);
+	put_number(json, header->sequence, header->cpu != RECORD_NO_CPU);
 }
 
 static void put_hex(struct json *json, uint64_t value)
@@ -83,17 +91,29 @@ static void put_ids(struct out *out, const struct ptracemon_identity *task,
 	value_unless_unset(json, task->session);
 }
 
-static void put_identity(struct out *out, const struct ptracemon_identity *task,
-			 uint64_t now)
+static void put_program(struct json *json, const struct program *program,
+			const struct rooms *rooms)
+{
+	bool truncated;
+
+	json_key(json, "exe");
+	texts_path(json, &program->exe, rooms->exe);
+	json_key(json, "exe_source");
+	json_string(json, exe_source_word(program->source));
+	json_key(json, "cmdline");
+	truncated = texts_words(json, &program->cmdline, rooms->cmdline);
+	json_key(json, "cmdline_truncated");
+	if (program->cmdline.bytes)
+		json_bool(json, truncated);
+	else
+		json_null(json);
+}
+
+static void put_places(struct out *out, const struct ptracemon_identity *task,
+		       const struct program *program, const struct rooms *rooms)
 {
 	struct json *json = out->state;
 
-	if (!task->tid) {
-		json_null(json);
-		return;
-	}
-	json_open(json);
-	put_ids(out, task, now);
 	json_key(json, "start_time");
 	put_time(out, task->start_time);
 	json_key(json, "user_ns");
@@ -105,18 +125,69 @@ static void put_identity(struct out *out, const struct ptracemon_identity *task,
 	json_key(json, "cgroup_id");
 	json_u64(json, task->cgroup_id);
 	json_key(json, "cgroup");
-	json_null(json);
+	texts_path(json, &program->cgroup, rooms->cgroup);
+}
+
+static void put_identity(struct out *out, const struct ptracemon_identity *task,
+			 const struct program *program,
+			 const struct rooms *rooms, uint64_t now)
+{
+	struct json *json = out->state;
+
+	if (!task->tid) {
+		json_null(json);
+		return;
+	}
+	json_open(json);
+	put_ids(out, task, now);
+	put_places(out, task, program, rooms);
 	json_key(json, "comm");
 	json_field(json, task->comm, sizeof(task->comm));
-	json_key(json, "exe");
-	json_null(json);
-	json_key(json, "exe_source");
-	json_string(json, "none");
-	json_key(json, "cmdline");
-	json_null(json);
-	json_key(json, "cmdline_truncated");
-	json_null(json);
+	put_program(json, program, rooms);
 	json_close(json);
+}
+
+static void put_by(struct out *out, const struct ptracemon_identity *task,
+		   uint64_t now)
+{
+	json_key((struct json *)out->state, "by");
+	put_identity(out, task, &unknown, &no_room, now);
+}
+
+/* @parent: NULL if this kind of record has none. */
+static void put_tasks(struct out *out, const struct details *details,
+		      const struct ptracemon_identity *tracer,
+		      const struct ptracemon_identity *tracee,
+		      const struct ptracemon_identity *parent, uint64_t now)
+{
+	const struct program *const programs[] = {
+		&details->tracer,
+		&details->tracee,
+		&details->parent,
+	};
+	struct json *json = out->state;
+	struct rooms rooms[3];
+
+	texts_share(programs, rooms, parent ? 3 : 2, false,
+		    OUT_LINE_MAX - FIXED_MAX);
+	json_key(json, "tracer");
+	put_identity(out, tracer, programs[0], &rooms[0], now);
+	json_key(json, "tracee");
+	put_identity(out, tracee, programs[1], &rooms[1], now);
+	if (!parent)
+		return;
+	json_key(json, "parent");
+	put_identity(out, parent, programs[2], &rooms[2], now);
+}
+
+/* How all that is about a tracer and a tracee ends. */
+static void put_meaning(struct json *json, const struct record *record,
+			uint32_t relation)
+{
+	json_key(json, "relation");
+	value_relation(json, relation);
+	json_key(json, "technique");
+	value_technique(json, record);
 }
 
 static void put_request(struct json *json, const struct record *record)
@@ -152,12 +223,13 @@ static void put_outcome(struct json *json, const struct ptracemon_call *call)
 	json_key(json, "error");
 	value_error(json, call);
 	json_key(json, "denied_by");
-	json_null(json);
+	value_denied(json, call->denied_by);
 	json_key(json, "duration_ns");
 	value_duration(json, call);
 }
 
-static void put_call(struct out *out, const struct record *record)
+static void put_call(struct out *out, const struct record *record,
+		     const struct details *details)
 {
 	const struct ptracemon_call *call = &record->call;
 	struct json *json = out->state;
@@ -165,21 +237,69 @@ static void put_call(struct out *out, const struct record *record)
 	put_head(out, &record->header, "ptrace");
 	put_request(json, record);
 	put_outcome(json, call);
-	json_key(json, "tracer");
-	put_identity(out, &call->tracer, record->header.time);
-	json_key(json, "tracee");
-	put_identity(out, &call->tracee, record->header.time);
-	json_key(json, "relation");
-	value_relation(json, call->relation);
-	json_key(json, "technique");
-	json_null(json);
+	put_tasks(out, details, &call->tracer, &call->tracee, NULL,
+		  record->header.time);
+	put_meaning(json, record, call->relation);
 }
 
-static void put_loss(struct out *out, const struct record *record)
+static void put_access(struct out *out, const struct record *record,
+		       const struct details *details)
+{
+	const struct ptracemon_access *access = &record->access;
+	struct json *json = out->state;
+
+	put_head(out, &record->header, "access");
+	json_key(json, "door");
+	value_door(json, access);
+	json_key(json, "mode");
+	json_word(json, word_mode(access->mode), access->mode);
+	json_key(json, "syscall");
+	value_syscall(json, access);
+	json_key(json, "abi");
+	json_word(json, word_abi(access->abi), access->abi);
+	json_key(json, "args");
+	value_args(json, access);
+	json_key(json, "outcome");
+	json_word(json, word_outcome(access->outcome), access->outcome);
+	json_key(json, "denied_by");
+	value_denied(json, access->denied_by);
+	put_tasks(out, details, &access->tracer, &access->tracee, NULL,
+		  record->header.time);
+	put_meaning(json, record, access->relation);
+}
+
+static void put_auto_attach(struct out *out, const struct record *record,
+			    const struct details *details)
+{
+	const struct ptracemon_auto_attach *attach = &record->auto_attach;
+	struct json *json = out->state;
+
+	put_head(out, &record->header, "auto_attach");
+	json_key(json, "how");
+	json_word(json, word_attached_by(attach->how), attach->how);
+	put_tasks(out, details, &attach->tracer, &attach->tracee,
+		  &attach->parent, record->header.time);
+	put_meaning(json, record, attach->relation);
+}
+
+static void put_traced(struct out *out, const struct record *record,
+		       const struct details *details)
+{
+	const struct ptracemon_traced *traced = &record->traced;
+
+	put_head(out, &record->header, "already_traced");
+	put_tasks(out, details, &traced->tracer, &traced->tracee, NULL,
+		  record->header.time);
+	put_meaning(out->state, record, traced->relation);
+}
+
+static void put_loss(struct out *out, const struct record *record,
+		const struct details *details)
 {
 	const struct ptracemon_loss *loss = &record->loss;
 	struct json *json = out->state;
 
+	(void)details;
 	put_head(out, &record->header, "loss");
 	json_key(json, "count");
 	json_u64(json, loss->count);
@@ -195,11 +315,13 @@ static void put_loss(struct out *out, const struct record *record)
 	json_u64(json, loss->last_sequence);
 }
 
-static void put_knob(struct out *out, const struct record *record)
+static void put_knob(struct out *out, const struct record *record,
+		const struct details *details)
 {
 	const struct ptracemon_knob *knob = &record->knob;
 	struct json *json = out->state;
 
+	(void)details;
 	put_head(out, &record->header, "knob");
 	json_key(json, "name");
 	json_field(json, knob->name, sizeof(knob->name));
@@ -207,36 +329,61 @@ static void put_knob(struct out *out, const struct record *record)
 	json_field(json, knob->from, sizeof(knob->from));
 	json_key(json, "to");
 	json_field(json, knob->to, sizeof(knob->to));
-	json_key(json, "by");
-	put_identity(out, &knob->by, record->header.time);
+	put_by(out, &knob->by, record->header.time);
 }
 
-static void put_lifecycle(struct out *out, const struct record *record)
+static void put_lifecycle(struct out *out, const struct record *record,
+		const struct details *details)
 {
 	const struct ptracemon_lifecycle *lifecycle = &record->lifecycle;
 	struct json *json = out->state;
 
+	(void)details;
 	put_head(out, &record->header, "lifecycle");
 	json_key(json, "what");
 	json_word(json, word_lifecycle(lifecycle->event), lifecycle->event);
 	json_key(json, "value");
 	json_u64(json, lifecycle->value);
-	json_key(json, "by");
-	put_identity(out, &lifecycle->by, record->header.time);
+	put_by(out, &lifecycle->by, record->header.time);
 }
 
-static void json_record(struct out *out, const struct record *record)
+static void put_sight(struct out *out, const struct record *record,
+		      const struct details *details)
 {
-	static void (*const put[])(struct out *, const struct record *) = {
+	const struct sight *sight = &record->sight;
+	struct json *json = out->state;
+
+	(void)details;
+	put_head(out, &record->header,
+		 record->header.type == RECORD_BLIND ? "blind" : "sighted");
+	json_key(json, "path");
+	json_word(json, word_path(sight->path), sight->path);
+	json_key(json, "reason");
+	json_field(json, (const uint8_t *)sight->reason,
+		   sizeof(sight->reason));
+}
+
+static void json_record(struct out *out, const struct record *record,
+			const struct details *details)
+{
+	static void (*const put[])(struct out *, const struct record *,
+				   const struct details *) = {
 		[PTRACEMON_TYPE_CALL] = put_call,
 		[PTRACEMON_TYPE_LOSS] = put_loss,
 		[PTRACEMON_TYPE_KNOB] = put_knob,
 		[PTRACEMON_TYPE_LIFECYCLE] = put_lifecycle,
+		[PTRACEMON_TYPE_ACCESS] = put_access,
+		[PTRACEMON_TYPE_AUTO_ATTACH] = put_auto_attach,
+		[PTRACEMON_TYPE_TRACED] = put_traced,
 	};
 	struct json *json = out->state;
+	uint16_t type = record->header.type;
 
 	json_open(json);
-	put[record->header.type](out, record);
+	if (type < sizeof(put) / sizeof(*put))
+		put[type](out, record, details);
+	else
+		put_sight(out, record, details);
 	json_close(json);
 	json_reset(json);
 	buffer_char(out->buffer, '\n');

@@ -1,30 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Text for a person: one line a record, in columns. Names hold no blanks here,
- * so that nobody can choose one that looks like several fields.
+ * Text for a person: one line a record, in columns.
  */
 #include <stdlib.h>
 
-#include "escape.h"
+#include "doors.h"
+#include "line.h"
 #include "out.h"
 #include "requests.h"
+#include "sentences.h"
 #include "words.h"
 
-#define WIDTH_TIME	12
 #define WIDTH_TASK	20
 #define WIDTH_UID	5
 #define WIDTH_REQUEST	18
-#define WIDTH_OUTCOME	31
-
-#define RESET	"\033[0m"
-#define BOLD	"\033[1m"
-#define DIM	"\033[2m"
-#define RED	"\033[31m"
-#define GREEN	"\033[32m"
-#define YELLOW	"\033[33m"
-#define MAGENTA	"\033[35m"
-#define CYAN	"\033[36m"
-#define ALARM	"\033[1;37;41m"
+#define WIDTH_OUTCOME	35
 
 #define DAY	(86400ull * 1000000000)
 
@@ -38,61 +28,6 @@ struct text {
 	uint64_t day;
 };
 
-static void paint(struct out *out, const char *sequence)
-{
-	if (out->colour && sequence)
-		buffer_string(out->buffer, sequence);
-}
-
-/* Returns where the text of the column begins, for column_end(). */
-static size_t column_begin(struct out *out, const char *sequence)
-{
-	paint(out, sequence);
-	return out->buffer->used;
-}
-
-/* Blanks up to @width characters, and one more. */
-static void column_end(struct out *out, const char *sequence, size_t start,
-		       size_t width)
-{
-	struct buffer *buffer = out->buffer;
-	size_t shown = 0, i;
-
-	for (i = start; i < buffer->used; i++)
-		shown += (buffer->data[i] & 0xc0) != 0x80;
-	paint(out, sequence ? RESET : NULL);
-	while (shown++ < width)
-		buffer_char(buffer, ' ');
-	buffer_char(buffer, ' ');
-}
-
-static void put_column(struct out *out, const char *text, size_t width,
-		       const char *sequence)
-{
-	size_t start = column_begin(out, sequence);
-
-	buffer_string(out->buffer, text);
-	column_end(out, sequence, start, width);
-}
-
-static void put_escaped(struct buffer *buffer, const uint8_t *field,
-			size_t size, unsigned int flags)
-{
-	size_t length = strnlen((const char *)field, size);
-	char text[ESCAPE_MAX(PTRACEMON_KNOB_VALUE_SIZE)];
-
-	buffer_bytes(buffer, text, escape(text, field, length, flags));
-}
-
-/* HH:MM:SS.mmm */
-static void put_clock(struct out *out, uint64_t boottime)
-{
-	char text[CLOCK_TEXT_MAX];
-
-	clock_text(text, clock_utc(out->clock, boottime), 3);
-	buffer_bytes(out->buffer, text + 11, WIDTH_TIME);
-}
-
 static void put_date(struct out *out, uint64_t boottime)
 {
 	uint64_t utc = clock_utc(out->clock, boottime);
@@ -104,26 +39,12 @@ static void put_date(struct out *out, uint64_t boottime)
 	text->dated = true;
 	text->day = utc / DAY;
 	clock_text(date, utc, 1);
-	paint(out, DIM);
+	line_paint(out, DIM);
 	buffer_string(out->buffer, "--- ");
 	buffer_bytes(out->buffer, date, 10);
 	buffer_string(out->buffer, " UTC ---");
-	paint(out, RESET);
+	line_paint(out, RESET);
 	buffer_char(out->buffer, '\n');
-}
-
-/* comm[pid], or comm[pid/tid] */
-static void put_task(struct buffer *buffer,
-		     const struct ptracemon_identity *task)
-{
-	put_escaped(buffer, task->comm, sizeof(task->comm), ESCAPE_BLANKS);
-	buffer_char(buffer, '[');
-	buffer_u64(buffer, task->tgid);
-	if (task->tid != task->tgid) {
-		buffer_char(buffer, '/');
-		buffer_u64(buffer, task->tid);
-	}
-	buffer_char(buffer, ']');
 }
 
 /* @pid: the argument, for a task that was not there. */
@@ -131,26 +52,26 @@ static void put_side(struct out *out, const struct ptracemon_identity *task,
 		     uint64_t pid, const char *sequence)
 {
 	struct buffer *buffer = out->buffer;
-	size_t start = column_begin(out, sequence);
+	size_t start = line_column_begin(out, sequence);
 	char text[FORMAT_S64_MAX];
 
 	if (task->tid) {
-		put_task(buffer, task);
+		line_task(buffer, task);
 	} else {
 		buffer_string(buffer, "?[");
 		buffer_bytes(buffer, text, format_s64(text, (int32_t)pid));
 		buffer_char(buffer, ']');
 	}
-	column_end(out, sequence, start, WIDTH_TASK);
-	start = column_begin(out, NULL);
+	line_column_end(out, sequence, start, WIDTH_TASK);
+	start = line_column_begin(out, NULL);
 	if (task->tid)
 		buffer_u64(buffer, task->uid);
 	else
 		buffer_char(buffer, '-');
-	column_end(out, NULL, start, WIDTH_UID);
+	line_column_end(out, NULL, start, WIDTH_UID);
 }
 
-static void put_request(struct out *out, const struct ptracemon_call *call)
+static const char *class_colour(uint32_t request_class)
 {
 	static const char *const sequences[] = {
 		[PTRACEMON_CLASS_ATTACH] = YELLOW,
@@ -158,25 +79,48 @@ static void put_request(struct out *out, const struct ptracemon_call *call)
 		[PTRACEMON_CLASS_CONTROL] = CYAN,
 		[PTRACEMON_CLASS_UNKNOWN] = MAGENTA,
 	};
+
+	if (request_class < sizeof(sequences) / sizeof(*sequences))
+		return sequences[request_class];
+	return NULL;
+}
+
+static void put_request(struct out *out, const struct ptracemon_call *call)
+{
 	const char *name = request_name(call->abi, call->request, NULL);
-	const char *sequence = NULL;
 	char text[FORMAT_HEX_MAX + 1];
 
-	if (call->request_class < sizeof(sequences) / sizeof(*sequences))
-		sequence = sequences[call->request_class];
 	if (!name) {
 		uint64_t number = request_number(call->abi, call->request);
 
 		text[format_hex_short(text, number)] = 0;
 		name = text;
 	}
-	put_column(out, name, WIDTH_REQUEST, sequence);
+	line_column(out, name, WIDTH_REQUEST,
+		    class_colour(call->request_class));
 }
 
-/* "EPERM (operation not permitted)" */
-static void put_error(struct buffer *buffer, uint64_t error)
+/* NULL: nothing is known beyond the error. */
+static const char *denied_words(uint8_t denied)
 {
-	const char *name = word_error(error), *words;
+	static const char *const words[] = {
+		[PTRACEMON_DENIED_NO_SUCH_PROCESS] = "no such process",
+		[PTRACEMON_DENIED_DAC] = "its credentials forbid it",
+		[PTRACEMON_DENIED_LSM] = "refused by a security module",
+		[PTRACEMON_DENIED_ALREADY_TRACED] = "it is traced already",
+		[PTRACEMON_DENIED_SELF_OR_KTHREAD] =
+			"itself, or a kernel thread",
+		[PTRACEMON_DENIED_NOT_STOPPED] =
+			"not stopped, or not its own",
+	};
+
+	return denied < sizeof(words) / sizeof(*words) ? words[denied] : NULL;
+}
+
+/* "EPERM: refused by a security module", "EPERM (operation not permitted)" */
+static void put_error(struct buffer *buffer, uint64_t error, uint8_t denied)
+{
+	const char *name = word_error(error), *words = denied_words(denied);
 
 	if (!name) {
 		buffer_string(buffer, "error ");
@@ -184,6 +128,11 @@ static void put_error(struct buffer *buffer, uint64_t error)
 		return;
 	}
 	buffer_string(buffer, name);
+	if (words) {
+		buffer_string(buffer, ": ");
+		buffer_string(buffer, words);
+		return;
+	}
 	words = strerror((int)error);
 	if (error >= 512)
 		return; /* the kernel's own: strerror() has no words */
@@ -199,11 +148,11 @@ static void put_outcome(struct out *out, const struct ptracemon_call *call)
 	bool success = call->outcome == PTRACEMON_OUTCOME_SUCCESS;
 	const char *sequence = failed ? RED : success ? GREEN : NULL;
 	struct buffer *buffer = out->buffer;
-	size_t start = column_begin(out, sequence);
+	size_t start = line_column_begin(out, sequence);
 	uint64_t error = 0 - (uint64_t)call->result;
 
 	if (failed) {
-		put_error(buffer, error);
+		put_error(buffer, error, call->denied_by);
 	} else if (success) {
 		buffer_string(buffer, "ok");
 		if (call->result) {
@@ -213,7 +162,7 @@ static void put_outcome(struct out *out, const struct ptracemon_call *call)
 	} else {
 		buffer_string(buffer, "outcome unknown");
 	}
-	column_end(out, sequence, start, WIDTH_OUTCOME);
+	line_column_end(out, sequence, start, WIDTH_OUTCOME);
 }
 
 static void put_flag(struct buffer *buffer, size_t start, const char *flag)
@@ -223,172 +172,132 @@ static void put_flag(struct buffer *buffer, size_t start, const char *flag)
 	buffer_string(buffer, flag);
 }
 
-static void put_flags(struct out *out, const struct ptracemon_call *call)
+/* What holds between the two; @abi: 0: of no system call. */
+static void put_flags(struct out *out, uint32_t relation,
+		      const struct ptracemon_identity *tracee, uint8_t abi)
 {
 	struct buffer *buffer = out->buffer;
 	size_t start = buffer->used;
 	unsigned int bit;
 
 	for (bit = 0; word_relation(bit); bit++)
-		if (call->relation >> bit & 1)
+		if (relation >> bit & 1)
 			put_flag(buffer, start, word_relation(bit));
-	if (call->tracee.flags & PTRACEMON_TASK_KTHREAD)
+	if (tracee->flags & PTRACEMON_TASK_KTHREAD)
 		put_flag(buffer, start, "kernel_thread");
-	if (call->tracee.flags & PTRACEMON_TASK_EXITING)
+	if (tracee->flags & PTRACEMON_TASK_EXITING)
 		put_flag(buffer, start, "exiting");
-	if (call->abi != PTRACEMON_ABI_X86_64 &&
-	    call->abi != PTRACEMON_ABI_ARM64 && word_abi(call->abi))
-		put_flag(buffer, start, word_abi(call->abi));
+	if (abi != PTRACEMON_ABI_X86_64 && abi != PTRACEMON_ABI_ARM64 &&
+	    word_abi(abi))
+		put_flag(buffer, start, word_abi(abi));
+	while (buffer->data[buffer->used - 1] == ' ')
+		buffer->used--;
+}
+
+static void put_sides(struct out *out, const struct ptracemon_identity *tracer,
+		      const struct ptracemon_identity *tracee, uint64_t pid)
+{
+	put_side(out, tracer, 0, NULL);
+	buffer_string(out->buffer, "-> ");
+	put_side(out, tracee, pid, NULL);
 }
 
 static void put_call(struct out *out, const struct record *record)
 {
 	const struct ptracemon_call *call = &record->call;
-	struct buffer *buffer = out->buffer;
 
-	put_side(out, &call->tracer, 0, NULL);
-	buffer_string(buffer, "-> ");
-	put_side(out, &call->tracee, call->pid, NULL);
+	put_sides(out, &call->tracer, &call->tracee, call->pid);
 	put_request(out, call);
 	put_outcome(out, call);
-	put_flags(out, call);
-	while (buffer->data[buffer->used - 1] == ' ')
-		buffer->used--;
+	put_flags(out, call->relation, &call->tracee, call->abi);
 }
 
-/* Of what class the lost records are. */
-static void put_kind(struct buffer *buffer, const struct ptracemon_loss *loss)
+static void put_decision(struct out *out, const struct ptracemon_access *access)
 {
-	const char *word = word_class(loss->request_class);
+	bool failed = access->outcome == PTRACEMON_OUTCOME_FAILURE;
+	bool success = access->outcome == PTRACEMON_OUTCOME_SUCCESS;
+	const char *words = denied_words(access->denied_by);
+	const char *sequence = failed ? RED : success ? GREEN : NULL;
+	size_t start = line_column_begin(out, sequence);
 
-	if (loss->reason == LOST_UNEXPLAINED)
-		word = "unaccounted";
-	else if (loss->request_class == PTRACEMON_CLASS_NONE)
-		word = "sensor";
-	if (word) {
-		buffer_string(buffer, word);
+	if (!failed) {
+		buffer_string(out->buffer,
+			      success ? "allowed" : "outcome unknown");
 	} else {
-		buffer_string(buffer, "class ");
-		buffer_u64(buffer, loss->request_class);
+		buffer_string(out->buffer, "EPERM");
+		buffer_string(out->buffer, words ? ": " : "");
+		buffer_string(out->buffer, words ? words : "");
 	}
+	line_column_end(out, sequence, start, WIDTH_OUTCOME);
 }
 
-static void put_loss(struct out *out, const struct record *record)
+static void put_access(struct out *out, const struct record *record)
 {
-	static const char *const reasons[] = {
-		[PTRACEMON_LOST_FULL] = "the ring was full",
-		[PTRACEMON_LOST_RESERVE] =
-			"the ring was full but for the reserve",
-		[PTRACEMON_LOST_POSITION] = "the reader's position was wrong",
-		[PTRACEMON_LOST_NESTED] =
-			"they were made while another was being written",
-	};
-	const struct ptracemon_loss *loss = &record->loss;
-	struct buffer *buffer = out->buffer;
+	const struct ptracemon_access *access = &record->access;
+	char name[DOOR_NAME_MAX];
 
-	paint(out, ALARM);
-	buffer_string(buffer, "*** LOST ");
-	buffer_u64(buffer, loss->count);
-	buffer_char(buffer, ' ');
-	put_kind(buffer, loss);
-	buffer_string(buffer, " records on CPU ");
-	buffer_u64(buffer, record->header.cpu);
-	buffer_string(buffer, " since ");
-	put_clock(out, loss->since);
-	buffer_string(buffer, ": ");
-	if (loss->reason == LOST_UNEXPLAINED) {
-		buffer_string(buffer, "no loss record says why");
-	} else if (loss->reason < sizeof(reasons) / sizeof(*reasons)) {
-		buffer_string(buffer, reasons[loss->reason]);
+	put_sides(out, &access->tracer, &access->tracee, 0);
+	line_column(out, door_name(access, name), WIDTH_REQUEST,
+		    class_colour(door_class(access->door)));
+	put_decision(out, access);
+	put_flags(out, access->relation, &access->tracee, access->abi);
+}
+
+static void put_auto_attach(struct out *out, const struct record *record)
+{
+	const struct ptracemon_auto_attach *attach = &record->auto_attach;
+	const char *how = word_attached_by(attach->how);
+	size_t start;
+
+	put_sides(out, &attach->tracer, &attach->tracee, 0);
+	line_column(out, "auto-attach", WIDTH_REQUEST, YELLOW);
+	start = line_column_begin(out, GREEN);
+	if (how) {
+		buffer_string(out->buffer, how);
 	} else {
-		buffer_string(buffer, "reason ");
-		buffer_u64(buffer, loss->reason);
+		buffer_string(out->buffer, "way ");
+		buffer_u64(out->buffer, attach->how);
 	}
-	buffer_string(buffer, " ***");
-	paint(out, RESET);
+	buffer_string(out->buffer, " by ");
+	line_task(out->buffer, &attach->parent);
+	line_column_end(out, GREEN, start, WIDTH_OUTCOME);
+	put_flags(out, attach->relation, &attach->tracee, 0);
 }
 
-/* "by comm[pid] (uid 0)" */
-static void put_by(struct buffer *buffer, const struct ptracemon_identity *by)
+static void put_traced(struct out *out, const struct record *record)
 {
-	if (!by->tid)
-		return;
-	buffer_string(buffer, " by ");
-	put_task(buffer, by);
-	buffer_string(buffer, " (uid ");
-	buffer_u64(buffer, by->uid);
-	buffer_char(buffer, ')');
+	const struct ptracemon_traced *traced = &record->traced;
+
+	put_sides(out, &traced->tracer, &traced->tracee, 0);
+	line_column(out, "already traced", WIDTH_REQUEST, YELLOW);
+	line_column(out, "since before this reader", WIDTH_OUTCOME, NULL);
+	put_flags(out, traced->relation, &traced->tracee, 0);
 }
 
-static void put_knob(struct out *out, const struct record *record)
-{
-	const struct ptracemon_knob *knob = &record->knob;
-	struct buffer *buffer = out->buffer;
-
-	paint(out, BOLD);
-	buffer_string(buffer, "*** setting ");
-	put_escaped(buffer, knob->name, sizeof(knob->name), ESCAPE_BLANKS);
-	buffer_string(buffer, " changed from '");
-	put_escaped(buffer, knob->from, sizeof(knob->from), 0);
-	buffer_string(buffer, "' to '");
-	put_escaped(buffer, knob->to, sizeof(knob->to), 0);
-	buffer_char(buffer, '\'');
-	put_by(buffer, &knob->by);
-	buffer_string(buffer, " ***");
-	paint(out, RESET);
-}
-
-static void put_lifecycle(struct out *out, const struct record *record)
-{
-	static const char *const sentences[] = {
-		[PTRACEMON_LIFECYCLE_LOADED] = "module loaded",
-		[PTRACEMON_LIFECYCLE_READER_CAME] = "device opened",
-		[PTRACEMON_LIFECYCLE_READER_WENT] = "device closed",
-		[PTRACEMON_LIFECYCLE_CPU] = "new ring, of CPU",
-		[PTRACEMON_LIFECYCLE_REPOSITION] =
-			"position mended, in the ring of CPU",
-	};
-	const struct ptracemon_lifecycle *lifecycle = &record->lifecycle;
-	struct buffer *buffer = out->buffer;
-	uint32_t event = lifecycle->event;
-	const char *sentence = NULL;
-
-	if (event < sizeof(sentences) / sizeof(*sentences))
-		sentence = sentences[event];
-	paint(out, BOLD);
-	buffer_string(buffer, "*** ");
-	if (sentence) {
-		buffer_string(buffer, sentence);
-	} else {
-		buffer_string(buffer, "sensor event ");
-		buffer_u64(buffer, event);
-		buffer_string(buffer, ", value");
-	}
-	if (!sentence || event == PTRACEMON_LIFECYCLE_CPU ||
-	    event == PTRACEMON_LIFECYCLE_REPOSITION) {
-		buffer_char(buffer, ' ');
-		buffer_u64(buffer, lifecycle->value);
-	}
-	put_by(buffer, &lifecycle->by);
-	buffer_string(buffer, " ***");
-	paint(out, RESET);
-}
-
-static void text_record(struct out *out, const struct record *record)
+static void text_record(struct out *out, const struct record *record,
+			const struct details *details)
 {
 	static void (*const put[])(struct out *, const struct record *) = {
 		[PTRACEMON_TYPE_CALL] = put_call,
-		[PTRACEMON_TYPE_LOSS] = put_loss,
-		[PTRACEMON_TYPE_KNOB] = put_knob,
-		[PTRACEMON_TYPE_LIFECYCLE] = put_lifecycle,
+		[PTRACEMON_TYPE_LOSS] = sentence_loss,
+		[PTRACEMON_TYPE_KNOB] = sentence_knob,
+		[PTRACEMON_TYPE_LIFECYCLE] = sentence_lifecycle,
+		[PTRACEMON_TYPE_ACCESS] = put_access,
+		[PTRACEMON_TYPE_AUTO_ATTACH] = put_auto_attach,
+		[PTRACEMON_TYPE_TRACED] = put_traced,
 	};
+	uint16_t type = record->header.type;
 
+	(void)details;
 	put_date(out, record->header.time);
-	paint(out, DIM);
-	put_clock(out, record->header.time);
-	paint(out, RESET);
+	line_paint(out, DIM);
+	line_clock(out, record->header.time);
+	line_paint(out, RESET);
 	buffer_char(out->buffer, ' ');
-	put[record->header.type](out, record);
+	if (type < sizeof(put) / sizeof(*put))
+		put[type](out, record);
+	else
+		sentence_sight(out, record);
 	buffer_char(out->buffer, '\n');
 }
 
@@ -399,17 +308,17 @@ static bool text_begin(struct out *out)
 		return false;
 	if (!out->header)
 		return true;
-	paint(out, BOLD);
-	put_column(out, "TIME", WIDTH_TIME, NULL);
-	put_column(out, "TRACER", WIDTH_TASK, NULL);
-	put_column(out, "UID", WIDTH_UID, NULL);
+	line_paint(out, BOLD);
+	line_column(out, "TIME", WIDTH_TIME, NULL);
+	line_column(out, "TRACER", WIDTH_TASK, NULL);
+	line_column(out, "UID", WIDTH_UID, NULL);
 	buffer_string(out->buffer, "-> ");
-	put_column(out, "TRACEE", WIDTH_TASK, NULL);
-	put_column(out, "UID", WIDTH_UID, NULL);
-	put_column(out, "REQUEST", WIDTH_REQUEST, NULL);
-	put_column(out, "OUTCOME", WIDTH_OUTCOME, NULL);
+	line_column(out, "TRACEE", WIDTH_TASK, NULL);
+	line_column(out, "UID", WIDTH_UID, NULL);
+	line_column(out, "REQUEST", WIDTH_REQUEST, NULL);
+	line_column(out, "OUTCOME", WIDTH_OUTCOME, NULL);
 	buffer_string(out->buffer, "FLAGS");
-	paint(out, RESET);
+	line_paint(out, RESET);
 	buffer_char(out->buffer, '\n');
 	return true;
 }

@@ -11,11 +11,13 @@
 #include <unistd.h>
 
 #include "requests.h"
+#include "status.h"
 #include "version.h"
 #include "watch.h"
 
 static const char usage[] =
 	"usage: ptracemon [watch] [options]\n"
+	"       ptracemon status [--json]   whether the sensor works\n"
 	"\n"
 	"Prints every use of ptrace on this host, as the ptracemon kernel module\n"
 	"sees it: who traces whom, with which request, and how it ended.\n"
@@ -28,6 +30,9 @@ static const char usage[] =
 	"                        attach,write,-PTRACE_POKEUSER\n"
 	"  -n, --count N         end after N records\n"
 	"  -f, --for SECONDS     end after that time\n"
+	"      --heartbeat SECONDS\n"
+	"                        how often to look whether the sensor sees at all\n"
+	"                        (default 5; 0: never)\n"
 	"      --no-header       text without the line of column names and dates\n"
 	"  -h, --help            print this\n"
 	"  -V, --version         print the version\n"
@@ -42,6 +47,7 @@ static const struct out_format *const formats[] = {
 
 enum {
 	OPTION_NO_HEADER = 256,
+	OPTION_HEARTBEAT,
 };
 
 static const char short_options[] = "o:r:n:f:hV";
@@ -51,6 +57,7 @@ static const struct option long_options[] = {
 	{ "request", required_argument, NULL, 'r' },
 	{ "count", required_argument, NULL, 'n' },
 	{ "for", required_argument, NULL, 'f' },
+	{ "heartbeat", required_argument, NULL, OPTION_HEARTBEAT },
 	{ "no-header", no_argument, NULL, OPTION_NO_HEADER },
 	{ "help", no_argument, NULL, 'h' },
 	{ "version", no_argument, NULL, 'V' },
@@ -141,14 +148,29 @@ static int parse_count(struct watch_options *options, const char *text)
 }
 
 /* A year is enough, and fits every type. */
-static int parse_seconds(struct watch_options *options, const char *text)
+static bool read_seconds(double *seconds, const char *text)
 {
 	char *end;
 
-	options->seconds = strtod(text, &end);
-	if (end == text || *end || !(options->seconds > 0) ||
-	    options->seconds > 366 * 86400)
+	*seconds = strtod(text, &end);
+	return end != text && !*end && *seconds >= 0 &&
+	       *seconds <= 366 * 86400;
+}
+
+static int parse_seconds(struct watch_options *options, const char *text)
+{
+	if (!read_seconds(&options->seconds, text) || !options->seconds)
 		return wrong("--for takes a number of seconds above 0", text);
+	return 0;
+}
+
+/* So short a time that it never sleeps is a mistake. */
+static int parse_heartbeat(struct watch_options *options, const char *text)
+{
+	if (!read_seconds(&options->heartbeat, text) ||
+	    (options->heartbeat && options->heartbeat < 0.1))
+		return wrong("--heartbeat takes a number of seconds, 0.1 or more, or 0 for never",
+			     text);
 	return 0;
 }
 
@@ -163,6 +185,8 @@ static int parse_option(struct watch_options *options, int option)
 		return parse_count(options, optarg);
 	case 'f':
 		return parse_seconds(options, optarg);
+	case OPTION_HEARTBEAT:
+		return parse_heartbeat(options, optarg);
 	case OPTION_NO_HEADER:
 		options->header = false;
 		return 0;
@@ -198,6 +222,7 @@ static int watch_main(int argc, char **argv)
 		.format = &out_text,
 		.colour = wants_colour(),
 		.header = true,
+		.heartbeat = 5,
 	};
 	int option, code;
 
@@ -224,6 +249,7 @@ static const struct command {
 	int (*main)(int argc, char **argv);
 } commands[] = {
 	{ "watch", watch_main },
+	{ "status", status_main },
 };
 
 int main(int argc, char **argv)

@@ -77,13 +77,23 @@ static bool negotiate(struct reader *reader, const char *path)
 		    strerror(errno));
 }
 
-bool reader_open(struct reader *reader, const char *path)
+static bool open_device(struct reader *reader, const char *path, int access)
 {
 	memset(reader, 0, sizeof(*reader));
-	reader->fd = open(path, O_RDWR | O_CLOEXEC);
+	reader->fd = open(path, access | O_CLOEXEC);
 	if (reader->fd < 0)
 		return fail_open(reader, path);
-	return negotiate(reader, path) && reader_map_all(reader);
+	return negotiate(reader, path);
+}
+
+bool reader_open(struct reader *reader, const char *path)
+{
+	return open_device(reader, path, O_RDWR) && reader_map_all(reader);
+}
+
+bool reader_open_control(struct reader *reader, const char *path)
+{
+	return open_device(reader, path, O_WRONLY);
 }
 
 /* The mappings go with the process; the device is free once both are gone. */
@@ -141,6 +151,7 @@ bool reader_attach(struct reader *reader, struct ptracemon_control *control,
 	ring->read = __atomic_load_n(&control->consumer_pos, __ATOMIC_RELAXED);
 	ring->stored = ring->read;
 	ring_refill(ring);
+	ring->mark = ring->end;
 	return true;
 }
 
@@ -299,7 +310,31 @@ void reader_consume_all(struct reader *reader)
 		ring_give_back(&reader->rings[i], reader->rings[i].read);
 }
 
-int reader_wait(struct reader *reader, int output, const sigset_t *mask)
+void reader_mark(struct reader *reader)
+{
+	size_t i;
+
+	for (i = 0; i < reader->count; i++) {
+		ring_refill(&reader->rings[i]);
+		reader->rings[i].mark = reader->rings[i].end;
+	}
+}
+
+bool reader_has_passed_mark(const struct reader *reader)
+{
+	size_t i;
+
+	for (i = 0; i < reader->count; i++) {
+		const struct ring *ring = &reader->rings[i];
+
+		if ((int64_t)(ring->read - ring->mark) < 0)
+			return false;
+	}
+	return true;
+}
+
+int reader_wait(struct reader *reader, int output,
+		const struct timespec *timeout, const sigset_t *mask)
 {
 	/* Of the output only errors are waited for; poll() always tells them. */
 	struct pollfd files[] = {
@@ -307,7 +342,7 @@ int reader_wait(struct reader *reader, int output, const sigset_t *mask)
 		{ .fd = output },
 	};
 
-	if (ppoll(files, 2, NULL, mask) < 0)
+	if (ppoll(files, 2, timeout, mask) < 0)
 		return errno == EINTR ? 0 : errno;
 	if (files[1].revents)
 		return EPIPE;

@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <time.h>
 
 #include "decode.h"
 
@@ -23,6 +24,7 @@
  * @read: position up to which records were handed out
  * @stored: value of @control->consumer_pos
  * @end: producer_pos, as loaded in this round
+ * @mark: see reader_mark()
  * @peeked: whether @frame is the record at @read
  * @frame: of it
  */
@@ -35,6 +37,7 @@ struct ring {
 	uint64_t read;
 	uint64_t stored;
 	uint64_t end;
+	uint64_t mark;
 	bool peeked;
 	struct frame frame;
 };
@@ -83,6 +86,9 @@ struct item {
  * Return: whether it worked; else @reader->problem says why not.
  */
 bool reader_open(struct reader *reader, const char *path);
+
+/* For ioctls only, beside whoever is the consumer. */
+bool reader_open_control(struct reader *reader, const char *path);
 void reader_close(struct reader *reader);
 
 /**
@@ -131,15 +137,26 @@ void reader_consume(struct reader *reader, size_t ring, uint64_t end);
 /* Gives back the room of everything that was handed out. */
 void reader_consume_all(struct reader *reader);
 
+/* Remembers how far the rings are filled now. */
+void reader_mark(struct reader *reader);
+
+/*
+ * Whether everything before the mark was handed out; of a ring that was mapped
+ * later, everything before that.
+ */
+bool reader_has_passed_mark(const struct reader *reader);
+
 /**
  * reader_wait - sleep until there are records
  * @reader: the reader
  * @output: a file that ends the wait if nobody can read it any more
+ * @timeout: NULL: none
  * @mask: signals that stay blocked meanwhile
  *
- * Return: 0: look again (records, or a signal); else EPIPE for @output, or an
- * errno for the device.
+ * Return: 0: look again (records, a signal, the time-out); else EPIPE for
+ * @output, or an errno for the device.
  */
-int reader_wait(struct reader *reader, int output, const sigset_t *mask);
+int reader_wait(struct reader *reader, int output,
+		const struct timespec *timeout, const sigset_t *mask);
 
 #endif /* _PTRACEMON_TOOLS_READER_H */

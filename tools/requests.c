@@ -164,6 +164,11 @@ bool request_set_has(const struct request_set *set, uint8_t abi,
 
 	if (i < ARRAY_SIZE(requests))
 		return set->named[i];
+	return request_set_has_class(set, request_class);
+}
+
+bool request_set_has_class(const struct request_set *set, uint8_t request_class)
+{
 	return request_class < 32 && set->classes >> request_class & 1;
 }
 

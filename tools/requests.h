@@ -64,6 +64,10 @@ bool request_set_parse(struct request_set *set, const char *text,
 bool request_set_has(const struct request_set *set, uint8_t abi,
 		     uint64_t request, uint8_t request_class);
 
+/* Whether all of a class is in the set, for what is no call of ptrace(2). */
+bool request_set_has_class(const struct request_set *set,
+			   uint8_t request_class);
+
 /* Calls @word for each word that a list may have, classes first. */
 void request_words(void (*word)(void *context, const char *text),
 		   void *context);

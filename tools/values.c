@@ -2,7 +2,9 @@
 /*
  * Values of records as JSON values. See values.h.
  */
+#include "doors.h"
 #include "requests.h"
+#include "technique.h"
 #include "values.h"
 #include "words.h"
 
@@ -92,4 +94,47 @@ void value_lost_class(struct json *json, const struct ptracemon_loss *loss)
 		json_null(json);
 	else
 		json_word(json, word_class(lost), lost);
+}
+
+void value_denied(struct json *json, uint8_t denied)
+{
+	if (denied == PTRACEMON_DENIED_NOT)
+		json_null(json);
+	else
+		json_word(json, word_denied(denied), denied);
+}
+
+void value_syscall(struct json *json, const struct ptracemon_access *access)
+{
+	if (access->syscall < 0)
+		json_null(json);
+	else
+		json_s64(json, access->syscall);
+}
+
+void value_args(struct json *json, const struct ptracemon_access *access)
+{
+	size_t i;
+
+	json_open_list(json);
+	for (i = 0; i < sizeof(access->args) / sizeof(*access->args); i++)
+		json_u64(json, access->args[i]);
+	json_close_list(json);
+}
+
+void value_door(struct json *json, const struct ptracemon_access *access)
+{
+	char name[DOOR_NAME_MAX];
+
+	json_string(json, door_name(access, name));
+}
+
+void value_technique(struct json *json, const struct record *record)
+{
+	const char *const *id;
+
+	json_open_list(json);
+	for (id = technique_ids(record); *id; id++)
+		json_string(json, *id);
+	json_close_list(json);
 }

@@ -31,6 +31,14 @@ void value_request(struct json *json, const struct ptracemon_call *call);
 void value_result(struct json *json, const struct ptracemon_call *call);
 void value_error(struct json *json, const struct ptracemon_call *call);
 void value_duration(struct json *json, const struct ptracemon_call *call);
+void value_denied(struct json *json, uint8_t denied);
+void value_syscall(struct json *json, const struct ptracemon_access *access);
+void value_args(struct json *json, const struct ptracemon_access *access);
+void value_door(struct json *json, const struct ptracemon_access *access);
+
+/* A list of ATT&CK ids. */
+void value_technique(struct json *json, const struct record *record);
+
 void value_lost_class(struct json *json, const struct ptracemon_loss *loss);
 
 #endif /* _PTRACEMON_TOOLS_VALUES_H */

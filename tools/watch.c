@@ -2,9 +2,9 @@
 /*
  * ptracemon watch. See watch.h.
  *
- * One round: note the time, see how far each ring is filled, turn the records
- * up to that time into text, write the text, and only then give the room in the
- * rings back. Whatever ends the program in between, the next reader goes on at
+ * One round: send the canary if it is time, note the time, see how far each ring
+ * is filled, turn the records up to that time into text, write the text, and
+ * only then give the room in the rings back. Whatever ends the program in between, the next reader goes on at
  * a record that was not written yet, or not in full.
  */
 #include <errno.h>
@@ -13,10 +13,14 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "doors.h"
+#include "heartbeat.h"
 #include "proof.h"
+#include "service.h"
 #include "sink.h"
 #include "stop.h"
 #include "watch.h"
+#include "words.h"
 
 /* A round ends when it has this much text, or this many records. */
 #define BATCH_BYTES	(128 * 1024)
@@ -64,7 +68,9 @@ struct stream {
  * @clock: for the outputs
  * @users: for the outputs
  * @host: for the outputs
+ * @enrich: what tasks run
  * @proof: that nothing is missing
+ * @heartbeat: whether the sensor sees at all
  * @printed: records, in all
  * @skipped_type: a type that this program does not know was seen
  * @batch: the records of this round
@@ -79,7 +85,9 @@ struct watch {
 	struct clock clock;
 	struct users users;
 	struct host host;
+	struct enrich enrich;
 	struct proof proof;
+	struct heartbeat heartbeat;
 	uint64_t printed;
 	bool skipped_type;
 	struct done batch[BATCH_RECORDS];
@@ -131,10 +139,12 @@ static int flush(struct watch *watch)
 static bool print(struct watch *watch, const struct record *record)
 {
 	size_t before = watch->streams[0].buffer.used, i;
+	struct details details;
 
+	enrich_record(&watch->enrich, record, &details);
 	for (i = 0; i < watch->stream_count; i++)
-		watch->streams[i].format->record(&watch->streams[i].out,
-						 record);
+		watch->streams[i].format->record(&watch->streams[i].out, record,
+						 &details);
 	return watch->streams[0].buffer.used != before;
 }
 
@@ -178,12 +188,22 @@ static bool map_new_rings(struct watch *watch, const struct record *record)
 
 static bool is_wanted(const struct watch *watch, const struct record *record)
 {
+	const struct request_set *set = &watch->options->requests;
 	const struct ptracemon_call *call = &record->call;
 
-	if (record->header.type != PTRACEMON_TYPE_CALL)
+	switch (record->header.type) {
+	case PTRACEMON_TYPE_CALL:
+		return request_set_has(set, call->abi, call->request,
+				       call->request_class);
+	case PTRACEMON_TYPE_ACCESS:
+		return request_set_has_class(set,
+					     door_class(record->access.door));
+	case PTRACEMON_TYPE_AUTO_ATTACH:
+	case PTRACEMON_TYPE_TRACED:
+		return request_set_has_class(set, PTRACEMON_CLASS_ATTACH);
+	default:
 		return true;
-	return request_set_has(&watch->options->requests, call->abi,
-			       call->request, call->request_class);
+	}
 }
 
 /* The record is text, or nothing: note how far each stream is. */
@@ -208,7 +228,9 @@ static bool take(struct watch *watch, const struct item *item)
 
 	if (!proof_record(&watch->proof, &record, &loss))
 		report(watch, &loss);
-	if (decoded == DECODED && is_wanted(watch, &record)) {
+	if (decoded == DECODED &&
+	    !canary_take(&watch->heartbeat.canary, &record) &&
+	    is_wanted(watch, &record)) {
 		mapped = map_new_rings(watch, &record);
 		watch->printed += print(watch, &record);
 	}
@@ -248,9 +270,22 @@ static enum round gather(struct watch *watch)
 	return ROUND_AGAIN;
 }
 
+/* Blind, or sighted again: to the output, and to who started this. */
+static void tell_sight(void *context, const struct record *record)
+{
+	const struct sight *sight = &record->sight;
+
+	fprintf(stderr, "ptracemon: %s %s: %s\n",
+		record->header.type == RECORD_BLIND ? "blind to" :
+						      "sees again",
+		word_path(sight->path), sight->reason);
+	print(context, record);
+}
+
 /* Returns 0, or the errno that ends the run. */
 static int wait_for_records(struct watch *watch)
 {
+	struct timespec timeout;
 	struct record loss;
 	sigset_t mask;
 	int error;
@@ -262,7 +297,9 @@ static int wait_for_records(struct watch *watch)
 		return error;
 	stop_block(&mask);
 	if (!stop_asked)
-		error = reader_wait(watch->reader, watch->streams[0].fd, &mask);
+		error = reader_wait(
+			watch->reader, watch->streams[0].fd,
+			heartbeat_timeout(&watch->heartbeat, &timeout), &mask);
 	stop_unblock(&mask);
 	return error;
 }
@@ -288,8 +325,10 @@ static int run(struct watch *watch)
 		enum round round;
 
 		clock_measure(&watch->clock);
+		heartbeat_beat(&watch->heartbeat);
 		round = gather(watch);
 		error = flush(watch);
+		heartbeat_look(&watch->heartbeat, tell_sight, watch);
 		if (round == ROUND_FAILED) {
 			complain(watch->reader->problem);
 			return EXIT_PROBLEM;
@@ -361,26 +400,55 @@ int watch_follow(struct reader *reader, const struct watch_options *options,
 	watch->reader = reader;
 	watch->options = options;
 	host_init(&watch->host);
+	enrich_init(&watch->enrich);
+	heartbeat_init(&watch->heartbeat, reader, options->canary,
+		       options->heartbeat);
 	stop_init(options->seconds);
 	if (add_streams(watch, fd))
 		code = run(watch);
 	else
 		complain("out of memory");
 	end_streams(watch);
+	enrich_free(&watch->enrich);
 	proof_free(&watch->proof);
 	free(watch);
 	return code;
 }
 
-int watch_device(const struct watch_options *options)
+/* What this program promises its service manager, it must be able to keep. */
+static bool keeps_promise(const struct watch_options *options)
 {
+	double watchdog = (double)service_watchdog() / 1e6;
+
+	if (!watchdog ||
+	    (options->heartbeat && options->heartbeat * 2 <= watchdog))
+		return true;
+	fprintf(stderr,
+		"ptracemon: the service's watchdog waits %g seconds (WatchdogSec): --heartbeat must be above 0 and at most half of that\n",
+		watchdog);
+	return false;
+}
+
+int watch_device(struct watch_options *options)
+{
+	struct canary_host host;
 	struct reader reader;
 	int code = EXIT_PROBLEM;
 
-	if (reader_open(&reader, PTRACEMON_DEVICE))
-		code = watch_follow(&reader, options, STDOUT_FILENO);
-	else
+	if (!keeps_promise(options))
+		return EXIT_USAGE;
+	/* In a child, which must not have the device. */
+	if (options->heartbeat)
+		canary_host_init(&host, &reader.fd);
+	if (!reader_open(&reader, PTRACEMON_DEVICE)) {
 		complain(reader.problem);
+	} else {
+		/* Modules before ABI 1.1 know no canary. */
+		if (options->heartbeat && reader.info.abi_minor >= 1)
+			options->canary = &host;
+		service_ready();
+		code = watch_follow(&reader, options, STDOUT_FILENO);
+	}
 	reader_close(&reader);
 	return code;
 }

@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "canary.h"
 #include "out.h"
 #include "reader.h"
 #include "requests.h"
@@ -33,6 +34,8 @@ struct watch_extra {
  * @requests: calls to print
  * @count: end after so many records; 0: do not
  * @seconds: end after that time; 0: do not
+ * @heartbeat: seconds between two looks whether the sensor sees; 0: none
+ * @canary: what these looks need; NULL: none. watch_device() has its own
  * @colour: use it
  * @header: say first what the columns are
  */
@@ -43,6 +46,8 @@ struct watch_options {
 	struct request_set requests;
 	uint64_t count;
 	double seconds;
+	double heartbeat;
+	const struct canary_host *canary;
 	bool colour;
 	bool header;
 };
@@ -55,7 +60,7 @@ enum {
 };
 
 /* Opens the device and follows it. Returns the exit code. */
-int watch_device(const struct watch_options *options);
+int watch_device(struct watch_options *options);
 
 /**
  * watch_follow - follow an open reader

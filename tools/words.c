@@ -84,10 +84,64 @@ const char *word_relation(unsigned int bit)
 	static const char *const words[] = {
 		"self",		"own_child",	  "cross_uid",
 		"more_caps",	"cross_pid_ns",	  "cross_user_ns",
-		"cross_mnt_ns", "cross_cgroup",
+		"cross_mnt_ns", "cross_cgroup",	  "descendant",
+		"not_dumpable",
 	};
 
 	return LOOK_UP(words, bit);
+}
+
+const char *word_denied(uint32_t denied)
+{
+	static const char *const words[] = {
+		[PTRACEMON_DENIED_NO_SUCH_PROCESS] = "no_such_process",
+		[PTRACEMON_DENIED_DAC] = "dac",
+		[PTRACEMON_DENIED_LSM] = "lsm",
+		[PTRACEMON_DENIED_ALREADY_TRACED] = "already_traced",
+		[PTRACEMON_DENIED_SELF_OR_KTHREAD] = "self_or_kthread",
+		[PTRACEMON_DENIED_NOT_STOPPED] = "not_stopped",
+		[PTRACEMON_DENIED_OTHER] = "other",
+	};
+
+	return LOOK_UP(words, denied);
+}
+
+const char *word_door(uint32_t door)
+{
+	static const char *const words[] = {
+		[PTRACEMON_DOOR_PROCESS_VM_READV] = "process_vm_readv",
+		[PTRACEMON_DOOR_PROCESS_VM_WRITEV] = "process_vm_writev",
+		[PTRACEMON_DOOR_PROC_MEM] = "proc_mem",
+		[PTRACEMON_DOOR_PIDFD_GETFD] = "pidfd_getfd",
+		[PTRACEMON_DOOR_PROCESS_MADVISE] = "process_madvise",
+	};
+
+	return LOOK_UP(words, door);
+}
+
+const char *word_mode(uint32_t mode)
+{
+	/* PTRACE_MODE_READ, PTRACE_MODE_ATTACH of the kernel. */
+	if (mode & 2)
+		return "attach";
+	return mode & 1 ? "read" : NULL;
+}
+
+const char *word_attached_by(uint32_t how)
+{
+	static const char *const words[] = {
+		[PTRACEMON_ATTACHED_BY_FORK] = "fork",
+		[PTRACEMON_ATTACHED_BY_VFORK] = "vfork",
+		[PTRACEMON_ATTACHED_BY_CLONE] = "clone",
+		[PTRACEMON_ATTACHED_BY_CLONE_PTRACE] = "clone_ptrace",
+	};
+
+	return LOOK_UP(words, how);
+}
+
+const char *word_path(uint32_t path)
+{
+	return path == SIGHT_ACCESS ? "access" : word_abi(path);
 }
 
 /* strerrorname_np() came with glibc 2.32. */

@@ -14,6 +14,15 @@ const char *word_abi(uint32_t abi);
 const char *word_outcome(uint32_t outcome);
 const char *word_reason(uint32_t reason);
 const char *word_lifecycle(uint32_t event);
+const char *word_denied(uint32_t denied);
+const char *word_door(uint32_t door);
+const char *word_attached_by(uint32_t how);
+
+/* Of ptracemon_access.mode: attach or read. */
+const char *word_mode(uint32_t mode);
+
+/* Of struct sight. */
+const char *word_path(uint32_t path);
 
 /* Word of bit @bit of ptracemon_call.relation. */
 const char *word_relation(unsigned int bit);

@@ -85,18 +85,22 @@ static inline bool ptracemon_task_is_32bit(struct task_struct *task)
 }
 
 /**
- * struct ptracemon_dumpable - what decides whether a task may be looked into
- * @dumpable: as prctl(PR_GET_DUMPABLE) says 1; true for a task without memory
- * @owner: user namespace whose CAP_SYS_PTRACE overrides it; NULL: not known.
- *	May be compared only
+ * ptracemon_task_dumpable - whether a task is dumpable, as PR_GET_DUMPABLE says 1
+ * @task: the task; one without memory is
+ *
+ * Context: an RCU read-side section that keeps @task. Never faults.
  */
-struct ptracemon_dumpable {
-	bool dumpable;
-	const struct user_namespace *owner;
-};
+bool ptracemon_task_dumpable(struct task_struct *task);
 
-/* Context: an RCU read-side section that keeps @task. Never faults. */
-struct ptracemon_dumpable ptracemon_task_dumpable(struct task_struct *task);
+/**
+ * ptracemon_task_memory_owner - whose CAP_SYS_PTRACE overrides that
+ * @task: the task
+ *
+ * Context: likewise.
+ * Return: a user namespace, which may be compared only; NULL if not known.
+ */
+const struct user_namespace *
+ptracemon_task_memory_owner(struct task_struct *task);
 
 /*
  * The executable of the current task, with a reference; NULL if it has none.

@@ -482,7 +482,8 @@ enum ptracemon_door {
 
 /**
  * struct ptracemon_access - a task asked for the power of a tracer by a system
- *	call other than ptrace(2): the kernel checked PTRACE_MODE_ATTACH
+ *	call other than ptrace(2): the kernel checked PTRACE_MODE_ATTACH. Not
+ *	recorded, but counted as filtered: a process that asks about itself
  * @header: type PTRACEMON_TYPE_ACCESS; .time is when the kernel had decided
  * @args: the arguments of the system call, whole registers
  * @syscall: its number in @abi; -1: not within a system call

@@ -60,11 +60,15 @@ static void print(const struct record *record)
 	};
 	static const struct host host = { .boot_id = "b", .name = "n" };
 	static const struct clock clock = { .offset = 1770000000000000000 };
+	static struct enrich enrich;
 	static struct users users;
 	static char memory[OUT_RECORD_MAX];
 	static struct buffer buffer = { memory, 0, sizeof(memory) };
 	static struct out outs[3];
+	struct details details;
 	size_t i;
+
+	enrich_record(&enrich, record, &details);
 
 	for (i = 0; i < 3; i++) {
 		struct out *out = &outs[i];
@@ -77,8 +81,9 @@ static void print(const struct record *record)
 			demand(formats[i]->begin(out));
 		}
 		buffer.used = 0;
-		formats[i]->record(out, record);
+		formats[i]->record(out, record, &details);
 		check_lines(memory, buffer.used);
+		demand(!i || buffer.used <= OUT_LINE_MAX);
 		if (i)
 			check_json(memory, buffer.used);
 	}
@@ -97,12 +102,13 @@ static void decode_all(const uint8_t *data, size_t size)
 		decoded = decode_record(copy, size, &record);
 		demand((decoded == DECODED_DAMAGED) ==
 		       (decode_frame(copy, size, &frame) != NULL));
+		/* Items point into the copy. */
+		if (decoded == DECODED)
+			print(&record);
 		free(copy);
 		if (decoded == DECODED_DAMAGED)
 			return;
 		demand(frame.length && frame.length <= size);
-		if (decoded == DECODED)
-			print(&record);
 		data += frame.length;
 		size -= frame.length;
 	}

@@ -62,11 +62,18 @@ refuses "above 0: 0" --for 0
 refuses "above 0: nan" --for nan
 refuses "above 0: inf" --for inf
 refuses "above 0: 1e30" --for 1e30
+refuses "0.1 or more" --heartbeat 0.01
+refuses "0.1 or more" --heartbeat -1
+refuses "0.1 or more" --heartbeat five
 refuses "--help" --bogus
+refuses "unexpected argument: now" status now
+refuses "status --help" status --bogus
+run status --help
+passes "status --help: exit code 0" ends 0
 refuses "--help" --count
 
 passes "every option is in --help and in the manual" test -z "$(
-	"$program" --help | grep -oE -- '--[a-z-]+' | sort -u | while read -r option; do
+	{ "$program" --help; "$program" status --help; } | grep -oE -- '--[a-z-]+' | sort -u | while read -r option; do
 		grep -q "\\\\-${option#--}" <(sed 's/\\-/-/2g' ../../docs/ptracemon.8) || echo "$option"
 	done)"
 
@@ -82,6 +89,20 @@ else
 	passes "without the module: exit code 1" ends 1
 	passes "without the module: how to load it" says "modprobe ptracemon"
 	passes "without the module: one line" test "$(wc -l <<<"$err")" = 1
+	run status
+	passes "status without the module: exit code 1" ends 1
+	passes "status without the module: how to load it" says "modprobe ptracemon"
+	run status --json
+	passes "status --json without the module: exit code 1" ends 1
+	passes "status --json without the module: an object that says so" jq -e \
+		'.healthy == false and (.problem | contains("modprobe ptracemon"))' <<<"$out"
+	err=$(WATCHDOG_USEC=8000000 "$program" 2>&1)
+	code=$?
+	passes "a watchdog that is too short for the heartbeat: exit code 2" ends 2
+	passes "a watchdog that is too short for the heartbeat: says so" says "--heartbeat must be above 0"
+	err=$(WATCHDOG_USEC=8000000 "$program" --heartbeat 4 2>&1)
+	code=$?
+	passes "a watchdog that is not too short" ends 1
 fi
 
 err=$("$program" 2>&1 >&-)

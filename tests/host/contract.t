@@ -21,13 +21,20 @@ check() {
 
 # Each line of a table: key, types that it may have.
 HEAD='time:string event:string boot_id:string cpu:number seq:number'
+# What no ring has.
+OWN_HEAD='time:string event:string boot_id:string cpu:null seq:null'
 IDENTITY='pid:number tid:number ns_pid:number ppid:number uid:number euid:number suid:number gid:number egid:number
 user:string,null caps:string loginuid:number,null session:number,null start_time:string user_ns:number pid_ns:number
 mnt_ns:number,null cgroup_id:number cgroup:string,null comm:string exe:string,null exe_source:string cmdline:array,null
 cmdline_truncated:boolean,null'
 CALL="$HEAD request:string,null request_number:number,null class:string abi:string pid_arg:number,null
 addr:number,null data:number,null outcome:string result:number,null error:string,null denied_by:string,null
-duration_ns:number,null tracer:object,null tracee:object,null relation:array technique:array,null"
+duration_ns:number,null tracer:object,null tracee:object,null relation:array technique:array"
+ACCESS="$HEAD door:string mode:string syscall:number,null abi:string args:array outcome:string denied_by:string,null
+tracer:object,null tracee:object,null relation:array technique:array"
+ATTACH="$HEAD how:string tracer:object,null tracee:object,null parent:object,null relation:array technique:array"
+TRACED="$HEAD tracer:object,null tracee:object,null relation:array technique:array"
+SIGHT="$OWN_HEAD path:string reason:string"
 LOSS="$HEAD count:number reason:string class:string,null since:string first_seq:number last_seq:number"
 KNOB="$HEAD name:string from:string to:string by:object,null"
 LIFECYCLE="$HEAD what:string value:number by:object,null"
@@ -58,11 +65,35 @@ all_are ptrace 'select(.event == "ptrace")' "$CALL"
 all_are loss 'select(.event == "loss")' "$LOSS"
 all_are knob 'select(.event == "knob")' "$KNOB"
 all_are lifecycle 'select(.event == "lifecycle")' "$LIFECYCLE"
-all_are identity '(.tracer, .tracee, .by) | select(type == "object")' "$IDENTITY"
+all_are access 'select(.event == "access")' "$ACCESS"
+all_are auto_attach 'select(.event == "auto_attach")' "$ATTACH"
+all_are already_traced 'select(.event == "already_traced")' "$TRACED"
+all_are blind 'select(.event == "blind" or .event == "sighted")' "$SIGHT"
+all_are identity '(.tracer, .tracee, .by, .parent) | select(type == "object")' "$IDENTITY"
 every "times are RFC 3339 with nine digits" '.time | test("^[0-9-]{10}T[0-9:]{8}\\.[0-9]{9}Z$")'
 every "caps are 16 hexadecimal digits" '[.tracer, .tracee, .by | objects | .caps] | all(test("^[0-9a-f]{16}$"))'
-every "no other events" '.event | IN("ptrace", "loss", "knob", "lifecycle")'
-every "relations are words" 'if .event == "ptrace" then .relation | all(type == "string") else true end'
+every "no other events" '.event | IN("ptrace", "access", "auto_attach", "already_traced", "loss", "knob", "lifecycle",
+	"blind", "sighted")'
+every "relations are words" '.relation // [] | all(type == "string")'
+every "techniques are ATT&CK ids" '.technique // [] | all(test("^T[0-9]{4}(\\.[0-9]{3})?$"))'
+every "words are text" '[.tracer, .tracee, .parent | objects | .cmdline | arrays | all(type == "string")] | all'
+every "an exe has a source" '[.tracer, .tracee, .parent | objects |
+	(.exe == null) == (.exe_source == "none") and (.exe_source | IN("none", "kernel", "proc"))] | all'
+every "only a command line can be truncated" '[.tracer, .tracee, .parent | objects |
+	(.cmdline == null) == (.cmdline_truncated == null)] | all'
+# technique NAME FILTER IDS: what the filter gives out has these.
+technique() { check "technique of $1" jq -es --argjson wanted "$3" "[.[] | $2 | .technique] | length > 0 and all(. == \$wanted)" "$samples"; }
+technique "an attach" 'select(.request == "PTRACE_SEIZE")' '["T1055.008"]'
+technique "TRACEME" 'select(.request == "PTRACE_TRACEME")' '["T1055.008", "T1622"]'
+technique "a read" 'select(.event == "ptrace" and .class == "read")' '[]'
+technique "process_vm_writev" 'select(.door == "process_vm_writev")' '["T1055"]'
+technique "process_vm_readv" 'select(.door == "process_vm_readv")' '["T1003.007"]'
+technique "/proc/PID/mem" 'select(.door == "proc_mem")' '["T1055.009", "T1003.007"]'
+technique "an auto-attach" 'select(.event | IN("auto_attach", "already_traced"))' '["T1055.008"]'
+check "all that can be refused has a word for it" jq -es 'map(.denied_by // empty) | unique ==
+	["255", "77", "dac", "lsm", "not_stopped", "other"]' "$samples"
+check "other doors have the name of their system call" jq -es '
+	map(.door // empty) | contains(["read", "syscall_1073751823", "none"])' "$samples"
 # jq rounds: compare text.
 check "64-bit values are exact" grep -q '"addr":18446744073709551601,"data":9223372036854775810' "$samples"
 check "the argument pid is signed" grep -q '"pid_arg":-5,' "$samples"
@@ -92,15 +123,25 @@ COLUMNS=$(sed -E 's/:(string|datetime)/:string,null/g; s/:(long|int)/:number,nul
 check "there are 64 columns" test "$(wc -w <<<"$COLUMNS")" = 64
 all_are DeviceEvents . "$COLUMNS"
 every "times have seven digits" '.Timestamp | test("^[0-9-]{10}T[0-9:]{8}\\.[0-9]{7}Z$")'
-every "ActionType is spelled right" '.ActionType | IN("PTraceDetected", "PTraceSensorLoss")'
-every "only calls are PTraceDetected" '(.ActionType == "PTraceDetected") == (.AdditionalFields | fromjson | has("Request"))'
-every "losses have a reason" '.ActionType != "PTraceSensorLoss" or (.AdditionalFields | fromjson | has("Reason"))'
+check "no row has more than 8 KiB" awk 'length($0) > 8191 { bad = 1 } END { exit bad }' "$samples"
+every "ActionType is spelled right" '.ActionType |
+	IN("PTraceDetected", "PTraceSensorLoss", "PTraceSensorBlind", "PTraceSensorSighted")'
+every "what is about two tasks is PTraceDetected" '(.AdditionalFields | fromjson) as $more |
+	(.ActionType == "PTraceDetected") == ($more | has("Event")) and
+	(.ActionType | startswith("PTraceSensor")) == ($more | has("Reason"))'
+check "AdditionalFields say which event, door and way" jq -es 'map(.AdditionalFields | fromjson) |
+	(map(.Event // empty) | unique) == ["access", "already_traced", "auto_attach", "ptrace"] and
+	(map(.Door // empty) | contains(["process_vm_writev", "proc_mem"])) and (map(.How // empty) | index("vfork"))' "$samples"
+check "paths, names and command lines" jq -es 'map(select(.InitiatingProcessFolderPath == "/usr/bin/gdb"))[0] |
+	.InitiatingProcessFileName == "gdb" and .InitiatingProcessCommandLine == "gdb -p 991" and
+	.FileName == "nginx" and .FolderPath == "/sbin/nginx (deleted)" and .ProcessCommandLine == "nginx: master process"' "$samples"
 # The tracer initiates; the tracee is what it is done to.
 check "roles" jq -es '.[0] | .InitiatingProcessFileName == "gdb" and .InitiatingProcessId == 4242 and
 	.InitiatingProcessAccountSid == "4000000106" and .InitiatingProcessParentId == 4000000104 and
 	.FileName == "nginx" and .ProcessId == 991 and .AccountSid == "4000000205" and .LogonId == 4000000211' "$samples"
 check "ReportId: CPU and sequence number" jq -es '.[0].ReportId == 3 * 1099511627776 + 5000000000000 % 1099511627776' \
 	"$samples"
+check "ReportIds are exact" jq -es 'all(.[]; .ReportId < 9007199254740992)' "$samples"
 check "ReportIds differ" jq -es '(map(.ReportId) | unique | length) == length' "$samples"
 
 echo "1..$count"

@@ -15,7 +15,8 @@ static void lay_out(struct record *record, uint32_t length, uint16_t body)
 	record->header.length = length;
 	record->header.body = body;
 	memset(bytes, 0xee, sizeof(bytes));
-	memcpy(bytes, &record->header, sizeof(*record) - 8);
+	memcpy(bytes, &record->header,
+	       sizeof(*record) - offsetof(struct record, header));
 }
 
 static void test_whole(void)
@@ -125,8 +126,126 @@ static void test_damage(void)
 	is(decode_record(bytes, 0, &got), DECODED_DAMAGED, "no byte");
 }
 
+/* Lays out a call with the items at @items, @size bytes, and decodes it. */
+static enum decoded decode_with(const void *items, uint32_t size,
+				struct record *got)
+{
+	const uint32_t body = sizeof(struct ptracemon_call);
+	struct record record;
+
+	sim_call(&record);
+	lay_out(&record, body + size, body);
+	memcpy(bytes + body, items, size);
+	return decode_record(bytes, body + size, got);
+}
+
+static void test_items(void)
+{
+	static const struct {
+		struct ptracemon_item exe;
+		char path[8];
+		struct ptracemon_item future;
+		char unknown[16];
+		struct ptracemon_item cmdline;
+		char words[8];
+		struct ptracemon_item again;
+		char other[8];
+	} items = {
+		{ PTRACEMON_ITEM_TRACER_EXE, PTRACEMON_ITEM_IN_FILESYSTEM, 7 },
+		"/bin/sh", { 99, 0, 9 }, "whatever",
+		{ PTRACEMON_ITEM_TRACER_CMDLINE, PTRACEMON_ITEM_TRUNCATED, 8 },
+		"sh\0-c\0x", { PTRACEMON_ITEM_TRACER_EXE, 0, 3 }, "/no",
+	};
+	const struct record_item *item;
+	struct record got;
+
+	is(decode_with(&items, sizeof(items), &got), DECODED,
+	   "a call with items");
+	item = &got.items[PTRACEMON_ITEM_TRACER_EXE];
+	ok(item->size == 7 && !memcmp(item->bytes, "/bin/sh", 7) &&
+		   item->flags == PTRACEMON_ITEM_IN_FILESYSTEM,
+	   "the path, the first one of its kind");
+	item = &got.items[PTRACEMON_ITEM_TRACER_CMDLINE];
+	ok(item->size == 8 && !memcmp(item->bytes, "sh\0-c\0x\0", 8) &&
+		   item->flags == PTRACEMON_ITEM_TRUNCATED,
+	   "the command line, behind a kind of the future");
+	ok(!got.items[PTRACEMON_ITEM_TRACEE_EXE].bytes &&
+		   !got.items[PTRACEMON_ITEM_TRACEE_CMDLINE].bytes,
+	   "and no others");
+	is(decode_with(&items, 0, &got), DECODED, "without items");
+	ok(!got.items[PTRACEMON_ITEM_TRACER_EXE].bytes, "there are none");
+}
+
+/* Each with a good item before the bad one. */
+static void test_damaged_items(void)
+{
+	static const struct {
+		uint16_t kind;
+		uint32_t size;
+		uint32_t room;
+		const char *what;
+	} cases[] = {
+		{ 2, 9, 8, "an item that is longer than the record" },
+		{ 2, 0xffffffff, 8, "one of 4 GiB" },
+		{ 2, 0xfffffff9, 8, "one that wraps when it is aligned" },
+		{ 2, 4097, 4104, "a path that is longer than any" },
+		{ 4, 1025, 1032, "a command line that is longer than any" },
+		{ 77, 4000, 8, "a kind of the future that is too long" },
+	};
+	const struct ptracemon_item good = { 1, 0, 4 };
+	static uint8_t items[8192];
+	struct record got;
+	size_t i;
+
+	for (i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		const struct ptracemon_item bad = { cases[i].kind, 0,
+						    cases[i].size };
+
+		memset(items, 0, sizeof(items));
+		memcpy(items, &good, 8);
+		memcpy(items + 8, "/bin", 4);
+		memcpy(items + 16, &bad, 8);
+		is(decode_with(items, 24 + cases[i].room, &got), DECODED,
+		   cases[i].what);
+		ok(!got.items[1].bytes && !got.items[cases[i].kind % 5].bytes,
+		   "costs the items, and not the record");
+		is(got.call.request, 16, "which is whole");
+	}
+}
+
+static void test_other_types(void)
+{
+	struct record record, got;
+
+	sim_access(&record);
+	lay_out(&record, sizeof(record.access), sizeof(record.access));
+	is(decode_record(bytes, sizeof(record.access), &got), DECODED,
+	   "an access");
+	ok(!memcmp(&got.access, &record.access, sizeof(got.access)), "whole");
+	sim_auto_attach(&record);
+	lay_out(&record, sizeof(record.auto_attach),
+		sizeof(record.auto_attach));
+	is(decode_record(bytes, sizeof(record.auto_attach), &got), DECODED,
+	   "an attach by fork");
+	ok(!memcmp(&got.auto_attach, &record.auto_attach,
+		   sizeof(got.auto_attach)),
+	   "whole");
+	sim_traced(&record);
+	lay_out(&record, sizeof(record.traced), sizeof(record.traced));
+	is(decode_record(bytes, sizeof(record.traced), &got), DECODED,
+	   "a task that is traced");
+	ok(!memcmp(&got.traced, &record.traced, sizeof(got.traced)), "whole");
+	record.header.type = RECORD_BLIND;
+	lay_out(&record, sizeof(record.traced), sizeof(record.traced));
+	is(decode_record(bytes, sizeof(record.traced), &got), DECODED_UNKNOWN,
+	   "a type of this program's own, from a ring: unknown");
+}
+
 int main(void)
 {
+	test_items();
+	test_damaged_items();
+	test_other_types();
 	test_whole();
 	test_short_body();
 	test_long_body();

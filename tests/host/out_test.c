@@ -104,8 +104,8 @@ static void test_room(const char *format)
 		longest = length > longest ? length : longest;
 		text += length + 1;
 	}
-	ok(longest < OUT_RECORD_MAX / 2, "%s: the longest line has %zu bytes",
-	   format, longest);
+	ok(longest < OUT_LINE_MAX, "%s: the longest line has %zu bytes", format,
+	   longest);
 }
 
 int main(void)

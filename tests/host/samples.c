@@ -8,6 +8,10 @@
 /* 2026-02-02 02:40:00 UTC */
 #define BOOTED	1770000000000000000
 
+/* Time of the first record, and of the later ones. */
+#define FIRST		3600000000000
+#define A_DAY_LATER	(FIRST + 86400000000000)
+
 /* What has no value of its own in sim_call(): a plain one. */
 static void make_refused(struct record *record)
 {
@@ -170,29 +174,245 @@ static void make_future_event(struct record *record)
 	record->lifecycle.event = 99;
 }
 
+#define ITEM(record, kind, flags, text) \
+	sim_item(record, PTRACEMON_ITEM_##kind, flags, text, sizeof(text) - 1)
+
+static void make_with_items(struct record *record)
+{
+	make_refused(record);
+	record->call.denied_by = PTRACEMON_DENIED_LSM;
+	ITEM(record, TRACER_EXE, 0, "/usr/bin/gdb");
+	ITEM(record, TRACER_CMDLINE, 0, "gdb\0-p\000991\0");
+	ITEM(record, TRACEE_EXE, PTRACEMON_ITEM_IN_FILESYSTEM,
+	     "/sbin/nginx (deleted)");
+	ITEM(record, TRACEE_CMDLINE, PTRACEMON_ITEM_TRUNCATED,
+	     "nginx: master process\0");
+}
+
+static void make_hostile_items(struct record *record)
+{
+	make_refused(record);
+	record->call.denied_by = PTRACEMON_DENIED_DAC;
+	ITEM(record, TRACER_EXE, 0,
+	     "/tmp/\n\033[2J\"\\\xff\xc2\x9b/\xe2\x80\xae\xe2\x86\x92\x7f");
+	ITEM(record, TRACER_CMDLINE, 0,
+	     "\0\n{\"event\":\"ptrace\"}\0\xe2\x86\0\x1b]0;x\a\0\\x41");
+	ITEM(record, TRACEE_EXE, PTRACEMON_ITEM_TRUNCATED, "ome/of/a/path");
+	ITEM(record, TRACEE_CMDLINE, 0, "");
+}
+
+static void make_long(struct record *record, char fill)
+{
+	static char texts[2][PTRACEMON_PATH_MAX];
+	char *text = texts[fill != 'x'];
+
+	make_refused(record);
+	memset(text, fill, PTRACEMON_PATH_MAX);
+	text[0] = '/';
+	text[PTRACEMON_PATH_MAX - 5] = '/';
+	sim_item(record, PTRACEMON_ITEM_TRACER_EXE, 0, text,
+		 fill == 'x' ? 1500 : PTRACEMON_PATH_MAX);
+	sim_item(record, PTRACEMON_ITEM_TRACEE_EXE, 0, text,
+		 PTRACEMON_PATH_MAX);
+	sim_item(record, PTRACEMON_ITEM_TRACER_CMDLINE, 0, text,
+		 PTRACEMON_CMDLINE_MAX);
+	sim_item(record, PTRACEMON_ITEM_TRACEE_CMDLINE, 0, text,
+		 PTRACEMON_CMDLINE_MAX);
+}
+
+static void make_long_paths(struct record *record)
+{
+	make_long(record, 'x');
+}
+
+/* The longest line that there can be. */
+static void make_longest(struct record *record)
+{
+	make_long(record, '\xff');
+	memset(&record->call.request, 0xff,
+	       sizeof(record->call) - sizeof(record->header));
+	record->call.outcome = PTRACEMON_OUTCOME_FAILURE;
+	record->call.request_class = PTRACEMON_CLASS_ATTACH;
+	record->call.result = INT64_MIN;
+	record->call.tracer.loginuid = record->call.tracer.session = 4000000000;
+	record->call.tracee.loginuid = record->call.tracee.session = 4000000000;
+}
+
+static void make_longest_attach(struct record *record)
+{
+	struct ptracemon_auto_attach *attach = &record->auto_attach;
+
+	make_long(record, '\xff');
+	memset(&attach->how, 0xff, sizeof(*attach) - sizeof(attach->header));
+	record->header.type = PTRACEMON_TYPE_AUTO_ATTACH;
+	attach->tracer.loginuid = attach->tracer.session = 4000000000;
+	attach->tracee.loginuid = attach->tracee.session = 4000000000;
+	attach->parent.loginuid = attach->parent.session = 4000000000;
+}
+
+static void make_denied(struct record *record)
+{
+	make_no_tracee(record);
+	record->call.denied_by = PTRACEMON_DENIED_NOT_STOPPED;
+	record->call.request_class = PTRACEMON_CLASS_CONTROL;
+	record->call.relation = PTRACEMON_REL_DESCENDANT |
+				PTRACEMON_REL_NOT_DUMPABLE;
+}
+
+static void make_denied_otherwise(struct record *record)
+{
+	make_refused(record);
+	record->call.denied_by = PTRACEMON_DENIED_OTHER;
+	record->call.result = -22;
+}
+
+static void make_traceme(struct record *record)
+{
+	make_ok(record);
+	record->call.request = 0;
+}
+
+static void make_door(struct record *record, uint8_t door, uint8_t abi,
+		      int32_t call)
+{
+	sim_access(record);
+	record->access.door = door;
+	record->access.abi = abi;
+	record->access.syscall = call;
+}
+
+static void make_proc_mem(struct record *record)
+{
+	make_door(record, PTRACEMON_DOOR_PROC_MEM, PTRACEMON_ABI_I386, 5);
+	record->access.outcome = PTRACEMON_OUTCOME_FAILURE;
+	record->access.denied_by = PTRACEMON_DENIED_LSM;
+	ITEM(record, TRACER_EXE, 0, "/usr/bin/dd");
+	ITEM(record, TRACER_CMDLINE, 0, "dd\0of=/proc/1/mem\0");
+}
+
+static void make_readv(struct record *record)
+{
+	make_door(record, PTRACEMON_DOOR_PROCESS_VM_READV,
+		  PTRACEMON_ABI_X86_64, 310);
+	record->access.mode = 1;
+}
+
+static void make_getfd(struct record *record)
+{
+	make_door(record, PTRACEMON_DOOR_PIDFD_GETFD, PTRACEMON_ABI_ARM64,
+		  438);
+}
+
+static void make_other_door(struct record *record)
+{
+	make_door(record, PTRACEMON_DOOR_OTHER, PTRACEMON_ABI_X86_64, 0);
+}
+
+static void make_unnamed_call(struct record *record)
+{
+	make_door(record, PTRACEMON_DOOR_OTHER, PTRACEMON_ABI_X32,
+		  0x40000000 + 9999);
+	record->access.outcome = PTRACEMON_OUTCOME_UNKNOWN;
+}
+
+static void make_no_call(struct record *record)
+{
+	make_door(record, PTRACEMON_DOOR_OTHER, 9, -1);
+	record->access.mode = 0x80;
+	record->access.outcome = PTRACEMON_OUTCOME_FAILURE;
+	record->access.denied_by = 77;
+	memset(&record->access.tracee, 0, sizeof(record->access.tracee));
+}
+
+static void make_future_door(struct record *record)
+{
+	make_door(record, 200, PTRACEMON_ABI_X86_64, 400);
+}
+
+static void make_future_way(struct record *record)
+{
+	sim_auto_attach(record);
+	record->auto_attach.how = 9;
+}
+
+static void make_blind(struct record *record)
+{
+	memset(record, 0, sizeof(*record));
+	record->header.type = RECORD_BLIND;
+	record->sight.path = PTRACEMON_ABI_I386;
+	strcpy(record->sight.reason, "probe does not fire");
+}
+
+static void make_blind_access(struct record *record)
+{
+	make_blind(record);
+	record->sight.path = SIGHT_ACCESS;
+	strcpy(record->sight.reason, "setting enabled is 0");
+}
+
+static void make_sighted(struct record *record)
+{
+	make_blind(record);
+	record->header.type = RECORD_SIGHTED;
+	strcpy(record->sight.reason, "the canary came back");
+}
+
+#define TEXT(text)	{ (const uint8_t *)(text), sizeof(text) - 1, false }
+
+static const struct details looked_up = {
+	.tracer = { EXE_PROC, TEXT("/usr/bin/strace"),
+		    TEXT("strace\0-f\0make\0"), TEXT("/user.slice/a\\b") },
+	.tracee = { EXE_KERNEL, TEXT("/memfd:x (deleted)"), { NULL, 0, 0 },
+		    TEXT("/") },
+	.parent = { EXE_NONE, { NULL, 0, 0 }, TEXT("make\0all\0"),
+		    { NULL, 0, 0 } },
+};
+
 const struct sample samples[] = {
-	{ "refused", make_refused },
-	{ "ok", make_ok },
-	{ "a number comes back", make_number },
-	{ "no tracee", make_no_tracee },
-	{ "no tracer", make_no_tracer },
-	{ "not watched", make_unwatched },
-	{ "unknown request", make_unknown_request },
-	{ "i386", make_i386 },
-	{ "hostile names", make_hostile_names },
-	{ "unset ids", make_unset },
-	{ "values of the future", make_future },
-	{ "a record of the past", make_past },
-	{ "loss", sim_loss },
-	{ "loss of own records", make_own_loss },
-	{ "unexplained loss", make_unexplained },
-	{ "loss of the future", make_future_loss },
-	{ "knob", sim_knob },
-	{ "hostile knob", make_hostile_knob },
-	{ "new CPU", sim_lifecycle },
-	{ "loaded", make_loaded },
-	{ "position mended", make_mended },
-	{ "event of the future", make_future_event },
+	{ "refused", make_refused, NULL },
+	{ "ok", make_ok, NULL },
+	{ "a number comes back", make_number, NULL },
+	{ "no tracee", make_no_tracee, NULL },
+	{ "no tracer", make_no_tracer, NULL },
+	{ "not watched", make_unwatched, NULL },
+	{ "unknown request", make_unknown_request, NULL },
+	{ "i386", make_i386, NULL },
+	{ "hostile names", make_hostile_names, NULL },
+	{ "unset ids", make_unset, NULL },
+	{ "values of the future", make_future, NULL },
+	{ "a record of the past", make_past, NULL },
+	{ "loss", sim_loss, NULL },
+	{ "loss of own records", make_own_loss, NULL },
+	{ "unexplained loss", make_unexplained, NULL },
+	{ "loss of the future", make_future_loss, NULL },
+	{ "knob", sim_knob, NULL },
+	{ "hostile knob", make_hostile_knob, NULL },
+	{ "new CPU", sim_lifecycle, NULL },
+	{ "loaded", make_loaded, NULL },
+	{ "position mended", make_mended, NULL },
+	{ "event of the future", make_future_event, NULL },
+	{ "items", make_with_items, NULL },
+	{ "hostile items", make_hostile_items, NULL },
+	{ "long paths", make_long_paths, NULL },
+	{ "longest line", make_longest, NULL },
+	{ "longest line with three tasks", make_longest_attach, NULL },
+	{ "not stopped", make_denied, NULL },
+	{ "refused otherwise", make_denied_otherwise, NULL },
+	{ "traced by its parent", make_traceme, NULL },
+	{ "access", sim_access, &looked_up },
+	{ "access by /proc", make_proc_mem, NULL },
+	{ "access to read", make_readv, NULL },
+	{ "access to a file", make_getfd, NULL },
+	{ "access by another call", make_other_door, NULL },
+	{ "access by a call without name", make_unnamed_call, NULL },
+	{ "access without call", make_no_call, NULL },
+	{ "access of the future", make_future_door, NULL },
+	{ "auto-attach", sim_auto_attach, &looked_up },
+	{ "auto-attach of the future", make_future_way, NULL },
+	{ "already traced", sim_traced, &looked_up },
+	{ "blind", make_blind, NULL },
+	{ "blind by other doors", make_blind_access, NULL },
+	{ "sighted", make_sighted, NULL },
 };
 
 const size_t samples_count = sizeof(samples) / sizeof(*samples);
@@ -212,6 +432,18 @@ const struct out_format *samples_format(const char *name)
 	return NULL;
 }
 
+/* One user with the longest name, of bytes that need the most room. */
+static void name_user(struct users *users)
+{
+	struct user *user = &users->entries[0xffffffff % USERS_KEPT];
+
+	user->known = true;
+	user->uid = 0xffffffff;
+	user->looked_up = A_DAY_LATER;
+	user->length = USER_NAME_MAX;
+	memset(user->name, 0xff, USER_NAME_MAX);
+}
+
 void samples_print(const struct out_format *format, struct buffer *buffer,
 		   bool colour)
 {
@@ -221,6 +453,7 @@ void samples_print(const struct out_format *format, struct buffer *buffer,
 		.id = "0123456789abcdef0123456789abcdef01234567",
 	};
 	static const struct clock clock = { .offset = BOOTED };
+	static struct enrich enrich;
 	static struct users users;
 	struct out out = {
 		.buffer = buffer,
@@ -232,20 +465,27 @@ void samples_print(const struct out_format *format, struct buffer *buffer,
 	};
 	size_t i;
 
+	name_user(&users);
 	format->begin(&out);
 	for (i = 0; i < samples_count; i++) {
+		struct details details;
 		struct record record;
 
 		samples[i].make(&record);
 		if (!record.body)
 			record.body = sizeof(record) -
 				      offsetof(struct record, header);
-		record.header.cpu = 3;
+		record.header.cpu = record.header.type >= RECORD_BLIND ?
+					    RECORD_NO_CPU :
+					    3;
 		record.header.sequence = 5000000000000 + i;
 		/* The last ones come a day later. */
-		record.header.time = 3600000000000 + i * 1000000 +
-				     (i > 17 ? 86400000000000 : 0);
-		format->record(&out, &record);
+		record.header.time =
+			(i > 17 ? A_DAY_LATER : FIRST) + i * 1000000;
+		enrich_record(&enrich, &record, &details);
+		if (samples[i].details)
+			details = *samples[i].details;
+		format->record(&out, &record, &details);
 	}
 	format->end(&out);
 }

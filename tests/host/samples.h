@@ -8,9 +8,16 @@
 
 #include "out.h"
 
+/**
+ * struct sample - a record
+ * @what: what it is for
+ * @make: makes it
+ * @details: about its tasks; NULL: what its items say
+ */
 struct sample {
 	const char *what;
 	void (*make)(struct record *record);
+	const struct details *details;
 };
 
 extern const struct sample samples[];

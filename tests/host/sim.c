@@ -57,20 +57,52 @@ static size_t size_of(uint16_t type)
 		return sizeof(struct ptracemon_knob);
 	case PTRACEMON_TYPE_LIFECYCLE:
 		return sizeof(struct ptracemon_lifecycle);
+	case PTRACEMON_TYPE_ACCESS:
+		return sizeof(struct ptracemon_access);
+	case PTRACEMON_TYPE_AUTO_ATTACH:
+		return sizeof(struct ptracemon_auto_attach);
+	case PTRACEMON_TYPE_TRACED:
+		return sizeof(struct ptracemon_traced);
 	default:
 		return sizeof(struct ptracemon_record);
 	}
 }
 
+/* Lays the items out at @to. Returns their length. */
+static uint32_t lay_items(uint8_t *to, const struct record *record)
+{
+	uint32_t used = 0;
+	uint16_t kind;
+
+	for (kind = 1; kind < RECORD_ITEMS; kind++) {
+		const struct record_item *from = &record->items[kind];
+		const struct ptracemon_item item = { kind, from->flags,
+						     from->size };
+
+		if (!from->bytes)
+			continue;
+		memcpy(to + used, &item, sizeof(item));
+		used += sizeof(item);
+		memcpy(to + used, from->bytes, from->size);
+		used = (used + from->size + 7) & ~7u;
+	}
+	return used;
+}
+
 void sim_put(struct sim_ring *ring, const struct record *record, uint64_t time)
 {
 	uint64_t left = SIM_RING_SIZE - (ring->head & (SIM_RING_SIZE - 1));
+	static uint8_t bytes[2 * PTRACEMON_RECORD_MAX];
 	struct record copy = *record;
-	uint32_t length;
+	uint32_t fixed, length;
 
 	if (!copy.body)
 		copy.body = size_of(copy.header.type);
-	length = (copy.body + 7) & ~7u;
+	fixed = (copy.body + 7) & ~7u;
+	memset(bytes, 0, sizeof(bytes));
+	length = fixed + lay_items(bytes + fixed, record);
+	if (length > PTRACEMON_RECORD_MAX)
+		abort();
 	if (length > left) {
 		const struct ptracemon_record pad = { .length = left };
 
@@ -83,7 +115,8 @@ void sim_put(struct sim_ring *ring, const struct record *record, uint64_t time)
 	copy.header.cpu = ring->status.cpu;
 	copy.header.sequence = ring->sequence++;
 	copy.header.time = time;
-	sim_put_bytes(ring, &copy.header, length);
+	memcpy(bytes, &copy.header, fixed);
+	sim_put_bytes(ring, bytes, length);
 }
 
 /* A task of which no two fields are alike, nor those of another @base. */
@@ -161,4 +194,51 @@ void sim_lifecycle(struct record *record)
 	record->lifecycle.event = PTRACEMON_LIFECYCLE_CPU;
 	record->lifecycle.value = 7;
 	fill_task(&record->lifecycle.by, 4000000400, "cpuhp/7");
+}
+
+void sim_access(struct record *record)
+{
+	struct ptracemon_access *access = &record->access;
+	int i;
+
+	memset(record, 0, sizeof(*record));
+	access->header.type = PTRACEMON_TYPE_ACCESS;
+	for (i = 0; i < 6; i++)
+		access->args[i] = 0xfffffffffffff000 + i;
+	access->syscall = 311;
+	access->mode = 0x12; /* PTRACE_MODE_ATTACH | PTRACE_MODE_REALCREDS */
+	access->abi = PTRACEMON_ABI_X86_64;
+	access->door = PTRACEMON_DOOR_PROCESS_VM_WRITEV;
+	access->outcome = PTRACEMON_OUTCOME_SUCCESS;
+	access->relation = PTRACEMON_REL_CROSS_CGROUP;
+	fill_task(&access->tracer, 4000000500, "inject");
+	fill_task(&access->tracee, 4000000600, "sshd");
+}
+
+void sim_auto_attach(struct record *record)
+{
+	memset(record, 0, sizeof(*record));
+	record->header.type = PTRACEMON_TYPE_AUTO_ATTACH;
+	record->auto_attach.how = PTRACEMON_ATTACHED_BY_VFORK;
+	record->auto_attach.relation = PTRACEMON_REL_DESCENDANT;
+	fill_task(&record->auto_attach.tracer, 4000000700, "strace");
+	fill_task(&record->auto_attach.tracee, 4000000800, "make");
+	fill_task(&record->auto_attach.parent, 4000000900, "make");
+}
+
+void sim_traced(struct record *record)
+{
+	memset(record, 0, sizeof(*record));
+	record->header.type = PTRACEMON_TYPE_TRACED;
+	record->traced.relation = PTRACEMON_REL_NOT_DUMPABLE;
+	fill_task(&record->traced.tracer, 4000001000, "gdb");
+	fill_task(&record->traced.tracee, 4000001100, "agent");
+}
+
+void sim_item(struct record *record, uint16_t kind, uint16_t flags,
+	      const char *bytes, size_t size)
+{
+	record->items[kind].bytes = (const uint8_t *)bytes;
+	record->items[kind].size = (uint32_t)size;
+	record->items[kind].flags = flags;
 }

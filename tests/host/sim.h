@@ -40,6 +40,7 @@ void sim_attach(struct reader *reader, struct sim_ring *ring);
 /*
  * Puts a record at the end of the ring, behind padding if need be. Sets length,
  * CPU and sequence number; @record.body bytes are copied, 0: all of the type.
+ * Items follow.
  */
 void sim_put(struct sim_ring *ring, const struct record *record, uint64_t time);
 
@@ -51,5 +52,12 @@ void sim_call(struct record *record);
 void sim_loss(struct record *record);
 void sim_knob(struct record *record);
 void sim_lifecycle(struct record *record);
+void sim_access(struct record *record);
+void sim_auto_attach(struct record *record);
+void sim_traced(struct record *record);
+
+/* Gives a record an item; @bytes stay where they are. */
+void sim_item(struct record *record, uint16_t kind, uint16_t flags,
+	      const char *bytes, size_t size);
 
 #endif /* _PTRACEMON_TESTS_SIM_H */

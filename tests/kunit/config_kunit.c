@@ -42,10 +42,21 @@ static const struct ptracemon_request_set others = {
 
 static const struct ptracemon_request_set nothing;
 
+/* What the module begins with, but for the requests. */
+static int begin(void)
+{
+	struct ptracemon_config first = { .wanted = some };
+	int i;
+
+	for (i = 0; i < PTRACEMON_SWITCHES; i++)
+		first.on[i] = true;
+	return ptracemon_config_init(&first);
+}
+
 static int config_test_init(struct kunit *test)
 {
 	no_memory = false;
-	return ptracemon_config_init(&some, true);
+	return begin();
 }
 
 static void config_test_exit(struct kunit *test)
@@ -53,6 +64,8 @@ static void config_test_exit(struct kunit *test)
 	no_memory = false;
 	ptracemon_config_exit();
 }
+
+#define set(which, on)	ptracemon_config_set_switch(PTRACEMON_SWITCH_##which, on)
 
 static void expect_config(struct kunit *test, bool enabled, bool outcome,
 			  const struct ptracemon_request_set *wanted)
@@ -62,8 +75,8 @@ static void expect_config(struct kunit *test, bool enabled, bool outcome,
 	preempt_disable();
 	now = *ptracemon_config_get();
 	preempt_enable();
-	KUNIT_EXPECT_EQ(test, now.enabled, enabled);
-	KUNIT_EXPECT_EQ(test, now.outcome, outcome);
+	KUNIT_EXPECT_EQ(test, now.on[PTRACEMON_SWITCH_ENABLED], enabled);
+	KUNIT_EXPECT_EQ(test, now.on[PTRACEMON_SWITCH_OUTCOME], outcome);
 	KUNIT_EXPECT_MEMEQ(test, &now.wanted, wanted, sizeof(*wanted));
 	KUNIT_EXPECT_MEMEQ(test, &now.requests, enabled ? wanted : &nothing,
 			   sizeof(*wanted));
@@ -76,19 +89,50 @@ static void first(struct kunit *test)
 
 static void enabled(struct kunit *test)
 {
-	KUNIT_EXPECT_EQ(test, ptracemon_config_set_enabled(false), 0);
+	KUNIT_EXPECT_EQ(test, set(ENABLED, false), 0);
 	expect_config(test, false, true, &some);
-	KUNIT_EXPECT_EQ(test, ptracemon_config_set_enabled(false), 0);
+	KUNIT_EXPECT_EQ(test, set(ENABLED, false), 0);
 	expect_config(test, false, true, &some);
-	KUNIT_EXPECT_EQ(test, ptracemon_config_set_enabled(true), 0);
+	KUNIT_EXPECT_EQ(test, set(ENABLED, true), 0);
 	expect_config(test, true, true, &some);
 }
 
 static void outcome(struct kunit *test)
 {
-	KUNIT_EXPECT_EQ(test, ptracemon_config_set_outcome(false), 0);
+	KUNIT_EXPECT_EQ(test, set(OUTCOME, false), 0);
 	expect_config(test, true, false, &some);
-	KUNIT_EXPECT_EQ(test, ptracemon_config_set_outcome(true), 0);
+	KUNIT_EXPECT_EQ(test, set(OUTCOME, true), 0);
+	expect_config(test, true, true, &some);
+}
+
+/* Each switch alone, and nothing but it. */
+static void switches(struct kunit *test)
+{
+	struct ptracemon_config now;
+	int i, j;
+
+	for (i = 0; i < PTRACEMON_SWITCHES; i++) {
+		KUNIT_EXPECT_EQ(test, ptracemon_config_set_switch(i, false), 0);
+		preempt_disable();
+		now = *ptracemon_config_get();
+		preempt_enable();
+		for (j = 0; j < PTRACEMON_SWITCHES; j++)
+			KUNIT_EXPECT_EQ(test, now.on[j], j != i);
+		KUNIT_EXPECT_EQ(test, ptracemon_config_set_switch(i, true), 0);
+	}
+}
+
+static void children(struct kunit *test)
+{
+	struct ptracemon_config now;
+
+	KUNIT_EXPECT_EQ(test,
+			ptracemon_config_set_children(PTRACEMON_CHILDREN_NONE),
+			0);
+	preempt_disable();
+	now = *ptracemon_config_get();
+	preempt_enable();
+	KUNIT_EXPECT_EQ(test, now.children, PTRACEMON_CHILDREN_NONE);
 	expect_config(test, true, true, &some);
 }
 
@@ -97,12 +141,12 @@ static void requests(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, ptracemon_config_set_requests(&others), 0);
 	expect_config(test, true, true, &others);
 	/* Remembered while the sensor is off, in force when it is on again. */
-	KUNIT_EXPECT_EQ(test, ptracemon_config_set_enabled(false), 0);
+	KUNIT_EXPECT_EQ(test, set(ENABLED, false), 0);
 	KUNIT_EXPECT_EQ(test, ptracemon_config_set_requests(&some), 0);
 	expect_config(test, false, true, &some);
-	KUNIT_EXPECT_EQ(test, ptracemon_config_set_outcome(false), 0);
+	KUNIT_EXPECT_EQ(test, set(OUTCOME, false), 0);
 	expect_config(test, false, false, &some);
-	KUNIT_EXPECT_EQ(test, ptracemon_config_set_enabled(true), 0);
+	KUNIT_EXPECT_EQ(test, set(ENABLED, true), 0);
 	expect_config(test, true, false, &some);
 }
 
@@ -114,9 +158,12 @@ static void no_memory_no_change(struct kunit *test)
 	before = ptracemon_config_get();
 	preempt_enable();
 	no_memory = true;
-	KUNIT_EXPECT_EQ(test, ptracemon_config_set_enabled(false), -ENOMEM);
-	KUNIT_EXPECT_EQ(test, ptracemon_config_set_outcome(false), -ENOMEM);
+	KUNIT_EXPECT_EQ(test, set(ENABLED, false), -ENOMEM);
+	KUNIT_EXPECT_EQ(test, set(OUTCOME, false), -ENOMEM);
 	KUNIT_EXPECT_EQ(test, ptracemon_config_set_requests(&others), -ENOMEM);
+	KUNIT_EXPECT_EQ(test,
+			ptracemon_config_set_children(PTRACEMON_CHILDREN_NONE),
+			-ENOMEM);
 	no_memory = false;
 	preempt_disable();
 	after = ptracemon_config_get();
@@ -124,13 +171,13 @@ static void no_memory_no_change(struct kunit *test)
 	KUNIT_EXPECT_PTR_EQ(test, before, after);
 	expect_config(test, true, true, &some);
 	/* The lock was given back each time. */
-	KUNIT_EXPECT_EQ(test, ptracemon_config_set_enabled(false), 0);
+	KUNIT_EXPECT_EQ(test, set(ENABLED, false), 0);
 
 	ptracemon_config_exit();
 	no_memory = true;
-	KUNIT_EXPECT_EQ(test, ptracemon_config_init(&some, true), -ENOMEM);
+	KUNIT_EXPECT_EQ(test, begin(), -ENOMEM);
 	no_memory = false;
-	KUNIT_EXPECT_EQ(test, ptracemon_config_init(&some, true), 0);
+	KUNIT_EXPECT_EQ(test, begin(), 0);
 }
 
 static bool same(const struct ptracemon_request_set *one,
@@ -157,7 +204,7 @@ static int look(void *data)
 		now = ptracemon_config_get();
 		for (i = 0; i < 50; i++) {
 			if (!same(&now->requests,
-				  now->enabled ? &now->wanted : &nothing) ||
+				  now->on[PTRACEMON_SWITCH_ENABLED] ? &now->wanted : &nothing) ||
 			    (!same(&now->wanted, &some) &&
 			     !same(&now->wanted, &others)))
 				looker->torn++;
@@ -179,7 +226,7 @@ static void snapshots_are_whole(struct kunit *test)
 	task = kthread_run(look, &looker, "ptracemon_look");
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, task);
 	for (i = 0; i < 24; i++) {
-		error |= ptracemon_config_set_enabled(i & 1);
+		error |= set(ENABLED, i & 1);
 		error |= ptracemon_config_set_requests(i & 2 ? &some : &others);
 	}
 	kthread_stop(task);
@@ -204,7 +251,7 @@ static int hold(void *data)
 	WRITE_ONCE(holder->holds, true);
 	mdelay(200);
 	/* KASAN reports this if it has been freed. */
-	WRITE_ONCE(holder->done, READ_ONCE(old->enabled));
+	WRITE_ONCE(holder->done, READ_ONCE(old->on[PTRACEMON_SWITCH_ENABLED]));
 	preempt_enable();
 	while (!kthread_should_stop())
 		msleep(20);
@@ -220,7 +267,7 @@ static void setters_wait_for_handlers(struct kunit *test)
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, task);
 	while (!READ_ONCE(holder.holds))
 		msleep(20);
-	KUNIT_EXPECT_EQ(test, ptracemon_config_set_enabled(false), 0);
+	KUNIT_EXPECT_EQ(test, set(ENABLED, false), 0);
 	KUNIT_EXPECT_TRUE(test, READ_ONCE(holder.done));
 	kthread_stop(task);
 }
@@ -229,6 +276,8 @@ static struct kunit_case config_cases[] = {
 	KUNIT_CASE(first),
 	KUNIT_CASE(enabled),
 	KUNIT_CASE(outcome),
+	KUNIT_CASE(switches),
+	KUNIT_CASE(children),
 	KUNIT_CASE(requests),
 	KUNIT_CASE(no_memory_no_change),
 	KUNIT_CASE_SLOW(snapshots_are_whole),

@@ -248,16 +248,168 @@ static void text(struct kunit *test)
 	expect_text(test, "abcdef", 3, 16, "abc");
 }
 
-static struct kunit_case record_cases[] = { KUNIT_CASE(relation_none),
-					    KUNIT_CASE(relation_family),
-					    KUNIT_CASE(relation_uid),
-					    KUNIT_CASE(relation_caps),
-					    KUNIT_CASE(relation_namespaces),
-					    KUNIT_CASE(relation_all),
-					    KUNIT_CASE(outcome),
-					    KUNIT_CASE(abis),
-					    KUNIT_CASE(text),
-					    {} };
+static void relation_not_dumpable(struct kunit *test)
+{
+	struct ptracemon_identity tracer = plain_tracer, tracee = plain_tracee;
+
+	tracer.flags = PTRACEMON_TASK_NOT_DUMPABLE;
+	EXPECT_RELATION(test, tracer, tracee, 0);
+	tracee.flags = PTRACEMON_TASK_NOT_DUMPABLE;
+	EXPECT_RELATION(test, tracer, tracee, PTRACEMON_REL_NOT_DUMPABLE);
+}
+
+#define EXPECT_DENIED(by)                                        \
+	KUNIT_EXPECT_EQ(test, ptracemon_record_denied(&refusal), \
+			PTRACEMON_DENIED_##by)
+
+/* All that attach_denied() looks at: the later a check, the weaker. */
+static void denied_attach(struct kunit *test)
+{
+	struct ptracemon_refusal refusal = {
+		.error = EPERM,
+		.present = true,
+		.attach = true,
+		.found = true,
+		.permitted = true,
+	};
+
+	EXPECT_DENIED(LSM);
+	refusal.traced = true;
+	EXPECT_DENIED(ALREADY_TRACED);
+	refusal.exiting = true;
+	EXPECT_DENIED(OTHER);
+	refusal.permitted = false;
+	EXPECT_DENIED(DAC);
+	refusal.self = true;
+	EXPECT_DENIED(SELF_OR_KTHREAD);
+	refusal.self = false;
+	refusal.kthread = true;
+	EXPECT_DENIED(SELF_OR_KTHREAD);
+	/* It has gone: nothing is known of it. */
+	refusal.found = false;
+	EXPECT_DENIED(OTHER);
+	refusal.found = true;
+	refusal.attach = false;
+	EXPECT_DENIED(OTHER);
+}
+
+static void denied_traceme(struct kunit *test)
+{
+	struct ptracemon_refusal refusal = {
+		.error = EPERM,
+		.present = true,
+		.traceme = true,
+		.attach = true,
+		.found = true,
+		.self = true,
+	};
+
+	EXPECT_DENIED(LSM);
+	refusal.traced = true;
+	EXPECT_DENIED(ALREADY_TRACED);
+}
+
+static void denied_other_errors(struct kunit *test)
+{
+	struct ptracemon_refusal refusal = { .error = ESRCH };
+
+	EXPECT_DENIED(NO_SUCH_PROCESS);
+	refusal.present = true;
+	EXPECT_DENIED(NOT_STOPPED);
+	refusal.attach = true;
+	EXPECT_DENIED(OTHER);
+	refusal.error = EIO;
+	EXPECT_DENIED(NOT);
+	refusal.error = EFAULT;
+	EXPECT_DENIED(NOT);
+	refusal.error = EINVAL;
+	EXPECT_DENIED(NOT);
+	refusal.error = EACCES;
+	EXPECT_DENIED(OTHER);
+}
+
+#define DOOR(abi, number, door)                                  \
+	KUNIT_EXPECT_EQ(test,                                    \
+			ptracemon_record_door(PTRACEMON_ABI_##abi, number), \
+			PTRACEMON_DOOR_##door)
+
+static void doors(struct kunit *test)
+{
+	const s32 x32 = 0x40000000;
+
+	DOOR(X86_64, 2, PROC_MEM);
+	DOOR(X86_64, 85, PROC_MEM);
+	DOOR(X86_64, 257, PROC_MEM);
+	DOOR(X86_64, 437, PROC_MEM);
+	DOOR(X86_64, 310, PROCESS_VM_READV);
+	DOOR(X86_64, 311, PROCESS_VM_WRITEV);
+	DOOR(X86_64, 438, PIDFD_GETFD);
+	DOOR(X86_64, 440, PROCESS_MADVISE);
+	DOOR(X86_64, 0, OTHER);
+	DOOR(X86_64, -1, OTHER);
+	DOOR(X86_64, 347, OTHER);
+	DOOR(X86_64, 539, OTHER);
+	DOOR(X32, x32 | 257, PROC_MEM);
+	DOOR(X32, x32 | 437, PROC_MEM);
+	DOOR(X32, x32 | 438, PIDFD_GETFD);
+	DOOR(X32, x32 | 539, PROCESS_VM_READV);
+	DOOR(X32, x32 | 540, PROCESS_VM_WRITEV);
+	DOOR(I386, 5, PROC_MEM);
+	DOOR(I386, 8, PROC_MEM);
+	DOOR(I386, 295, PROC_MEM);
+	DOOR(I386, 437, PROC_MEM);
+	DOOR(I386, 347, PROCESS_VM_READV);
+	DOOR(I386, 348, PROCESS_VM_WRITEV);
+	DOOR(I386, 438, PIDFD_GETFD);
+	DOOR(I386, 2, OTHER);
+	DOOR(I386, 310, OTHER);
+	DOOR(ARM64, 56, PROC_MEM);
+	DOOR(ARM64, 270, PROCESS_VM_READV);
+	DOOR(ARM64, 271, PROCESS_VM_WRITEV);
+	DOOR(ARM64, 438, PIDFD_GETFD);
+	DOOR(ARM, 5, PROC_MEM);
+	DOOR(ARM, 322, PROC_MEM);
+	DOOR(ARM, 376, PROCESS_VM_READV);
+	DOOR(ARM, 377, PROCESS_VM_WRITEV);
+	DOOR(ARM, 440, PROCESS_MADVISE);
+}
+
+/* What only reads may fill three quarters of a ring, and no more. */
+static void door_classes(struct kunit *test)
+{
+	static const u32 classes[] = {
+		[PTRACEMON_DOOR_OTHER] = PTRACEMON_CLASS_READ,
+		[PTRACEMON_DOOR_PROCESS_VM_READV] = PTRACEMON_CLASS_READ,
+		[PTRACEMON_DOOR_PROCESS_VM_WRITEV] = PTRACEMON_CLASS_WRITE,
+		[PTRACEMON_DOOR_PROC_MEM] = PTRACEMON_CLASS_ATTACH,
+		[PTRACEMON_DOOR_PIDFD_GETFD] = PTRACEMON_CLASS_ATTACH,
+		[PTRACEMON_DOOR_PROCESS_MADVISE] = PTRACEMON_CLASS_READ,
+	};
+	u8 door;
+
+	for (door = 0; door < ARRAY_SIZE(classes); door++)
+		KUNIT_EXPECT_EQ_MSG(test, ptracemon_record_door_class(door),
+				    classes[door], "%u", door);
+}
+
+static struct kunit_case record_cases[] = {
+	KUNIT_CASE(relation_none),
+	KUNIT_CASE(relation_family),
+	KUNIT_CASE(relation_uid),
+	KUNIT_CASE(relation_caps),
+	KUNIT_CASE(relation_namespaces),
+	KUNIT_CASE(relation_not_dumpable),
+	KUNIT_CASE(relation_all),
+	KUNIT_CASE(outcome),
+	KUNIT_CASE(denied_attach),
+	KUNIT_CASE(denied_traceme),
+	KUNIT_CASE(denied_other_errors),
+	KUNIT_CASE(doors),
+	KUNIT_CASE(door_classes),
+	KUNIT_CASE(abis),
+	KUNIT_CASE(text),
+	{}
+};
 
 static struct kunit_suite record_suite = {
 	.name = "ptracemon_record",

@@ -193,14 +193,24 @@ include_rules() {
 	allowed buffers.h ring.h
 	# from a hit to a record: knows no file, no knob's text, no probe
 	allowed identity.c identity.h
-	allowed capture.c buffers.h capture.h config.h identity.h record.h
+	allowed relation.c identity.h record.h relation.h
+	allowed relation.h uapi/ptracemon.h
+	allowed command.c command.h uapi/ptracemon.h
+	allowed permission.c permission.h record.h
+	allowed permission.h uapi/ptracemon.h
+	allowed syscall.c syscall.h uapi/ptracemon.h
+	allowed capture.c buffers.h capture.h command.h config.h identity.h permission.h record.h relation.h syscall.h
 	allowed capture.h uapi/ptracemon.h
 	allowed notice.c buffers.h identity.h notice.h record.h
 	# probes know no user space
 	allowed probe.c buffers.h capture.h probe.h selftest.h
+	allowed access.c access.h buffers.h capture.h
+	allowed autoattach.c autoattach.h capture.h syscall.h
+	allowed traced.c buffers.h identity.h relation.h traced.h
+	allowed guard.c guard.h
 	allowed selftest.c selftest.h
 	# user space knows no probe
-	allowed device.c buffers.h device.h notice.h version.h
+	allowed device.c buffers.h capture.h device.h notice.h traced.h version.h
 	allowed sysfs.c buffers.h config.h device.h notice.h sysfs.h
 	# compat comes before each file by itself
 	search '#[ \t]*include ".*compat' module/*.[ch]

@@ -34,21 +34,22 @@ qemu_command() {
 		-device virtio-blk-pci,drive=files,serial=files)
 }
 
-# run_guest: runs it in $TEMPORARY/guest to its end; true unless it ran out of time.
-run_guest() {
-	local place=$TEMPORARY/guest accel status=0 pump
+# Puts everything that the guest needs into its folder.
+furnish_guest() {
+	local place=$1
 	mkdir -p "$place"
 	ln -s "$BUILD/kernel/vmlinuz" "$INITRAMFS" "$ROOT_IMAGE" "$place/"
 	write_payload "$place/payload.tar"
 	mkdir "$TEMPORARY/empty"
 	make_disk "$TEMPORARY/empty" "$place/out.img" 4096
 	[ -z "$FILES" ] || make_disk "$FILES" "$place/files.img" 16 -O '^has_journal'
-	accel=$ACCEL
-	[ "$accel" != auto ] || accel=$(accelerator)
-	[ "$ICOUNT" != 1 ] || accel=icount
-	qemu_command "$accel"
 	# What the script prints comes through a FIFO: QEMU would open standard output anew, and truncate a log file.
 	mkfifo "$place/output"
+}
+
+# Runs the guest to its end; true unless it ran out of time.
+start_guest() {
+	local place=$1 status=0 pump
 	: >"$place/console.log"
 	: >"$place/status"
 	cat "$place/output" &
@@ -61,6 +62,27 @@ run_guest() {
 	: <>"$place/output" # lets cat end if QEMU never opened its side
 	wait "$pump" || true
 	[ "$status" -ne 124 ] && [ "$status" -ne 137 ]
+}
+
+# QEMU's emulation now and then loses a kernel that patches its own code while it boots (an int3 that it has replaced
+# already): that says nothing about what is to be tried here, none of which has begun.
+crashed_at_boot() {
+	grep -aq 'Kernel panic' "$1/console.log" && ! grep -aq 'Run /init as init process' "$1/console.log"
+}
+
+# run_guest: runs it in $TEMPORARY/guest to its end; true unless it ran out of time.
+run_guest() {
+	local place=$TEMPORARY/guest accel=$ACCEL attempts=1
+	furnish_guest "$place"
+	[ "$accel" != auto ] || accel=$(accelerator)
+	[ "$ICOUNT" != 1 ] || accel=icount
+	qemu_command "$accel"
+	while :; do
+		start_guest "$place" || return 1
+		crashed_at_boot "$place" && [ $attempts -lt 3 ] || return 0
+		attempts=$((attempts + 1))
+		say "the emulated kernel crashed before its first program; starting it again"
+	done
 }
 
 # conclude IN_TIME: prints what went wrong, if anything, and leaves in $VERDICT the status to exit with.

@@ -64,7 +64,7 @@ debug_kernel_commands() {
 		esac
 	done <debug.config
 	[ -z "$missing" ] || { echo "these options of debug.config did not stick:$missing"; exit 1; }
-	nice make -j"$(nproc)" bzImage modules
+	make -j"$(nproc)" bzImage modules
 	make -s kernelrelease | tail -n 1 >/result/release
 	cp arch/x86/boot/bzImage /result/vmlinuz
 	make -s modules_install INSTALL_MOD_PATH=/result/modules

@@ -61,7 +61,7 @@ reader_tree() {
 	local sources=$TEMPORARY/reader
 	READER_TREE=
 	[ -d "$TREE/tools" ] || return 0
-	copy_sources '^(tools|module|docs)/|^[^/]*$' "$sources"
+	copy_sources '^(tools|module|docs|packaging)/|^[^/]*$' "$sources"
 	cached "reader/$1" "$(hash_text "$BASE_KEY" "$BUILD_PACKAGES" "$(hash_tree "$sources")")" make_reader_tree "$1" "$sources"
 	READER_TREE=$CACHED
 }

@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0
 # Every request there is, and numbers that no request has: one record a call with its request, arguments, ABI, class,
 # outcome, result and duration.
+#
+# guest: ACCEL=tcg1
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname "$0")/lib.sh"
 

@@ -1,6 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # Tracers in namespaces: the pid is looked up where the caller lives, and what is recorded is meant for the whole host.
+#
+# guest: ACCEL=tcg1
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname "$0")/lib.sh"
 

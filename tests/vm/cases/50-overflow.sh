@@ -47,7 +47,7 @@ is "$(grep -c '^call ' recorded)" "$made" "after it: each of $made calls is ther
 is "$(grep -c '^loss ' recorded)" 0 "after it: no loss is told twice"
 
 # Reads stop at three quarters. What matters is stored all the same.
-WITH="buffer_kb=64 requests=all" fresh
+WITH="buffer_kb=64 requests=all paths=0" fresh
 for cpu in ${CPUS//,/ }; do
 	flood -n "$FLOOD" -c "$cpu" -r PEEKDATA >/dev/null
 	read -r before <"$KNOBS/stats/stored"
@@ -86,7 +86,7 @@ is "$(grep '^loss ' recorded | while read -r line; do
 done)" "" "reserve: first and last number enclose the losses"
 
 # A reader that drains while all CPUs flood: whatever is lost, it knows.
-WITH="buffer_kb=64 requests=all" fresh
+WITH="buffer_kb=64 requests=all paths=0" fresh
 collect -s -f >sums 2>errors &
 reader=$!
 until_true reader_is_there

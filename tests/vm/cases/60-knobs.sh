@@ -1,6 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # The knobs: who may turn them, what they take, what they do, and that each change is a record.
+#
+# guest: ACCEL=tcg1
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname "$0")/lib.sh"
 
@@ -20,7 +22,12 @@ write_knob() { perl -e "$WRITER" "$KNOBS/$1" "$2" "${@:3}"; }
 drain
 for text in 2 -1 x yess "1 1"; do
 	is "$(write_knob enabled "$text")" EINVAL "enabled takes no '$text'"
-	is "$(write_knob outcome "$text")" EINVAL "outcome takes no '$text'"
+	for name in outcome access autoattach paths; do
+		is "$(write_knob $name "$text")" EINVAL "$name takes no '$text'"
+	done
+done
+for text in some al "all none" 1; do
+	is "$(write_knob children "$text")" EINVAL "children takes no '$text'"
 done
 for text in attaches PTRACE_ "attach," ",attach" "attach write" -PTRACE_NOTHING "attach;write" ATTACH "$(printf 'a%.0s' {1..3000})"; do
 	is "$(write_knob requests "$text")" EINVAL "requests takes no '${text:0:30}'"
@@ -40,7 +47,7 @@ is "$(write_knob enabled 0 1001)" EPERM "a user may not write through a file tha
 is "$(setpriv --bounding-set -sys_admin --inh-caps -sys_admin perl -e "$WRITER" "$KNOBS"/enabled 0)" EPERM \
 	"root without CAP_SYS_ADMIN may not"
 is "$(unshare -U -r perl -e "$WRITER" "$KNOBS"/enabled 0)" EPERM "root of a user namespace may not"
-for name in requests outcome buffer_kb; do
+for name in requests outcome access autoattach paths children buffer_kb; do
 	is "$(unshare -U -r perl -e "$WRITER" "$KNOBS/$name" 1)" EPERM "nor turn $name"
 done
 is "$(stat -c %a "$KNOBS"/enabled "$KNOBS"/outcome "$KNOBS"/requests "$KNOBS"/buffer_kb | sort -u)" 644 "knobs are 0644"
@@ -56,6 +63,15 @@ knob requests "read,-PTRACE_PEEKUSER"
 knob outcome 0
 knob enabled 1
 knob outcome 1
+knob access 0
+knob access 1
+knob autoattach 0
+knob autoattach 1
+knob paths 0
+knob paths 1
+knob children none
+knob children control
+knob children all
 knob requests all
 knob requests "$DEFAULT_REQUESTS"
 collect >recorded
@@ -65,6 +81,15 @@ is "$(cat changes)" " name=enabled from=1 to=0
  name=outcome from=1 to=0
  name=enabled from=0 to=1
  name=outcome from=0 to=1
+ name=access from=1 to=0
+ name=access from=0 to=1
+ name=autoattach from=1 to=0
+ name=autoattach from=0 to=1
+ name=paths from=1 to=0
+ name=paths from=0 to=1
+ name=children from=all to=none
+ name=children from=none to=control
+ name=children from=control to=all
  name=requests from=read,-PTRACE_PEEKUSER to=all
  name=requests from=all to=$DEFAULT_REQUESTS" "each change is told, from what to what"
 is "$(grep -m1 ^knob recorded | field by.tgid) $(grep -m1 ^knob recorded | field by.uid)" "$pid 0" "and by whom"

@@ -3,7 +3,7 @@
 # Loading and unloading under a load of calls, again and again, and with calls that are still in the kernel. What the
 # kernel says about it is looked at after the whole run.
 #
-# guest: ACCEL=tcg1 CASE_TIMEOUT=800
+# guest: ACCEL=tcg1
 # QEMU's emulation of several processors at once loses its way when one executes what another patches: a kprobe event of
 # the kernel's own, switched on and off under the same load, crashes 5.10, 6.1, 6.12 and 7.2 alike. Processors that take
 # turns do not.

@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0
 # Around the evasion matrix: what stood before the reader came, processes of other ABIs, io_uring, the knobs that leave
 # out, and the guard of ftrace.
+#
+# guest: ACCEL=tcg1
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname "$0")/lib.sh"
 

@@ -36,7 +36,7 @@ places() {
 	setuid;;$USER_1;$USER_1,exec:$SETUID;cross_uid+more_caps+not_dumpable;dac;dac;none;dac
 	thread;;$USER_1;$USER_1,thread;;allow;allow;allow;-
 	from_thread;;$USER_1,thread;$USER_1;;allow;allow;allow;allow
-	self;-t self;$USER_1;;self;self;none;none;allow
+	self;-t self;$USER_1;;self;self;none;none;none
 	self_thread;-t self;$USER_1,thread;;self;self;none;none;-
 	kernel_thread;-t pid -p 2;;;;self;none;none;allow
 	kernel_thread_by_user;-t pid -p 2;$USER_1;;cross_uid+more_caps;self;none;none;dac
@@ -193,7 +193,8 @@ proc_files() {
 	done
 	row -w read -F syscall -T $LACKING -E "$USER_1" -e "outcome=failure denied=dac relation=cross_uid" \
 		"door=proc_syscall abi=x86_64 outcome=dac place=user_by_root_without_capability"
-	row -w read -F syscall -t self -e "outcome=success relation=self" "door=proc_syscall abi=x86_64 outcome=allow place=self"
+	# What a process may do to itself anyway.
+	row -w read -F syscall -t self -0 "door=proc_syscall abi=x86_64 outcome=none place=self"
 	for file in maps environ auxv io smaps stat status wchan cmdline comm limits; do
 		row -w read -F $file -0 "door=proc_$file abi=x86_64 outcome=none place=root"
 	done

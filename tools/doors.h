@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The doors to another process beside ptrace(2): names and classes.
+ */
+#ifndef _PTRACEMON_TOOLS_DOORS_H
+#define _PTRACEMON_TOOLS_DOORS_H
+
+#include <stdint.h>
+
+#include "uapi/ptracemon.h"
+
+#define DOOR_NAME_MAX	64
+
+/**
+ * door_name - name of the door
+ * @access: the access
+ * @name: room for DOOR_NAME_MAX bytes
+ *
+ * Return: the word for a known door, else the name of the system call, else
+ * `syscall_NUMBER`, or `none` outside of a system call. Good as long as @name.
+ */
+const char *door_name(const struct ptracemon_access *access, char *name);
+
+/* enum ptracemon_class that the kernel gives to what comes by that door. */
+uint8_t door_class(uint8_t door);
+
+#endif /* _PTRACEMON_TOOLS_DOORS_H */

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The ways from this program into the kernel's ptrace: one call for each, that
+ * the kernel refuses and that changes nothing. See "The canary" in
+ * module/uapi/ptracemon.h.
+ */
+#ifndef _PTRACEMON_TOOLS_ENTRY_H
+#define _PTRACEMON_TOOLS_ENTRY_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum entry {
+	ENTRY_NATIVE,
+	ENTRY_I386,   /* int 0x80 */
+	ENTRY_X32,
+	ENTRY_ACCESS, /* pidfd_getfd(2), for the doors other than ptrace(2) */
+	ENTRIES,
+};
+
+/* enum ptracemon_abi, or SIGHT_ACCESS. */
+uint32_t entry_path(enum entry entry);
+
+/* The errno by which the kernel shows that the call has reached it. */
+int entry_answer(enum entry entry);
+
+/* The number that takes the place of @addr in a call of ENTRY_ACCESS. */
+uint32_t entry_file(uint32_t addr);
+
+/**
+ * entry_call - make the call
+ * @entry: how
+ * @addr: third argument
+ * @data: fourth argument
+ *
+ * Return: the errno that came back, 0 if none. Where there is no such way, the
+ * program can end: see entry_probe().
+ */
+int entry_call(enum entry entry, uint32_t addr, uint32_t data);
+
+enum entry_found {
+	ENTRY_THERE,
+	ENTRY_MISSING, /* this host does not have it */
+	ENTRY_BLOCKED, /* something, as seccomp, answers in the kernel's stead */
+};
+
+/**
+ * entry_probe - find out, in a child, whether there is such a way
+ * @entry: which
+ * @addr: third argument of the call, by which its record can be told
+ * @data: fourth argument
+ */
+enum entry_found entry_probe(enum entry entry, uint32_t addr, uint32_t data);
+
+#endif /* _PTRACEMON_TOOLS_ENTRY_H */

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What /proc says about a process. See process.h.
+ */
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "clock.h"
+#include "process.h"
+
+#define SECOND	1000000000ull
+
+/* Inode of the initial pid namespace: PROC_PID_INIT_INO of the kernel. */
+#define INITIAL_PID_NS	0xeffffffcu
+
+/* Whether this process and its /proc are of the initial pid namespace. */
+static bool is_initial(int proc)
+{
+	char text[16], own[16];
+	struct stat status;
+	ssize_t length;
+
+	length = readlinkat(proc, "self", text, sizeof(text) - 1);
+	if (length <= 0 || fstatat(proc, "self/ns/pid", &status, 0))
+		return false;
+	text[length] = 0;
+	snprintf(own, sizeof(own), "%d", getpid());
+	return !strcmp(text, own) && status.st_ino == INITIAL_PID_NS;
+}
+
+void processes_init(struct processes *processes)
+{
+	long ticks = sysconf(_SC_CLK_TCK);
+
+	memset(processes, 0, sizeof(*processes));
+	processes->ticks = ticks > 0 ? (uint64_t)ticks : 100;
+	processes->proc = open("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (processes->proc >= 0 && !is_initial(processes->proc)) {
+		close(processes->proc);
+		processes->proc = -1;
+	}
+	processes->entries =
+		calloc(PROCESSES_KEPT, sizeof(*processes->entries));
+}
+
+void processes_free(struct processes *processes)
+{
+	if (processes->entries && processes->proc >= 0)
+		close(processes->proc);
+	cmdline_free(processes->cmdline);
+	processes->cmdline = NULL;
+	free(processes->entries);
+	processes->entries = NULL;
+}
+
+/* Reads up to @size bytes of a file of a process. Returns how many. */
+static size_t read_file(int process, const char *name, void *to, size_t size)
+{
+	int fd = openat(process, name, O_RDONLY | O_CLOEXEC);
+	size_t used = 0;
+	ssize_t length;
+
+	if (fd < 0)
+		return 0;
+	while (used < size) {
+		length = read(fd, (char *)to + used, size - used);
+		if (length <= 0)
+			break;
+		used += (size_t)length;
+	}
+	close(fd);
+	return used;
+}
+
+/*
+ * Start of the process in ticks: the 22nd field. The second one, the name in
+ * brackets, can hold brackets and blanks: count from its end.
+ */
+static bool read_start(int process, uint64_t *ticks)
+{
+	char text[1024], *at;
+	size_t length = read_file(process, "stat", text, sizeof(text) - 1);
+	int field;
+
+	text[length] = 0;
+	at = strrchr(text, ')');
+	for (field = 2; at && field < 22; field++)
+		at = strchr(at + 1, ' ');
+	return at && sscanf(at, " %" SCNu64, ticks) == 1;
+}
+
+static void read_exe(int process, struct process *answer)
+{
+	ssize_t length = readlinkat(process, "exe", (char *)answer->exe_bytes,
+				    sizeof(answer->exe_bytes));
+
+	if (length <= 0)
+		return;
+	answer->exe.bytes = answer->exe_bytes;
+	answer->exe.size = (size_t)length;
+}
+
+/* Nothing comes from what has no memory: a kernel thread, a zombie. */
+static void read_cmdline(struct processes *processes, int process,
+			 struct process *answer)
+{
+	size_t length;
+
+	if (!processes->cmdline)
+		processes->cmdline = cmdline_new();
+	if (!processes->cmdline)
+		return;
+	length = cmdline_read(processes->cmdline, process,
+			      answer->cmdline_bytes);
+	if (!length)
+		return;
+	answer->cmdline.cut = length > PROCESS_CMDLINE_MAX;
+	answer->cmdline.bytes = answer->cmdline_bytes;
+	answer->cmdline.size = answer->cmdline.cut ? PROCESS_CMDLINE_MAX :
+						     length;
+}
+
+/*
+ * An open /proc/PID stays with its process, and with no later one of that
+ * number. So what is read through it is of one process, and looking at its
+ * start once, after all else, tells which.
+ */
+static void ask(struct processes *processes, struct process *answer)
+{
+	struct excerpt nothing = { .bytes = NULL };
+	uint64_t ticks;
+	char name[16];
+	int process;
+
+	processes->questions++;
+	answer->exe = nothing;
+	answer->cmdline = nothing;
+	snprintf(name, sizeof(name), "%" PRIu32, answer->tgid);
+	process = openat(processes->proc, name,
+			 O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (process < 0)
+		return;
+	read_exe(process, answer);
+	read_cmdline(processes, process, answer);
+	if (!read_start(process, &ticks) ||
+	    ticks != answer->start_time / (SECOND / processes->ticks)) {
+		answer->exe = nothing;
+		answer->cmdline = nothing;
+	}
+	close(process);
+}
+
+const struct process *processes_find(struct processes *processes, uint32_t tgid,
+				     uint64_t start_time, uint64_t time)
+{
+	struct process *entry;
+
+	if (!processes->entries || processes->proc < 0 || !tgid)
+		return NULL;
+	entry = &processes->entries[tgid % PROCESSES_KEPT];
+	if (entry->tgid == tgid && entry->start_time == start_time &&
+	    time <= entry->asked)
+		return entry;
+	entry->tgid = tgid;
+	entry->start_time = start_time;
+	entry->asked = clock_boottime();
+	ask(processes, entry);
+	return entry;
+}

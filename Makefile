@@ -11,7 +11,7 @@ DKMS_FILES := Kbuild Makefile dkms.conf COPYING $(wildcard module/Kbuild \
 	module/*.[ch] module/compat/*.[ch] module/uapi/*.h)
 
 .PHONY: all module tools install install-tools uninstall dkms-tree vm demo \
-	check clean help
+	check coverage clean help
 
 all: module tools
 
@@ -25,6 +25,10 @@ demo:
 ## make check           run every test
 check:
 	tests/check
+
+## make coverage        what others see of the evasion matrix; writes docs/coverage.md
+coverage:
+	tests/coverage/coverage
 
 ## make vm SUITE=bookworm RUN=script ...   run a script in a virtual machine,
 ##                      see tests/vm/README.md

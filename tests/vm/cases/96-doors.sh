@@ -52,27 +52,27 @@ abis=i386:tiny32
 if tinyx32 bogus 2>/dev/null; [ $? = 111 ]; then abis+=" x32:tinyx32"; fi
 # called CELL WORDS PROGRAM ARGUMENT...
 called() {
-	local cell=$1 words=$2 status=0 pid
+	local cell=$1 must=$2 status=0 pid
 	shift 2
 	drain
 	"$@" &
 	pid=$!
 	wait $pid || status=$?
-	echo "$words caller=$pid tracer.tgid=$pid tracer.tid=$pid tracer.flags=4 tracer.comm=$(hex "$1") tracee.tgid=$target tracee.tid=$target tracee.flags=4 tracee.comm=$(hex "$1") relation= outcome=success denied=not # $cell" >>expected
+	echo "$must caller=$pid tracer.tgid=$pid tracer.tid=$pid tracer.flags=4 tracer.comm=$(hex "$1") tracee.tgid=$target tracee.tid=$target tracee.flags=4 tracee.comm=$(hex "$1") relation= outcome=success denied=not # $cell" >>expected
 	matches
 	is "$status" 0 "$cell: the call itself succeeded"
 }
 for kind in $abis; do
 	IFS=: read -r abi program <<<"$kind"
 	case $abi in
-	i386) ptrace=26 readv=347 writev=348 open=5 openat=295 creat=8 mark=0 ;;
-	x32) ptrace=521 readv=539 writev=540 open=2 openat=257 creat=85 mark=$((0x40000000)) ;;
+	i386) nr=26 readv=347 writev=348 open=5 openat=295 creat=8 mark=0 ;;
+	x32) nr=521 readv=539 writev=540 open=2 openat=257 creat=85 mark=$((0x40000000)) ;;
 	esac
 	cell="abi=$abi outcome=allow place=${program}_process"
 	$program wait &
 	target=$!
-	called "door=SEIZE $cell" "type=call abi=$abi request=16902 class=attach result=0" $program call $ptrace 16902 $target
-	called "door=ATTACH $cell" "type=call abi=$abi request=16 class=attach result=0" $program call $ptrace 16 $target
+	called "door=SEIZE $cell" "type=call abi=$abi request=16902 class=attach result=0" $program call $nr 16902 $target
+	called "door=ATTACH $cell" "type=call abi=$abi request=16 class=attach result=0" $program call $nr 16 $target
 	called "door=process_vm_readv $cell" "type=access door=process_vm_readv abi=$abi mode=18 syscall=$((mark + readv))" \
 		$program call $readv $target % 1 % 1
 	called "door=process_vm_writev $cell" "type=access door=process_vm_writev abi=$abi mode=18 syscall=$((mark + writev))" \

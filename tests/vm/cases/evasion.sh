@@ -222,7 +222,7 @@ disguises() {
 	exe_escape;copy:/tmp/\e[2J\e]0;x
 	exe_quotes;copy:/tmp/"q' r\\s
 	exe_invalid_utf8;copy:/tmp/\xff\xfe\xc0
-	exe_blank;copy:/tmp/ 
+	exe_blank;copy:/tmp/\x20
 	exe_deleted;copy:/tmp/gone,unlink:/tmp/gone
 	exe_called_deleted;copy:/tmp/there (deleted)
 	exe_replaced;copy:/tmp/here,unlink:/tmp/here

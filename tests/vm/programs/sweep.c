@@ -86,8 +86,8 @@ static void seize(int tid)
 	if (make_call(&call))
 		die("SEIZE");
 	print_call(stdout, &call);
-	printf(" # door=SEIZE abi=%s outcome=allow place=own_child\n",
-	       abi_names[abi]);
+	printf(" tracer.tgid=%d tracer.tid=%d tracee.tgid=%d tracee.tid=%d relation=own_child denied=not # door=SEIZE abi=%s outcome=allow place=own_child\n",
+	       own_tgid, own_tid, tid, tid, abi_names[abi]);
 }
 
 static int start_child(void)

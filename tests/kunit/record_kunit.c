@@ -304,6 +304,9 @@ static void denied_traceme(struct kunit *test)
 		.self = true,
 	};
 
+	/* The parent lacks what the child may do. */
+	EXPECT_DENIED(DAC);
+	refusal.permitted = true;
 	EXPECT_DENIED(LSM);
 	refusal.traced = true;
 	EXPECT_DENIED(ALREADY_TRACED);

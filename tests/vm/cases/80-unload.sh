@@ -23,7 +23,8 @@ last=0
 worse=0
 file=$(modinfo -n ptracemon)
 for ((round = 0; round < RELOADS; round++)); do
-	insmod "$file" requests=all buffer_kb=64 || break
+	# Unloading with the guard waits for every task to pass a point.
+	insmod "$file" requests=all buffer_kb=64 guard=$((round % 5 == 0)) || break
 	if ((round % 4 == 0)); then
 		number=$(collect | head -n 1 | field sequence)
 		[ "${number:-0}" -gt "$last" ] || worse=$((worse + 1))

@@ -62,6 +62,8 @@ called() {
 	matches
 	is "$status" 0 "$cell: the call itself succeeded"
 }
+# shellcheck disable=SC2317 # by until_true
+runs() { [ "$(cat "/proc/$target/comm")" = "$1" ]; }
 for kind in $abis; do
 	IFS=: read -r abi program <<<"$kind"
 	case $abi in
@@ -71,6 +73,7 @@ for kind in $abis; do
 	cell="abi=$abi outcome=allow place=${program}_process"
 	$program wait &
 	target=$!
+	until_true runs "$program"
 	called "door=SEIZE $cell" "type=call abi=$abi request=16902 class=attach result=0" $program call $nr 16902 $target
 	called "door=ATTACH $cell" "type=call abi=$abi request=16 class=attach result=0" $program call $nr 16 $target
 	called "door=process_vm_readv $cell" "type=access door=process_vm_readv abi=$abi mode=18 syscall=$((mark + readv))" \

@@ -6,7 +6,6 @@
 
 /**
  * ptracemon_access_init - hook the check that guards the other doors
- * @watch_returns: tell how the check ended
  * @instances: checks that can be watched at a time
  *
  * Says what is missing if it fails. After ptracemon_probe_init().
@@ -14,7 +13,7 @@
  * Context: process.
  * Return: 0 or -errno.
  */
-int ptracemon_access_init(bool watch_returns, int instances);
+int ptracemon_access_init(int instances);
 
 /* When it returns no handler runs, and none will. Context: process. */
 void ptracemon_access_exit(void);

@@ -3,7 +3,8 @@
  * The per-CPU set of rings. See buffers.h, and the ordering contract in
  * uapi/ptracemon.h for what the letters mean:
  *
- *   E  ptracemon_buffers_commit(): between publishing and looking who waits
+ *   E  ptracemon_buffers_commit(), in buffers.h: between publishing and looking
+ *      who waits
  *   F  buffers_announce(): between saying that one waits and looking for data
  */
 #include <linux/cpu.h>
@@ -25,8 +26,7 @@ static DEFINE_PER_CPU(struct irq_work, wake_work);
 
 static DECLARE_WAIT_QUEUE_HEAD(readers);
 
-/* Somebody waits, or is about to. Written by both sides: see E and F. */
-static int waiting;
+int ptracemon_buffers_waiting;
 
 /*
  * Protects: buffer_size, the data areas of all rings, and rings against being
@@ -44,25 +44,10 @@ static void wake_readers(struct irq_work *work)
 	wake_up_interruptible_poll(&readers, EPOLLIN | EPOLLRDNORM);
 }
 
-void *ptracemon_buffers_reserve(u16 type, u32 length, u32 request_class,
-				u64 time)
+void ptracemon_buffers_wake(void)
 {
-	return ptracemon_ring_reserve(ptracemon_buffers_this(), type, length,
-				      request_class, time);
-}
-
-void ptracemon_buffers_commit(u32 request_class)
-{
-	ptracemon_ring_commit(ptracemon_buffers_this(), request_class);
-	/*
-	 * E, pairs with F: either the reader sees what was published, or it
-	 * said before that it waits, and is seen here.
-	 */
-	smp_mb();
-	if (READ_ONCE(waiting)) {
-		WRITE_ONCE(waiting, 0);
-		irq_work_queue(this_cpu_ptr(&wake_work));
-	}
+	WRITE_ONCE(ptracemon_buffers_waiting, 0);
+	irq_work_queue(this_cpu_ptr(&wake_work));
 }
 
 bool ptracemon_buffers_have_data(void)
@@ -80,8 +65,8 @@ bool ptracemon_buffers_have_data(void)
 /* Says that one waits, and looks once more for data. */
 static bool buffers_announce(void)
 {
-	WRITE_ONCE(waiting, 1);
-	/* F, pairs with E. */
+	WRITE_ONCE(ptracemon_buffers_waiting, 1);
+	/* F, pairs with E (ptracemon_buffers_commit()). */
 	smp_mb();
 	return ptracemon_buffers_have_data();
 }

@@ -5,6 +5,8 @@
 #ifndef _PTRACEMON_BUFFERS_H
 #define _PTRACEMON_BUFFERS_H
 
+#include <asm/local.h>
+#include <linux/build_bug.h>
 #include <linux/percpu.h>
 #include <linux/poll.h>
 
@@ -41,13 +43,40 @@ static inline struct ptracemon_ring *ptracemon_buffers_this(void)
 		} else
 
 /*
- * Begins a record on this CPU; publishes it, and wakes the reader if it waits.
- * Arguments and results are those of ring.h. Context: preemption off in between,
- * any but interrupt (nothing that makes records runs there); never sleep.
+ * Begins a record on this CPU. Arguments and results are those of ring.h.
+ * Context: preemption off until the commit; any but interrupt (nothing that
+ * makes records runs there). Never sleeps.
  */
-void *ptracemon_buffers_reserve(u16 type, u32 length, u32 request_class,
-				u64 time);
-void ptracemon_buffers_commit(u32 request_class);
+static inline void *ptracemon_buffers_reserve(u16 type, u32 length,
+					      u32 request_class, u64 time)
+{
+	return ptracemon_ring_reserve(ptracemon_buffers_this(), type, length,
+				      request_class, time);
+}
+
+/* Somebody waits for records, or is about to. Written by both sides: E and F. */
+extern int ptracemon_buffers_waiting;
+void ptracemon_buffers_wake(void);
+
+/* Publishes it, and wakes the reader if it waits. Context: likewise. */
+static inline void ptracemon_buffers_commit(u32 request_class)
+{
+	ptracemon_ring_commit(ptracemon_buffers_this(), request_class);
+	/*
+	 * E, pairs with F (buffers_announce()): either the reader sees what was
+	 * published, or it said before that it waits, and is seen here.
+	 */
+	smp_mb();
+	if (unlikely(READ_ONCE(ptracemon_buffers_waiting)))
+		ptracemon_buffers_wake();
+}
+
+/* Adds one to a counter that only this CPU changes: never torn, nor lost. */
+static inline void ptracemon_count(u64 *counter)
+{
+	BUILD_BUG_ON(sizeof(local_t) != sizeof(*counter));
+	local_inc((local_t *)counter);
+}
 
 /**
  * ptracemon_buffers_count - add one to a counter of this CPU
@@ -55,12 +84,8 @@ void ptracemon_buffers_commit(u32 request_class);
  *
  * Context: preemption off.
  */
-#define ptracemon_buffers_count(field)                                     \
-	do {                                                               \
-		struct ptracemon_stats *stats__ =                          \
-			&ptracemon_buffers_this()->status->stats;          \
-		WRITE_ONCE(stats__->field, stats__->field + 1);            \
-	} while (0)
+#define ptracemon_buffers_count(field) \
+	ptracemon_count(&ptracemon_buffers_this()->status->stats.field)
 
 /* True if any ring has data. */
 bool ptracemon_buffers_have_data(void);

@@ -2,21 +2,19 @@
 /*
  * One hit, one record. See capture.h for the rules of this place.
  */
-#include <linux/pid.h>
 #include <linux/rcupdate.h>
 #include <linux/sched.h>
 #include <linux/string.h>
 #include <linux/timekeeping.h>
 
-#include "buffers.h"
 #include "capture.h"
 #include "command.h"
-#include "config.h"
 #include "identity.h"
 #include "permission.h"
 #include "record.h"
 #include "relation.h"
 #include "syscall.h"
+#include "task.h"
 
 /* Who takes which part; NULL for one that is not there. */
 struct roles {
@@ -36,40 +34,14 @@ static bool is_reader(const struct task_struct *task)
 	return task->tgid == READ_ONCE(reader_tgid);
 }
 
-static bool is_canary(u8 abi, u64 request)
+static bool is_canary(u64 request)
 {
-	return unlikely(ptracemon_abi_request(abi, request) ==
-			PTRACEMON_REQUEST_CANARY) &&
+	return unlikely(request == PTRACEMON_REQUEST_CANARY) &&
 	       is_reader(current);
 }
 
-static bool is_on(enum ptracemon_switch which)
-{
-	return ptracemon_config_get()->on[which];
-}
-
-bool ptracemon_capture_wanted(u8 abi, u64 request)
-{
-	if (ptracemon_request_set_has(&ptracemon_config_get()->requests,
-				      ptracemon_abi_family(abi),
-				      ptracemon_abi_request(abi, request)))
-		return true;
-	return is_canary(abi, request) && is_on(PTRACEMON_SWITCH_ENABLED);
-}
-
-bool ptracemon_capture_outcome(void)
-{
-	return is_on(PTRACEMON_SWITCH_OUTCOME);
-}
-
-void ptracemon_capture_filtered(void)
-{
-	ptracemon_buffers_count(hits);
-	ptracemon_buffers_count(filtered);
-}
-
-/* Whether the knob `children` leaves it out; then it has been counted. */
-static bool left_out(const struct roles *roles, u32 request_class)
+/* Whether the knob `children` leaves it out; then it has been counted there. */
+static bool is_left_out(const struct roles *roles, u32 request_class)
 {
 	enum ptracemon_children children = ptracemon_config_get()->children;
 
@@ -81,9 +53,13 @@ static bool left_out(const struct roles *roles, u32 request_class)
 		return false;
 	if (!ptracemon_relation_is_plain_child(roles->tracer, roles->tracee))
 		return false;
-	ptracemon_capture_filtered();
 	ptracemon_buffers_count(children);
 	return true;
+}
+
+static bool is_traceme(u64 request)
+{
+	return request == 0;
 }
 
 /*
@@ -94,60 +70,35 @@ static struct roles find_roles(u64 request, u64 pid)
 {
 	struct roles roles = { .tracer = current, .tracee = current };
 
-	if (request == 0 /* PTRACE_TRACEME */)
-		roles.tracer = rcu_dereference(current->real_parent);
+	if (is_traceme(request))
+		roles.tracer = rcu_dereference_sched(current->real_parent);
 	else
 		/* The syscall cuts its long to pid_t in just this way. */
-		roles.tracee = pid_task(find_vpid((pid_t)pid), PIDTYPE_PID);
+		roles.tracee = ptracemon_task_of((pid_t)pid);
 	return roles;
 }
 
-static u32 class_of(u8 abi, u64 request)
+bool ptracemon_capture_wanted_specially(u64 request, u8 abi,
+					const struct pt_regs *user)
 {
-	return ptracemon_request_class(ptracemon_abi_family(abi),
-				       ptracemon_abi_request(abi, request));
+	enum ptracemon_family family = ptracemon_abi_family(abi);
+	struct roles roles;
+
+	if (!ptracemon_request_set_has(&ptracemon_config_get()->requests,
+				       family, request))
+		return is_canary(request) &&
+		       ptracemon_config_is_on(PTRACEMON_SWITCH_ENABLED);
+	roles = find_roles(request, ptracemon_arguments_pid(abi, user));
+	return !is_left_out(&roles, ptracemon_request_class(family, request));
 }
 
-/* Fills all but the header and what the return will tell. */
-static void fill_call(struct ptracemon_call *call, u8 abi, u32 request_class,
-		      const struct ptracemon_arguments *arguments,
-		      const struct roles *roles)
+/* Begins a record of @body bytes with the items of the current command behind. */
+static noinline void *reserve_with_command(u16 type, u16 body,
+					   u32 request_class, u64 time,
+					   bool of_tracee)
 {
-	call->request = arguments->request;
-	call->pid = arguments->pid;
-	call->addr = arguments->addr;
-	call->data = arguments->data;
-	call->result = 0;
-	call->duration = 0;
-	call->abi = abi;
-	call->request_class = request_class;
-	call->outcome = PTRACEMON_OUTCOME_UNKNOWN;
-	call->denied_by = PTRACEMON_DENIED_NOT;
-	call->reserved1 = 0;
-	ptracemon_identity_of(&call->tracer, roles->tracer);
-	ptracemon_identity_of(&call->tracee, roles->tracee);
-	call->relation = ptracemon_relation(roles->tracer, roles->tracee,
-					    &call->tracer, &call->tracee);
-}
-
-static const struct ptracemon_command *find_command(u32 request_class)
-{
-	switch (request_class) {
-	case PTRACEMON_CLASS_ATTACH:
-	case PTRACEMON_CLASS_WRITE:
-	case PTRACEMON_CLASS_CONTROL:
-		return is_on(PTRACEMON_SWITCH_PATHS) ?
-			       ptracemon_command_of_current() :
-			       NULL;
-	default:
-		return NULL;
-	}
-}
-
-/* Begins a record of @body bytes with the items of @command behind them. */
-static void *reserve(u16 type, u16 body, u32 request_class, u64 time,
-		     const struct ptracemon_command *command, bool of_tracee)
-{
+	const struct ptracemon_command *command =
+		ptracemon_command_of_current();
 	struct ptracemon_record *record;
 
 	record = ptracemon_buffers_reserve(
@@ -160,88 +111,122 @@ static void *reserve(u16 type, u16 body, u32 request_class, u64 time,
 	return record;
 }
 
-static struct ptracemon_call *reserve_call(u8 abi, u64 request,
-					   u32 request_class, u64 time)
+static bool wants_command(u32 request_class)
 {
+	const u32 classes = 1 << PTRACEMON_CLASS_ATTACH |
+			    1 << PTRACEMON_CLASS_WRITE |
+			    1 << PTRACEMON_CLASS_CONTROL;
+
+	return (classes >> request_class & 1) &&
+	       ptracemon_config_is_on(PTRACEMON_SWITCH_PATHS);
+}
+
+/* Begins the record of a call, without what is only known after it. */
+static struct ptracemon_call *reserve_call(u8 abi, const struct pt_regs *user,
+					   u64 time)
+{
+	u64 whole = ptracemon_arguments_request(abi, user);
+	u64 request = ptracemon_abi_request(abi, whole);
+	u8 request_class =
+		ptracemon_request_class(ptracemon_abi_family(abi), request);
 	struct ptracemon_call *record;
 
-	record = reserve(PTRACEMON_TYPE_CALL, sizeof(*record), request_class,
-			 time, find_command(request_class),
-			 ptracemon_abi_request(abi, request) ==
-				 0 /* PTRACE_TRACEME */);
-	if (record && is_canary(abi, request))
+	record = wants_command(request_class) ?
+			 reserve_with_command(PTRACEMON_TYPE_CALL,
+					      sizeof(*record), request_class,
+					      time, is_traceme(request)) :
+			 ptracemon_buffers_reserve(PTRACEMON_TYPE_CALL,
+						   sizeof(*record),
+						   request_class, time);
+	if (unlikely(!record))
+		return NULL;
+	if (is_canary(request))
 		record->header.flags |= PTRACEMON_RECORD_CANARY;
+	record->request = whole;
+	record->pid = ptracemon_arguments_pid(abi, user);
+	record->addr = ptracemon_arguments_addr(abi, user);
+	record->data = ptracemon_arguments_data(abi, user);
+	record->result = 0;
+	record->duration = 0;
+	record->abi = abi;
+	record->request_class = request_class;
+	record->outcome = PTRACEMON_OUTCOME_UNKNOWN;
+	record->denied_by = PTRACEMON_DENIED_NOT;
+	record->reserved1 = 0;
 	return record;
 }
 
-bool ptracemon_capture_begin(struct ptracemon_call *call, u8 abi,
-			     const struct ptracemon_arguments *arguments)
+void ptracemon_capture_begin(struct ptracemon_watched *watched, u8 abi,
+			     const struct pt_regs *user)
 {
-	u32 request_class = class_of(abi, arguments->request);
-	struct roles roles;
-	bool out;
+	u64 request = ptracemon_abi_request(
+		abi, ptracemon_arguments_request(abi, user));
+	struct roles roles =
+		find_roles(request, ptracemon_arguments_pid(abi, user));
 
-	call->header.time = ktime_get_boot_fast_ns();
-	rcu_read_lock();
-	roles = find_roles(ptracemon_abi_request(abi, arguments->request),
-			   arguments->pid);
-	out = left_out(&roles, request_class);
-	if (!out)
-		fill_call(call, abi, request_class, arguments, &roles);
-	rcu_read_unlock();
-	if (!out)
-		ptracemon_buffers_count(entered);
-	return !out;
+	watched->time = ktime_get_boot_fast_ns();
+	watched->user = user;
+	watched->abi = abi;
+	watched->relation =
+		ptracemon_relation_descent(roles.tracer, roles.tracee);
+	ptracemon_identity_of(&watched->other, is_traceme(request) ?
+						       roles.tracer :
+						       roles.tracee);
+	ptracemon_buffers_count(entered);
 }
 
-/* All but the header, word by word: records are made of 64-bit words. */
-static void copy_body(struct ptracemon_call *record,
-		      const struct ptracemon_call *call)
+/* Word by word: "rep movs", which compilers like, is slow for so few. */
+static __always_inline void copy_identity(struct ptracemon_identity *to,
+					  const struct ptracemon_identity *from)
 {
-	const u64 *from = (const u64 *)&call->request;
-	u64 *to = (u64 *)&record->request, *end = (u64 *)(record + 1);
+	const u64 *word = (const u64 *)from;
+	size_t i;
 
-	while (to != end)
-		*to++ = *from++;
+#pragma GCC unroll 16
+	for (i = 0; i < sizeof(*from) / sizeof(u64); i++)
+		((u64 *)to)[i] = word[i];
 }
 
-void ptracemon_capture_end(struct ptracemon_call *call, u64 value)
+void ptracemon_capture_end(const struct ptracemon_watched *watched, u64 value)
 {
 	u64 now = ktime_get_boot_fast_ns();
 	struct ptracemon_call *record;
 
 	ptracemon_buffers_count(returned);
-	ptracemon_record_outcome(call, value, now);
-	if (call->outcome == PTRACEMON_OUTCOME_FAILURE)
-		call->denied_by = ptracemon_permission_call_denied(call);
-	record = reserve_call(call->abi, call->request, call->request_class,
-			      now);
+	record = reserve_call(watched->abi, watched->user, now);
 	if (!record)
 		return;
-	copy_body(record, call);
-	ptracemon_buffers_commit(call->request_class);
+	ptracemon_record_outcome(record, value, now - watched->time);
+	if (is_traceme(ptracemon_abi_request(record->abi, record->request))) {
+		copy_identity(&record->tracer, &watched->other);
+		ptracemon_identity_of(&record->tracee, current);
+	} else {
+		ptracemon_identity_of(&record->tracer, current);
+		copy_identity(&record->tracee, &watched->other);
+	}
+	record->relation = watched->relation |
+			   ptracemon_record_relation(&record->tracer,
+						     &record->tracee);
+	if (record->outcome == PTRACEMON_OUTCOME_FAILURE)
+		record->denied_by = ptracemon_permission_call_denied(record);
+	ptracemon_buffers_commit(record->request_class);
 }
 
-void ptracemon_capture_unwatched(u8 abi,
-				 const struct ptracemon_arguments *arguments)
+void ptracemon_capture_unwatched(u8 abi, const struct pt_regs *user)
 {
-	u32 request_class = class_of(abi, arguments->request);
-	struct ptracemon_call *record;
+	struct ptracemon_call *record =
+		reserve_call(abi, user, ktime_get_boot_fast_ns());
 	struct roles roles;
 
-	rcu_read_lock();
-	roles = find_roles(ptracemon_abi_request(abi, arguments->request),
-			   arguments->pid);
-	if (left_out(&roles, request_class))
-		goto out;
-	record = reserve_call(abi, arguments->request, request_class,
-			      ktime_get_boot_fast_ns());
 	if (!record)
-		goto out;
-	fill_call(record, abi, request_class, arguments, &roles);
-	ptracemon_buffers_commit(request_class);
-out:
-	rcu_read_unlock();
+		return;
+	roles = find_roles(ptracemon_abi_request(abi, record->request),
+			   record->pid);
+	ptracemon_identity_of(&record->tracer, roles.tracer);
+	ptracemon_identity_of(&record->tracee, roles.tracee);
+	record->relation = ptracemon_relation(roles.tracer, roles.tracee,
+					      &record->tracer, &record->tracee);
+	ptracemon_buffers_commit(record->request_class);
 }
 
 static void fill_access(struct ptracemon_access *access,
@@ -286,46 +271,51 @@ void ptracemon_capture_access(struct task_struct *task, u32 mode, u8 outcome)
 	door_class = ptracemon_record_door_class(door);
 	canary = is_access_canary(door, task);
 	/* A process has all power over itself, and is never refused it. */
-	if (!is_on(PTRACEMON_SWITCH_ENABLED) ||
-	    !is_on(PTRACEMON_SWITCH_ACCESS) ||
+	if (!ptracemon_config_is_on(PTRACEMON_SWITCH_ENABLED) ||
+	    !ptracemon_config_is_on(PTRACEMON_SWITCH_ACCESS) ||
 	    (task->tgid == current->tgid && !canary)) {
 		ptracemon_capture_filtered();
 		return;
 	}
-	rcu_read_lock();
-	if (left_out(&roles, door_class))
-		goto out;
-	/* The door matters, not what the ring keeps room for. */
-	record = reserve(PTRACEMON_TYPE_ACCESS, sizeof(*record), door_class,
-			 ktime_get_boot_fast_ns(),
-			 find_command(PTRACEMON_CLASS_ATTACH), false);
+	if (is_left_out(&roles, door_class)) {
+		ptracemon_capture_filtered();
+		return;
+	}
+	record = ptracemon_config_is_on(PTRACEMON_SWITCH_PATHS) ?
+			 reserve_with_command(PTRACEMON_TYPE_ACCESS,
+					      sizeof(*record), door_class,
+					      ktime_get_boot_fast_ns(), false) :
+			 ptracemon_buffers_reserve(PTRACEMON_TYPE_ACCESS,
+						   sizeof(*record), door_class,
+						   ktime_get_boot_fast_ns());
 	if (!record)
-		goto out;
+		return;
 	fill_access(record, &call, mode, outcome, &roles);
 	if (canary)
 		record->header.flags |= PTRACEMON_RECORD_CANARY;
 	ptracemon_buffers_commit(door_class);
-out:
-	rcu_read_unlock();
 }
 
 void ptracemon_capture_auto_attach(struct task_struct *parent,
 				   struct task_struct *child, u32 how)
 {
-	struct roles roles = { .tracer = rcu_dereference(child->parent),
+	struct roles roles = { .tracer = rcu_dereference_sched(child->parent),
 			       .tracee = child };
 	struct ptracemon_auto_attach *record;
 
-	if (!is_on(PTRACEMON_SWITCH_ENABLED) ||
-	    !is_on(PTRACEMON_SWITCH_AUTOATTACH)) {
+	if (!ptracemon_config_is_on(PTRACEMON_SWITCH_ENABLED) ||
+	    !ptracemon_config_is_on(PTRACEMON_SWITCH_AUTOATTACH)) {
 		ptracemon_capture_filtered();
 		return;
 	}
-	if (left_out(&roles, PTRACEMON_CLASS_ATTACH))
+	if (is_left_out(&roles, PTRACEMON_CLASS_ATTACH)) {
+		ptracemon_capture_filtered();
 		return;
-	record = reserve(PTRACEMON_TYPE_AUTO_ATTACH, sizeof(*record),
-			 PTRACEMON_CLASS_ATTACH, ktime_get_boot_fast_ns(),
-			 NULL, false);
+	}
+	record = ptracemon_buffers_reserve(PTRACEMON_TYPE_AUTO_ATTACH,
+					   sizeof(*record),
+					   PTRACEMON_CLASS_ATTACH,
+					   ktime_get_boot_fast_ns());
 	if (!record)
 		return;
 	record->how = how;

@@ -6,18 +6,31 @@
 #ifndef _PTRACEMON_CAPTURE_H
 #define _PTRACEMON_CAPTURE_H
 
+#include <linux/compiler.h>
 #include <linux/types.h>
 
+#include "arguments.h"
+#include "buffers.h"
+#include "config.h"
 #include "uapi/ptracemon.h"
 
 struct task_struct;
 
-/* The plain arguments of a call, whole registers. */
-struct ptracemon_arguments {
-	u64 request;
-	u64 pid;
-	u64 addr;
-	u64 data;
+/**
+ * struct ptracemon_watched - what is kept of a call until it returns
+ * @time: when it began
+ * @user: where its arguments are
+ * @abi: enum ptracemon_abi
+ * @relation: PTRACEMON_REL_*, what only the tasks themselves tell
+ * @other: who is in it beside the caller: for PTRACE_TRACEME the tracer, else
+ *	the tracee. It may be gone when the call returns
+ */
+struct ptracemon_watched {
+	u64 time;
+	const struct pt_regs *user;
+	u32 abi;
+	u32 relation;
+	struct ptracemon_identity other;
 };
 
 /**
@@ -29,50 +42,94 @@ struct ptracemon_arguments {
 void ptracemon_capture_set_reader(u32 tgid);
 
 /**
- * ptracemon_capture_wanted - whether a call is to become a record
+ * ptracemon_capture_unwanted - whether the knob `requests` leaves a call out,
+ *	at a glance
  * @abi: enum ptracemon_abi
- * @request: first argument, the whole register
+ * @user: registers of user space, of a call by the current task
  *
  * Context: preemption off.
+ * Return: true for nearly all that are left out; ptracemon_capture_wanted()
+ * decides about the others.
  */
-bool ptracemon_capture_wanted(u8 abi, u64 request);
+static __always_inline bool
+ptracemon_capture_unwanted(u8 abi, const struct pt_regs *user)
+{
+	u64 request = ptracemon_abi_request(
+		abi, ptracemon_arguments_request(abi, user));
+	u64 wanted =
+		ptracemon_config_get()->requests.low[ptracemon_abi_family(abi)];
 
-/* Whether calls are to be watched until they return. Context: preemption off. */
-bool ptracemon_capture_outcome(void);
+	return request < 0x40 && !(wanted >> request & 1);
+}
 
-/* Counts a hit that is not wanted. Context: preemption off. */
-void ptracemon_capture_filtered(void);
+/* The same for what is not as simple as most calls. */
+bool ptracemon_capture_wanted_specially(u64 request, u8 abi,
+					const struct pt_regs *user);
 
 /**
- * ptracemon_capture_begin - note a call and both tasks, as it begins
- * @call: out: everything but how it ended; the header has the time only
+ * ptracemon_capture_wanted - whether a call is to become a record
  * @abi: enum ptracemon_abi
- * @arguments: of the call, by the current task
+ * @user: as above
  *
  * Context: preemption off.
- * Return: false if the knob `children` leaves it out; it has been counted then.
  */
-bool ptracemon_capture_begin(struct ptracemon_call *call, u8 abi,
-			     const struct ptracemon_arguments *arguments);
+static inline bool ptracemon_capture_wanted(u8 abi, const struct pt_regs *user)
+{
+	const struct ptracemon_config *config = ptracemon_config_get();
+	u64 request = ptracemon_abi_request(
+		abi, ptracemon_arguments_request(abi, user));
+
+	if (likely(config->children == PTRACEMON_CHILDREN_ALL &&
+		   ptracemon_request_set_has(&config->requests,
+					     ptracemon_abi_family(abi),
+					     request)))
+		return true;
+	return ptracemon_capture_wanted_specially(request, abi, user);
+}
+
+/* Whether calls are to be watched until they return. Context: preemption off. */
+static inline bool ptracemon_capture_outcome(void)
+{
+	return ptracemon_config_is_on(PTRACEMON_SWITCH_OUTCOME);
+}
+
+/* Counts a hit that is not wanted. Context: preemption off. */
+static inline void ptracemon_capture_filtered(void)
+{
+	struct ptracemon_stats *stats = &ptracemon_buffers_this()->status->stats;
+
+	ptracemon_count(&stats->hits);
+	ptracemon_count(&stats->filtered);
+}
+
+/**
+ * ptracemon_capture_begin - note a call that will be watched until it returns
+ * @watched: out
+ * @abi: enum ptracemon_abi
+ * @user: registers of user space, of a call by the current task
+ *
+ * Context: preemption off.
+ */
+void ptracemon_capture_begin(struct ptracemon_watched *watched, u8 abi,
+			     const struct pt_regs *user);
 
 /**
  * ptracemon_capture_end - store the record of a call that has returned
- * @call: from ptracemon_capture_begin()
+ * @watched: from ptracemon_capture_begin()
  * @value: the return register
  *
  * Context: preemption off; the current task made the call.
  */
-void ptracemon_capture_end(struct ptracemon_call *call, u64 value);
+void ptracemon_capture_end(const struct ptracemon_watched *watched, u64 value);
 
 /**
  * ptracemon_capture_unwatched - store the record of a call as it begins
  * @abi: enum ptracemon_abi
- * @arguments: of the call, by the current task
+ * @user: as for ptracemon_capture_begin()
  *
  * The outcome will be unknown. Context: preemption off.
  */
-void ptracemon_capture_unwatched(u8 abi,
-				 const struct ptracemon_arguments *arguments);
+void ptracemon_capture_unwatched(u8 abi, const struct pt_regs *user);
 
 /**
  * ptracemon_capture_access - store that the current task asked for access

@@ -7,21 +7,16 @@
 
 #include "config.h"
 
-static struct ptracemon_config __rcu *config;
+struct ptracemon_config __rcu *ptracemon_config;
 
-/* Protects: writing config. Taken below no other lock than sysfs's own. */
+/* Protects: writing ptracemon_config. Taken below no other lock than sysfs's own. */
 static DEFINE_MUTEX(config_lock);
-
-const struct ptracemon_config *ptracemon_config_get(void)
-{
-	return rcu_dereference_check(config, !preemptible());
-}
 
 /* Returns a copy of the snapshot in force, for config_end(), or NULL. */
 static struct ptracemon_config *config_begin(void)
 {
 	mutex_lock(&config_lock);
-	return kmemdup(rcu_dereference_protected(config, true),
+	return kmemdup(rcu_dereference_protected(ptracemon_config, true),
 		       sizeof(struct ptracemon_config), GFP_KERNEL);
 }
 
@@ -37,12 +32,12 @@ static void config_settle(struct ptracemon_config *next)
 static int config_end(struct ptracemon_config *next)
 {
 	struct ptracemon_config *old =
-		rcu_dereference_protected(config,
+		rcu_dereference_protected(ptracemon_config,
 					  lockdep_is_held(&config_lock));
 
 	if (next) {
 		config_settle(next);
-		rcu_assign_pointer(config, next);
+		rcu_assign_pointer(ptracemon_config, next);
 		synchronize_rcu();
 		kfree(old);
 	}
@@ -85,12 +80,12 @@ int __init ptracemon_config_init(const struct ptracemon_config *first)
 	if (!copy)
 		return -ENOMEM;
 	config_settle(copy);
-	rcu_assign_pointer(config, copy);
+	rcu_assign_pointer(ptracemon_config, copy);
 	return 0;
 }
 
 void ptracemon_config_exit(void)
 {
 	/* The probes are gone: nobody reads it any more. */
-	kfree(rcu_dereference_protected(config, true));
+	kfree(rcu_dereference_protected(ptracemon_config, true));
 }

@@ -42,12 +42,23 @@ struct ptracemon_config {
 	struct ptracemon_request_set wanted;
 };
 
+extern struct ptracemon_config __rcu *ptracemon_config;
+
 /**
  * ptracemon_config_get - the snapshot in force
  *
  * Context: any, in an RCU read-side section (preemption off is one).
  */
-const struct ptracemon_config *ptracemon_config_get(void);
+static inline const struct ptracemon_config *ptracemon_config_get(void)
+{
+	return rcu_dereference_check(ptracemon_config, !preemptible());
+}
+
+/* Whether something is switched on. Context: likewise. */
+static inline bool ptracemon_config_is_on(enum ptracemon_switch which)
+{
+	return ptracemon_config_get()->on[which];
+}
 
 /*
  * Each takes a new snapshot into force. When it returns, no handler works with

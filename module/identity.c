@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Who a task is. Another task may exec, change its credentials or exit at any
- * moment: everything is read under RCU or by value, and what another task's
+ * moment: everything is read under RCU (preemption off) or by value, and what another task's
  * exit frees at once (its nsproxy) only through a read that cannot fault.
  */
 #include <linux/audit.h>
@@ -23,27 +23,35 @@
 static bool mnt_ns_known __ro_after_init;
 
 /*
- * Reads a task's mount namespace number. Another task's nsproxy is freed without
- * RCU when it exits or leaves it, and task_lock() may not be taken here; so the
- * reads cannot fault, and count only if the task has the same nsproxy after
- * them. That of the current task, which most others share, stays.
+ * Reads the mount namespace number of a task that has other namespaces than the
+ * current one. Its nsproxy is freed without RCU when it exits or leaves it, and
+ * task_lock() may not be taken here; so the reads cannot fault, and count only
+ * if the task has the same nsproxy after them.
  */
-static u32 mnt_ns_of(struct task_struct *task)
+static noinline u32 foreign_mnt_ns(struct task_struct *task,
+				   struct nsproxy *proxy)
 {
-	struct nsproxy *proxy = READ_ONCE(task->nsproxy);
 	struct mnt_namespace *ns;
 	u32 inum;
 
-	if (!proxy || !mnt_ns_known)
-		return 0;
-	if (likely(proxy == current->nsproxy))
-		return ptracemon_mnt_ns_common(proxy->mnt_ns)->inum;
 	if (copy_from_kernel_nofault(&ns, &proxy->mnt_ns, sizeof(ns)) || !ns)
 		return 0;
 	if (copy_from_kernel_nofault(&inum, &ptracemon_mnt_ns_common(ns)->inum,
 				     sizeof(inum)))
 		return 0;
 	return READ_ONCE(task->nsproxy) == proxy ? inum : 0;
+}
+
+static __always_inline u32 mnt_ns_of(struct task_struct *task)
+{
+	struct nsproxy *proxy = READ_ONCE(task->nsproxy);
+
+	if (unlikely(!proxy || !mnt_ns_known))
+		return 0;
+	/* That of the current task, which most others share, stays. */
+	if (likely(proxy == current->nsproxy))
+		return ptracemon_mnt_ns_common(proxy->mnt_ns)->inum;
+	return foreign_mnt_ns(task, proxy);
 }
 
 void __init ptracemon_identity_init(void)
@@ -67,16 +75,16 @@ bool ptracemon_identity_same_namespaces(struct task_struct *one,
 static u64 cgroup_of(struct task_struct *task)
 {
 #ifdef CONFIG_CGROUPS
-	return cgroup_id(task_dfl_cgroup(task));
+	return cgroup_id(task_css_set_check(task, !preemptible())->dfl_cgrp);
 #else
 	return 0;
 #endif
 }
 
-static void credentials_of(struct ptracemon_identity *identity,
-			   struct task_struct *task)
+static __always_inline void credentials_of(struct ptracemon_identity *identity,
+					   struct task_struct *task)
 {
-	const struct cred *cred = __task_cred(task);
+	const struct cred *cred = rcu_dereference_sched(task->real_cred);
 
 	/* A kuid_t is the id in the initial namespace (linux/uidgid.h). */
 	identity->uid = __kuid_val(cred->uid);
@@ -88,17 +96,37 @@ static void credentials_of(struct ptracemon_identity *identity,
 	identity->user_ns = cred->user_ns->ns.inum;
 }
 
-static u32 flags_of(struct task_struct *task)
+static __always_inline void pid_of(struct ptracemon_identity *identity,
+				   struct task_struct *task)
+{
+	struct pid *pid = READ_ONCE(task->thread_pid);
+	struct pid_namespace *ns;
+
+	/* A task that was just reaped has no namespace any more. */
+	if (unlikely(!pid)) {
+		identity->pid_ns = 0;
+		identity->ns_pid = 0;
+		return;
+	}
+	ns = pid->numbers[pid->level].ns;
+	identity->pid_ns = ns->ns.inum;
+	identity->ns_pid = likely(!pid->level) ? task->tgid :
+						 task_tgid_nr_ns(task, ns);
+}
+
+static __always_inline u32 flags_of(struct task_struct *task)
 {
 	u32 flags = 0;
 
-	if (task->flags & PF_KTHREAD)
-		flags |= PTRACEMON_TASK_KTHREAD;
-	if (task->flags & PF_EXITING)
-		flags |= PTRACEMON_TASK_EXITING;
-	if (ptracemon_task_is_32bit(task))
+	if (unlikely(task->flags & (PF_KTHREAD | PF_EXITING))) {
+		if (task->flags & PF_EXITING)
+			flags |= PTRACEMON_TASK_EXITING;
+		if (task->flags & PF_KTHREAD)
+			return flags | PTRACEMON_TASK_KTHREAD;
+	}
+	if (unlikely(ptracemon_task_is_32bit(task)))
 		flags |= PTRACEMON_TASK_32BIT;
-	if (!ptracemon_task_dumpable(task))
+	if (unlikely(!ptracemon_task_dumpable(task)))
 		flags |= PTRACEMON_TASK_NOT_DUMPABLE;
 	return flags;
 }
@@ -106,21 +134,14 @@ static u32 flags_of(struct task_struct *task)
 void ptracemon_identity_of(struct ptracemon_identity *identity,
 			   struct task_struct *task)
 {
-	struct pid_namespace *pid_ns;
-
-	if (!task) {
+	if (unlikely(!task)) {
 		memset(identity, 0, sizeof(*identity));
 		return;
 	}
 	identity->tgid = task->tgid;
 	identity->tid = task->pid;
-	/* A task that was just reaped has no namespace any more. */
-	pid_ns = task_active_pid_ns(task);
-	identity->pid_ns = pid_ns ? pid_ns->ns.inum : 0;
-	identity->ns_pid = !pid_ns	    ? 0 :
-			   !pid_ns->level ? task->tgid :
-					    task_tgid_nr_ns(task, pid_ns);
-	identity->parent = rcu_dereference(task->real_parent)->tgid;
+	pid_of(identity, task);
+	identity->parent = rcu_dereference_sched(task->real_parent)->tgid;
 	credentials_of(identity, task);
 	identity->loginuid = __kuid_val(audit_get_loginuid(task));
 	identity->session = audit_get_sessionid(task);

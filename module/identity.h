@@ -20,7 +20,7 @@ void ptracemon_identity_init(void);
  * @identity: out
  * @task: the task, or NULL: @identity becomes zero
  *
- * Context: any; the caller is in an RCU read-side section that keeps @task.
+ * Context: preemption off, which keeps @task.
  * Takes no lock, never sleeps, never faults.
  */
 void ptracemon_identity_of(struct ptracemon_identity *identity,

@@ -26,7 +26,7 @@ MODULE_PARM_DESC(requests, "requests to record: classes (attach, write, control,
 
 static bool outcome = true;
 module_param(outcome, bool, 0444);
-MODULE_PARM_DESC(outcome, "watch calls until they return; 0: never, not even later (default 1)");
+MODULE_PARM_DESC(outcome, "watch calls until they return (default 1)");
 
 static bool access = true;
 module_param(access, bool, 0444);
@@ -109,10 +109,10 @@ static int __init hook(void)
 		if (error)
 			return error;
 	}
-	error = ptracemon_probe_init(outcome, return_instances);
+	error = ptracemon_probe_init(return_instances);
 	if (error)
 		goto err_guard_exit;
-	error = ptracemon_access_init(outcome, return_instances);
+	error = ptracemon_access_init(return_instances);
 	if (error)
 		goto err_probe_exit;
 	error = ptracemon_autoattach_init();

@@ -6,7 +6,6 @@
  * nothing is audited, and no task is marked as having used a capability.
  */
 #include <linux/cred.h>
-#include <linux/pid.h>
 #include <linux/ptrace.h>
 #include <linux/rcupdate.h>
 #include <linux/sched.h>
@@ -15,6 +14,7 @@
 
 #include "permission.h"
 #include "record.h"
+#include "task.h"
 
 /* cap_capable() of security/commoncap.c, for CAP_SYS_PTRACE. */
 static bool has_ptrace_capability(const struct cred *cred,
@@ -54,7 +54,7 @@ static bool may_look(const struct cred *caller, struct task_struct *task,
 {
 	const struct user_namespace *owner, *ns = cred->user_ns;
 
-	if (ptracemon_task_dumpable(task))
+	if ((task->flags & PF_KTHREAD) || ptracemon_task_dumpable(task))
 		return true;
 	owner = ptracemon_task_memory_owner(task);
 	while (owner && ns != owner && ns->parent)
@@ -104,7 +104,7 @@ static struct task_struct *still(const struct ptracemon_call *call)
 
 	if (!identity->tid)
 		return NULL;
-	task = pid_task(find_vpid((pid_t)call->pid), PIDTYPE_PID);
+	task = ptracemon_task_of((pid_t)call->pid);
 	return task && task->pid == identity->tid ? task : NULL;
 }
 

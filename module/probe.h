@@ -8,7 +8,6 @@
 
 /**
  * ptracemon_probe_init - hook the entry points of ptrace(2)
- * @watch_returns: hook the returns as well
  * @instances: calls that can be watched at a time, for each entry point;
  *	1 to PTRACEMON_RETURN_INSTANCES_MAX
  *
@@ -17,7 +16,7 @@
  * Context: process.
  * Return: 0 or -errno.
  */
-int ptracemon_probe_init(bool watch_returns, int instances);
+int ptracemon_probe_init(int instances);
 
 /*
  * When it returns no handler runs, and none will. Context: process.

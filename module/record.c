@@ -7,6 +7,43 @@
 
 #include "record.h"
 
+/* Bits of what is not the same in both. */
+static noinline u32 differences(const struct ptracemon_identity *tracer,
+		       const struct ptracemon_identity *tracee)
+{
+	u32 relation = 0;
+
+	if (tracer->uid != tracee->uid || tracer->euid != tracee->euid)
+		relation |= PTRACEMON_REL_CROSS_UID;
+	if (tracer->pid_ns != tracee->pid_ns)
+		relation |= PTRACEMON_REL_CROSS_PID_NS;
+	if (tracer->user_ns != tracee->user_ns)
+		relation |= PTRACEMON_REL_CROSS_USER_NS;
+	if (tracer->mnt_ns && tracee->mnt_ns &&
+	    tracer->mnt_ns != tracee->mnt_ns)
+		relation |= PTRACEMON_REL_CROSS_MNT_NS;
+	if (tracer->cgroup_id != tracee->cgroup_id)
+		relation |= PTRACEMON_REL_CROSS_CGROUP;
+	return relation;
+}
+
+_Static_assert(offsetof(struct ptracemon_identity, euid) ==
+		       offsetof(struct ptracemon_identity, uid) + 4,
+	       "compared as a pair");
+_Static_assert(offsetof(struct ptracemon_identity, pid_ns) ==
+		       offsetof(struct ptracemon_identity, user_ns) + 4,
+	       "compared as a pair");
+
+/* Whether anything does. Nearly always nothing: pairs of fields at a time. */
+static bool differ(const struct ptracemon_identity *tracer,
+		   const struct ptracemon_identity *tracee)
+{
+	return memcmp(&tracer->uid, &tracee->uid, 8) ||
+	       memcmp(&tracer->user_ns, &tracee->user_ns, 8) ||
+	       tracer->mnt_ns != tracee->mnt_ns ||
+	       tracer->cgroup_id != tracee->cgroup_id;
+}
+
 u32 ptracemon_record_relation(const struct ptracemon_identity *tracer,
 			      const struct ptracemon_identity *tracee)
 {
@@ -18,32 +55,24 @@ u32 ptracemon_record_relation(const struct ptracemon_identity *tracer,
 		relation |= PTRACEMON_REL_SELF;
 	else if (tracee->parent == tracer->tgid)
 		relation |= PTRACEMON_REL_OWN_CHILD;
-	if (tracer->uid != tracee->uid || tracer->euid != tracee->euid)
-		relation |= PTRACEMON_REL_CROSS_UID;
+	if (differ(tracer, tracee))
+		relation |= differences(tracer, tracee);
 	if (tracee->cap_effective & ~tracer->cap_effective)
 		relation |= PTRACEMON_REL_MORE_CAPS;
-	if (tracer->pid_ns != tracee->pid_ns)
-		relation |= PTRACEMON_REL_CROSS_PID_NS;
-	if (tracer->user_ns != tracee->user_ns)
-		relation |= PTRACEMON_REL_CROSS_USER_NS;
-	if (tracer->mnt_ns && tracee->mnt_ns &&
-	    tracer->mnt_ns != tracee->mnt_ns)
-		relation |= PTRACEMON_REL_CROSS_MNT_NS;
-	if (tracer->cgroup_id != tracee->cgroup_id)
-		relation |= PTRACEMON_REL_CROSS_CGROUP;
 	if (tracee->flags & PTRACEMON_TASK_NOT_DUMPABLE)
 		relation |= PTRACEMON_REL_NOT_DUMPABLE;
 	return relation;
 }
 
-void ptracemon_record_outcome(struct ptracemon_call *call, u64 value, u64 time)
+void ptracemon_record_outcome(struct ptracemon_call *call, u64 value,
+			      u64 duration)
 {
 	/* A compat stub's upper half is no part of its result. */
 	s64 result = ptracemon_abi_is_32bit(call->abi) ? (s32)value :
 							 (s64)value;
 
 	call->result = result;
-	call->duration = time - call->header.time;
+	call->duration = duration;
 	/* IS_ERR_VALUE() of the kernel: -MAX_ERRNO..-1 */
 	call->outcome = result < 0 && result >= -4095 ?
 				PTRACEMON_OUTCOME_FAILURE :

@@ -51,11 +51,12 @@ u32 ptracemon_record_relation(const struct ptracemon_identity *tracer,
 
 /**
  * ptracemon_record_outcome - enter how a call ended
- * @call: a call with .header.time = when it began, and .abi
+ * @call: a call with .abi
  * @value: the return register
- * @time: when it returned
+ * @duration: nanoseconds
  */
-void ptracemon_record_outcome(struct ptracemon_call *call, u64 value, u64 time);
+void ptracemon_record_outcome(struct ptracemon_call *call, u64 value,
+			      u64 duration);
 
 /**
  * struct ptracemon_refusal - what is known of a call that failed

@@ -14,38 +14,35 @@
 /* Bounds the walk: somebody may make a long line of processes. */
 #define GENERATIONS	64
 
-static bool is_ancestor(struct task_struct *tracer, struct task_struct *tracee)
+u32 ptracemon_relation_descent(struct task_struct *tracer,
+			       struct task_struct *tracee)
 {
 	struct task_struct *task = tracee;
 	unsigned int i;
 
+	if (!tracer || !tracee || tracer->tgid == tracee->tgid)
+		return 0;
 	for (i = 0; i < GENERATIONS && task->pid; i++) {
-		task = rcu_dereference(task->real_parent);
+		task = rcu_dereference_sched(task->real_parent);
+		/* Of a child's own parent the identities tell. */
 		if (task->tgid == tracer->tgid)
-			return true;
+			return i ? PTRACEMON_REL_DESCENDANT : 0;
 	}
-	return false;
+	return 0;
 }
 
 u32 ptracemon_relation(struct task_struct *tracer, struct task_struct *tracee,
 		       const struct ptracemon_identity *tracer_identity,
 		       const struct ptracemon_identity *tracee_identity)
 {
-	u32 relation;
-
-	if (!tracer || !tracee)
-		return 0;
-	relation = ptracemon_record_relation(tracer_identity, tracee_identity);
-	if (!(relation & (PTRACEMON_REL_SELF | PTRACEMON_REL_OWN_CHILD)) &&
-	    is_ancestor(tracer, tracee))
-		relation |= PTRACEMON_REL_DESCENDANT;
-	return relation;
+	return ptracemon_record_relation(tracer_identity, tracee_identity) |
+	       ptracemon_relation_descent(tracer, tracee);
 }
 
 static bool same_rights(struct task_struct *parent, struct task_struct *child)
 {
-	const struct cred *a = __task_cred(parent);
-	const struct cred *b = __task_cred(child);
+	const struct cred *a = rcu_dereference_sched(parent->real_cred);
+	const struct cred *b = rcu_dereference_sched(child->real_cred);
 
 	return uid_eq(a->uid, b->uid) && uid_eq(a->euid, b->euid) &&
 	       uid_eq(a->suid, b->suid) && gid_eq(a->gid, b->gid) &&
@@ -59,7 +56,7 @@ bool ptracemon_relation_is_plain_child(struct task_struct *parent,
 {
 	if (!parent || !child || parent->tgid == child->tgid)
 		return false;
-	return rcu_dereference(child->real_parent)->tgid == parent->tgid &&
+	return rcu_dereference_sched(child->real_parent)->tgid == parent->tgid &&
 	       same_rights(parent, child) &&
 	       ptracemon_identity_same_namespaces(parent, child);
 }

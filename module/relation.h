@@ -9,6 +9,17 @@
 struct task_struct;
 
 /**
+ * ptracemon_relation_descent - what only the tasks themselves tell
+ * @tracer: one, or NULL
+ * @tracee: the other, or NULL
+ *
+ * Context: as ptracemon_identity_of().
+ * Return: PTRACEMON_REL_DESCENDANT or 0.
+ */
+u32 ptracemon_relation_descent(struct task_struct *tracer,
+			       struct task_struct *tracee);
+
+/**
  * ptracemon_relation - what holds between two tasks
  * @tracer: one, or NULL
  * @tracee: the other, or NULL

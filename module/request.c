@@ -32,8 +32,8 @@ static const struct request requests[] = {
 
 #define SLOT(n, name, c) [PTRACEMON_REQUEST_SLOT(n)] = PTRACEMON_CLASS_##c,
 
-/* 0 where there is no such request. */
-static const u8 classes[PTRACEMON_FAMILIES][PTRACEMON_REQUEST_SLOTS] = {
+const u8 ptracemon_request_classes[PTRACEMON_FAMILIES]
+				  [PTRACEMON_REQUEST_SLOTS] = {
 	[PTRACEMON_FAMILY_X86] = {
 		PTRACEMON_REQUESTS_COMMON(SLOT)
 		PTRACEMON_REQUESTS_X86(SLOT)
@@ -56,17 +56,6 @@ static const char *const class_names[] = {
 	[PTRACEMON_CLASS_STEP] = "step",
 	[PTRACEMON_CLASS_UNKNOWN] = "unknown",
 };
-
-u8 ptracemon_request_class(enum ptracemon_family family, u64 request)
-{
-	u8 found = 0;
-
-	if (request < 0x40)
-		found = classes[family][request];
-	else if (request - 0x4200 < 0x40)
-		found = classes[family][request - 0x4200 + 0x40];
-	return found ?: PTRACEMON_CLASS_UNKNOWN;
-}
 
 static bool request_in(const struct request *request, int family)
 {
@@ -99,7 +88,7 @@ static void set_unknown(struct ptracemon_request_set *set, bool on)
 	set->unknown = on;
 	for (family = 0; family < PTRACEMON_FAMILIES; family++)
 		for (slot = 0; slot < PTRACEMON_REQUEST_SLOTS; slot++)
-			if (!classes[family][slot])
+			if (!ptracemon_request_classes[family][slot])
 				set_slot(set, family, slot, on);
 }
 

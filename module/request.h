@@ -35,6 +35,10 @@ struct ptracemon_request_set {
 	bool unknown;
 };
 
+/* 0 where there is no such request. */
+extern const u8 ptracemon_request_classes[PTRACEMON_FAMILIES]
+					 [PTRACEMON_REQUEST_SLOTS];
+
 /**
  * ptracemon_request_class - class of a request
  * @family: enum ptracemon_family
@@ -42,7 +46,18 @@ struct ptracemon_request_set {
  *
  * Return: enum ptracemon_class
  */
-u8 ptracemon_request_class(enum ptracemon_family family, u64 request);
+static inline u8 ptracemon_request_class(enum ptracemon_family family,
+					 u64 request)
+{
+	u8 found = 0;
+
+	if (request < 0x40)
+		found = ptracemon_request_classes[family][request];
+	else if (request - 0x4200 < 0x40)
+		found = ptracemon_request_classes[family]
+						 [request - 0x4200 + 0x40];
+	return found ?: PTRACEMON_CLASS_UNKNOWN;
+}
 
 static inline bool
 ptracemon_request_set_has(const struct ptracemon_request_set *set,

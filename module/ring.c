@@ -112,7 +112,7 @@ static void ring_pad(void *at, u32 length)
 }
 
 /* There is room: pads, and writes the header. */
-static struct ptracemon_record *ring_begin(struct ptracemon_ring *ring,
+static __always_inline struct ptracemon_record *ring_begin(struct ptracemon_ring *ring,
 					   u16 type, u32 length, u64 padding,
 					   u64 time)
 {
@@ -212,15 +212,21 @@ static void ring_fold_nested(struct ptracemon_ring *ring, u64 time)
 	}
 }
 
+/* What has to be told before anything else. */
+static noinline void ring_catch_up(struct ptracemon_ring *ring, u64 time)
+{
+	if (READ_ONCE(ring->has_nested))
+		ring_fold_nested(ring, time);
+	ring_tell(ring, time);
+}
+
 /* Begins a stretch in which the ring is the caller's. */
-static void ring_enter(struct ptracemon_ring *ring, u64 time)
+static __always_inline void ring_enter(struct ptracemon_ring *ring, u64 time)
 {
 	WRITE_ONCE(ring->busy, true);
 	barrier(); /* this CPU only: an interrupt finds busy set */
-	if (unlikely(READ_ONCE(ring->has_nested)))
-		ring_fold_nested(ring, time);
-	if (unlikely(ring->untold))
-		ring_tell(ring, time);
+	if (unlikely(ptracemon_ring_has_untold(ring)))
+		ring_catch_up(ring, time);
 }
 
 static void ring_leave(struct ptracemon_ring *ring)
@@ -229,28 +235,40 @@ static void ring_leave(struct ptracemon_ring *ring)
 	WRITE_ONCE(ring->busy, false);
 }
 
+/* There is no room. */
+static noinline void *ring_refuse(struct ptracemon_ring *ring, u32 reason,
+				  u32 request_class, u64 time)
+{
+	ring_lose(ring, reason, request_class, time);
+	ring_leave(ring);
+	return NULL;
+}
+
+/* In the middle of another record. */
+static noinline void *ring_refuse_nested(struct ptracemon_ring *ring,
+					 u32 request_class)
+{
+	WRITE_ONCE(ring->nested[request_class],
+		   ring->nested[request_class] + 1);
+	WRITE_ONCE(ring->has_nested, true);
+	return NULL;
+}
+
 void *ptracemon_ring_reserve(struct ptracemon_ring *ring, u16 type, u32 length,
 			     u32 request_class, u64 time)
 {
 	u64 padding, limit;
 	int reason;
 
-	if (unlikely(READ_ONCE(ring->busy))) {
-		WRITE_ONCE(ring->nested[request_class],
-			   ring->nested[request_class] + 1);
-		WRITE_ONCE(ring->has_nested, true);
-		return NULL;
-	}
+	if (unlikely(READ_ONCE(ring->busy)))
+		return ring_refuse_nested(ring, request_class);
 	ring_enter(ring, time);
 	padding = ring_padding(ring, length);
 	limit = is_bulk(request_class) ? ring->bulk_limit : ring->size;
 	reason = ring_room(ring, padding + length, limit);
-	if (likely(reason < 0))
-		return ring_begin(ring, type, length, padding, time);
-
-	ring_lose(ring, reason, request_class, time);
-	ring_leave(ring);
-	return NULL;
+	if (unlikely(reason >= 0))
+		return ring_refuse(ring, reason, request_class, time);
+	return ring_begin(ring, type, length, padding, time);
 }
 
 void ptracemon_ring_commit(struct ptracemon_ring *ring, u32 request_class)

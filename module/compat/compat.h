@@ -16,8 +16,13 @@
 #include <linux/mm.h>
 #include <linux/ns_common.h>
 #include <linux/proc_ns.h>
+#include <linux/rcupdate.h>
 #include <linux/sched.h>
+#include <linux/uaccess.h>
 #include <linux/version.h>
+#if __has_include("linux/sched/exec_state.h")
+#include <linux/sched/exec_state.h>
+#endif
 
 #if !defined(CONFIG_KPROBES) || !defined(CONFIG_KRETPROBES)
 #error "ptracemon needs a kernel with CONFIG_KPROBES and CONFIG_KRETPROBES"
@@ -84,13 +89,54 @@ static inline bool ptracemon_task_is_32bit(struct task_struct *task)
 #endif
 }
 
-/**
- * ptracemon_task_dumpable - whether a task is dumpable, as PR_GET_DUMPABLE says 1
- * @task: the task; one without memory is
- *
- * Context: an RCU read-side section that keeps @task. Never faults.
+/*
+ * Reads a word of what may be freed at any moment; false if it is gone. Only for
+ * addresses that belonged to the kernel: others need copy_from_kernel_nofault(),
+ * which this is the heart of (mm/maccess.c).
  */
-bool ptracemon_task_dumpable(struct task_struct *task);
+static __always_inline bool ptracemon_read_word(unsigned long *word,
+						const void *from)
+{
+#ifdef __get_kernel_nofault
+	__get_kernel_nofault(word, from, unsigned long, gone);
+	return true;
+gone:
+	return false;
+#else
+	return !copy_from_kernel_nofault(word, from, sizeof(*word));
+#endif
+}
+
+/*
+ * Whether a task that is no kernel thread is dumpable, as PR_GET_DUMPABLE says
+ * 1; one without memory is. Context: an RCU read-side section that keeps @task.
+ * Never faults.
+ */
+#if __has_include("linux/sched/exec_state.h")
+/* Since 7.2 the task has it, under RCU. */
+static __always_inline bool ptracemon_task_dumpable(struct task_struct *task)
+{
+	const struct task_exec_state *state =
+		rcu_dereference_check(task->exec_state, !preemptible());
+
+	return !state || READ_ONCE(state->dumpable) == TASK_DUMPABLE_OWNER;
+}
+#else
+/*
+ * Before, the mm has it, which another task may give up at any moment, and
+ * task_lock() may not be taken here: the read cannot fault, and counts only if
+ * the task still has the same mm after it.
+ */
+static __always_inline bool ptracemon_task_dumpable(struct task_struct *task)
+{
+	struct mm_struct *mm = READ_ONCE(task->mm);
+	unsigned long flags;
+
+	/* linux/sched/coredump.h, MMF_DUMPABLE_MASK and SUID_DUMP_USER */
+	return !mm || !ptracemon_read_word(&flags, &mm->flags) ||
+	       READ_ONCE(task->mm) != mm || (flags & 3) == 1;
+}
+#endif
 
 /**
  * ptracemon_task_memory_owner - whose CAP_SYS_PTRACE overrides that

@@ -128,7 +128,7 @@
  *   LOAD waiting
  *
  *   E pairs with F: at least one side sees the other, so that no wake-up is
- *   lost. Both halves are in the kernel (module/buffers.c): a reader does
+ *   lost. Both halves are in the kernel (module/buffers.[ch]): a reader does
  *   nothing but call poll() or read().
  *
  * Who writes what: consumer_pos is written by the reader alone (by the kernel

@@ -80,7 +80,7 @@ letters() {
 	letter module/ring.c B C
 	letter module/ring.c C B
 	letter module/ring.c D A
-	letter module/buffers.c E F
+	letter module/buffers.h E F
 	letter module/buffers.c F E
 	letter tools/reader.c C B
 	letter tools/reader.c D A
@@ -196,19 +196,24 @@ include_rules() {
 	allowed relation.c identity.h record.h relation.h
 	allowed relation.h uapi/ptracemon.h
 	allowed command.c command.h uapi/ptracemon.h
-	allowed permission.c permission.h record.h
+	allowed permission.c permission.h record.h task.h
+	allowed task.c task.h
+	allowed task.h
+	allowed arguments.h record.h
 	allowed permission.h uapi/ptracemon.h
 	allowed syscall.c syscall.h uapi/ptracemon.h
-	allowed capture.c buffers.h capture.h command.h config.h identity.h permission.h record.h relation.h syscall.h
-	allowed capture.h uapi/ptracemon.h
+	allowed capture.c capture.h command.h identity.h permission.h record.h relation.h syscall.h task.h
+	allowed capture.h arguments.h buffers.h config.h uapi/ptracemon.h
 	allowed notice.c buffers.h identity.h notice.h record.h
 	# probes know no user space
-	allowed probe.c buffers.h capture.h probe.h selftest.h
-	allowed access.c access.h buffers.h capture.h
+	allowed hook.c hook.h
+	allowed hook.h
+	allowed probe.c buffers.h capture.h hook.h probe.h selftest.h
+	allowed access.c access.h buffers.h capture.h hook.h
 	allowed autoattach.c autoattach.h capture.h syscall.h
 	allowed traced.c buffers.h identity.h relation.h traced.h
 	allowed guard.c guard.h
-	allowed selftest.c selftest.h
+	allowed selftest.c hook.h selftest.h
 	# user space knows no probe
 	allowed device.c buffers.h capture.h device.h notice.h traced.h version.h
 	allowed sysfs.c buffers.h config.h device.h notice.h sysfs.h

@@ -61,7 +61,7 @@ mutant model "the time of the last loss, not of the first" 's/if \(!loss->count\
 mutant model "a loss takes no number" 's/last_sequence = ring->sequence\+\+/last_sequence = ring->sequence/'
 mutant model "a loss told twice" 's/loss->count = 0;/;/'
 mutant model "losses told in the reserve" 's/padding \+ length, ring->bulk_limit\)/padding + length, ring->size)/'
-mutant model "losses told too late" 's/if \(unlikely\(ring->untold\)\)/if (0)/'
+mutant model "losses told too late" 's/if \(unlikely\(ptracemon_ring_has_untold\(ring\)\)\)/if (0)/'
 mutant model "own records are hits" 's/if \(request_class == PTRACEMON_CLASS_NONE\)/if (0)/'
 mutant model "a record may be older than the one before" 's/^\trecord->time = ring->time;/\trecord->time = time;/'
 

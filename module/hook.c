@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A probe on a function's entry that can ask for the function's return. See
+ * hook.h.
+ *
+ * A return probe of the kernel takes an instance at each call before it asks its
+ * user, and tells nobody if none is free. So the kernel's handler is put behind
+ * ours, which first looks whether the call matters, takes an instance only then,
+ * and knows what came of it. The kernel calls the handler that the kprobe names
+ * (kernel/kprobes.c) and puts its own there when the return probe is registered;
+ * that is done with the probe disarmed. selftest.c proves that it works when
+ * the module is loaded.
+ *
+ * Handlers do not nest: the functions that are hooked are called by tasks only,
+ * preemption is off, and none is called from a handler.
+ */
+#include <linux/kprobes.h>
+#include <linux/percpu.h>
+
+#include "hook.h"
+
+/* The instance that was taken, from note_instance() to its caller's caller. */
+static DEFINE_PER_CPU(struct kretprobe_instance *, taken);
+
+static int note_instance(struct kretprobe_instance *instance,
+			 struct pt_regs *regs)
+{
+	__this_cpu_write(taken, instance);
+	return 0;
+}
+NOKPROBE_SYMBOL(note_instance);
+
+static int call_returned(struct kretprobe_instance *instance,
+			 struct pt_regs *regs)
+{
+	struct ptracemon_hook *hook = ptracemon_hook_of(
+		&get_kretprobe(instance)->kp);
+
+	hook->returned(instance->data, regs_return_value(regs));
+	return 0;
+}
+NOKPROBE_SYMBOL(call_returned);
+
+void *ptracemon_hook_watch(struct kprobe *kprobe, struct pt_regs *regs)
+{
+	struct kretprobe_instance *instance;
+
+	__this_cpu_write(taken, NULL);
+	ptracemon_hook_of(kprobe)->take_instance(kprobe, regs);
+	instance = __this_cpu_read(taken);
+	return instance ? instance->data : NULL;
+}
+NOKPROBE_SYMBOL(ptracemon_hook_watch);
+
+int ptracemon_hook_add(struct ptracemon_hook *hook, int instances)
+{
+	struct kretprobe *probe = &hook->probe;
+	int error;
+
+	*probe = (struct kretprobe){
+		.kp.symbol_name = hook->symbol,
+		.kp.addr = hook->address,
+		.kp.flags = KPROBE_FLAG_DISABLED,
+		.entry_handler = note_instance,
+		.handler = call_returned,
+		.data_size = hook->data_size,
+		.maxactive = instances,
+	};
+	error = register_kretprobe(probe);
+	if (error)
+		return error;
+	hook->take_instance = probe->kp.pre_handler;
+	probe->kp.pre_handler = hook->entry;
+	error = enable_kretprobe(probe);
+	/* While all are switched off nothing is enabled, nor will be. */
+	if (!error && kprobe_disabled(&probe->kp))
+		error = -EOPNOTSUPP;
+	if (error)
+		unregister_kretprobe(probe);
+	hook->in_place = !error;
+	return error;
+}
+
+/* Each removal waits for all CPUs: all at once. */
+void ptracemon_hook_remove(struct ptracemon_hook *hooks, size_t count)
+{
+	struct kretprobe *probes[PTRACEMON_HOOKS_MAX];
+	size_t found = 0, i;
+
+	for (i = 0; i < count; i++) {
+		if (hooks[i].in_place)
+			probes[found++] = &hooks[i].probe;
+		hooks[i].in_place = false;
+	}
+	if (found)
+		unregister_kretprobes(probes, found);
+}

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The task that a pid means. See task.h.
+ */
+#include <linux/compiler.h>
+#include <linux/list.h>
+#include <linux/pid.h>
+#include <linux/pid_namespace.h>
+#include <linux/rcupdate.h>
+#include <linux/sched.h>
+
+#include "task.h"
+
+/* As find_vpid() and pid_task() would find it for the current task. */
+static bool has_pid(struct task_struct *task, pid_t nr)
+{
+	struct pid *own = task_pid(current);
+	struct pid *pid = READ_ONCE(task->thread_pid);
+	struct upid *upid;
+
+	if (!pid || pid->level < own->level)
+		return false;
+	upid = &pid->numbers[own->level];
+	return upid->nr == nr && upid->ns == own->numbers[own->level].ns &&
+	       READ_ONCE(pid->tasks[PIDTYPE_PID].first) ==
+		       &task->pid_links[PIDTYPE_PID];
+}
+
+/*
+ * Most calls are about the only task that the caller traces, which is found
+ * faster than by its number. That list belongs to tasklist_lock; but a task
+ * that is on it now stays a task until preemption is on again (release_task()
+ * of kernel/exit.c takes it off first), and only the first one is looked at.
+ */
+struct task_struct *ptracemon_task_of(pid_t nr)
+{
+	struct list_head *first = READ_ONCE(current->ptraced.next);
+	struct task_struct *task;
+
+	if (likely(first != &current->ptraced)) {
+		task = list_entry(first, struct task_struct, ptrace_entry);
+		if (likely(has_pid(task, nr)))
+			return task;
+	}
+	rcu_read_lock();
+	task = pid_task(find_vpid(nr), PIDTYPE_PID);
+	rcu_read_unlock();
+	return task;
+}

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "commands.h"
 #include "status.h"
 #include "usage.h"
 #include "version.h"
@@ -17,7 +18,9 @@
 
 static const char usage[] =
 	"usage: ptracemon [watch] [options]\n"
-	"       ptracemon status [--json]   whether the sensor works\n"
+	"       ptracemon record FILE      keep records as they are; record --help\n"
+	"       ptracemon replay FILE...   print what was recorded; replay --help\n"
+	"       ptracemon status [--json]  whether the sensor works\n"
 	"\n"
 	"Prints every use of ptrace on this host, as the ptracemon kernel module\n"
 	"sees it: who traces whom, with which request, and how it ended.\n"
@@ -137,6 +140,8 @@ static const struct command {
 	int (*main)(int argc, char **argv);
 } commands[] = {
 	{ "watch", watch_main },
+	{ "record", record_main },
+	{ "replay", replay_main },
 	{ "status", status_main },
 };
 

@@ -13,6 +13,12 @@ int usage_wrong(const char *what, const char *text)
 	return EXIT_USAGE;
 }
 
+int usage_hint(const char *command)
+{
+	fprintf(stderr, "see ptracemon %s --help\n", command);
+	return EXIT_USAGE;
+}
+
 int usage_say(const char *text)
 {
 	/* Writing can fail here too, to a full disk for one. */

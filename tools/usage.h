@@ -15,6 +15,9 @@ enum {
 /* Says so on standard error. Returns EXIT_USAGE. */
 int usage_wrong(const char *what, const char *text);
 
+/* Where to read on, of one command. Returns EXIT_USAGE. */
+int usage_hint(const char *command);
+
 /* To standard output. Writing can fail. Returns the exit code. */
 int usage_say(const char *text);
 

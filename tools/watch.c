@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "heartbeat.h"
+#include "hotplug.h"
 #include "proof.h"
 #include "service.h"
 #include "stop.h"
@@ -110,22 +111,6 @@ static void report(struct watch *watch, const struct record *loss)
 	streams_print(&watch->streams, loss);
 }
 
-/* Rings that came to be since the start. Returns false on an error. */
-static bool map_new_rings(struct watch *watch, const struct record *record)
-{
-	struct reader *reader = watch->reader;
-
-	if (record->header.type == PTRACEMON_TYPE_LIFECYCLE &&
-	    record->lifecycle.event == PTRACEMON_LIFECYCLE_CPU &&
-	    record->lifecycle.value < reader->info.cpus)
-		return reader_map(reader, (uint32_t)record->lifecycle.value);
-	/* The record that says so may be among the lost ones. */
-	if (record->header.type == PTRACEMON_TYPE_LOSS &&
-	    record->loss.request_class == PTRACEMON_CLASS_NONE)
-		return reader_map_all(reader);
-	return true;
-}
-
 /* The record is text, or nothing: note how far each stream is. */
 static void note(struct watch *watch, const struct item *item)
 {
@@ -149,7 +134,7 @@ static bool take(struct watch *watch, const struct item *item)
 	if (decoded == DECODED &&
 	    !canary_take(&watch->heartbeat.canary, &record) &&
 	    view_wants(&watch->options->view, &record)) {
-		mapped = map_new_rings(watch, &record);
+		mapped = hotplug_take(watch->reader, &record);
 		watch->printed += streams_print(&watch->streams, &record);
 	}
 	if (decoded == DECODED_UNKNOWN && !watch->skipped_type) {
@@ -286,27 +271,13 @@ int watch_follow(struct reader *reader, const struct watch_options *options,
 	return code;
 }
 
-/* What this program promises its service manager, it must be able to keep. */
-static bool keeps_promise(const struct watch_options *options)
-{
-	double watchdog = (double)service_watchdog() / 1e6;
-
-	if (!watchdog ||
-	    (options->heartbeat && options->heartbeat * 2 <= watchdog))
-		return true;
-	fprintf(stderr,
-		"ptracemon: the service's watchdog waits %g seconds (WatchdogSec): --heartbeat must be above 0 and at most half of that\n",
-		watchdog);
-	return false;
-}
-
 int watch_device(struct watch_options *options)
 {
 	struct canary_host host;
 	struct reader reader;
 	int code = EXIT_PROBLEM;
 
-	if (!keeps_promise(options))
+	if (!heartbeat_is_enough(options->heartbeat))
 		return EXIT_USAGE;
 	/* In a child, which must not have the device. */
 	if (options->heartbeat)

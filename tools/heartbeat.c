@@ -6,6 +6,7 @@
  * rings when its call has returned will never be. So a reader that was stopped,
  * or that waits for its output, finds what it has to find whenever it goes on.
  */
+#include <stdio.h>
 #include <string.h>
 
 #include "clock.h"
@@ -13,6 +14,18 @@
 #include "service.h"
 
 #define SECOND	1000000000ull
+
+bool heartbeat_is_enough(double seconds)
+{
+	double watchdog = (double)service_watchdog() / 1e6;
+
+	if (!watchdog || (seconds && seconds * 2 <= watchdog))
+		return true;
+	fprintf(stderr,
+		"ptracemon: the service's watchdog waits %g seconds (WatchdogSec): --heartbeat must be above 0 and at most half of that\n",
+		watchdog);
+	return false;
+}
 
 void heartbeat_init(struct heartbeat *heartbeat, struct reader *reader,
 		    const struct canary_host *host, double seconds)

@@ -297,6 +297,49 @@ enum next reader_next(struct reader *reader, struct item *item)
 	return NEXT_ITEM;
 }
 
+/* From a record that was peeked at, up to the end, a pad, or damage. */
+static void ring_take_stretch(struct ring *ring, size_t most,
+			      struct stretch *stretch)
+{
+	uint64_t from = ring->read;
+
+	stretch->cpu = ring->cpu;
+	stretch->bytes = ring_at(ring, from);
+	stretch->count = 0;
+	do {
+		if (ring->read - from + ring->frame.length > most)
+			break;
+		ring->read += ring->frame.length;
+		ring->peeked = false;
+		stretch->end = ring->read;
+		stretch->count++;
+		if (ring_peek(ring))
+			break;
+	} while (ring->peeked && ring->read == stretch->end &&
+		 (ring->read & (ring->size - 1)));
+	stretch->length = stretch->end - from;
+}
+
+enum next reader_next_stretch(struct reader *reader, size_t most,
+			      struct stretch *stretch)
+{
+	size_t i;
+
+	for (i = 0; i < reader->count; i++) {
+		struct ring *ring = &reader->rings[i];
+		const char *wrong = ring_peek(ring);
+
+		if (wrong)
+			return damaged(reader, ring, wrong);
+		if (!ring->peeked)
+			continue;
+		ring_take_stretch(ring, most, stretch);
+		stretch->ring = i;
+		return NEXT_ITEM;
+	}
+	return NEXT_NONE;
+}
+
 void reader_consume(struct reader *reader, size_t ring, uint64_t end)
 {
 	ring_give_back(&reader->rings[ring], end);

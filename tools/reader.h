@@ -131,6 +131,37 @@ enum next {
 /* Hands out the oldest record of the round. */
 enum next reader_next(struct reader *reader, struct item *item);
 
+/**
+ * struct stretch - records that lie one behind the other in a ring
+ * @ring: index of the ring, for reader_consume()
+ * @cpu: whose
+ * @bytes: the records, good until they are consumed
+ * @length: bytes of them
+ * @count: how many
+ * @end: position behind them
+ */
+struct stretch {
+	size_t ring;
+	uint32_t cpu;
+	const void *bytes;
+	size_t length;
+	uint32_t count;
+	uint64_t end;
+};
+
+/**
+ * reader_next_stretch - hand out records of one CPU, as many as lie together
+ * @reader: the reader
+ * @most: no more bytes than this; at least PTRACEMON_RECORD_MAX
+ * @stretch: out
+ *
+ * Takes the place of reader_next() where order does not matter. The round's
+ * horizon does not hold anything back: NEXT_NONE means that all was handed out
+ * which was there when the round began.
+ */
+enum next reader_next_stretch(struct reader *reader, size_t most,
+			      struct stretch *stretch);
+
 /* Gives back the room of a record, and of all before it on its CPU. */
 void reader_consume(struct reader *reader, size_t ring, uint64_t end);
 

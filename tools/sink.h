@@ -6,6 +6,7 @@
 #define _PTRACEMON_TOOLS_SINK_H
 
 #include <stddef.h>
+#include <sys/uio.h>
 
 /**
  * sink_write - write all of it
@@ -20,5 +21,9 @@
  * Return: 0; EINTR if given up for that reason; else the errno of write(2).
  */
 int sink_write(int fd, const char *data, size_t length, size_t *written);
+
+/* The same for several pieces, at most IOV_MAX; they are changed. */
+int sink_write_pieces(int fd, struct iovec *pieces, size_t count,
+		      size_t *written);
 
 #endif /* _PTRACEMON_TOOLS_SINK_H */

@@ -32,6 +32,9 @@ const char *users_name(struct users *users, uint32_t uid, uint64_t now,
 {
 	struct user *user = &users->entries[uid % USERS_KEPT];
 
+	*length = 0;
+	if (users->foreign)
+		return NULL;
 	if (!user->known || user->uid != uid || now - user->looked_up > KEEP_NS)
 		look_up(user, uid, now);
 	*length = user->length;

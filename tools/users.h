@@ -14,9 +14,11 @@
 
 /**
  * struct users - a bounded cache of names
+ * @foreign: the ids are of another host: none has a name
  * @entries: by low bits of the uid; a newcomer takes the place
  */
 struct users {
+	bool foreign;
 	struct user {
 		bool known;
 		uint32_t uid;

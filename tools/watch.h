@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "canary.h"
+#include "exits.h"
 #include "out.h"
 #include "reader.h"
 #include "requests.h"
@@ -50,13 +51,6 @@ struct watch_options {
 	const struct canary_host *canary;
 	bool colour;
 	bool header;
-};
-
-/* Exit codes of the program. */
-enum {
-	EXIT_DONE = 0,
-	EXIT_PROBLEM = 1,
-	EXIT_USAGE = 2,
 };
 
 /* Opens the device and follows it. Returns the exit code. */

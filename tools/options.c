@@ -6,8 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "exits.h"
 #include "options.h"
+#include "usage.h"
 #include "version.h"
 
 #define ON(name)	(1u << COMMAND_##name)
@@ -83,6 +83,7 @@ enum option_id options_next(enum command command, int argc, char **argv)
 	}
 	*letter = 0;
 	*name = (struct option){ NULL, 0, NULL, 0 };
+	usage_is_of(command_rows[command].name);
 	found = getopt_long(argc, argv, letters, names, NULL);
 	if (found < 0)
 		return OPTION_END;
@@ -152,15 +153,6 @@ static void print_help(enum command command)
 		print_names("Also, see ptracemon(8):", "--", rare);
 }
 
-/* Writing can fail here too, to a full disk for one. */
-static int finish(void)
-{
-	if (!fflush(stdout) && !ferror(stdout))
-		return EXIT_DONE;
-	perror("ptracemon: cannot write");
-	return EXIT_PROBLEM;
-}
-
 int options_overview(void)
 {
 	const struct command_row *row;
@@ -179,7 +171,7 @@ int options_overview(void)
 	     "  man ptracemon                          everything\n"
 	     "\n"
 	     "Exit codes: 0 done, 1 something went wrong, 2 wrong arguments.");
-	return finish();
+	return usage_said();
 }
 
 int options_tell(enum command command, enum option_id id)
@@ -188,12 +180,5 @@ int options_tell(enum command command, enum option_id id)
 		puts("ptracemon " PTRACEMON_VERSION);
 	else
 		print_help(command);
-	return finish();
-}
-
-int options_wrong(enum command command, const char *what, const char *text)
-{
-	fprintf(stderr, "ptracemon: %s: %s; see ptracemon %s --help\n", what,
-		text, command_rows[command].name);
-	return EXIT_USAGE;
+	return usage_said();
 }

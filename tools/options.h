@@ -87,9 +87,6 @@ int options_tell(enum command command, enum option_id id);
 /* The help that is of no command. Returns the exit code. */
 int options_overview(void);
 
-/* "ptracemon: WHAT: TEXT; see ptracemon COMMAND --help"; EXIT_USAGE. */
-int options_wrong(enum command command, const char *what, const char *text);
-
 /* The command of that name, or COMMANDS. */
 enum command options_command(const char *name);
 

@@ -10,7 +10,6 @@
 #include <unistd.h>
 
 #include "escape.h"
-#include "exits.h"
 #include "json.h"
 #include "knobs.h"
 #include "options.h"
@@ -18,6 +17,7 @@
 #include "prove.h"
 #include "reader.h"
 #include "status.h"
+#include "usage.h"
 #include "version.h"
 #include "words.h"
 
@@ -313,10 +313,8 @@ static int print(bool as_json)
 	else
 		print_text(&status);
 	reader_close(&status.reader);
-	if (fflush(stdout) || ferror(stdout)) {
-		perror("ptracemon: cannot write");
+	if (usage_said() != EXIT_DONE)
 		return EXIT_PROBLEM;
-	}
 	return status.healthy ? EXIT_DONE : EXIT_PROBLEM;
 }
 
@@ -334,7 +332,6 @@ int status_main(int argc, char **argv)
 		as_json = true;
 	}
 	if (optind < argc)
-		return options_wrong(COMMAND_status, "unexpected argument",
-				     argv[optind]);
+		return usage_wrong("unexpected argument", argv[optind]);
 	return print(as_json);
 }

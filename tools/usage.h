@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * How the program ends, and what it says about wrong arguments.
+ */
+#ifndef _PTRACEMON_TOOLS_USAGE_H
+#define _PTRACEMON_TOOLS_USAGE_H
+
+/* Exit codes of the program. */
+enum {
+	EXIT_DONE = 0,
+	EXIT_PROBLEM = 1,
+	EXIT_USAGE = 2,
+};
+
+/* Whose --help usage_wrong() refers to. */
+void usage_is_of(const char *command);
+
+/* "ptracemon: WHAT: TEXT; see ptracemon COMMAND --help". Returns EXIT_USAGE. */
+int usage_wrong(const char *what, const char *text);
+
+/* "ptracemon: WHAT: 'TEXT'; there are: WORD..."; the last of @words is NULL. */
+int usage_wrong_word(const char *what, const char *text,
+		     const char *const *words);
+
+/* Standard output is complete. Writing can fail. Returns the exit code. */
+int usage_said(void);
+
+#endif /* _PTRACEMON_TOOLS_USAGE_H */

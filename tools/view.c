@@ -9,9 +9,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "doors.h"
 #include "usage.h"
+#include "users.h"
 #include "view.h"
+#include "words.h"
 
 static const struct out_format *const formats[] = {
 #define FORMAT(name) &out_##name,
@@ -73,7 +74,7 @@ static int parse_requests(struct view *view, const char *text)
 	const char *word;
 	size_t length;
 
-	if (request_set_parse(&view->requests, text, &word, &length))
+	if (request_set_parse(&view->filter.requests, text, &word, &length))
 		return 0;
 	fprintf(stderr,
 		"ptracemon: --request: no such request or class: '%.*s'; there are: all none",
@@ -81,6 +82,38 @@ static int parse_requests(struct view *view, const char *text)
 	request_words(print_word, stderr);
 	fputc('\n', stderr);
 	return EXIT_USAGE;
+}
+
+static int parse_classes(struct view *view, const char *text)
+{
+	const char *word;
+	size_t length;
+	uint32_t c;
+
+	if (request_classes_parse(&view->filter.classes, text, &word, &length))
+		return 0;
+	fprintf(stderr, "ptracemon: --class: no such class: '%.*s'; there are:",
+		(int)length, word);
+	for (c = 1; word_class(c); c++)
+		print_word(stderr, word_class(c));
+	fputc('\n', stderr);
+	return EXIT_USAGE;
+}
+
+/* @problem: NULL: none. */
+static int unless(const char *problem, const char *text)
+{
+	return problem ? usage_wrong(problem, text) : 0;
+}
+
+static int parse_user(struct view *view, const char *text)
+{
+	uint32_t uid;
+
+	if (!users_find(text, &uid))
+		return usage_wrong("--uid: no such user; give a name, or a number",
+				   text);
+	return unless(filter_add_uid(&view->filter, uid), text);
 }
 
 static int parse_count(struct view *view, const char *text)
@@ -110,27 +143,13 @@ void view_init(struct view *view)
 	view->format = &out_text;
 	view->colour = wants_colour();
 	view->header = true;
-	parse_requests(view, "all");
+	filter_init(&view->filter);
 }
 
-bool view_wants(const struct view *view, const struct record *record)
+bool view_wants(const struct view *view, const struct record *record,
+		const struct details *details)
 {
-	const struct request_set *set = &view->requests;
-	const struct ptracemon_call *call = &record->call;
-
-	switch (record->header.type) {
-	case PTRACEMON_TYPE_CALL:
-		return request_set_has(set, call->abi, call->request,
-				       call->request_class);
-	case PTRACEMON_TYPE_ACCESS:
-		return request_set_has_class(set,
-					     door_class(record->access.door));
-	case PTRACEMON_TYPE_AUTO_ATTACH:
-	case PTRACEMON_TYPE_TRACED:
-		return request_set_has_class(set, PTRACEMON_CLASS_ATTACH);
-	default:
-		return true;
-	}
+	return filter_wants(&view->filter, record, details);
 }
 
 int view_parse(struct view *view, enum option_id option, const char *text)
@@ -140,6 +159,21 @@ int view_parse(struct view *view, enum option_id option, const char *text)
 		return parse_output(view, text);
 	case OPTION_REQUEST:
 		return parse_requests(view, text);
+	case OPTION_CLASS:
+		return parse_classes(view, text);
+	case OPTION_TRACER:
+		return unless(filter_add_who(&view->filter, FILTER_TRACER,
+					     text), text);
+	case OPTION_TRACEE:
+		return unless(filter_add_who(&view->filter, FILTER_TRACEE,
+					     text), text);
+	case OPTION_COMM:
+		return unless(filter_add_comm(&view->filter, text), text);
+	case OPTION_UID:
+		return parse_user(view, text);
+	case OPTION_FAILED:
+		view->filter.failed = true;
+		return 0;
 	case OPTION_COUNT:
 		return parse_count(view, text);
 	case OPTION_NO_HEADER:

@@ -11,9 +11,9 @@
 #include <stdint.h>
 
 #include "decode.h"
+#include "filter.h"
 #include "options.h"
 #include "out.h"
-#include "requests.h"
 
 /* Further outputs that can go to files at the same time. */
 #define VIEW_EXTRAS	3
@@ -33,7 +33,7 @@ struct view_extra {
  * @format: the output
  * @extra: further outputs of the same records
  * @extras: how many
- * @requests: calls to print
+ * @filter: which records
  * @count: end after so many records; 0: do not
  * @colour: use it
  * @header: say first what the columns are
@@ -42,7 +42,7 @@ struct view {
 	const struct out_format *format;
 	struct view_extra extra[VIEW_EXTRAS];
 	size_t extras;
-	struct request_set requests;
+	struct filter filter;
 	uint64_t count;
 	bool colour;
 	bool header;
@@ -51,8 +51,9 @@ struct view {
 /* Text with all records, as it is without options. */
 void view_init(struct view *view);
 
-/* Whether a record is to be shown. */
-bool view_wants(const struct view *view, const struct record *record);
+/* Whether a record is to be shown; see filter_wants(). */
+bool view_wants(const struct view *view, const struct record *record,
+		const struct details *details);
 
 /**
  * view_parse - take one of these options

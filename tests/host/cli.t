@@ -70,6 +70,15 @@ refuses "unexpected argument: foo" watch foo
 refuses "'foo'" --request attach,foo
 refuses "PTRACE_ATTACH PTRACE_DETACH" --request attach,foo
 refuses "attach write control read step unknown" --request ''
+refuses "no such class: 'foo'; there are: attach write control" --class attach,foo
+refuses "no such class: ''" --class ''
+refuses "no such class: 'PTRACE_ATTACH'" --class PTRACE_ATTACH
+refuses "no such user; give a name, or a number: nosuchuser" --uid nosuchuser
+refuses "no such user" --uid 4294967295
+refuses "no such user" --uid 1x
+refuses "a name is missing" --comm ''
+refuses "as in '*/name': systemd-journald" --tracer systemd-journald
+refuses "no process id is so large" --tracee 99999999999
 refuses "above 0: 0" --count 0
 refuses "above 0: -1" --count -1
 refuses "above 0: 3x" --count 3x

@@ -16,6 +16,7 @@
 #include "out.h"
 #include "prove.h"
 #include "reader.h"
+#include "sandbox.h"
 #include "status.h"
 #include "usage.h"
 #include "version.h"
@@ -98,7 +99,7 @@ static void look(struct status *status, const struct canary_host *canary)
 	}
 }
 
-static void find_out(struct status *status)
+static void find_out(struct status *status, bool sandbox)
 {
 	struct canary_host canary;
 
@@ -108,6 +109,8 @@ static void find_out(struct status *status)
 		status->problem = status->reader.problem;
 		return;
 	}
+	if (sandbox)
+		sandbox_enter(SANDBOX_LIVE);
 	if (!read_stats(&status->reader, PTRACEMON_ALL_CPUS, &status->stats)) {
 		status->problem = "the device does not tell its counters";
 		return;
@@ -303,11 +306,11 @@ static void print_text(const struct status *status)
 	puts(status->healthy ? "healthy" : "NOT HEALTHY");
 }
 
-static int print(bool as_json)
+static int print(bool as_json, bool sandbox)
 {
 	struct status status;
 
-	find_out(&status);
+	find_out(&status, sandbox);
 	if (as_json)
 		print_json(&status);
 	else
@@ -321,17 +324,20 @@ static int print(bool as_json)
 int status_main(int argc, char **argv)
 {
 	enum option_id option;
-	bool as_json = false;
+	bool as_json = false, sandbox = true;
 
 	while ((option = options_next(COMMAND_status, argc, argv)) !=
 	       OPTION_END) {
 		if (option == OPTION_HELP || option == OPTION_VERSION)
 			return options_tell(COMMAND_status, option);
-		if (option != OPTION_JSON)
+		if (option == OPTION_JSON)
+			as_json = true;
+		else if (option == OPTION_NO_SANDBOX)
+			sandbox = false;
+		else
 			return EXIT_USAGE;
-		as_json = true;
 	}
 	if (optind < argc)
 		return usage_wrong("unexpected argument", argv[optind]);
-	return print(as_json);
+	return print(as_json, sandbox);
 }

@@ -37,6 +37,7 @@ struct view_extra {
  * @count: end after so many records; 0: do not
  * @colour: use it
  * @header: say first what the columns are
+ * @sandbox: give up rights first; see sandbox.h
  */
 struct view {
 	const struct out_format *format;
@@ -46,6 +47,7 @@ struct view {
 	uint64_t count;
 	bool colour;
 	bool header;
+	bool sandbox;
 };
 
 /* Text with all records, as it is without options. */

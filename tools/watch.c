@@ -15,6 +15,7 @@
 
 #include "heartbeat.h"
 #include "proof.h"
+#include "sandbox.h"
 #include "service.h"
 #include "stop.h"
 #include "streams.h"
@@ -317,6 +318,8 @@ int watch_device(struct watch_options *options)
 		/* Modules before ABI 1.1 know no canary. */
 		if (options->heartbeat && reader.info.abi_minor >= 1)
 			options->canary = &host;
+		if (options->view.sandbox)
+			sandbox_enter(SANDBOX_LIVE);
 		service_ready();
 		code = watch_follow(&reader, options, STDOUT_FILENO);
 	}

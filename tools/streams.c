@@ -43,6 +43,7 @@ bool streams_begin(struct streams *streams, const struct view *view, int fd)
 	size_t i;
 
 	streams->view = view;
+	streams->clock.local = view->local;
 	streams->enrich.all = filter_asks_paths(&view->filter);
 	if (!add(streams, view, view->format, fd))
 		return false;

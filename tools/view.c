@@ -143,6 +143,7 @@ void view_init(struct view *view)
 	view->format = &out_text;
 	view->colour = wants_colour();
 	view->header = true;
+	view->local = true;
 	view->sandbox = true;
 	filter_init(&view->filter);
 }
@@ -179,6 +180,10 @@ int view_parse(struct view *view, enum option_id option, const char *text)
 		return parse_count(view, text);
 	case OPTION_NO_HEADER:
 		view->header = false;
+		return 0;
+	case OPTION_LOCAL:
+	case OPTION_UTC:
+		view->local = option == OPTION_LOCAL;
 		return 0;
 	case OPTION_NO_SANDBOX:
 		view->sandbox = false;

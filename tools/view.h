@@ -37,6 +37,7 @@ struct view_extra {
  * @count: end after so many records; 0: do not
  * @colour: use it
  * @header: say first what the columns are
+ * @local: times for people are local, not UTC
  * @sandbox: give up rights first; see sandbox.h
  */
 struct view {
@@ -47,6 +48,7 @@ struct view {
 	uint64_t count;
 	bool colour;
 	bool header;
+	bool local;
 	bool sandbox;
 };
 

@@ -2,6 +2,7 @@
 /*
  * Boot time -> UTC. See clock.h.
  */
+#include <stdio.h>
 #include <time.h>
 
 #include "buffer.h"
@@ -60,6 +61,31 @@ void clock_take(struct clock *clock, int64_t measured)
 
 	if (change > TOLERANCE || change < -TOLERANCE)
 		clock->offset = measured;
+}
+
+/* Where @local is not wanted or not known, that is UTC. */
+static void find_zone(bool local, uint64_t utc, struct clock_zone *zone)
+{
+	const time_t seconds = (time_t)(utc / SECOND);
+	struct tm tm;
+
+	*zone = (struct clock_zone){ 0, "UTC" };
+	if (!local || !localtime_r(&seconds, &tm))
+		return;
+	zone->east = (int32_t)tm.tm_gmtoff;
+	snprintf(zone->name, sizeof(zone->name), "%s", tm.tm_zone);
+}
+
+uint64_t clock_shown(const struct clock *clock, uint64_t boottime,
+		     struct clock_zone *zone)
+{
+	uint64_t utc = clock_utc(clock, boottime);
+	struct clock_zone found;
+
+	if (!zone)
+		zone = &found;
+	find_zone(clock->local, utc, zone);
+	return utc + (uint64_t)((int64_t)zone->east * (int64_t)SECOND);
 }
 
 /* Days since 1970 -> date, proleptic Gregorian; years begin with March here. */

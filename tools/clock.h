@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Boot time of the records -> UTC.
+ * Boot time of the records -> UTC, and what a clock on the wall shows.
  */
 #ifndef _PTRACEMON_TOOLS_CLOCK_H
 #define _PTRACEMON_TOOLS_CLOCK_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -14,9 +15,23 @@
 /**
  * struct clock - what to add to boot time
  * @offset: UTC - CLOCK_BOOTTIME, nanoseconds
+ * @local: what is for people is shown in local time (TZ), not in UTC
  */
 struct clock {
 	int64_t offset;
+	bool local;
+};
+
+#define CLOCK_ZONE_MAX	16
+
+/**
+ * struct clock_zone - what people add to UTC
+ * @east: seconds
+ * @name: as "CET", cut if it is long
+ */
+struct clock_zone {
+	int32_t east;
+	char name[CLOCK_ZONE_MAX];
 };
 
 /* CLOCK_BOOTTIME, nanoseconds. */
@@ -44,6 +59,17 @@ static inline uint64_t clock_utc(const struct clock *clock, uint64_t boottime)
 {
 	return boottime + (uint64_t)clock->offset;
 }
+
+/**
+ * clock_shown - the time that is for people
+ * @clock: the clock
+ * @boottime: of the record
+ * @zone: out, if not NULL: in which it is
+ *
+ * Return: nanoseconds, for clock_text(); the text's last letter is wrong then.
+ */
+uint64_t clock_shown(const struct clock *clock, uint64_t boottime,
+		     struct clock_zone *zone);
 
 /**
  * clock_text - RFC 3339 text

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The commands that have arguments of their own. Each returns the exit code.
+ * The commands: NAME_main() for each of options.def. Takes the arguments, with
+ * the command for the program's name. Returns the exit code.
  */
 #ifndef _PTRACEMON_TOOLS_COMMANDS_H
 #define _PTRACEMON_TOOLS_COMMANDS_H
 
-int record_main(int argc, char **argv);
-int replay_main(int argc, char **argv);
+#define COMMAND(name, ...) int name##_main(int argc, char **argv);
+#include "options.def"
 
 #endif /* _PTRACEMON_TOOLS_COMMANDS_H */

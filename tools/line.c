@@ -53,7 +53,7 @@ void line_clock(struct out *out, uint64_t boottime)
 {
 	char text[CLOCK_TEXT_MAX];
 
-	clock_text(text, clock_utc(out->clock, boottime), 3);
+	clock_text(text, clock_shown(out->clock, boottime, NULL), 3);
 	buffer_bytes(out->buffer, text + 11, WIDTH_TIME);
 }
 

@@ -36,7 +36,7 @@ void line_column(struct out *out, const char *text, size_t width,
 void line_escaped(struct buffer *buffer, const uint8_t *field, size_t size,
 		  unsigned int flags);
 
-/* HH:MM:SS.mmm */
+/* HH:MM:SS.mmm, in the time that is for people */
 void line_clock(struct out *out, uint64_t boottime);
 
 /* comm[pid], or comm[pid/tid] */

@@ -22,27 +22,51 @@
  * struct text - state of this output
  * @dated: whether a line with the date has been written
  * @day: that date, days since 1970
+ * @east: and its zone
  */
 struct text {
 	bool dated;
 	uint64_t day;
+	int32_t east;
 };
 
+/* "CET, UTC+01:00" */
+static void put_zone(struct buffer *buffer, const struct clock_zone *zone)
+{
+	const unsigned int east =
+		(unsigned int)(zone->east < 0 ? -zone->east : zone->east);
+	char time[] = "00:00";
+
+	buffer_string(buffer, zone->name);
+	if (!east)
+		return;
+	format_decimal(time, east / 3600, 2);
+	format_decimal(time + 3, east / 60 % 60, 2);
+	buffer_string(buffer, zone->east < 0 ? ", UTC-" : ", UTC+");
+	buffer_string(buffer, time);
+}
+
+/* When the date changes, or what there is between it and UTC. */
 static void put_date(struct out *out, uint64_t boottime)
 {
-	uint64_t utc = clock_utc(out->clock, boottime);
+	struct clock_zone zone;
+	uint64_t shown = clock_shown(out->clock, boottime, &zone);
 	struct text *text = out->state;
 	char date[CLOCK_TEXT_MAX];
 
-	if (!out->header || (text->dated && text->day == utc / DAY))
+	if (!out->header || (text->dated && text->day == shown / DAY &&
+			     text->east == zone.east))
 		return;
 	text->dated = true;
-	text->day = utc / DAY;
-	clock_text(date, utc, 1);
+	text->day = shown / DAY;
+	text->east = zone.east;
+	clock_text(date, shown, 1);
 	line_paint(out, DIM);
 	buffer_string(out->buffer, "--- ");
 	buffer_bytes(out->buffer, date, 10);
-	buffer_string(out->buffer, " UTC ---");
+	buffer_char(out->buffer, ' ');
+	put_zone(out->buffer, &zone);
+	buffer_string(out->buffer, " ---");
 	line_paint(out, RESET);
 	buffer_char(out->buffer, '\n');
 }

@@ -28,7 +28,7 @@ void progress_init(struct progress *progress, uint64_t total)
 void progress_show(struct progress *progress, uint64_t done)
 {
 	static const char full[] = "##############################";
-	char total[32], rate[32];
+	char total[UNITS_TEXT_MAX], rate[UNITS_TEXT_MAX];
 	uint64_t now, took;
 	int parts;
 
@@ -40,9 +40,9 @@ void progress_show(struct progress *progress, uint64_t done)
 	progress->shown = now;
 	took = now - progress->began;
 	parts = (int)(done * WIDTH / progress->total);
-	units_print_size(total, sizeof(total), progress->total);
-	units_print_size(rate, sizeof(rate),
-			 (uint64_t)((double)done * 1e9 / (double)(took + 1)));
+	size_text(total, progress->total);
+	size_text(rate,
+		  (uint64_t)((double)done * 1e9 / (double)(took + 1)));
 	fprintf(stderr, "\r[%.*s%*s] %3u %% of %s, %s/s \033[K", parts, full,
 		WIDTH - parts, "", (unsigned int)(done * 100 / progress->total),
 		total, rate);

@@ -4,73 +4,21 @@
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <getopt.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "commands.h"
+#include "limits.h"
+#include "options.h"
 #include "recorder.h"
 #include "units.h"
 #include "usage.h"
 
-static const char usage[] =
-	"usage: ptracemon record [options] FILE\n"
-	"\n"
-	"Writes every record of the ptracemon kernel module to FILE as it is, for\n"
-	"`ptracemon replay`; - is standard output. FILE must not be there yet.\n"
-	"\n"
-	"      --rotate-size SIZE  begin a new file before one gets larger: FILE.000001,\n"
-	"                          FILE.000002 and so on; 64K or more, as in 100M\n"
-	"      --rotate-age TIME   begin a new file when one is older, as in 1h\n"
-	"      --keep N            remove the oldest if there are more files than N\n"
-	"      --fsync WHEN        never (default): when the kernel thinks fit; always:\n"
-	"                          before the kernel gets the room back; or a time, as\n"
-	"                          in 5s: no later than that\n"
-	"  -n, --count N           end once there are N records\n"
-	"  -f, --for TIME          end after that time\n"
-	"      --heartbeat TIME    how often to look whether the sensor sees at all\n"
-	"                          (default 5; 0: never)\n"
-	"  -h, --help              print this\n"
-	"\n"
-	"Exit codes: 0 done, 1 something went wrong, 2 wrong arguments.\n";
-
-enum {
-	OPTION_ROTATE_SIZE = 256,
-	OPTION_ROTATE_AGE,
-	OPTION_KEEP,
-	OPTION_FSYNC,
-	OPTION_HEARTBEAT,
-};
-
-static const struct option long_options[] = {
-	{ "rotate-size", required_argument, NULL, OPTION_ROTATE_SIZE },
-	{ "rotate-age", required_argument, NULL, OPTION_ROTATE_AGE },
-	{ "keep", required_argument, NULL, OPTION_KEEP },
-	{ "fsync", required_argument, NULL, OPTION_FSYNC },
-	{ "count", required_argument, NULL, 'n' },
-	{ "for", required_argument, NULL, 'f' },
-	{ "heartbeat", required_argument, NULL, OPTION_HEARTBEAT },
-	{ "help", no_argument, NULL, 'h' },
-	{ NULL, 0, NULL, 0 },
-};
-
-static int parse_number(uint64_t *number, const char *option, const char *text)
-{
-	char *end;
-
-	errno = 0;
-	*number = strtoull(text, &end, 10);
-	if (errno || *end || *text < '0' || *text > '9' || !*number)
-		return usage_wrong(option, text);
-	return 0;
-}
-
 static int parse_size(struct volume_options *files, const char *text)
 {
-	if (!units_parse_size(text, &files->rotate_size) ||
+	if (!size_parse(text, &files->rotate_size) ||
 	    files->rotate_size < VOLUME_SIZE_MIN)
-		return usage_wrong("--rotate-size takes a size of 64K or more, as in 100M",
+		return usage_wrong("--rotate-size takes " SIZE_WORDS ", of 64K or more",
 				   text);
 	return 0;
 }
@@ -78,9 +26,9 @@ static int parse_size(struct volume_options *files, const char *text)
 /* So short that it never sleeps is a mistake. */
 static int parse_age(struct volume_options *files, const char *text)
 {
-	if (!units_parse_time(text, &files->rotate_age) ||
+	if (!seconds_parse(text, &files->rotate_age) ||
 	    files->rotate_age < 1)
-		return usage_wrong("--rotate-age takes a time of 1s or more, as in 1h",
+		return usage_wrong("--rotate-age takes " DURATION_WORDS ", of 1s or more",
 				   text);
 	return 0;
 }
@@ -93,31 +41,15 @@ static int parse_sync(struct volume_options *files, const char *text)
 		files->sync = VOLUME_SYNC_ALWAYS;
 	} else {
 		files->sync = VOLUME_SYNC_PERIOD;
-		if (!units_parse_time(text, &files->sync_period) ||
+		if (!seconds_parse(text, &files->sync_period) ||
 		    files->sync_period < 0.1)
-			return usage_wrong("--fsync takes never, always, or a time of 100ms or more, as in 5s",
+			return usage_wrong("--fsync takes never, always, or a duration of 100ms or more, as in 5s",
 					   text);
 	}
 	return 0;
 }
 
-static int parse_seconds(double *seconds, const char *text)
-{
-	if (!units_parse_time(text, seconds) || !*seconds)
-		return usage_wrong("--for takes a time above 0, as in 90s or 5m",
-				   text);
-	return 0;
-}
-
-static int parse_heartbeat(double *seconds, const char *text)
-{
-	if (!units_parse_time(text, seconds) || (*seconds && *seconds < 0.1))
-		return usage_wrong("--heartbeat takes a time of 0.1 seconds or more, or 0 for never",
-				   text);
-	return 0;
-}
-
-static int parse_option(struct recorder_options *options, int option)
+static int parse_option(struct recorder_options *options, enum option_id option)
 {
 	switch (option) {
 	case OPTION_ROTATE_SIZE:
@@ -125,22 +57,21 @@ static int parse_option(struct recorder_options *options, int option)
 	case OPTION_ROTATE_AGE:
 		return parse_age(&options->files, optarg);
 	case OPTION_KEEP:
-		return parse_number(&options->files.keep,
-				    "--keep takes a whole number above 0",
-				    optarg);
+		return limits_parse_number(&options->files.keep, "--keep",
+					   optarg);
 	case OPTION_FSYNC:
 		return parse_sync(&options->files, optarg);
-	case 'n':
-		return parse_number(&options->count,
-				    "--count takes a whole number above 0",
-				    optarg);
-	case 'f':
-		return parse_seconds(&options->seconds, optarg);
+	case OPTION_COUNT:
+		return limits_parse_number(&options->count, "--count", optarg);
+	case OPTION_FOR:
+		return limits_parse_for(&options->seconds, optarg);
 	case OPTION_HEARTBEAT:
-		return parse_heartbeat(&options->heartbeat, optarg);
+		return limits_parse_heartbeat(&options->heartbeat, optarg);
+	case OPTION_NO_SANDBOX:
+		options->sandbox = false;
+		return 0;
 	default:
-		/* getopt_long() has said what is wrong. */
-		return usage_hint("record");
+		return EXIT_USAGE;
 	}
 }
 
@@ -170,13 +101,14 @@ static int check(const struct recorder_options *options)
 
 int record_main(int argc, char **argv)
 {
-	struct recorder_options options = { .heartbeat = 5 };
-	int option, code;
+	struct recorder_options options = { .heartbeat = 5, .sandbox = true };
+	enum option_id option;
+	int code;
 
-	while ((option = getopt_long(argc, argv, "n:f:h", long_options,
-				     NULL)) >= 0) {
-		if (option == 'h')
-			return usage_say(usage);
+	while ((option = options_next(COMMAND_record, argc, argv)) !=
+	       OPTION_END) {
+		if (option == OPTION_HELP || option == OPTION_VERSION)
+			return options_tell(COMMAND_record, option);
 		code = parse_option(&options, option);
 		if (code)
 			return code;

@@ -18,6 +18,7 @@
 #include "host.h"
 #include "hotplug.h"
 #include "recorder.h"
+#include "sandbox.h"
 #include "service.h"
 #include "stop.h"
 #include "usage.h"
@@ -380,6 +381,8 @@ int recorder_run(struct recorder_options *options)
 		/* Modules before ABI 1.1 know no canary. */
 		if (options->heartbeat && reader.info.abi_minor >= 1)
 			options->canary = &host;
+		if (options->sandbox)
+			sandbox_enter(SANDBOX_LIVE | SANDBOX_FILES);
 		service_ready();
 		code = recorder_follow(&reader, options);
 	}

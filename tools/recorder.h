@@ -5,6 +5,7 @@
 #ifndef _PTRACEMON_TOOLS_RECORDER_H
 #define _PTRACEMON_TOOLS_RECORDER_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "canary.h"
@@ -18,6 +19,7 @@
  * @seconds: end after that time; 0: do not
  * @heartbeat: seconds between two looks whether the sensor sees; 0: none
  * @canary: what these looks need; NULL: none. recorder_run() has its own
+ * @sandbox: give up rights first; see sandbox.h
  */
 struct recorder_options {
 	struct volume_options files;
@@ -25,6 +27,7 @@ struct recorder_options {
 	double seconds;
 	double heartbeat;
 	const struct canary_host *canary;
+	bool sandbox;
 };
 
 /* Opens the device and records. Returns the exit code. */

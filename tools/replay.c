@@ -130,7 +130,7 @@ static void take(struct replay *replay, const void *bytes, size_t length)
 	if (!proof_record(&replay->proof, &record, &loss))
 		report(replay, &loss);
 	if (decoded == DECODED && !canary_take(&replay->canary, &record) &&
-	    view_wants(replay->view, &record))
+	    view_wants(replay->view, &record, NULL))
 		replay->printed += print(replay, &record);
 	if (decoded == DECODED_UNKNOWN && !replay->skipped_type) {
 		replay->skipped_type = true;

@@ -16,6 +16,7 @@
 #include "heartbeat.h"
 #include "hotplug.h"
 #include "proof.h"
+#include "sandbox.h"
 #include "service.h"
 #include "stop.h"
 #include "streams.h"
@@ -133,7 +134,7 @@ static bool take(struct watch *watch, const struct item *item)
 		report(watch, &loss);
 	if (decoded == DECODED &&
 	    !canary_take(&watch->heartbeat.canary, &record) &&
-	    view_wants(&watch->options->view, &record)) {
+	    view_wants(&watch->options->view, &record, NULL)) {
 		mapped = hotplug_take(watch->reader, &record);
 		watch->printed += streams_print(&watch->streams, &record);
 	}
@@ -288,6 +289,8 @@ int watch_device(struct watch_options *options)
 		/* Modules before ABI 1.1 know no canary. */
 		if (options->heartbeat && reader.info.abi_minor >= 1)
 			options->canary = &host;
+		if (options->view.sandbox)
+			sandbox_enter(SANDBOX_LIVE);
 		service_ready();
 		code = watch_follow(&reader, options, STDOUT_FILENO);
 	}

@@ -86,6 +86,42 @@ static void test_measure(void)
 	   "now is now, by less than a second");
 }
 
+/* @wanted: the text, and the zone. */
+static void shows(const char *tz, uint64_t utc, const char *wanted)
+{
+	struct clock clock = { .local = true };
+	char text[CLOCK_TEXT_MAX + CLOCK_ZONE_MAX + 1];
+	struct clock_zone zone;
+	size_t length;
+
+	setenv("TZ", tz, 1);
+	tzset();
+	length = clock_text(text, clock_shown(&clock, utc, &zone), 3);
+	text[length - 1] = ' ';
+	strcpy(text + length, zone.name);
+	is_text(text, wanted, tz);
+}
+
+static void test_zones(void)
+{
+	const uint64_t summer = 1785542400000000000, second = 1000000000;
+	const uint64_t change = 1792890000 * second;
+	const char *berlin = "CET-1CEST,M3.5.0,M10.5.0/3";
+	struct clock clock = { .local = false };
+	struct clock_zone zone;
+
+	shows("UTC0", summer, "2026-08-01T00:00:00.000 UTC");
+	shows(berlin, summer, "2026-08-01T02:00:00.000 CEST");
+	shows(berlin, 1800000000 * second, "2027-01-15T09:00:00.000 CET");
+	shows(berlin, change - 1, "2026-10-25T02:59:59.999 CEST");
+	shows(berlin, change, "2026-10-25T02:00:00.000 CET");
+	shows("XYZ9:30", summer, "2026-07-31T14:30:00.000 XYZ");
+	shows("<-1030>10:30", summer, "2026-07-31T13:30:00.000 -1030");
+	is(clock_shown(&clock, summer, &zone), summer, "UTC is wanted");
+	is_text(zone.name, "UTC", "and told");
+	is((uint64_t)zone.east, 0, "with nothing in between");
+}
+
 static void test_numbers(void)
 {
 	char text[64];
@@ -112,6 +148,7 @@ int main(void)
 	test_against_libc();
 	test_offset();
 	test_measure();
+	test_zones();
 	test_numbers();
 	return done();
 }

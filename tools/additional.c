@@ -67,7 +67,7 @@ struct side {
 static void put_id(struct json *json, const char *key,
 		   const struct ptracemon_identity *task, uint64_t value)
 {
-	json_string(json, key);
+	json_name(json, key);
 	if (task->tid)
 		json_u64(json, value);
 	else
@@ -78,7 +78,7 @@ static void put_task(struct json *json, const struct side *side,
 		     const struct ptracemon_identity *task,
 		     const struct program *program)
 {
-	json_string(json, side->comm);
+	json_name(json, side->comm);
 	if (task->tid)
 		json_field(json, task->comm, sizeof(task->comm));
 	else
@@ -86,7 +86,7 @@ static void put_task(struct json *json, const struct side *side,
 	put_id(json, side->tid, task, task->tid);
 	put_id(json, side->ns_pid, task, task->ns_pid);
 	put_id(json, side->start, task, task->start_time);
-	json_string(json, side->source);
+	json_name(json, side->source);
 	json_string(json, exe_source_word(program->source));
 }
 
@@ -234,5 +234,4 @@ void additional_write(struct json *json, const struct out *out,
 		put_sight(json, record, details);
 	put_place(json, out, record);
 	json_close(json);
-	json_reset(json);
 }

@@ -17,23 +17,6 @@
 /* Most bytes of a line without long texts. */
 #define FIXED_MAX	5600
 
-/* Bytes of AdditionalFields, which has no long texts. */
-#define ADDITIONAL_MAX	4096
-
-/**
- * struct rows - state of this output
- * @row: the line
- * @additional: the text of AdditionalFields
- * @text: where it is built
- * @memory: of @text
- */
-struct rows {
-	struct json row;
-	struct json additional;
-	struct buffer text;
-	char memory[ADDITIONAL_MAX];
-};
-
 /* A task of the record. @task: NULL if there is none. */
 struct actor {
 	const struct ptracemon_identity *task;
@@ -44,7 +27,6 @@ struct actor {
 /* What a column is made from. */
 struct source {
 	struct out *out;
-	struct rows *rows;
 	struct json *json;
 	const struct record *record;
 	const struct details *details;
@@ -111,19 +93,17 @@ static void report_id(struct source *source)
 
 static void additional_fields(struct source *source)
 {
-	struct rows *rows = source->rows;
-
-	rows->text.used = 0;
-	additional_write(&rows->additional, source->out, source->record,
+	json_open_text(source->json);
+	additional_write(source->json, source->out, source->record,
 			 source->details);
-	json_text(source->json, rows->text.data, rows->text.used);
+	json_close_text(source->json);
 }
 
 static void put_number_as_text(struct source *source, uint64_t number)
 {
 	char text[FORMAT_U64_MAX];
 
-	json_text(source->json, text, format_u64(text, number));
+	json_plain(source->json, text, format_u64(text, number));
 }
 
 /*
@@ -204,13 +184,13 @@ enum needs {
 };
 
 struct column {
-	const char *name;
+	const char *key;
 	size_t length;
 	enum needs needs;
 	void (*put)(struct source *source);
 };
 
-#define NAMED(name)		#name, sizeof(#name) - 1
+#define NAMED(name)		"\"" #name "\":", sizeof(#name) + 2
 #define NO_TRUTH(name)		{ NAMED(name), NEEDS_NOTHING, NULL }
 #define ALWAYS(name, put)	{ NAMED(name), NEEDS_NOTHING, put }
 #define OF_TRACER(name, put)	{ NAMED(name), NEEDS_TRACER, put }
@@ -287,7 +267,7 @@ static const struct column columns[] = {
 /* Null too if the column needs a task that was not there. */
 static void put_column(struct source *source, const struct column *column)
 {
-	json_text(source->json, column->name, column->length);
+	buffer_bytes(source->json->buffer, column->key, column->length);
 	if (!column->put ||
 	    (column->needs == NEEDS_TRACER && !source->tracer.task) ||
 	    (column->needs == NEEDS_TRACEE && !source->tracee.task))
@@ -358,11 +338,10 @@ static bool find_actors(struct source *source)
 static void deviceevents_record(struct out *out, const struct record *record,
 				const struct details *details)
 {
-	struct rows *rows = out->state;
+	struct json *json = out->state;
 	struct source source = {
 		.out = out,
-		.rows = rows,
-		.json = &rows->row,
+		.json = json,
 		.record = record,
 		.details = details,
 	};
@@ -370,36 +349,27 @@ static void deviceevents_record(struct out *out, const struct record *record,
 
 	if (!find_actors(&source))
 		return;
-	json_open(&rows->row);
+	json_open(json);
 	for (i = 0; i < sizeof(columns) / sizeof(*columns); i++)
 		put_column(&source, &columns[i]);
-	json_close(&rows->row);
-	json_reset(&rows->row);
+	json_close(json);
+	json_finish(json);
 	buffer_char(out->buffer, '\n');
 }
 
 static bool deviceevents_begin(struct out *out)
 {
-	struct rows *rows = calloc(1, sizeof(*rows));
+	struct json *json = calloc(1, sizeof(*json));
 
-	out->state = rows;
-	if (!rows)
-		return false;
-	rows->text.data = rows->memory;
-	rows->text.size = sizeof(rows->memory);
-	return json_init(&rows->row, out->buffer) &&
-	       json_init(&rows->additional, &rows->text);
+	out->state = json;
+	if (json)
+		json_init(json, out->buffer);
+	return json;
 }
 
 static void deviceevents_end(struct out *out)
 {
-	struct rows *rows = out->state;
-
-	if (rows) {
-		json_free(&rows->row);
-		json_free(&rows->additional);
-	}
-	free(rows);
+	free(out->state);
 	out->state = NULL;
 }
 

@@ -55,7 +55,7 @@ static void put_hex(struct json *json, uint64_t value)
 	char text[16];
 
 	format_hex(text, value, sizeof(text));
-	json_text(json, text, sizeof(text));
+	json_plain(json, text, sizeof(text));
 }
 
 static void put_ids(struct out *out, const struct ptracemon_identity *task,
@@ -99,7 +99,7 @@ static void put_program(struct json *json, const struct program *program,
 	json_key(json, "exe");
 	texts_path(json, &program->exe, rooms->exe);
 	json_key(json, "exe_source");
-	json_string(json, exe_source_word(program->source));
+	json_word(json, exe_source_word(program->source), 0);
 	json_key(json, "cmdline");
 	truncated = texts_words(json, &program->cmdline, rooms->cmdline);
 	json_key(json, "cmdline_truncated");
@@ -385,7 +385,7 @@ static void json_record(struct out *out, const struct record *record,
 	else
 		put_sight(out, record, details);
 	json_close(json);
-	json_reset(json);
+	json_finish(json);
 	buffer_char(out->buffer, '\n');
 }
 
@@ -394,13 +394,13 @@ static bool json_begin(struct out *out)
 	struct json *json = calloc(1, sizeof(*json));
 
 	out->state = json;
-	return json && json_init(json, out->buffer);
+	if (json)
+		json_init(json, out->buffer);
+	return json;
 }
 
 static void json_end(struct out *out)
 {
-	if (out->state)
-		json_free(out->state);
 	free(out->state);
 	out->state = NULL;
 }

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "additional.h"
+#include "fit.h"
 #include "out.h"
 #include "texts.h"
 #include "values.h"
@@ -16,6 +17,46 @@
 
 /* Most bytes of a line without long texts. */
 #define FIXED_MAX	5600
+
+/* Most bytes of the keys, and of the columns without truth. */
+#define TEXT_MAX	2400
+#define PIECES_MAX	64
+
+/* A name of which each byte becomes FIT_WORST, quotation marks, a comma. */
+#define NAME_MAX_JSON	(FIT_WORST * 256 + 3)
+
+struct column;
+
+/* What comes before a value, and the value's column. */
+struct piece {
+	const struct column *column;
+	const char *text;
+	size_t length;
+};
+
+/**
+ * struct rows - state of this output
+ * @json: the row
+ * @additional: for AdditionalFields
+ * @pieces: of each row
+ * @count: how many
+ * @rest: behind the last piece
+ * @rest_length: bytes of it
+ * @text: of all pieces
+ * @name_length: bytes of @name
+ * @name: of the host, as a value
+ */
+struct rows {
+	struct json json;
+	struct additional additional;
+	struct piece pieces[PIECES_MAX];
+	size_t count;
+	const char *rest;
+	size_t rest_length;
+	char text[TEXT_MAX];
+	size_t name_length;
+	char name[NAME_MAX_JSON];
+};
 
 /* A task of the record. @task: NULL if there is none. */
 struct actor {
@@ -48,17 +89,17 @@ static void device_id(struct source *source)
 {
 	const char *id = source->out->host->id;
 
-	json_string(source->json, *id ? id : NULL);
+	if (*id)
+		json_plain(source->json, id, HOST_ID_SIZE);
+	else
+		json_null(source->json);
 }
 
 static void device_name(struct source *source)
 {
-	const char *name = source->out->host->name;
+	const struct rows *rows = source->out->state;
 
-	if (*name)
-		json_escaped(source->json, name, strlen(name));
-	else
-		json_null(source->json);
+	buffer_bytes(source->json->buffer, rows->name, rows->name_length);
 }
 
 static void action_type(struct source *source)
@@ -78,7 +119,7 @@ static void action_type(struct source *source)
 	default:
 		action = "PTraceDetected";
 	}
-	json_string(source->json, action);
+	json_word(source->json, action, 0);
 }
 
 static void report_id(struct source *source)
@@ -93,9 +134,11 @@ static void report_id(struct source *source)
 
 static void additional_fields(struct source *source)
 {
+	struct rows *rows = source->out->state;
+
 	json_open_text(source->json);
-	additional_write(source->json, source->out, source->record,
-			 source->details);
+	additional_write(source->json, &rows->additional, source->out,
+			 source->record, source->details);
 	json_close_text(source->json);
 }
 
@@ -264,12 +307,57 @@ static const struct column columns[] = {
 	NO_TRUTH(ProcessRemoteSessionIP),
 };
 
-/* Null too if the column needs a task that was not there. */
-static void put_column(struct source *source, const struct column *column)
+#define COLUMNS		(sizeof(columns) / sizeof(*columns))
+
+static const char null[] = "null,";
+
+/*
+ * Puts the columns together that are the same in each row, so that there is
+ * little to do for one. Each piece ends before a value, or at the end.
+ */
+static void make_pieces(struct rows *rows)
 {
-	buffer_bytes(source->json->buffer, column->key, column->length);
-	if (!column->put ||
-	    (column->needs == NEEDS_TRACER && !source->tracer.task) ||
+	struct buffer text = { rows->text, 0, sizeof(rows->text) };
+	size_t start = 0, i;
+
+	for (i = 0; i < COLUMNS; i++) {
+		struct piece *piece = &rows->pieces[rows->count];
+
+		buffer_bytes(&text, columns[i].key, columns[i].length);
+		if (!columns[i].put) {
+			buffer_string(&text, null);
+			continue;
+		}
+		piece->column = &columns[i];
+		piece->text = rows->text + start;
+		piece->length = text.used - start;
+		start = text.used;
+		rows->count++;
+	}
+	rows->rest = rows->text + start;
+	rows->rest_length = text.used - start;
+}
+
+static void make_name(struct rows *rows, const char *name)
+{
+	struct buffer text = { rows->name, 0, sizeof(rows->name) };
+	struct json json;
+
+	json_init(&json, &text);
+	if (*name)
+		json_escaped(&json, name, strlen(name));
+	else
+		json_null(&json);
+	rows->name_length = text.used;
+}
+
+/* Null if the column needs a task that was not there. */
+static void put_piece(struct source *source, const struct piece *piece)
+{
+	const struct column *column = piece->column;
+
+	buffer_bytes(source->json->buffer, piece->text, piece->length);
+	if ((column->needs == NEEDS_TRACER && !source->tracer.task) ||
 	    (column->needs == NEEDS_TRACEE && !source->tracee.task))
 		json_null(source->json);
 	else
@@ -338,7 +426,8 @@ static bool find_actors(struct source *source)
 static void deviceevents_record(struct out *out, const struct record *record,
 				const struct details *details)
 {
-	struct json *json = out->state;
+	struct rows *rows = out->state;
+	struct json *json = &rows->json;
 	struct source source = {
 		.out = out,
 		.json = json,
@@ -350,8 +439,9 @@ static void deviceevents_record(struct out *out, const struct record *record,
 	if (!find_actors(&source))
 		return;
 	json_open(json);
-	for (i = 0; i < sizeof(columns) / sizeof(*columns); i++)
-		put_column(&source, &columns[i]);
+	for (i = 0; i < rows->count; i++)
+		put_piece(&source, &rows->pieces[i]);
+	buffer_bytes(json->buffer, rows->rest, rows->rest_length);
 	json_close(json);
 	json_finish(json);
 	buffer_char(out->buffer, '\n');
@@ -359,12 +449,15 @@ static void deviceevents_record(struct out *out, const struct record *record,
 
 static bool deviceevents_begin(struct out *out)
 {
-	struct json *json = calloc(1, sizeof(*json));
+	struct rows *rows = calloc(1, sizeof(*rows));
 
-	out->state = json;
-	if (json)
-		json_init(json, out->buffer);
-	return json;
+	out->state = rows;
+	if (!rows)
+		return false;
+	json_init(&rows->json, out->buffer);
+	make_pieces(rows);
+	make_name(rows, out->host->name);
+	return true;
 }
 
 static void deviceevents_end(struct out *out)

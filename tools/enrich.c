@@ -169,7 +169,7 @@ void enrich_record(struct enrich *enrich, const struct record *record,
 	memset(details, 0, sizeof(*details));
 	switch (record->header.type) {
 	case PTRACEMON_TYPE_CALL:
-		if (is_of_interest(&record->call))
+		if (enrich->all || is_of_interest(&record->call))
 			find_both(enrich, record, &record->call.tracer,
 				  &record->call.tracee, details);
 		break;

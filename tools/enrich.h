@@ -49,6 +49,7 @@ struct details {
  * struct enrich - where to ask
  * @processes: /proc
  * @cgroups: cgroup2
+ * @all: calls of the classes read, step and unknown too
  * @texts: copies of what @processes said, for the record at hand
  *
  * All zero: only what records say themselves is known.
@@ -56,6 +57,7 @@ struct details {
 struct enrich {
 	struct processes processes;
 	struct cgroups cgroups;
+	bool all;
 	struct {
 		uint8_t exe[PROCESS_PATH_MAX];
 		uint8_t cmdline[PROCESS_CMDLINE_MAX];
@@ -69,8 +71,8 @@ void enrich_free(struct enrich *enrich);
 /**
  * enrich_record - find out about the tasks of a record
  * @enrich: where to ask
- * @record: the record. For calls of the classes read, step and unknown, and
- *	for the sensor's own records nothing is asked
+ * @record: the record. For calls of the classes read, step and unknown (but
+ *	see @enrich->all) and the sensor's own records nothing is asked
  * @details: out, good until the next call and as long as the record's items
  */
 void enrich_record(struct enrich *enrich, const struct record *record,

@@ -1,77 +1,32 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * ptracemon - who traces whom on this host. Arguments and usage only.
+ * ptracemon - who traces whom on this host. Arguments only.
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <getopt.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "options.h"
 #include "status.h"
+#include "units.h"
 #include "usage.h"
-#include "version.h"
 #include "watch.h"
 
-static const char usage[] =
-	"usage: ptracemon [watch] [options]\n"
-	"       ptracemon status [--json]   whether the sensor works\n"
-	"\n"
-	"Prints every use of ptrace on this host, as the ptracemon kernel module\n"
-	"sees it: who traces whom, with which request, and how it ended.\n"
-	"\n"
-	"  -o, --output FORMAT   text (default), json, or deviceevents\n"
-	"  -o FORMAT=FILE        the same records to FILE as well, at its end\n"
-	"  -r, --request LIST    print these calls only: names (PTRACE_ATTACH),\n"
-	"                        classes (attach, write, control, read, step,\n"
-	"                        unknown), all; -NAME takes away, as in\n"
-	"                        attach,write,-PTRACE_POKEUSER\n"
-	"  -n, --count N         end after N records\n"
-	"  -f, --for SECONDS     end after that time\n"
-	"      --heartbeat SECONDS\n"
-	"                        how often to look whether the sensor sees at all\n"
-	"                        (default 5; 0: never)\n"
-	"      --no-header       text without the line of column names and dates\n"
-	"  -h, --help            print this\n"
-	"  -V, --version         print the version\n"
-	"\n"
-	"Exit codes: 0 done, 1 something went wrong, 2 wrong arguments.\n";
-
-enum {
-	OPTION_NO_HEADER = 256,
-	OPTION_HEARTBEAT,
-};
-
-static const char short_options[] = "o:r:n:f:hV";
-
-static const struct option long_options[] = {
-	{ "output", required_argument, NULL, 'o' },
-	{ "request", required_argument, NULL, 'r' },
-	{ "count", required_argument, NULL, 'n' },
-	{ "for", required_argument, NULL, 'f' },
-	{ "heartbeat", required_argument, NULL, OPTION_HEARTBEAT },
-	{ "no-header", no_argument, NULL, OPTION_NO_HEADER },
-	{ "help", no_argument, NULL, 'h' },
-	{ "version", no_argument, NULL, 'V' },
-	{ NULL, 0, NULL, 0 },
-};
-
-/* A year is enough, and fits every type. */
 static bool read_seconds(double *seconds, const char *text)
 {
-	char *end;
+	uint64_t nanoseconds;
 
-	*seconds = strtod(text, &end);
-	return end != text && !*end && *seconds >= 0 &&
-	       *seconds <= 366 * 86400;
+	if (!duration_parse(text, &nanoseconds))
+		return false;
+	*seconds = (double)nanoseconds / 1e9;
+	return true;
 }
 
 static int parse_seconds(struct watch_options *options, const char *text)
 {
 	if (!read_seconds(&options->seconds, text) || !options->seconds)
-		return usage_wrong("--for takes a number of seconds above 0",
+		return usage_wrong("--for takes " DURATION_WORDS ", above 0",
 				   text);
 	return 0;
 }
@@ -81,46 +36,35 @@ static int parse_heartbeat(struct watch_options *options, const char *text)
 {
 	if (!read_seconds(&options->heartbeat, text) ||
 	    (options->heartbeat && options->heartbeat < 0.1))
-		return usage_wrong("--heartbeat takes a number of seconds, 0.1 or more, or 0 for never",
+		return usage_wrong("--heartbeat takes " DURATION_WORDS
+				   ", of 0.1 s or more, or 0 for never",
 				   text);
 	return 0;
 }
 
-static int parse_option(struct watch_options *options, int option)
+static int parse_option(struct watch_options *options, enum option_id option)
 {
 	switch (option) {
-	case 'o':
-		return view_parse_output(&options->view, optarg);
-	case 'r':
-		return view_parse_requests(&options->view, optarg);
-	case 'n':
-		return view_parse_count(&options->view, optarg);
-	case 'f':
+	case OPTION_FOR:
 		return parse_seconds(options, optarg);
 	case OPTION_HEARTBEAT:
 		return parse_heartbeat(options, optarg);
-	case OPTION_NO_HEADER:
-		options->view.header = false;
-		return 0;
 	default:
-		/* getopt_long() has said what is wrong. */
-		fputs("see ptracemon --help\n", stderr);
-		return EXIT_USAGE;
+		return view_parse(&options->view, option, optarg);
 	}
 }
 
 static int watch_main(int argc, char **argv)
 {
 	struct watch_options options = { .heartbeat = 5 };
-	int option, code;
+	enum option_id option;
+	int code;
 
 	view_init(&options.view);
-	while ((option = getopt_long(argc, argv, short_options, long_options,
-				     NULL)) >= 0) {
-		if (option == 'h')
-			return usage_say(usage);
-		if (option == 'V')
-			return usage_say("ptracemon " PTRACEMON_VERSION "\n");
+	while ((option = options_next(COMMAND_watch, argc, argv)) !=
+	       OPTION_END) {
+		if (option == OPTION_HELP || option == OPTION_VERSION)
+			return options_tell(COMMAND_watch, option);
 		code = parse_option(&options, option);
 		if (code)
 			return code;
@@ -132,26 +76,33 @@ static int watch_main(int argc, char **argv)
 	return watch_device(&options);
 }
 
-static const struct command {
-	const char *name;
-	int (*main)(int argc, char **argv);
-} commands[] = {
-	{ "watch", watch_main },
-	{ "status", status_main },
+static int (*const commands[])(int argc, char **argv) = {
+#define COMMAND(name, ...) name##_main,
+#include "options.def"
 };
+
+static int no_command(const char *name)
+{
+	const char *names[COMMANDS + 1];
+	int command;
+
+	for (command = 0; command <= COMMANDS; command++)
+		names[command] = command_rows[command].name;
+	return usage_wrong_word("no such command", name, names);
+}
 
 int main(int argc, char **argv)
 {
-	size_t i;
+	enum command command;
 
+	if (argc == 2 && (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h")))
+		return options_overview();
 	/* Options without a command belong to the first one. */
 	if (argc < 2 || *argv[1] == '-')
-		return commands[0].main(argc, argv);
-	for (i = 0; i < sizeof(commands) / sizeof(*commands); i++) {
-		if (!strcmp(argv[1], commands[i].name)) {
-			argv[1] = argv[0];
-			return commands[i].main(argc - 1, argv + 1);
-		}
-	}
-	return usage_wrong("no such command", argv[1]);
+		return commands[0](argc, argv);
+	command = options_command(argv[1]);
+	if (command == COMMANDS)
+		return no_command(argv[1]);
+	argv[1] = argv[0];
+	return commands[command](argc - 1, argv + 1);
 }

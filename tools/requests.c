@@ -157,6 +157,26 @@ bool request_set_parse(struct request_set *set, const char *text,
 	}
 }
 
+bool request_classes_parse(uint32_t *classes, const char *text,
+			   const char **word, size_t *length)
+{
+	uint32_t c;
+
+	*classes = 0;
+	for (;; text += *length + 1) {
+		*word = text;
+		*length = strcspn(text, ",");
+		for (c = 1; word_class(c); c++)
+			if (is_word(text, *length, word_class(c)))
+				break;
+		if (!word_class(c))
+			return false;
+		*classes |= 1u << c;
+		if (!text[*length])
+			return true;
+	}
+}
+
 bool request_set_has(const struct request_set *set, uint8_t abi,
 		     uint64_t request, uint8_t request_class)
 {

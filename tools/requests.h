@@ -55,6 +55,16 @@ bool request_set_parse(struct request_set *set, const char *text,
 		       const char **word, size_t *length);
 
 /**
+ * request_classes_parse - text to classes
+ * @classes: out: bits, by enum ptracemon_class
+ * @text: classes with commas between
+ * @word: out: the wrong word, if it returns false
+ * @length: out: its length
+ */
+bool request_classes_parse(uint32_t *classes, const char *text,
+			   const char **word, size_t *length);
+
+/**
  * request_set_has - whether a call is in the set
  * @set: the set
  * @abi: enum ptracemon_abi

@@ -3,15 +3,16 @@
  * ptracemon status. See status.h.
  */
 #include <errno.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <unistd.h>
 
 #include "escape.h"
 #include "json.h"
 #include "knobs.h"
+#include "options.h"
 #include "out.h"
 #include "prove.h"
 #include "reader.h"
@@ -19,17 +20,6 @@
 #include "usage.h"
 #include "version.h"
 #include "words.h"
-
-static const char usage[] =
-	"usage: ptracemon status [--json]\n"
-	"\n"
-	"Says whether the sensor works, also while a reader is attached.\n"
-	"\n"
-	"      --json            one JSON object\n"
-	"  -h, --help            print this\n"
-	"\n"
-	"Exit codes: 0 it sees every ptrace call that can be checked, 1 it is\n"
-	"blind, not loaded, or cannot be checked, 2 wrong arguments.\n";
 
 #define VALUE_MAX	256
 
@@ -322,38 +312,25 @@ static int print(bool as_json)
 	else
 		print_text(&status);
 	reader_close(&status.reader);
-	if (fflush(stdout) || ferror(stdout)) {
-		perror("ptracemon: cannot write");
+	if (usage_said() != EXIT_DONE)
 		return EXIT_PROBLEM;
-	}
 	return status.healthy ? EXIT_DONE : EXIT_PROBLEM;
 }
 
 int status_main(int argc, char **argv)
 {
-	static const struct option options[] = {
-		{ "json", no_argument, NULL, 'j' },
-		{ "help", no_argument, NULL, 'h' },
-		{ NULL, 0, NULL, 0 },
-	};
+	enum option_id option;
 	bool as_json = false;
-	int option;
 
-	while ((option = getopt_long(argc, argv, "h", options, NULL)) >= 0) {
-		if (option == 'h') {
-			fputs(usage, stdout);
-			return fflush(stdout) ? EXIT_PROBLEM : EXIT_DONE;
-		}
-		if (option != 'j') {
-			fputs("see ptracemon status --help\n", stderr);
+	while ((option = options_next(COMMAND_status, argc, argv)) !=
+	       OPTION_END) {
+		if (option == OPTION_HELP || option == OPTION_VERSION)
+			return options_tell(COMMAND_status, option);
+		if (option != OPTION_JSON)
 			return EXIT_USAGE;
-		}
 		as_json = true;
 	}
-	if (optind == argc)
-		return print(as_json);
-	fprintf(stderr,
-		"ptracemon: status: unexpected argument: %s; see ptracemon status --help\n",
-		argv[optind]);
-	return EXIT_USAGE;
+	if (optind < argc)
+		return usage_wrong("unexpected argument", argv[optind]);
+	return print(as_json);
 }

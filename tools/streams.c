@@ -42,6 +42,8 @@ bool streams_begin(struct streams *streams, const struct view *view, int fd)
 {
 	size_t i;
 
+	streams->view = view;
+	streams->enrich.all = filter_asks_paths(&view->filter);
 	if (!add(streams, view, view->format, fd))
 		return false;
 	for (i = 0; i < view->extras; i++) {
@@ -69,6 +71,8 @@ bool streams_print(struct streams *streams, const struct record *record)
 	struct details details;
 
 	enrich_record(&streams->enrich, record, &details);
+	if (!view_wants(streams->view, record, &details))
+		return false;
 	for (i = 0; i < streams->count; i++)
 		streams->list[i].format->record(&streams->list[i].out, record,
 						&details);

@@ -33,6 +33,7 @@ struct stream {
  * struct streams - all outputs
  * @list: the first one is that of --output
  * @count: how many
+ * @view: what they print
  * @clock: of the host that the records are of
  * @host: what is known about that host
  * @users: its names
@@ -44,6 +45,7 @@ struct stream {
 struct streams {
 	struct stream list[STREAMS_MAX];
 	size_t count;
+	const struct view *view;
 	struct clock clock;
 	struct host host;
 	struct users users;
@@ -62,8 +64,8 @@ bool streams_begin(struct streams *streams, const struct view *view, int fd);
 void streams_end(struct streams *streams);
 
 /*
- * Makes text of a record; not to be called while the streams are full. Returns
- * whether it became text in the first stream.
+ * Makes text of a record that the view may want; not to be called while the
+ * streams are full. Returns whether it became text in the first stream.
  */
 bool streams_print(struct streams *streams, const struct record *record);
 

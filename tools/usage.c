@@ -6,19 +6,35 @@
 
 #include "usage.h"
 
+static const char *command = "watch";
+
+void usage_is_of(const char *name)
+{
+	command = name;
+}
+
 int usage_wrong(const char *what, const char *text)
 {
-	fprintf(stderr, "ptracemon: %s: %s; see ptracemon --help\n", what,
-		text);
+	fprintf(stderr, "ptracemon: %s: %s; see ptracemon %s --help\n", what,
+		text, command);
 	return EXIT_USAGE;
 }
 
-int usage_say(const char *text)
+int usage_wrong_word(const char *what, const char *text,
+		     const char *const *words)
+{
+	fprintf(stderr, "ptracemon: %s: '%s'; there are:", what, text);
+	for (; *words; words++)
+		fprintf(stderr, " %s", *words);
+	fputc('\n', stderr);
+	return EXIT_USAGE;
+}
+
+int usage_said(void)
 {
 	/* Writing can fail here too, to a full disk for one. */
-	if (fputs(text, stdout) < 0 || fflush(stdout)) {
-		perror("ptracemon: cannot write");
-		return EXIT_PROBLEM;
-	}
-	return EXIT_DONE;
+	if (!fflush(stdout) && !ferror(stdout))
+		return EXIT_DONE;
+	perror("ptracemon: cannot write");
+	return EXIT_PROBLEM;
 }

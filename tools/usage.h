@@ -12,10 +12,17 @@ enum {
 	EXIT_USAGE = 2,
 };
 
-/* Says so on standard error. Returns EXIT_USAGE. */
+/* Whose --help usage_wrong() refers to. */
+void usage_is_of(const char *command);
+
+/* "ptracemon: WHAT: TEXT; see ptracemon COMMAND --help". Returns EXIT_USAGE. */
 int usage_wrong(const char *what, const char *text);
 
-/* To standard output. Writing can fail. Returns the exit code. */
-int usage_say(const char *text);
+/* "ptracemon: WHAT: 'TEXT'; there are: WORD..."; the last of @words is NULL. */
+int usage_wrong_word(const char *what, const char *text,
+		     const char *const *words);
+
+/* Standard output is complete. Writing can fail. Returns the exit code. */
+int usage_said(void);
 
 #endif /* _PTRACEMON_TOOLS_USAGE_H */

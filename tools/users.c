@@ -2,7 +2,9 @@
 /*
  * User ids -> names. See users.h.
  */
+#include <errno.h>
 #include <pwd.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "users.h"
@@ -36,4 +38,22 @@ const char *users_name(struct users *users, uint32_t uid, uint64_t now,
 		look_up(user, uid, now);
 	*length = user->length;
 	return user->length ? user->name : NULL;
+}
+
+bool users_find(const char *text, uint32_t *uid)
+{
+	const struct passwd *entry;
+	unsigned long value;
+	char *end;
+
+	if (*text >= '0' && *text <= '9') {
+		errno = 0;
+		value = strtoul(text, &end, 10);
+		*uid = (uint32_t)value;
+		return !*end && !errno && value < UINT32_MAX;
+	}
+	entry = getpwnam(text);
+	if (entry)
+		*uid = entry->pw_uid;
+	return entry;
 }

@@ -38,4 +38,7 @@ struct users {
 const char *users_name(struct users *users, uint32_t uid, uint64_t now,
 		       size_t *length);
 
+/* The user of that name, or number. Returns whether there is such a thing. */
+bool users_find(const char *text, uint32_t *uid);
+
 #endif /* _PTRACEMON_TOOLS_USERS_H */

@@ -9,53 +9,15 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "doors.h"
 #include "usage.h"
+#include "users.h"
 #include "view.h"
+#include "words.h"
 
 static const struct out_format *const formats[] = {
-	&out_text,
-	&out_json,
-	&out_deviceevents,
+#define FORMAT(name) &out_##name,
+#include "options.def"
 };
-
-static bool wants_colour(void)
-{
-	const char *no_colour = getenv("NO_COLOR");
-	const char *terminal = getenv("TERM");
-
-	return isatty(STDOUT_FILENO) && !(no_colour && *no_colour) &&
-	       terminal && strcmp(terminal, "dumb");
-}
-
-void view_init(struct view *view)
-{
-	memset(view, 0, sizeof(*view));
-	view->format = &out_text;
-	view->colour = wants_colour();
-	view->header = true;
-	view_parse_requests(view, "all");
-}
-
-bool view_wants(const struct view *view, const struct record *record)
-{
-	const struct request_set *set = &view->requests;
-	const struct ptracemon_call *call = &record->call;
-
-	switch (record->header.type) {
-	case PTRACEMON_TYPE_CALL:
-		return request_set_has(set, call->abi, call->request,
-				       call->request_class);
-	case PTRACEMON_TYPE_ACCESS:
-		return request_set_has_class(set,
-					     door_class(record->access.door));
-	case PTRACEMON_TYPE_AUTO_ATTACH:
-	case PTRACEMON_TYPE_TRACED:
-		return request_set_has_class(set, PTRACEMON_CLASS_ATTACH);
-	default:
-		return true;
-	}
-}
 
 static const struct out_format *find_format(const char *text, size_t length)
 {
@@ -89,14 +51,13 @@ static int add_file(struct view *view, const struct out_format *format,
 	return 0;
 }
 
-int view_parse_output(struct view *view, const char *text)
+static int parse_output(struct view *view, const char *text)
 {
 	size_t length = strcspn(text, "=");
 	const struct out_format *format = find_format(text, length);
 
 	if (!format)
-		return usage_wrong("no such output (there are text, json, deviceevents)",
-				   text);
+		return usage_wrong_word("no such output", text, format_names);
 	if (text[length])
 		return add_file(view, format, text + length + 1);
 	view->format = format;
@@ -108,12 +69,12 @@ static void print_word(void *context, const char *word)
 	fprintf(context, " %s", word);
 }
 
-int view_parse_requests(struct view *view, const char *text)
+static int parse_requests(struct view *view, const char *text)
 {
 	const char *word;
 	size_t length;
 
-	if (request_set_parse(&view->requests, text, &word, &length))
+	if (request_set_parse(&view->filter.requests, text, &word, &length))
 		return 0;
 	fprintf(stderr,
 		"ptracemon: --request: no such request or class: '%.*s'; there are: all none",
@@ -123,7 +84,39 @@ int view_parse_requests(struct view *view, const char *text)
 	return EXIT_USAGE;
 }
 
-int view_parse_count(struct view *view, const char *text)
+static int parse_classes(struct view *view, const char *text)
+{
+	const char *word;
+	size_t length;
+	uint32_t c;
+
+	if (request_classes_parse(&view->filter.classes, text, &word, &length))
+		return 0;
+	fprintf(stderr, "ptracemon: --class: no such class: '%.*s'; there are:",
+		(int)length, word);
+	for (c = 1; word_class(c); c++)
+		print_word(stderr, word_class(c));
+	fputc('\n', stderr);
+	return EXIT_USAGE;
+}
+
+/* @problem: NULL: none. */
+static int unless(const char *problem, const char *text)
+{
+	return problem ? usage_wrong(problem, text) : 0;
+}
+
+static int parse_user(struct view *view, const char *text)
+{
+	uint32_t uid;
+
+	if (!users_find(text, &uid))
+		return usage_wrong("--uid: no such user; give a name, or a number",
+				   text);
+	return unless(filter_add_uid(&view->filter, uid), text);
+}
+
+static int parse_count(struct view *view, const char *text)
 {
 	char *end;
 
@@ -133,4 +126,60 @@ int view_parse_count(struct view *view, const char *text)
 		return usage_wrong("--count takes a whole number above 0",
 				   text);
 	return 0;
+}
+
+static bool wants_colour(void)
+{
+	const char *no_colour = getenv("NO_COLOR");
+	const char *terminal = getenv("TERM");
+
+	return isatty(STDOUT_FILENO) && !(no_colour && *no_colour) &&
+	       terminal && strcmp(terminal, "dumb");
+}
+
+void view_init(struct view *view)
+{
+	memset(view, 0, sizeof(*view));
+	view->format = &out_text;
+	view->colour = wants_colour();
+	view->header = true;
+	filter_init(&view->filter);
+}
+
+bool view_wants(const struct view *view, const struct record *record,
+		const struct details *details)
+{
+	return filter_wants(&view->filter, record, details);
+}
+
+int view_parse(struct view *view, enum option_id option, const char *text)
+{
+	switch (option) {
+	case OPTION_OUTPUT:
+		return parse_output(view, text);
+	case OPTION_REQUEST:
+		return parse_requests(view, text);
+	case OPTION_CLASS:
+		return parse_classes(view, text);
+	case OPTION_TRACER:
+		return unless(filter_add_who(&view->filter, FILTER_TRACER,
+					     text), text);
+	case OPTION_TRACEE:
+		return unless(filter_add_who(&view->filter, FILTER_TRACEE,
+					     text), text);
+	case OPTION_COMM:
+		return unless(filter_add_comm(&view->filter, text), text);
+	case OPTION_UID:
+		return parse_user(view, text);
+	case OPTION_FAILED:
+		view->filter.failed = true;
+		return 0;
+	case OPTION_COUNT:
+		return parse_count(view, text);
+	case OPTION_NO_HEADER:
+		view->header = false;
+		return 0;
+	default:
+		return EXIT_USAGE;
+	}
 }

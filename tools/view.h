@@ -11,8 +11,9 @@
 #include <stdint.h>
 
 #include "decode.h"
+#include "filter.h"
+#include "options.h"
 #include "out.h"
-#include "requests.h"
 
 /* Further outputs that can go to files at the same time. */
 #define VIEW_EXTRAS	3
@@ -32,7 +33,7 @@ struct view_extra {
  * @format: the output
  * @extra: further outputs of the same records
  * @extras: how many
- * @requests: calls to print
+ * @filter: which records
  * @count: end after so many records; 0: do not
  * @colour: use it
  * @header: say first what the columns are
@@ -41,7 +42,7 @@ struct view {
 	const struct out_format *format;
 	struct view_extra extra[VIEW_EXTRAS];
 	size_t extras;
-	struct request_set requests;
+	struct filter filter;
 	uint64_t count;
 	bool colour;
 	bool header;
@@ -50,15 +51,18 @@ struct view {
 /* Text with all records, as it is without options. */
 void view_init(struct view *view);
 
-/* Whether a record is to be shown. */
-bool view_wants(const struct view *view, const struct record *record);
+/* Whether a record is to be shown; see filter_wants(). */
+bool view_wants(const struct view *view, const struct record *record,
+		const struct details *details);
 
-/*
- * An argument of an option, as text. Each returns 0; or the exit code, if that
- * cannot be, which it has said.
+/**
+ * view_parse - take one of these options
+ * @view: what to print
+ * @option: which; must be none but those of a view
+ * @text: its argument
+ *
+ * Return: 0; or the exit code, if that cannot be, which it has said.
  */
-int view_parse_output(struct view *view, const char *text);
-int view_parse_requests(struct view *view, const char *text);
-int view_parse_count(struct view *view, const char *text);
+int view_parse(struct view *view, enum option_id option, const char *text);
 
 #endif /* _PTRACEMON_TOOLS_VIEW_H */

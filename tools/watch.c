@@ -148,7 +148,7 @@ static bool take(struct watch *watch, const struct item *item)
 		report(watch, &loss);
 	if (decoded == DECODED &&
 	    !canary_take(&watch->heartbeat.canary, &record) &&
-	    view_wants(&watch->options->view, &record)) {
+	    view_wants(&watch->options->view, &record, NULL)) {
 		mapped = map_new_rings(watch, &record);
 		watch->printed += streams_print(&watch->streams, &record);
 	}

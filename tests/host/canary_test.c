@@ -119,8 +119,6 @@ static const char *reason(void *context)
 static void set_up(void)
 {
 	struct sim_ring *empty = sim_ring(0);
-	const char *word;
-	size_t length;
 
 	shared = mmap(NULL, sizeof(*shared), PROT_READ | PROT_WRITE,
 		      MAP_SHARED | MAP_ANONYMOUS, -1, 0);
@@ -141,7 +139,7 @@ static void set_up(void)
 	options.view.format = &out_json;
 	options.heartbeat = 0.1;
 	options.canary = &host;
-	request_set_parse(&options.view.requests, "all", &word, &length);
+	filter_init(&options.view.filter);
 }
 
 static void tear_down(void)

@@ -87,17 +87,16 @@ static void put_calls(uint64_t count, bool paths)
 
 int main(int argc, char **argv)
 {
-	struct watch_options options = { .header = false };
-	const char *word;
+	struct watch_options options = { .heartbeat = 0 };
 	struct reader reader;
-	size_t length;
 
 	if (argc < 3 || !samples_format(argv[1]))
 		return 2;
-	options.format = samples_format(argv[1]);
-	options.count = strtoul(argv[2], NULL, 10);
-	request_set_parse(&options.requests, "all", &word, &length);
-	put_calls(options.count, argc > 3);
+	view_init(&options.view);
+	options.view.format = samples_format(argv[1]);
+	options.view.count = strtoul(argv[2], NULL, 10);
+	options.view.header = false;
+	put_calls(options.view.count, argc > 3);
 	sim_reader(&reader);
 	if (!reader_attach(&reader, &control, &status, data))
 		return 2;

@@ -29,15 +29,13 @@ static uint64_t now;
 
 static void set_up(void)
 {
-	const char *word;
-	size_t length;
 	uint32_t i;
 
 	sim_reader(&reader);
 	sim_call(&call);
 	memset(&options, 0, sizeof(options));
 	options.view.format = &out_json;
-	request_set_parse(&options.view.requests, "all", &word, &length);
+	filter_init(&options.view.filter);
 	for (i = 0; i < RINGS; i++) {
 		struct sim_ring *ring = sim_ring(i);
 
@@ -141,7 +139,7 @@ static void test_filter(void)
 	size_t length;
 
 	set_up();
-	request_set_parse(&options.view.requests, "PTRACE_SEIZE", &word, &length);
+	request_set_parse(&options.view.filter.requests, "PTRACE_SEIZE", &word, &length);
 	put_calls(10);
 	call.call.request = 0x4206;
 	put_calls(2);

@@ -87,11 +87,14 @@ static void put_identity(const struct place *place, const struct side *side,
 {
 	const struct clock *clock = place->out->clock;
 	struct json *json = place->json;
+	const struct memo *memo = memos_find(memos, task, clock, now);
 	struct buffer *buffer = json->buffer;
 	size_t start = buffer->used;
 
-	if (memos_write(memos, buffer, task, clock, now))
+	if (memo) {
+		memo_write_first(memo, buffer);
 		return;
+	}
 	json_name(json, side->comm);
 	if (task->tid)
 		json_field(json, task->comm, sizeof(task->comm));
@@ -100,8 +103,8 @@ static void put_identity(const struct place *place, const struct side *side,
 	put_id(json, side->tid, task, task->tid);
 	put_id(json, side->ns_pid, task, task->ns_pid);
 	put_id(json, side->start, task, task->start_time);
-	memos_keep(memos, task, clock, now, buffer->data + start,
-		   buffer->used - start);
+	memo_keep_first(memos_keep(memos, task, clock, now),
+			buffer->data + start, buffer->used - start);
 }
 
 static void put_task(const struct place *place, const struct side *side,

@@ -6,9 +6,9 @@
 
 #include "memo.h"
 
-bool memos_write(const struct memos *memos, struct buffer *buffer,
-		 const struct ptracemon_identity *task,
-		 const struct clock *clock, uint64_t now)
+const struct memo *memos_find(const struct memos *memos,
+			      const struct ptracemon_identity *task,
+			      const struct clock *clock, uint64_t now)
 {
 	const struct memo *memo = &memos->entries[task->tid % MEMOS_KEPT];
 
@@ -16,22 +16,38 @@ bool memos_write(const struct memos *memos, struct buffer *buffer,
 	if (!memo->length || memo->offset != clock->offset ||
 	    now - memo->made > MEMO_KEEP_NS ||
 	    memcmp(&memo->task, task, sizeof(*task)))
-		return false;
-	buffer_bytes(buffer, memo->text, memo->length);
-	return true;
+		return NULL;
+	return memo;
 }
 
-void memos_keep(struct memos *memos, const struct ptracemon_identity *task,
-		const struct clock *clock, uint64_t now, const char *text,
-		size_t length)
+struct memo *memos_keep(struct memos *memos,
+			const struct ptracemon_identity *task,
+			const struct clock *clock, uint64_t now)
 {
 	struct memo *memo = &memos->entries[task->tid % MEMOS_KEPT];
 
-	if (length > sizeof(memo->text))
-		return;
 	memo->task = *task;
 	memo->offset = clock->offset;
 	memo->made = now;
-	memo->length = length;
+	memo->length = 0;
+	return memo;
+}
+
+void memo_keep_first(struct memo *memo, const char *text, size_t length)
+{
+	if (length > sizeof(memo->text))
+		return;
 	memcpy(memo->text, text, length);
+	memo->split = length;
+	memo->length = length;
+}
+
+void memo_keep_second(struct memo *memo, const char *text, size_t length)
+{
+	if (!memo->length || length > sizeof(memo->text) - memo->split) {
+		memo->length = 0;
+		return;
+	}
+	memcpy(memo->text + memo->split, text, length);
+	memo->length = memo->split + length;
 }

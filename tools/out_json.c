@@ -141,38 +141,54 @@ static void put_places(struct out *out, const struct ptracemon_identity *task)
 	json_u64(json, task->cgroup_id);
 }
 
-/* What the record says, in most records for the second time at least. */
-static void put_task(struct out *out, const struct ptracemon_identity *task,
-		     uint64_t now)
+static void put_cgroup(struct json *json, const struct program *program,
+		       const struct rooms *rooms)
+{
+	json_key(json, "cgroup");
+	texts_path(json, &program->cgroup, rooms->cgroup);
+}
+
+/* Two parts of an identity are in most lines for the second time at least. */
+static void put_new(struct out *out, const struct ptracemon_identity *task,
+		    const struct program *program, const struct rooms *rooms,
+		    uint64_t now)
 {
 	struct state *state = out->state;
+	struct memo *memo = memos_keep(&state->memos, task, out->clock, now);
 	struct buffer *buffer = out->buffer;
 	size_t start = buffer->used;
 
-	if (memos_write(&state->memos, buffer, task, out->clock, now))
-		return;
 	put_ids(out, task, now);
 	put_places(out, task);
-	memos_keep(&state->memos, task, out->clock, now, buffer->data + start,
-		   buffer->used - start);
+	memo_keep_first(memo, buffer->data + start, buffer->used - start);
+	put_cgroup(&state->json, program, rooms);
+	start = buffer->used;
+	json_key(&state->json, "comm");
+	json_field(&state->json, task->comm, sizeof(task->comm));
+	memo_keep_second(memo, buffer->data + start, buffer->used - start);
 }
 
 static void put_identity(struct out *out, const struct ptracemon_identity *task,
 			 const struct program *program,
 			 const struct rooms *rooms, uint64_t now)
 {
-	struct json *json = json_of(out);
+	struct state *state = out->state;
+	struct json *json = &state->json;
+	const struct memo *memo;
 
 	if (!task->tid) {
 		json_null(json);
 		return;
 	}
 	json_open(json);
-	put_task(out, task, now);
-	json_key(json, "cgroup");
-	texts_path(json, &program->cgroup, rooms->cgroup);
-	json_key(json, "comm");
-	json_field(json, task->comm, sizeof(task->comm));
+	memo = memos_find(&state->memos, task, out->clock, now);
+	if (memo) {
+		memo_write_first(memo, out->buffer);
+		put_cgroup(json, program, rooms);
+		memo_write_second(memo, out->buffer);
+	} else {
+		put_new(out, task, program, rooms, now);
+	}
 	put_program(json, program, rooms);
 	json_close(json);
 }

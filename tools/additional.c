@@ -67,18 +67,35 @@ struct side {
 static void put_id(struct json *json, const char *key,
 		   const struct ptracemon_identity *task, uint64_t value)
 {
-	json_string(json, key);
+	json_name(json, key);
 	if (task->tid)
 		json_u64(json, value);
 	else
 		json_null(json);
 }
 
-static void put_task(struct json *json, const struct side *side,
-		     const struct ptracemon_identity *task,
-		     const struct program *program)
+/* What an output works with. */
+struct place {
+	struct json *json;
+	struct additional *additional;
+	const struct out *out;
+};
+
+static void put_identity(const struct place *place, const struct side *side,
+			 const struct ptracemon_identity *task,
+			 struct memos *memos, uint64_t now)
 {
-	json_string(json, side->comm);
+	const struct clock *clock = place->out->clock;
+	struct json *json = place->json;
+	const struct memo *memo = memos_find(memos, task, clock, now);
+	struct buffer *buffer = json->buffer;
+	size_t start = buffer->used;
+
+	if (memo) {
+		memo_write_first(memo, buffer);
+		return;
+	}
+	json_name(json, side->comm);
 	if (task->tid)
 		json_field(json, task->comm, sizeof(task->comm));
 	else
@@ -86,13 +103,23 @@ static void put_task(struct json *json, const struct side *side,
 	put_id(json, side->tid, task, task->tid);
 	put_id(json, side->ns_pid, task, task->ns_pid);
 	put_id(json, side->start, task, task->start_time);
-	json_string(json, side->source);
-	json_string(json, exe_source_word(program->source));
+	memo_keep_first(memos_keep(memos, task, clock, now),
+			buffer->data + start, buffer->used - start);
 }
 
-static void put_tasks(struct json *json, const struct details *details,
+static void put_task(const struct place *place, const struct side *side,
+		     const struct ptracemon_identity *task,
+		     struct memos *memos, const struct program *program,
+		     uint64_t now)
+{
+	put_identity(place, side, task, memos, now);
+	json_name(place->json, side->source);
+	json_word(place->json, exe_source_word(program->source), 0);
+}
+
+static void put_tasks(const struct place *place, const struct details *details,
 		      const struct ptracemon_identity *tracer,
-		      const struct ptracemon_identity *tracee)
+		      const struct ptracemon_identity *tracee, uint64_t now)
 {
 	static const struct side tracer_keys = {
 		"TracerComm",	     "TracerTid",	"TracerNsPid",
@@ -103,8 +130,10 @@ static void put_tasks(struct json *json, const struct details *details,
 		"TraceeStartBootNs", "TraceeExeSource",
 	};
 
-	put_task(json, &tracer_keys, tracer, &details->tracer);
-	put_task(json, &tracee_keys, tracee, &details->tracee);
+	put_task(place, &tracer_keys, tracer, &place->additional->tracers,
+		 &details->tracer, now);
+	put_task(place, &tracee_keys, tracee, &place->additional->tracees,
+		 &details->tracee, now);
 }
 
 static void put_meaning(struct json *json, const struct record *record,
@@ -116,26 +145,29 @@ static void put_meaning(struct json *json, const struct record *record,
 	value_technique(json, record);
 }
 
-static void put_call(struct json *json, const struct record *record,
+static void put_call(const struct place *place, const struct record *record,
 		     const struct details *details)
 {
+	struct json *json = place->json;
 	const struct ptracemon_call *call = &record->call;
 
 	json_key(json, "Event");
-	json_string(json, "ptrace");
+	json_word(json, "ptrace", 0);
 	put_request(json, call);
 	put_outcome(json, call);
-	put_tasks(json, details, &call->tracer, &call->tracee);
+	put_tasks(place, details, &call->tracer, &call->tracee,
+		  record->header.time);
 	put_meaning(json, record, call->relation);
 }
 
-static void put_access(struct json *json, const struct record *record,
+static void put_access(const struct place *place, const struct record *record,
 		       const struct details *details)
 {
+	struct json *json = place->json;
 	const struct ptracemon_access *access = &record->access;
 
 	json_key(json, "Event");
-	json_string(json, "access");
+	json_word(json, "access", 0);
 	json_key(json, "Door");
 	value_door(json, access);
 	json_key(json, "Mode");
@@ -150,39 +182,45 @@ static void put_access(struct json *json, const struct record *record,
 	json_word(json, word_outcome(access->outcome), access->outcome);
 	json_key(json, "DeniedBy");
 	value_denied(json, access->denied_by);
-	put_tasks(json, details, &access->tracer, &access->tracee);
+	put_tasks(place, details, &access->tracer, &access->tracee,
+		  record->header.time);
 	put_meaning(json, record, access->relation);
 }
 
-static void put_auto_attach(struct json *json, const struct record *record,
+static void put_auto_attach(const struct place *place, const struct record *record,
 			    const struct details *details)
 {
+	struct json *json = place->json;
 	const struct ptracemon_auto_attach *attach = &record->auto_attach;
 
 	json_key(json, "Event");
-	json_string(json, "auto_attach");
+	json_word(json, "auto_attach", 0);
 	json_key(json, "How");
 	json_word(json, word_attached_by(attach->how), attach->how);
-	put_tasks(json, details, &attach->tracer, &attach->tracee);
+	put_tasks(place, details, &attach->tracer, &attach->tracee,
+		  record->header.time);
 	json_key(json, "ParentPid");
 	json_u64(json, attach->parent.tgid);
 	put_meaning(json, record, attach->relation);
 }
 
-static void put_traced(struct json *json, const struct record *record,
+static void put_traced(const struct place *place, const struct record *record,
 		       const struct details *details)
 {
+	struct json *json = place->json;
 	const struct ptracemon_traced *traced = &record->traced;
 
 	json_key(json, "Event");
-	json_string(json, "already_traced");
-	put_tasks(json, details, &traced->tracer, &traced->tracee);
+	json_word(json, "already_traced", 0);
+	put_tasks(place, details, &traced->tracer, &traced->tracee,
+		  record->header.time);
 	put_meaning(json, record, traced->relation);
 }
 
-static void put_sight(struct json *json, const struct record *record,
+static void put_sight(const struct place *place, const struct record *record,
 		      const struct details *details)
 {
+	struct json *json = place->json;
 	const struct sight *sight = &record->sight;
 
 	(void)details;
@@ -193,9 +231,10 @@ static void put_sight(struct json *json, const struct record *record,
 		   sizeof(sight->reason));
 }
 
-static void put_loss(struct json *json, const struct record *record,
+static void put_loss(const struct place *place, const struct record *record,
 		     const struct details *details)
 {
+	struct json *json = place->json;
 	const struct ptracemon_loss *loss = &record->loss;
 
 	(void)details;
@@ -213,11 +252,11 @@ static void put_loss(struct json *json, const struct record *record,
 	json_u64(json, loss->last_sequence);
 }
 
-void additional_write(struct json *json, const struct out *out,
-		      const struct record *record,
+void additional_write(struct json *json, struct additional *additional,
+		      const struct out *out, const struct record *record,
 		      const struct details *details)
 {
-	static void (*const put[])(struct json *, const struct record *,
+	static void (*const put[])(const struct place *, const struct record *,
 				   const struct details *) = {
 		[PTRACEMON_TYPE_CALL] = put_call,
 		[PTRACEMON_TYPE_LOSS] = put_loss,
@@ -225,14 +264,14 @@ void additional_write(struct json *json, const struct out *out,
 		[PTRACEMON_TYPE_AUTO_ATTACH] = put_auto_attach,
 		[PTRACEMON_TYPE_TRACED] = put_traced,
 	};
+	const struct place place = { json, additional, out };
 	uint16_t type = record->header.type;
 
 	json_open(json);
 	if (type < sizeof(put) / sizeof(*put))
-		put[type](json, record, details);
+		put[type](&place, record, details);
 	else
-		put_sight(json, record, details);
+		put_sight(&place, record, details);
 	put_place(json, out, record);
 	json_close(json);
-	json_reset(json);
 }

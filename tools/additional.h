@@ -6,14 +6,26 @@
 #ifndef _PTRACEMON_TOOLS_ADDITIONAL_H
 #define _PTRACEMON_TOOLS_ADDITIONAL_H
 
+#include "memo.h"
+
 struct details;
 struct json;
 struct out;
 struct record;
 
+/**
+ * struct additional - what was written about tasks; all zero at first
+ * @tracers: as tracers
+ * @tracees: as tracees
+ */
+struct additional {
+	struct memos tracers;
+	struct memos tracees;
+};
+
 /* Writes one object for a record that makes a row. */
-void additional_write(struct json *json, const struct out *out,
-		      const struct record *record,
+void additional_write(struct json *json, struct additional *additional,
+		      const struct out *out, const struct record *record,
 		      const struct details *details);
 
 #endif /* _PTRACEMON_TOOLS_ADDITIONAL_H */

@@ -49,6 +49,17 @@ static inline void buffer_char(struct buffer *buffer, char c)
 void buffer_string(struct buffer *buffer, const char *string);
 void buffer_u64(struct buffer *buffer, uint64_t value);
 
+/* 00 to 99, for format_pair(). */
+extern const char decimal_pairs[];
+
+static inline void format_pair(char *to, unsigned int value)
+{
+	memcpy(to, decimal_pairs + 2 * value, 2);
+}
+
+/* How many digits format_u64() writes. */
+unsigned int decimal_digits(uint64_t value);
+
 /* Nothing is terminated; those that return something return the length. */
 size_t format_u64(char *to, uint64_t value);
 size_t format_s64(char *to, int64_t value);

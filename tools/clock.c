@@ -118,12 +118,13 @@ size_t clock_text(char *to, uint64_t utc, unsigned int digits)
 
 	civil(seconds / 86400, &year, &month, &day);
 	memcpy(to, "0000-00-00T00:00:00.", 20);
-	format_decimal(to, year, 4);
-	format_decimal(to + 5, month, 2);
-	format_decimal(to + 8, day, 2);
-	format_decimal(to + 11, second / 3600, 2);
-	format_decimal(to + 14, second / 60 % 60, 2);
-	format_decimal(to + 17, second % 60, 2);
+	format_pair(to, year / 100 % 100);
+	format_pair(to + 2, year % 100);
+	format_pair(to + 5, month);
+	format_pair(to + 8, day);
+	format_pair(to + 11, second / 3600);
+	format_pair(to + 14, second / 60 % 60);
+	format_pair(to + 17, second % 60);
 	format_decimal(to + 20, fraction / cut[digits], digits);
 	to[20 + digits] = 'Z';
 	return 21 + digits;

@@ -96,6 +96,20 @@ static char *put_hex(char *to, const uint8_t *from, size_t length)
 	return to;
 }
 
+#define EACH_BYTE(value)	(0x0101010101010101ull * (value))
+
+/* Whether eight bytes may be copied: ASCII from @least on, no DEL, no backslash. */
+static bool is_plain(const uint8_t *from, uint8_t least)
+{
+	uint64_t bytes;
+
+	memcpy(&bytes, from, sizeof(bytes));
+	return !((bytes | (bytes - EACH_BYTE(least)) |
+		  (bytes + EACH_BYTE(1)) |
+		  ((bytes ^ EACH_BYTE('\\')) - EACH_BYTE(1))) &
+		 EACH_BYTE(0x80));
+}
+
 size_t escape(char *to, const void *from, size_t length, unsigned int flags)
 {
 	const uint8_t *at = from, *end = at + length;
@@ -106,6 +120,12 @@ size_t escape(char *to, const void *from, size_t length, unsigned int flags)
 		size_t size = 1;
 		uint32_t c = 0;
 
+		if (end - at >= 8 && is_plain(at, least)) {
+			memcpy(out, at, 8);
+			at += 8;
+			out += 8;
+			continue;
+		}
 		if (*at >= least && *at < 0x7f) {
 			if (*at == '\\')
 				*out++ = '\\';

@@ -42,6 +42,8 @@ size_t fit_start(const char *text, size_t length, size_t room)
 {
 	size_t at = 0, size, cost;
 
+	if (fit_most(length) <= room)
+		return length;
 	while (at < length) {
 		size = next_piece(text + at, length - at, &cost);
 		if (cost > room)

@@ -11,6 +11,12 @@
 /* Most bytes of a JSON string that a byte can become, see escape.h. */
 #define FIT_WORST	5
 
+/* Most bytes that text of that length needs; no need to look closer then. */
+static inline size_t fit_most(size_t length)
+{
+	return 2 * length;
+}
+
 /**
  * fit_cost - bytes that text needs within a JSON string
  * @text: what escape() wrote

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "additional.h"
+#include "fit.h"
 #include "out.h"
 #include "texts.h"
 #include "values.h"
@@ -17,21 +18,44 @@
 /* Most bytes of a line without long texts. */
 #define FIXED_MAX	5600
 
-/* Bytes of AdditionalFields, which has no long texts. */
-#define ADDITIONAL_MAX	4096
+/* Most bytes of the keys, and of the columns without truth. */
+#define TEXT_MAX	2400
+#define PIECES_MAX	64
+
+/* A name of which each byte becomes FIT_WORST, quotation marks, a comma. */
+#define NAME_MAX_JSON	(FIT_WORST * 256 + 3)
+
+struct column;
+
+/* What comes before a value, and the value's column. */
+struct piece {
+	const struct column *column;
+	const char *text;
+	size_t length;
+};
 
 /**
  * struct rows - state of this output
- * @row: the line
- * @additional: the text of AdditionalFields
- * @text: where it is built
- * @memory: of @text
+ * @json: the row
+ * @additional: for AdditionalFields
+ * @pieces: of each row
+ * @count: how many
+ * @rest: behind the last piece
+ * @rest_length: bytes of it
+ * @text: of all pieces
+ * @name_length: bytes of @name
+ * @name: of the host, as a value
  */
 struct rows {
-	struct json row;
-	struct json additional;
-	struct buffer text;
-	char memory[ADDITIONAL_MAX];
+	struct json json;
+	struct additional additional;
+	struct piece pieces[PIECES_MAX];
+	size_t count;
+	const char *rest;
+	size_t rest_length;
+	char text[TEXT_MAX];
+	size_t name_length;
+	char name[NAME_MAX_JSON];
 };
 
 /* A task of the record. @task: NULL if there is none. */
@@ -44,7 +68,6 @@ struct actor {
 /* What a column is made from. */
 struct source {
 	struct out *out;
-	struct rows *rows;
 	struct json *json;
 	const struct record *record;
 	const struct details *details;
@@ -66,17 +89,17 @@ static void device_id(struct source *source)
 {
 	const char *id = source->out->host->id;
 
-	json_string(source->json, *id ? id : NULL);
+	if (*id)
+		json_plain(source->json, id, HOST_ID_SIZE);
+	else
+		json_null(source->json);
 }
 
 static void device_name(struct source *source)
 {
-	const char *name = source->out->host->name;
+	const struct rows *rows = source->out->state;
 
-	if (*name)
-		json_escaped(source->json, name, strlen(name));
-	else
-		json_null(source->json);
+	buffer_bytes(source->json->buffer, rows->name, rows->name_length);
 }
 
 static void action_type(struct source *source)
@@ -96,7 +119,7 @@ static void action_type(struct source *source)
 	default:
 		action = "PTraceDetected";
 	}
-	json_string(source->json, action);
+	json_word(source->json, action, 0);
 }
 
 static void report_id(struct source *source)
@@ -111,19 +134,19 @@ static void report_id(struct source *source)
 
 static void additional_fields(struct source *source)
 {
-	struct rows *rows = source->rows;
+	struct rows *rows = source->out->state;
 
-	rows->text.used = 0;
-	additional_write(&rows->additional, source->out, source->record,
-			 source->details);
-	json_text(source->json, rows->text.data, rows->text.used);
+	json_open_text(source->json);
+	additional_write(source->json, &rows->additional, source->out,
+			 source->record, source->details);
+	json_close_text(source->json);
 }
 
 static void put_number_as_text(struct source *source, uint64_t number)
 {
 	char text[FORMAT_U64_MAX];
 
-	json_text(source->json, text, format_u64(text, number));
+	json_plain(source->json, text, format_u64(text, number));
 }
 
 /*
@@ -204,13 +227,13 @@ enum needs {
 };
 
 struct column {
-	const char *name;
+	const char *key;
 	size_t length;
 	enum needs needs;
 	void (*put)(struct source *source);
 };
 
-#define NAMED(name)		#name, sizeof(#name) - 1
+#define NAMED(name)		"\"" #name "\":", sizeof(#name) + 2
 #define NO_TRUTH(name)		{ NAMED(name), NEEDS_NOTHING, NULL }
 #define ALWAYS(name, put)	{ NAMED(name), NEEDS_NOTHING, put }
 #define OF_TRACER(name, put)	{ NAMED(name), NEEDS_TRACER, put }
@@ -284,12 +307,57 @@ static const struct column columns[] = {
 	NO_TRUTH(ProcessRemoteSessionIP),
 };
 
-/* Null too if the column needs a task that was not there. */
-static void put_column(struct source *source, const struct column *column)
+#define COLUMNS		(sizeof(columns) / sizeof(*columns))
+
+static const char null[] = "null,";
+
+/*
+ * Puts the columns together that are the same in each row, so that there is
+ * little to do for one. Each piece ends before a value, or at the end.
+ */
+static void make_pieces(struct rows *rows)
 {
-	json_text(source->json, column->name, column->length);
-	if (!column->put ||
-	    (column->needs == NEEDS_TRACER && !source->tracer.task) ||
+	struct buffer text = { rows->text, 0, sizeof(rows->text) };
+	size_t start = 0, i;
+
+	for (i = 0; i < COLUMNS; i++) {
+		struct piece *piece = &rows->pieces[rows->count];
+
+		buffer_bytes(&text, columns[i].key, columns[i].length);
+		if (!columns[i].put) {
+			buffer_string(&text, null);
+			continue;
+		}
+		piece->column = &columns[i];
+		piece->text = rows->text + start;
+		piece->length = text.used - start;
+		start = text.used;
+		rows->count++;
+	}
+	rows->rest = rows->text + start;
+	rows->rest_length = text.used - start;
+}
+
+static void make_name(struct rows *rows, const char *name)
+{
+	struct buffer text = { rows->name, 0, sizeof(rows->name) };
+	struct json json;
+
+	json_init(&json, &text);
+	if (*name)
+		json_escaped(&json, name, strlen(name));
+	else
+		json_null(&json);
+	rows->name_length = text.used;
+}
+
+/* Null if the column needs a task that was not there. */
+static void put_piece(struct source *source, const struct piece *piece)
+{
+	const struct column *column = piece->column;
+
+	buffer_bytes(source->json->buffer, piece->text, piece->length);
+	if ((column->needs == NEEDS_TRACER && !source->tracer.task) ||
 	    (column->needs == NEEDS_TRACEE && !source->tracee.task))
 		json_null(source->json);
 	else
@@ -359,10 +427,10 @@ static void deviceevents_record(struct out *out, const struct record *record,
 				const struct details *details)
 {
 	struct rows *rows = out->state;
+	struct json *json = &rows->json;
 	struct source source = {
 		.out = out,
-		.rows = rows,
-		.json = &rows->row,
+		.json = json,
 		.record = record,
 		.details = details,
 	};
@@ -370,11 +438,12 @@ static void deviceevents_record(struct out *out, const struct record *record,
 
 	if (!find_actors(&source))
 		return;
-	json_open(&rows->row);
-	for (i = 0; i < sizeof(columns) / sizeof(*columns); i++)
-		put_column(&source, &columns[i]);
-	json_close(&rows->row);
-	json_reset(&rows->row);
+	json_open(json);
+	for (i = 0; i < rows->count; i++)
+		put_piece(&source, &rows->pieces[i]);
+	buffer_bytes(json->buffer, rows->rest, rows->rest_length);
+	json_close(json);
+	json_finish(json);
 	buffer_char(out->buffer, '\n');
 }
 
@@ -385,21 +454,15 @@ static bool deviceevents_begin(struct out *out)
 	out->state = rows;
 	if (!rows)
 		return false;
-	rows->text.data = rows->memory;
-	rows->text.size = sizeof(rows->memory);
-	return json_init(&rows->row, out->buffer) &&
-	       json_init(&rows->additional, &rows->text);
+	json_init(&rows->json, out->buffer);
+	make_pieces(rows);
+	make_name(rows, out->host->name);
+	return true;
 }
 
 static void deviceevents_end(struct out *out)
 {
-	struct rows *rows = out->state;
-
-	if (rows) {
-		json_free(&rows->row);
-		json_free(&rows->additional);
-	}
-	free(rows);
+	free(out->state);
 	out->state = NULL;
 }
 

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "json.h"
+#include "memo.h"
 #include "out.h"
 #include "requests.h"
 #include "texts.h"
@@ -15,13 +16,28 @@
 /* Most bytes of a line without long texts: three tasks, all numbers long. */
 #define FIXED_MAX	4000
 
+/**
+ * struct state - state of this output
+ * @json: the line
+ * @memos: what is the same in each identity of a task
+ */
+struct state {
+	struct json json;
+	struct memos memos;
+};
+
+static struct json *json_of(struct out *out)
+{
+	return &((struct state *)out->state)->json;
+}
+
 /* What outputs get that have nothing to say about a task. */
 static const struct program unknown;
 static const struct rooms no_room;
 
 static void put_time(struct out *out, uint64_t boottime)
 {
-	value_time(out->state, out->clock, boottime, 9);
+	value_time(json_of(out), out->clock, boottime, 9);
 }
 
 /* Null if there is none: the kernel is older than the field, for one. */
@@ -36,7 +52,7 @@ static void put_number(struct json *json, uint64_t value, bool there)
 static void put_head(struct out *out, const struct ptracemon_record *header,
 		     const char *event)
 {
-	struct json *json = out->state;
+	struct json *json = json_of(out);
 
 	json_key(json, "time");
 	put_time(out, header->time);
@@ -55,13 +71,13 @@ static void put_hex(struct json *json, uint64_t value)
 	char text[16];
 
 	format_hex(text, value, sizeof(text));
-	json_text(json, text, sizeof(text));
+	json_plain(json, text, sizeof(text));
 }
 
 static void put_ids(struct out *out, const struct ptracemon_identity *task,
 		    uint64_t now)
 {
-	struct json *json = out->state;
+	struct json *json = json_of(out);
 
 	json_key(json, "pid");
 	json_u64(json, task->tgid);
@@ -99,7 +115,7 @@ static void put_program(struct json *json, const struct program *program,
 	json_key(json, "exe");
 	texts_path(json, &program->exe, rooms->exe);
 	json_key(json, "exe_source");
-	json_string(json, exe_source_word(program->source));
+	json_word(json, exe_source_word(program->source), 0);
 	json_key(json, "cmdline");
 	truncated = texts_words(json, &program->cmdline, rooms->cmdline);
 	json_key(json, "cmdline_truncated");
@@ -109,10 +125,9 @@ static void put_program(struct json *json, const struct program *program,
 		json_null(json);
 }
 
-static void put_places(struct out *out, const struct ptracemon_identity *task,
-		       const struct program *program, const struct rooms *rooms)
+static void put_places(struct out *out, const struct ptracemon_identity *task)
 {
-	struct json *json = out->state;
+	struct json *json = json_of(out);
 
 	json_key(json, "start_time");
 	put_time(out, task->start_time);
@@ -124,25 +139,56 @@ static void put_places(struct out *out, const struct ptracemon_identity *task,
 	put_number(json, task->mnt_ns, task->mnt_ns);
 	json_key(json, "cgroup_id");
 	json_u64(json, task->cgroup_id);
+}
+
+static void put_cgroup(struct json *json, const struct program *program,
+		       const struct rooms *rooms)
+{
 	json_key(json, "cgroup");
 	texts_path(json, &program->cgroup, rooms->cgroup);
+}
+
+/* Two parts of an identity are in most lines for the second time at least. */
+static void put_new(struct out *out, const struct ptracemon_identity *task,
+		    const struct program *program, const struct rooms *rooms,
+		    uint64_t now)
+{
+	struct state *state = out->state;
+	struct memo *memo = memos_keep(&state->memos, task, out->clock, now);
+	struct buffer *buffer = out->buffer;
+	size_t start = buffer->used;
+
+	put_ids(out, task, now);
+	put_places(out, task);
+	memo_keep_first(memo, buffer->data + start, buffer->used - start);
+	put_cgroup(&state->json, program, rooms);
+	start = buffer->used;
+	json_key(&state->json, "comm");
+	json_field(&state->json, task->comm, sizeof(task->comm));
+	memo_keep_second(memo, buffer->data + start, buffer->used - start);
 }
 
 static void put_identity(struct out *out, const struct ptracemon_identity *task,
 			 const struct program *program,
 			 const struct rooms *rooms, uint64_t now)
 {
-	struct json *json = out->state;
+	struct state *state = out->state;
+	struct json *json = &state->json;
+	const struct memo *memo;
 
 	if (!task->tid) {
 		json_null(json);
 		return;
 	}
 	json_open(json);
-	put_ids(out, task, now);
-	put_places(out, task, program, rooms);
-	json_key(json, "comm");
-	json_field(json, task->comm, sizeof(task->comm));
+	memo = memos_find(&state->memos, task, out->clock, now);
+	if (memo) {
+		memo_write_first(memo, out->buffer);
+		put_cgroup(json, program, rooms);
+		memo_write_second(memo, out->buffer);
+	} else {
+		put_new(out, task, program, rooms, now);
+	}
 	put_program(json, program, rooms);
 	json_close(json);
 }
@@ -150,7 +196,7 @@ static void put_identity(struct out *out, const struct ptracemon_identity *task,
 static void put_by(struct out *out, const struct ptracemon_identity *task,
 		   uint64_t now)
 {
-	json_key((struct json *)out->state, "by");
+	json_key(json_of(out), "by");
 	put_identity(out, task, &unknown, &no_room, now);
 }
 
@@ -165,7 +211,7 @@ static void put_tasks(struct out *out, const struct details *details,
 		&details->tracee,
 		&details->parent,
 	};
-	struct json *json = out->state;
+	struct json *json = json_of(out);
 	struct rooms rooms[3];
 
 	texts_share(programs, rooms, parent ? 3 : 2, false,
@@ -232,7 +278,7 @@ static void put_call(struct out *out, const struct record *record,
 		     const struct details *details)
 {
 	const struct ptracemon_call *call = &record->call;
-	struct json *json = out->state;
+	struct json *json = json_of(out);
 
 	put_head(out, &record->header, "ptrace");
 	put_request(json, record);
@@ -246,7 +292,7 @@ static void put_access(struct out *out, const struct record *record,
 		       const struct details *details)
 {
 	const struct ptracemon_access *access = &record->access;
-	struct json *json = out->state;
+	struct json *json = json_of(out);
 
 	put_head(out, &record->header, "access");
 	json_key(json, "door");
@@ -272,7 +318,7 @@ static void put_auto_attach(struct out *out, const struct record *record,
 			    const struct details *details)
 {
 	const struct ptracemon_auto_attach *attach = &record->auto_attach;
-	struct json *json = out->state;
+	struct json *json = json_of(out);
 
 	put_head(out, &record->header, "auto_attach");
 	json_key(json, "how");
@@ -290,14 +336,14 @@ static void put_traced(struct out *out, const struct record *record,
 	put_head(out, &record->header, "already_traced");
 	put_tasks(out, details, &traced->tracer, &traced->tracee, NULL,
 		  record->header.time);
-	put_meaning(out->state, record, traced->relation);
+	put_meaning(json_of(out), record, traced->relation);
 }
 
 static void put_loss(struct out *out, const struct record *record,
 		const struct details *details)
 {
 	const struct ptracemon_loss *loss = &record->loss;
-	struct json *json = out->state;
+	struct json *json = json_of(out);
 
 	(void)details;
 	put_head(out, &record->header, "loss");
@@ -319,7 +365,7 @@ static void put_knob(struct out *out, const struct record *record,
 		const struct details *details)
 {
 	const struct ptracemon_knob *knob = &record->knob;
-	struct json *json = out->state;
+	struct json *json = json_of(out);
 
 	(void)details;
 	put_head(out, &record->header, "knob");
@@ -336,7 +382,7 @@ static void put_lifecycle(struct out *out, const struct record *record,
 		const struct details *details)
 {
 	const struct ptracemon_lifecycle *lifecycle = &record->lifecycle;
-	struct json *json = out->state;
+	struct json *json = json_of(out);
 
 	(void)details;
 	put_head(out, &record->header, "lifecycle");
@@ -351,7 +397,7 @@ static void put_sight(struct out *out, const struct record *record,
 		      const struct details *details)
 {
 	const struct sight *sight = &record->sight;
-	struct json *json = out->state;
+	struct json *json = json_of(out);
 
 	(void)details;
 	put_head(out, &record->header,
@@ -376,7 +422,7 @@ static void json_record(struct out *out, const struct record *record,
 		[PTRACEMON_TYPE_AUTO_ATTACH] = put_auto_attach,
 		[PTRACEMON_TYPE_TRACED] = put_traced,
 	};
-	struct json *json = out->state;
+	struct json *json = json_of(out);
 	uint16_t type = record->header.type;
 
 	json_open(json);
@@ -385,22 +431,22 @@ static void json_record(struct out *out, const struct record *record,
 	else
 		put_sight(out, record, details);
 	json_close(json);
-	json_reset(json);
+	json_finish(json);
 	buffer_char(out->buffer, '\n');
 }
 
 static bool json_begin(struct out *out)
 {
-	struct json *json = calloc(1, sizeof(*json));
+	struct state *state = calloc(1, sizeof(*state));
 
-	out->state = json;
-	return json && json_init(json, out->buffer);
+	out->state = state;
+	if (state)
+		json_init(&state->json, out->buffer);
+	return state;
 }
 
 static void json_end(struct out *out)
 {
-	if (out->state)
-		json_free(out->state);
 	free(out->state);
 	out->state = NULL;
 }

@@ -160,7 +160,7 @@ static void each_counter(const struct ptracemon_stats *stats, void *context,
 
 static void put_json_counter(void *context, const char *name, uint64_t value)
 {
-	json_string(context, name);
+	json_name(context, name);
 	json_u64(context, value);
 }
 
@@ -183,7 +183,7 @@ static void put_json_settings(struct json *json)
 	json_key(json, "settings");
 	json_open(json);
 	for (i = 0; i < SETTINGS; i++) {
-		json_string(json, settings[i]);
+		json_name(json, settings[i]);
 		if (knob_read(settings[i], value, sizeof(value)))
 			json_field(json, (uint8_t *)value, sizeof(value));
 		else
@@ -199,7 +199,7 @@ static void put_json_sight(struct json *json, const struct status *status)
 	json_key(json, "sight");
 	json_open(json);
 	for (entry = 0; entry < ENTRIES; entry++) {
-		json_string(json, word_path(entry_path((enum entry)entry)));
+		json_name(json, word_path(entry_path((enum entry)entry)));
 		json_string(json, state_word(status->states[entry]));
 	}
 	json_close(json);
@@ -234,8 +234,7 @@ static void print_json(const struct status *status)
 	struct buffer buffer = { memory, 0, sizeof(memory) };
 	struct json json;
 
-	if (!json_init(&json, &buffer))
-		abort();
+	json_init(&json, &buffer);
 	json_open(&json);
 	json_key(&json, "healthy");
 	json_bool(&json, status->healthy);
@@ -246,7 +245,7 @@ static void print_json(const struct status *status)
 	if (!status->problem)
 		put_json_module(&json, status);
 	json_close(&json);
-	json_free(&json);
+	json_finish(&json);
 	buffer_char(&buffer, '\n');
 	fwrite(memory, 1, buffer.used, stdout);
 }

@@ -95,7 +95,8 @@ void texts_path(struct json *json, const struct excerpt *path, size_t room)
 		return;
 	}
 	length = escape_text(start, path->bytes, path->size);
-	if (path->cut || fit_cost(start, length) > room) {
+	if (path->cut || (fit_most(length) > room &&
+			  fit_cost(start, length) > room)) {
 		skip = fit_end(start, length, room > DOTS ? room - DOTS : 0);
 		start += skip;
 		start -= DOTS;

@@ -13,8 +13,8 @@ void value_time(struct json *json, const struct clock *clock, uint64_t boottime,
 {
 	char text[CLOCK_TEXT_MAX];
 
-	json_text(json, text,
-		  clock_text(text, clock_utc(clock, boottime), digits));
+	json_plain(json, text,
+		   clock_text(text, clock_utc(clock, boottime), digits));
 }
 
 void value_user(struct json *json, struct users *users, uint32_t uid,
@@ -39,12 +39,12 @@ void value_unless_unset(struct json *json, uint32_t id)
 
 void value_relation(struct json *json, uint32_t relation)
 {
-	unsigned int bit;
-
 	json_open_list(json);
-	for (bit = 0; bit < 32; bit++)
-		if (relation >> bit & 1)
-			json_word(json, word_relation(bit), bit);
+	for (; relation; relation &= relation - 1) {
+		unsigned int bit = (unsigned int)__builtin_ctz(relation);
+
+		json_word(json, word_relation(bit), bit);
+	}
 	json_close_list(json);
 }
 
@@ -54,7 +54,7 @@ void value_request(struct json *json, const struct ptracemon_call *call)
 	const char *name = request_name(call->abi, call->request, &length);
 
 	if (name)
-		json_text(json, name, length);
+		json_plain(json, name, length);
 	else
 		json_null(json);
 }

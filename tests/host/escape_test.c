@@ -120,9 +120,34 @@ static void test_room(void)
 	   "the worst case takes the room that was promised");
 }
 
+/* Long texts take another way than short ones: each byte at each place. */
+static void test_places(void)
+{
+	unsigned int wrong = 0, c, at, flags;
+
+	for (flags = 0; flags <= ESCAPE_BLANKS; flags++) {
+		for (c = 0; c < 0x100; c++) {
+			for (at = 0; at < 17; at++) {
+				char bytes[17], text[ESCAPE_MAX(17)];
+				char one[ESCAPE_MAX(1)];
+				size_t length, size;
+
+				memset(bytes, 'x', sizeof(bytes));
+				bytes[at] = (char)c;
+				length = escape(text, bytes, sizeof(bytes), flags);
+				size = escape(one, bytes + at, 1, flags);
+				wrong += length != 16 + size ||
+					 memcmp(text + at, one, size);
+			}
+		}
+	}
+	is(wrong, 0, "any byte, at any place");
+}
+
 int main(void)
 {
 	test_examples();
+	test_places();
 	test_pairs();
 	test_room();
 	return done();

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * cost FORMAT RECORDS [paths]: so many records the whole way from a ring to a
+ * write, for cost.t, which counts instructions.
+ */
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "samples.h"
+#include "sim.h"
+#include "watch.h"
+
+/* One lap is enough for all records. */
+#define DATA_SIZE	(16 * 1024 * 1024)
+
+static uint8_t data[DATA_SIZE] __attribute__((aligned(64)));
+static struct ptracemon_control control;
+static struct ptracemon_status status = { .data_size = DATA_SIZE };
+
+/* Numbers as on a host of some days. */
+static void fill_task(struct ptracemon_identity *task, uint32_t pid,
+		      const char *comm)
+{
+	task->tgid = task->tid = task->ns_pid = pid;
+	task->parent = pid - 1;
+	task->uid = task->euid = task->suid = task->gid = task->egid = 0;
+	task->loginuid = 0;
+	task->session = 3;
+	task->cap_effective = 0x1ffffffffff;
+	task->start_time = 45678901234567 + pid;
+	task->cgroup_id = 4321;
+	task->user_ns = 4026531837;
+	task->pid_ns = 4026531836;
+	task->mnt_ns = 4026531841;
+	memset(task->comm, 0, sizeof(task->comm));
+	memcpy(task->comm, comm, strlen(comm));
+}
+
+#define ITEM(record, kind, text) \
+	sim_item(record, PTRACEMON_ITEM_##kind, 0, text, sizeof(text))
+
+/* A read: nobody asks /proc about it. With paths: a write. */
+static void make_call(struct record *record, bool paths)
+{
+	sim_call(record);
+	record->call.request = paths ? 5 : 2;
+	record->call.request_class = paths ? PTRACEMON_CLASS_WRITE :
+					     PTRACEMON_CLASS_READ;
+	record->call.pid = 1000002;
+	record->call.addr = 0x7ffc12345678;
+	record->call.data = 0x7ffc87654320;
+	record->call.outcome = PTRACEMON_OUTCOME_SUCCESS;
+	record->call.result = 0;
+	fill_task(&record->call.tracer, 1000001, "gdb");
+	fill_task(&record->call.tracee, 1000002, "counter");
+	if (!paths)
+		return;
+	ITEM(record, TRACER_EXE, "/usr/bin/gdb");
+	ITEM(record, TRACER_CMDLINE, "/usr/bin/gdb\0-q\0-p\0" "1000002");
+}
+
+/* The same record again and again, with the next number and a later time. */
+static void put_calls(uint64_t count, bool paths)
+{
+	struct sim_ring *ring = sim_ring(0);
+	const uint64_t start = ring->head;
+	struct record record;
+	size_t length;
+	uint64_t i;
+
+	make_call(&record, paths);
+	sim_put(ring, &record, 0);
+	length = ring->head - start;
+	for (i = 0; i < count && length <= DATA_SIZE - status.producer_pos; i++) {
+		struct ptracemon_record *header =
+			(void *)(data + status.producer_pos);
+
+		memcpy(header, ring->data, length);
+		header->sequence = 5000000000000 + i;
+		header->time = 1000000000 + i * 1000;
+		status.producer_pos += length;
+	}
+	free(ring);
+}
+
+int main(int argc, char **argv)
+{
+	struct watch_options options = { .heartbeat = 0 };
+	struct reader reader;
+
+	if (argc < 3 || !samples_format(argv[1]))
+		return 2;
+	view_init(&options.view);
+	options.view.format = samples_format(argv[1]);
+	options.view.count = strtoul(argv[2], NULL, 10);
+	options.view.header = false;
+	put_calls(options.view.count, argc > 3);
+	sim_reader(&reader);
+	if (!reader_attach(&reader, &control, &status, data))
+		return 2;
+	return watch_follow(&reader, &options, open("/dev/null", O_WRONLY));
+}

@@ -1,0 +1,38 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# Instructions of the reader for one record, the whole way from a ring to a write, as callgrind counts them.
+set -u
+cd "$(dirname "$0")" || exit 1
+BUILD=${BUILD:-../../build/host}
+../need valgrind || exit
+count=0
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+
+# instructions FORMAT RECORDS [paths]
+instructions() {
+	valgrind --tool=callgrind --callgrind-out-file="$folder/out" "$BUILD/cost" "$@" 2>&1 |
+		sed -n 's/.*Collected : \([0-9]*\).*/\1/p'
+}
+
+# at_most LIMIT FORMAT [paths]: what 1,000 records more cost, so that the start of the program is left out
+at_most() {
+	local limit=$1 format=$2 few many each=none
+	shift 2
+	few=$(instructions "$format" 500 "$@")
+	many=$(instructions "$format" 1500 "$@")
+	[ -z "$few" ] || [ -z "$many" ] || each=$(((many - few) / 1000))
+	count=$((count + 1))
+	if [ "$each" != none ] && [ "$each" -le "$limit" ]; then
+		echo "ok $count - $format $*: $each instructions, at most $limit"
+	else
+		echo "not ok $count - $format $*: $each instructions, at most $limit"
+	fi
+}
+
+at_most 5000 text
+at_most 6000 json
+at_most 9000 json paths
+at_most 10400 deviceevents
+at_most 12000 deviceevents paths
+echo "1..$count"

@@ -10,8 +10,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "requests.h"
 #include "status.h"
+#include "usage.h"
 #include "version.h"
 #include "watch.h"
 
@@ -39,12 +39,6 @@ static const char usage[] =
 	"\n"
 	"Exit codes: 0 done, 1 something went wrong, 2 wrong arguments.\n";
 
-static const struct out_format *const formats[] = {
-	&out_text,
-	&out_json,
-	&out_deviceevents,
-};
-
 enum {
 	OPTION_NO_HEADER = 256,
 	OPTION_HEARTBEAT,
@@ -64,89 +58,6 @@ static const struct option long_options[] = {
 	{ NULL, 0, NULL, 0 },
 };
 
-static int wrong(const char *what, const char *text)
-{
-	fprintf(stderr, "ptracemon: %s: %s; see ptracemon --help\n", what,
-		text);
-	return EXIT_USAGE;
-}
-
-static const struct out_format *find_format(const char *text, size_t length)
-{
-	size_t i;
-
-	for (i = 0; i < sizeof(formats) / sizeof(*formats); i++) {
-		if (strlen(formats[i]->name) == length &&
-		    !memcmp(text, formats[i]->name, length))
-			return formats[i];
-	}
-	return NULL;
-}
-
-/* Processes' names and arguments are not for everybody: mode 0600. */
-static int add_file(struct watch_options *options,
-		    const struct out_format *format, const char *file)
-{
-	struct watch_extra *extra = &options->extra[options->extras];
-
-	if (options->extras == WATCH_EXTRAS)
-		return wrong("too many outputs (3 files at the most)", file);
-	extra->format = format;
-	extra->fd = open(file, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
-	if (extra->fd < 0) {
-		fprintf(stderr, "ptracemon: cannot open %s: %s\n", file,
-			strerror(errno));
-		return EXIT_PROBLEM;
-	}
-	options->extras++;
-	return 0;
-}
-
-static int parse_format(struct watch_options *options, const char *text)
-{
-	size_t length = strcspn(text, "=");
-	const struct out_format *format = find_format(text, length);
-
-	if (!format)
-		return wrong("no such output (there are text, json, deviceevents)",
-			     text);
-	if (text[length])
-		return add_file(options, format, text + length + 1);
-	options->format = format;
-	return 0;
-}
-
-static void print_word(void *context, const char *word)
-{
-	fprintf(context, " %s", word);
-}
-
-static int parse_requests(struct watch_options *options, const char *text)
-{
-	const char *word;
-	size_t length;
-
-	if (request_set_parse(&options->requests, text, &word, &length))
-		return 0;
-	fprintf(stderr,
-		"ptracemon: --request: no such request or class: '%.*s'; there are: all none",
-		(int)length, word);
-	request_words(print_word, stderr);
-	fputc('\n', stderr);
-	return EXIT_USAGE;
-}
-
-static int parse_count(struct watch_options *options, const char *text)
-{
-	char *end;
-
-	errno = 0;
-	options->count = strtoull(text, &end, 10);
-	if (errno || *end || *text < '0' || *text > '9' || !options->count)
-		return wrong("--count takes a whole number above 0", text);
-	return 0;
-}
-
 /* A year is enough, and fits every type. */
 static bool read_seconds(double *seconds, const char *text)
 {
@@ -160,7 +71,8 @@ static bool read_seconds(double *seconds, const char *text)
 static int parse_seconds(struct watch_options *options, const char *text)
 {
 	if (!read_seconds(&options->seconds, text) || !options->seconds)
-		return wrong("--for takes a number of seconds above 0", text);
+		return usage_wrong("--for takes a number of seconds above 0",
+				   text);
 	return 0;
 }
 
@@ -169,8 +81,8 @@ static int parse_heartbeat(struct watch_options *options, const char *text)
 {
 	if (!read_seconds(&options->heartbeat, text) ||
 	    (options->heartbeat && options->heartbeat < 0.1))
-		return wrong("--heartbeat takes a number of seconds, 0.1 or more, or 0 for never",
-			     text);
+		return usage_wrong("--heartbeat takes a number of seconds, 0.1 or more, or 0 for never",
+				   text);
 	return 0;
 }
 
@@ -178,17 +90,17 @@ static int parse_option(struct watch_options *options, int option)
 {
 	switch (option) {
 	case 'o':
-		return parse_format(options, optarg);
+		return view_parse_output(&options->view, optarg);
 	case 'r':
-		return parse_requests(options, optarg);
+		return view_parse_requests(&options->view, optarg);
 	case 'n':
-		return parse_count(options, optarg);
+		return view_parse_count(&options->view, optarg);
 	case 'f':
 		return parse_seconds(options, optarg);
 	case OPTION_HEARTBEAT:
 		return parse_heartbeat(options, optarg);
 	case OPTION_NO_HEADER:
-		options->header = false;
+		options->view.header = false;
 		return 0;
 	default:
 		/* getopt_long() has said what is wrong. */
@@ -197,50 +109,26 @@ static int parse_option(struct watch_options *options, int option)
 	}
 }
 
-/* Writing can fail here too, to a full disk for one. */
-static int say(const char *text)
-{
-	if (fputs(text, stdout) < 0 || fflush(stdout)) {
-		perror("ptracemon: cannot write");
-		return EXIT_PROBLEM;
-	}
-	return EXIT_DONE;
-}
-
-static bool wants_colour(void)
-{
-	const char *no_colour = getenv("NO_COLOR");
-	const char *terminal = getenv("TERM");
-
-	return isatty(STDOUT_FILENO) && !(no_colour && *no_colour) &&
-	       terminal && strcmp(terminal, "dumb");
-}
-
 static int watch_main(int argc, char **argv)
 {
-	struct watch_options options = {
-		.format = &out_text,
-		.colour = wants_colour(),
-		.header = true,
-		.heartbeat = 5,
-	};
+	struct watch_options options = { .heartbeat = 5 };
 	int option, code;
 
-	parse_requests(&options, "all");
+	view_init(&options.view);
 	while ((option = getopt_long(argc, argv, short_options, long_options,
 				     NULL)) >= 0) {
 		if (option == 'h')
-			return say(usage);
+			return usage_say(usage);
 		if (option == 'V')
-			return say("ptracemon " PTRACEMON_VERSION "\n");
+			return usage_say("ptracemon " PTRACEMON_VERSION "\n");
 		code = parse_option(&options, option);
 		if (code)
 			return code;
 	}
 	if (optind < argc)
-		return wrong("unexpected argument", argv[optind]);
+		return usage_wrong("unexpected argument", argv[optind]);
 	if (fcntl(STDOUT_FILENO, F_GETFD) < 0)
-		return wrong("no standard output", strerror(errno));
+		return usage_wrong("no standard output", strerror(errno));
 	return watch_device(&options);
 }
 
@@ -265,5 +153,5 @@ int main(int argc, char **argv)
 			return commands[i].main(argc - 1, argv + 1);
 		}
 	}
-	return wrong("no such command", argv[1]);
+	return usage_wrong("no such command", argv[1]);
 }

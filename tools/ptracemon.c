@@ -17,6 +17,7 @@
 
 static const char usage[] =
 	"usage: ptracemon [watch] [options]\n"
+	"       ptracemon sessions [options]   one line for each tracer and tracee\n"
 	"       ptracemon status [--json]   whether the sensor works\n"
 	"\n"
 	"Prints every use of ptrace on this host, as the ptracemon kernel module\n"
@@ -33,6 +34,7 @@ static const char usage[] =
 	"      --heartbeat SECONDS\n"
 	"                        how often to look whether the sensor sees at all\n"
 	"                        (default 5; 0: never)\n"
+	"      --sessions        tell sessions as well, as they end\n"
 	"      --no-header       text without the line of column names and dates\n"
 	"  -h, --help            print this\n"
 	"  -V, --version         print the version\n"
@@ -42,6 +44,7 @@ static const char usage[] =
 enum {
 	OPTION_NO_HEADER = 256,
 	OPTION_HEARTBEAT,
+	OPTION_SESSIONS,
 };
 
 static const char short_options[] = "o:r:n:f:hV";
@@ -52,6 +55,7 @@ static const struct option long_options[] = {
 	{ "count", required_argument, NULL, 'n' },
 	{ "for", required_argument, NULL, 'f' },
 	{ "heartbeat", required_argument, NULL, OPTION_HEARTBEAT },
+	{ "sessions", no_argument, NULL, OPTION_SESSIONS },
 	{ "no-header", no_argument, NULL, OPTION_NO_HEADER },
 	{ "help", no_argument, NULL, 'h' },
 	{ "version", no_argument, NULL, 'V' },
@@ -99,6 +103,10 @@ static int parse_option(struct watch_options *options, int option)
 		return parse_seconds(options, optarg);
 	case OPTION_HEARTBEAT:
 		return parse_heartbeat(options, optarg);
+	case OPTION_SESSIONS:
+		if (options->view.of == VIEW_RECORDS)
+			options->view.of = VIEW_RECORDS_AND_SESSIONS;
+		return 0;
 	case OPTION_NO_HEADER:
 		options->view.header = false;
 		return 0;
@@ -109,12 +117,13 @@ static int parse_option(struct watch_options *options, int option)
 	}
 }
 
-static int watch_main(int argc, char **argv)
+static int follow(int argc, char **argv, enum view_of of)
 {
 	struct watch_options options = { .heartbeat = 5 };
 	int option, code;
 
 	view_init(&options.view);
+	options.view.of = of;
 	while ((option = getopt_long(argc, argv, short_options, long_options,
 				     NULL)) >= 0) {
 		if (option == 'h')
@@ -132,11 +141,22 @@ static int watch_main(int argc, char **argv)
 	return watch_device(&options);
 }
 
+static int watch_main(int argc, char **argv)
+{
+	return follow(argc, argv, VIEW_RECORDS);
+}
+
+static int sessions_main(int argc, char **argv)
+{
+	return follow(argc, argv, VIEW_SESSIONS);
+}
+
 static const struct command {
 	const char *name;
 	int (*main)(int argc, char **argv);
 } commands[] = {
 	{ "watch", watch_main },
+	{ "sessions", sessions_main },
 	{ "status", status_main },
 };
 

@@ -134,6 +134,12 @@ void sessions_check(struct sessions *sessions, uint64_t now,
 /* The input is at its end: so are all sessions. */
 void sessions_end(struct sessions *sessions, uint64_t now);
 
+/* Whether there are any to be told. */
+static inline bool sessions_pending(const struct sessions *sessions)
+{
+	return sessions->lists[TRACKED_TELL].oldest;
+}
+
 /**
  * sessions_pop - take out a session that is to be told
  * @sessions: the sessions

@@ -37,11 +37,21 @@ void view_init(struct view *view)
 	view_parse_requests(view, "all");
 }
 
+static bool tells_of_blindness(const struct record *record)
+{
+	return record->header.type == PTRACEMON_TYPE_LOSS ||
+	       record->header.type == RECORD_BLIND ||
+	       record->header.type == RECORD_SIGHTED;
+}
+
 bool view_wants(const struct view *view, const struct record *record)
 {
 	const struct request_set *set = &view->requests;
 	const struct ptracemon_call *call = &record->call;
 
+	if (view->of == VIEW_SESSIONS)
+		return tells_of_blindness(record) ||
+		       record->header.type == RECORD_SESSION;
 	switch (record->header.type) {
 	case PTRACEMON_TYPE_CALL:
 		return request_set_has(set, call->abi, call->request,

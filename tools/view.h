@@ -27,6 +27,13 @@ struct view_extra {
 	int fd;
 };
 
+/* What is shown of two tasks. */
+enum view_of {
+	VIEW_RECORDS,
+	VIEW_RECORDS_AND_SESSIONS,
+	VIEW_SESSIONS,
+};
+
 /**
  * struct view - what to print
  * @format: the output
@@ -34,6 +41,7 @@ struct view_extra {
  * @extras: how many
  * @requests: calls to print
  * @count: end after so many records; 0: do not
+ * @of: records, sessions, or both
  * @colour: use it
  * @header: say first what the columns are
  */
@@ -43,6 +51,7 @@ struct view {
 	size_t extras;
 	struct request_set requests;
 	uint64_t count;
+	enum view_of of;
 	bool colour;
 	bool header;
 };

@@ -147,6 +147,9 @@ static void take_call(const struct ptracemon_call *call, struct act *act)
 	act->begin = begin_of(request);
 	if (act->begin == SESSION_TRACEME) {
 		act->evidence = SESSION_SELF_TRACED;
+		if (memcmp(call->tracer.comm, call->tracee.comm,
+			   sizeof(call->tracer.comm)) != 0)
+			act->evidence |= SESSION_OWN_PROGRAM;
 	} else {
 		act->evidence = SESSION_TRACED;
 		act->id = (uint32_t)call->pid;

@@ -10,9 +10,9 @@
 
 #include "uapi/ptracemon.h"
 
-#define SESSION_CLASSES (PTRACEMON_CLASS_UNKNOWN + 1)
-#define SESSION_DOORS (PTRACEMON_DOOR_PROCESS_MADVISE + 1)
-#define SESSION_DENIALS (PTRACEMON_DENIED_OTHER + 1)
+#define SESSION_CLASSES	(PTRACEMON_CLASS_UNKNOWN + 1)
+#define SESSION_DOORS	(PTRACEMON_DOOR_PROCESS_MADVISE + 1)
+#define SESSION_DENIALS	(PTRACEMON_DENIED_OTHER + 1)
 
 /* What the first record of a session was. */
 enum session_begin {
@@ -39,21 +39,23 @@ enum session_end {
 };
 
 /* What was seen, of calls that succeeded or whose outcome is not known. */
-#define SESSION_DONE (1u << 0) /* anything */
-#define SESSION_SELF_TRACED (1u << 1) /* PTRACE_TRACEME, refused or not */
-#define SESSION_TRACED (1u << 2) /* anything else, refused or not */
-#define SESSION_STOPPED (1u << 3) /* it was attached to */
-#define SESSION_READ (1u << 4) /* memory, or a file descriptor */
-#define SESSION_MEMORY (1u << 5) /* memory was written */
-#define SESSION_MEM_OPENED (1u << 6) /* /proc/PID/mem, for writing */
-#define SESSION_PROC_MEM (1u << 7) /* /proc/PID/mem, refused or not */
-#define SESSION_ADJACENT (1u << 8) /* words that touch were poked */
-#define SESSION_REGISTERS (1u << 9) /* general registers were set */
-#define SESSION_CHANGED (1u << 10) /* anything else was */
-#define SESSION_RESUMED (1u << 11) /* let run */
-#define SESSION_STEPS_UNSEEN (1u << 12) /* such requests are not recorded */
-#define SESSION_LOSSY (1u << 13) /* records are missing */
-#define SESSION_PARTIAL (1u << 14) /* its beginning was not seen */
+#define SESSION_DONE		(1u << 0) /* anything */
+#define SESSION_SELF_TRACED	(1u << 1) /* PTRACE_TRACEME, refused or not */
+#define SESSION_TRACED		(1u << 2) /* anything else, refused or not */
+#define SESSION_STOPPED		(1u << 3) /* it was attached to */
+#define SESSION_READ		(1u << 4) /* memory, or a file descriptor */
+#define SESSION_MEMORY		(1u << 5) /* memory was written */
+#define SESSION_MEM_OPENED	(1u << 6) /* /proc/PID/mem, for writing */
+#define SESSION_PROC_MEM	(1u << 7) /* /proc/PID/mem, refused or not */
+#define SESSION_ADJACENT	(1u << 8) /* words that touch were poked */
+#define SESSION_REGISTERS	(1u << 9) /* general registers were set */
+#define SESSION_CHANGED		(1u << 10) /* anything else was */
+#define SESSION_RESUMED		(1u << 11) /* let run */
+#define SESSION_STEPS_UNSEEN	(1u << 12) /* such requests are not recorded */
+#define SESSION_LOSSY		(1u << 13) /* records are missing */
+#define SESSION_PARTIAL		(1u << 14) /* its beginning was not seen */
+/* When it asked to be traced, its name was not that of its parent. */
+#define SESSION_OWN_PROGRAM	(1u << 15)
 
 /**
  * struct session - what is known of one

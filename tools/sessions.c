@@ -306,12 +306,15 @@ check(struct sessions *sessions, struct tracked *tracked, uint64_t now,
 	uint32_t tid = tracked_held_thread(tracked);
 	enum session_end answer = ask(context, &tracked->session, tid);
 
-	if (answer == SESSION_OPEN)
+	if (answer == SESSION_OPEN) {
+		tracked->alive = now;
 		return false;
+	}
 	tracked_release(tracked, tid);
 	if (tracked->held)
 		return false;
-	tracked->session.until = now;
+	if (tracked->alive > tracked->session.until)
+		tracked->session.until = tracked->alive;
 	table_end(sessions, tracked, answer);
 	return true;
 }

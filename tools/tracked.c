@@ -50,6 +50,7 @@ void tracked_begin(struct tracked *tracked, const struct act *act)
 	tracked->held = 0;
 	tracked->last = 0;
 	tracked->poked = 0;
+	tracked->alive = 0;
 	tracked->asked = 0;
 	tracked->told = NULL;
 }

@@ -55,6 +55,7 @@ struct tracked_program {
  * @pokes: where was written last, a ring
  * @poked: how often
  * @losses: see struct sessions, when it began
+ * @alive: when it was asked about and found to go on, boot time
  * @asked: how often what its tasks run was asked for
  * @told: the verdict that was told while it went on, or NULL
  * @tracer: what it runs
@@ -76,6 +77,7 @@ struct tracked {
 	uint64_t pokes[SESSIONS_POKES];
 	uint64_t poked;
 	uint64_t losses;
+	uint64_t alive;
 	unsigned int asked;
 	const struct verdict *told;
 	struct tracked_program tracer;

@@ -7,18 +7,19 @@
 #include "verdict.h"
 
 /* Facts: conclusions from what was seen. docs/verdicts.md has the words. */
-#define DONE (1u << 0)
-#define TRACEME (1u << 1)
-#define TRACED (1u << 2)
-#define KIN (1u << 3)
-#define OTHER_USER (1u << 4)
-#define PRIVILEGED (1u << 5)
-#define READS (1u << 6)
-#define WRITES (1u << 7)
-#define CODE (1u << 8)
-#define REGISTERS (1u << 9)
-#define RUNS (1u << 10)
-#define CHANGES (1u << 11)
+#define DONE		(1u << 0)
+#define TRACEME		(1u << 1)
+#define TRACED		(1u << 2)
+#define KIN		(1u << 3)
+#define OTHER_USER	(1u << 4)
+#define PRIVILEGED	(1u << 5)
+#define READS		(1u << 6)
+#define WRITES		(1u << 7)
+#define CODE		(1u << 8)
+#define REGISTERS	(1u << 9)
+#define RUNS		(1u << 10)
+#define CHANGES		(1u << 11)
+#define ALONE		(1u << 12)
 
 #define PTRACE_CALLS "T1055.008"
 #define PROC_MEMORY "T1055.009"
@@ -38,7 +39,7 @@ static const char *const files_mem_ids[] = { PROC_FILES, PROC_MEMORY, NULL };
 
 /* The first line that fits counts. */
 static const struct verdict table[] = {
-	{ "anti-debug", SEVERITY_LOW, EVASION, TRACEME, TRACED },
+	{ "anti-debug", SEVERITY_LOW, EVASION, TRACEME | ALONE, TRACED },
 	{ "refused attempt", SEVERITY_MEDIUM, INJECTION, PRIVILEGED, DONE },
 	{ "refused attempt", SEVERITY_MEDIUM, INJECTION, OTHER_USER, DONE },
 	{ "refused attempt", SEVERITY_LOW, INJECTION, 0, DONE },
@@ -52,7 +53,7 @@ static const struct verdict table[] = {
 	{ "credential access", SEVERITY_MEDIUM, READING, READS | OTHER_USER,
 	  0 },
 	{ "modifying", SEVERITY_MEDIUM, INJECTION, CHANGES, 0 },
-	{ "modifying", SEVERITY_MEDIUM, INJECTION, WRITES, 0 },
+	{ "modifying", SEVERITY_LOW, INJECTION, WRITES, 0 },
 	{ "inspecting", SEVERITY_MEDIUM, INJECTION, PRIVILEGED, 0 },
 	{ "inspecting", SEVERITY_MEDIUM, INJECTION, OTHER_USER, 0 },
 	{ "inspecting", SEVERITY_LOW, INJECTION, 0, 0 },
@@ -66,6 +67,7 @@ const char *verdict_fact(unsigned int bit)
 		"done",	      "traceme",    "traced", "kin",
 		"other_user", "privileged", "reads",  "writes",
 		"code",	      "registers",  "runs",   "changes",
+		"alone",
 	};
 
 	return bit < sizeof(words) / sizeof(*words) ? words[bit] : NULL;
@@ -109,6 +111,17 @@ static bool ran_on(const struct session *session)
 }
 
 /*
+ * Whether nobody debugs what asked to be traced. Where requests that let it go
+ * on are not recorded that cannot be known of a child that still is the
+ * program of its parent: so debuggers begin.
+ */
+static bool is_alone(const struct session *session)
+{
+	return !(session->evidence & SESSION_STEPS_UNSEEN) ||
+	       session->evidence & SESSION_OWN_PROGRAM;
+}
+
+/*
  * What was changed: an injection can be spread over several sessions, but this
  * one must have a part in it.
  */
@@ -146,6 +159,8 @@ static uint32_t facts_of(const struct session *session)
 		facts |= OTHER_USER;
 	if (session->relation & PTRACEMON_REL_MORE_CAPS)
 		facts |= PRIVILEGED;
+	if (is_alone(session))
+		facts |= ALONE;
 	if (is_kin(session))
 		facts |= KIN;
 	if (ran_on(session))

@@ -423,6 +423,77 @@ static void test_sequence(const struct expected *expected)
 	tear_down();
 }
 
+static void join_facts(char *text, uint32_t facts)
+{
+	unsigned int bit;
+
+	*text = 0;
+	for (bit = 0; verdict_fact(bit); bit++) {
+		if (!(facts >> bit & 1))
+			continue;
+		strcat(text, *text ? " " : "");
+		strcat(text, verdict_fact(bit));
+	}
+}
+
+/* "| word | word |", and "| |" for nothing. */
+static void add_cell(char *line, const char *text)
+{
+	strcat(line, *text ? " " : "");
+	strcat(line, text);
+	strcat(line, " |");
+}
+
+static void make_line(char *line, const struct verdict *verdict)
+{
+	char text[128];
+
+	strcpy(line, "|");
+	add_cell(line, verdict->word);
+	add_cell(line, severity_word(verdict->severity));
+	join(text, verdict->techniques);
+	add_cell(line, text);
+	join_facts(text, verdict->all);
+	add_cell(line, text);
+	join_facts(text, verdict->none);
+	add_cell(line, text);
+	strcat(line, "\n");
+}
+
+/* The table of docs/verdicts.md is that of the program, line by line. */
+static void test_document(void)
+{
+	FILE *file = fopen(GOLDEN "/../../../docs/verdicts.md", "r");
+	char line[512], wanted[512];
+	size_t i;
+
+	ok(file != NULL, "docs/verdicts.md is there");
+	while (file && fgets(line, sizeof(line), file))
+		if (!strncmp(line, "| verdict |", 11))
+			break;
+	if (file && !fgets(line, sizeof(line), file))
+		ok(false, "it has the table");
+	for (i = 0; verdict_line(i); i++) {
+		if (!file || !fgets(line, sizeof(line), file))
+			*line = 0;
+		make_line(wanted, verdict_line(i));
+		is_text(line, wanted, verdict_line(i)->word);
+	}
+	ok(file && fgets(line, sizeof(line), file) && *line == '\n',
+	   "and no more lines");
+	for (i = 0; file && verdict_fact(i); i++) {
+		bool found = false;
+
+		snprintf(wanted, sizeof(wanted), "| %s | ", verdict_fact(i));
+		rewind(file);
+		while (!found && fgets(line, sizeof(line), file))
+			found = !strncmp(line, wanted, strlen(wanted));
+		ok(found, "fact %s is explained", verdict_fact(i));
+	}
+	if (file)
+		fclose(file);
+}
+
 /* Debuggers fork, and the child asks to be traced before it is anything else. */
 static void test_fork(void)
 {
@@ -828,6 +899,7 @@ int main(void)
 	for (i = 0; i < COUNT(sequences); i++)
 		test_sequence(&sequences[i]);
 	test_fork();
+	test_document();
 	test_counts();
 	test_word_size();
 	test_threads();

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "report.h"
 #include "status.h"
 #include "usage.h"
 #include "version.h"
@@ -18,6 +19,7 @@
 static const char usage[] =
 	"usage: ptracemon [watch] [options]\n"
 	"       ptracemon sessions [options]   one line for each tracer and tracee\n"
+	"       ptracemon report --html FILE   a page about them\n"
 	"       ptracemon status [--json]   whether the sensor works\n"
 	"\n"
 	"Prints every use of ptrace on this host, as the ptracemon kernel module\n"
@@ -62,28 +64,10 @@ static const struct option long_options[] = {
 	{ NULL, 0, NULL, 0 },
 };
 
-/* A year is enough, and fits every type. */
-static bool read_seconds(double *seconds, const char *text)
-{
-	char *end;
-
-	*seconds = strtod(text, &end);
-	return end != text && !*end && *seconds >= 0 &&
-	       *seconds <= 366 * 86400;
-}
-
-static int parse_seconds(struct watch_options *options, const char *text)
-{
-	if (!read_seconds(&options->seconds, text) || !options->seconds)
-		return usage_wrong("--for takes a number of seconds above 0",
-				   text);
-	return 0;
-}
-
 /* So short a time that it never sleeps is a mistake. */
 static int parse_heartbeat(struct watch_options *options, const char *text)
 {
-	if (!read_seconds(&options->heartbeat, text) ||
+	if (!watch_read_seconds(&options->heartbeat, text) ||
 	    (options->heartbeat && options->heartbeat < 0.1))
 		return usage_wrong("--heartbeat takes a number of seconds, 0.1 or more, or 0 for never",
 				   text);
@@ -100,7 +84,7 @@ static int parse_option(struct watch_options *options, int option)
 	case 'n':
 		return view_parse_count(&options->view, optarg);
 	case 'f':
-		return parse_seconds(options, optarg);
+		return watch_parse_seconds(options, optarg);
 	case OPTION_HEARTBEAT:
 		return parse_heartbeat(options, optarg);
 	case OPTION_SESSIONS:
@@ -138,7 +122,7 @@ static int follow(int argc, char **argv, enum view_of of)
 		return usage_wrong("unexpected argument", argv[optind]);
 	if (fcntl(STDOUT_FILENO, F_GETFD) < 0)
 		return usage_wrong("no standard output", strerror(errno));
-	return watch_device(&options);
+	return watch_device(&options, STDOUT_FILENO);
 }
 
 static int watch_main(int argc, char **argv)
@@ -157,6 +141,7 @@ static const struct command {
 } commands[] = {
 	{ "watch", watch_main },
 	{ "sessions", sessions_main },
+	{ "report", report_main },
 	{ "status", status_main },
 };
 

@@ -323,7 +323,7 @@ static bool keeps_promise(const struct watch_options *options)
 	return false;
 }
 
-int watch_device(struct watch_options *options)
+int watch_device(struct watch_options *options, int fd)
 {
 	struct canary_host host;
 	struct reader reader;
@@ -341,8 +341,26 @@ int watch_device(struct watch_options *options)
 		if (options->heartbeat && reader.info.abi_minor >= 1)
 			options->canary = &host;
 		service_ready();
-		code = watch_follow(&reader, options, STDOUT_FILENO);
+		code = watch_follow(&reader, options, fd);
 	}
 	reader_close(&reader);
 	return code;
+}
+
+/* A year is enough, and fits every type. */
+bool watch_read_seconds(double *seconds, const char *text)
+{
+	char *end;
+
+	*seconds = strtod(text, &end);
+	return end != text && !*end && *seconds >= 0 &&
+	       *seconds <= 366 * 86400;
+}
+
+int watch_parse_seconds(struct watch_options *options, const char *text)
+{
+	if (!watch_read_seconds(&options->seconds, text) || !options->seconds)
+		return usage_wrong("--for takes a number of seconds above 0",
+				   text);
+	return 0;
 }

@@ -23,8 +23,8 @@ struct watch_options {
 	const struct canary_host *canary;
 };
 
-/* Opens the device and follows it. Returns the exit code. */
-int watch_device(struct watch_options *options);
+/* Opens the device and follows it to @fd. Returns the exit code. */
+int watch_device(struct watch_options *options, int fd);
 
 /**
  * watch_follow - follow an open reader
@@ -36,5 +36,11 @@ int watch_device(struct watch_options *options);
  */
 int watch_follow(struct reader *reader, const struct watch_options *options,
 		 int fd);
+
+/* Whether @text is a number of seconds, 0 or more. */
+bool watch_read_seconds(double *seconds, const char *text);
+
+/* The argument of --for. Returns 0; or the exit code, if it has said what is wrong. */
+int watch_parse_seconds(struct watch_options *options, const char *text);
 
 #endif /* _PTRACEMON_TOOLS_WATCH_H */

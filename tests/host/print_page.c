@@ -11,10 +11,10 @@
 #include "sim.h"
 #include "streams.h"
 
-#define SECOND	1000000000ull
+#define SECOND 1000000000ull
 
 /* 2026-02-02 13:00:00 UTC */
-#define BOOTED	1770037200000000000
+#define BOOTED 1770037200000000000
 
 static struct streams streams;
 static uint64_t now = 10 * SECOND;
@@ -37,10 +37,11 @@ static const struct task {
   sshd = { "sshd", 702, 0, "/usr/sbin/sshd", "sshd: /usr/sbin/sshd -D" },
   shy = { "updater", 2500, 1000, "/opt/updater", "/opt/updater --daemon" },
   shell = { "bash", 2490, 1000, "/bin/bash", "-bash" },
-  perf = { "profiler", 2600, 1000, "/usr/bin/profiler", "profiler 2117" },
+  perf = { "profiler", 2600, 33, "/usr/bin/profiler", "profiler 991" },
   evil = { "</script><b>x", 66, 0, "/tmp/</script><script>alert(1)</script>",
 	   "<!--<script> \"'&amp; </pre><img/src=x/onerror=alert(1)> \x1b[2J" },
-  victim = { "<!--<script>", 67, 1000, "/tmp/<!--\\", "\xff\xe2\x80\xae</textarea>" };
+  victim = { "<!--<script>", 67, 1000, "/tmp/<!--\\",
+	     "\xff\xe2\x80\xae</textarea>" };
 
 static void fill(struct ptracemon_identity *to, const struct task *from)
 {
@@ -223,8 +224,8 @@ static void afternoon(void)
 	tell_sight(RECORD_BLIND, 1500);
 	tell_sight(RECORD_SIGHTED, 2200);
 	for (i = 0; i < 5; i++) {
-		attach(&perf, &server, 700);
-		detach(&perf, &server, 60);
+		attach(&perf, &nginx, 700);
+		detach(&perf, &nginx, 60);
 	}
 	detach(&strace, &cron, 900);
 	call(&gdb, &server, 8, PTRACEMON_CLASS_CONTROL, 0, 600);
@@ -251,6 +252,27 @@ static void crowd(void)
 	poke(&one, &agent, 1);
 }
 
+/* Not those of whoever runs this. */
+static void name_users(void)
+{
+	static const struct {
+		uint32_t uid;
+		const char *name;
+	} names[] = { { 0, "root" }, { 33, "www-data" }, { 1000, "ada" } };
+	size_t i;
+
+	for (i = 0; i < sizeof(names) / sizeof(*names); i++) {
+		struct user *user =
+			&streams.users.entries[names[i].uid % USERS_KEPT];
+
+		user->known = true;
+		user->uid = names[i].uid;
+		user->looked_up = 3600 * SECOND;
+		user->length = strlen(names[i].name);
+		memcpy(user->name, names[i].name, user->length);
+	}
+}
+
 int main(int argc, char **argv)
 {
 	static const struct host host = {
@@ -263,6 +285,7 @@ int main(int argc, char **argv)
 
 	streams.clock.offset = BOOTED;
 	streams.host = host;
+	name_users();
 
 	if (page_begin(STDOUT_FILENO) ||
 	    !streams_begin(&streams, &view, STDOUT_FILENO))

@@ -5,6 +5,7 @@
 #include "additional.h"
 #include "json.h"
 #include "out.h"
+#include "out_session.h"
 #include "requests.h"
 #include "values.h"
 #include "words.h"
@@ -252,6 +253,20 @@ static void put_loss(const struct place *place, const struct record *record,
 	json_u64(json, loss->last_sequence);
 }
 
+static void put_session(const struct place *place, const struct record *record,
+			const struct details *details)
+{
+	struct json *json = place->json;
+	const struct session *session = &record->session;
+
+	json_key(json, "Event");
+	json_word(json, "session", 0);
+	out_session_row(json, place->out, record);
+	put_tasks(place, details, &session->tracer, &session->tracee,
+		  record->header.time);
+	put_meaning(json, record, session->relation);
+}
+
 void additional_write(struct json *json, struct additional *additional,
 		      const struct out *out, const struct record *record,
 		      const struct details *details)
@@ -270,6 +285,8 @@ void additional_write(struct json *json, struct additional *additional,
 	json_open(json);
 	if (type < sizeof(put) / sizeof(*put))
 		put[type](&place, record, details);
+	else if (type == RECORD_SESSION)
+		put_session(&place, record, details);
 	else
 		put_sight(&place, record, details);
 	put_place(json, out, record);

@@ -136,6 +136,11 @@ static bool find_facts(const struct record *record,
 		facts->tasks[FILTER_TRACEE] = &record->traced.tracee;
 		facts->request_class = PTRACEMON_CLASS_ATTACH;
 		break;
+	case RECORD_SESSION:
+		facts->tasks[FILTER_TRACER] = &record->session.tracer;
+		facts->tasks[FILTER_TRACEE] = &record->session.tracee;
+		facts->failed = record->session.failed;
+		break;
 	default:
 		return false;
 	}
@@ -146,12 +151,43 @@ static bool find_facts(const struct record *record,
 	return true;
 }
 
+/* A class of which there were calls, or doors, in a session. */
+static bool has_class(const struct session *session, uint32_t request_class)
+{
+	size_t door;
+
+	if (session->calls[request_class])
+		return true;
+	for (door = 0; door < SESSION_DOORS; door++)
+		if (session->accesses[door] &&
+		    door_class((uint32_t)door) == request_class)
+			return true;
+	return false;
+}
+
+static bool is_session_requested(const struct filter *filter,
+				 const struct session *session)
+{
+	uint32_t request_class;
+
+	for (request_class = 0; request_class < SESSION_CLASSES;
+	     request_class++)
+		if (filter->classes >> request_class & 1 &&
+		    request_set_has_class(&filter->requests, request_class) &&
+		    has_class(session, request_class))
+			return true;
+	/* Nobody asked, so that born with a tracer is enough. */
+	return filter->classes == ~0u && request_set_is_all(&filter->requests);
+}
+
 static bool is_requested(const struct filter *filter,
 			 const struct record *record, const struct facts *facts)
 {
 	const struct ptracemon_call *call = &record->call;
 	const uint32_t request_class = facts->request_class;
 
+	if (record->header.type == RECORD_SESSION)
+		return is_session_requested(filter, &record->session);
 	if (filter->classes != ~0u &&
 	    (request_class >= 32 || !(filter->classes >> request_class & 1)))
 		return false;

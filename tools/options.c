@@ -13,8 +13,8 @@
 #define ON(name)	(1u << COMMAND_##name)
 #define ON_ALL		(~0u)
 /* What prints records, and what follows the device. */
-#define VIEWS		(ON(watch) | ON(replay))
-#define FOLLOWS		(ON(watch) | ON(record))
+#define VIEWS		(ON(watch) | ON(replay) | ON(sessions))
+#define FOLLOWS		(ON(watch) | ON(record) | ON(sessions) | ON(report))
 
 enum { COMMON, RARE };
 

@@ -24,9 +24,10 @@
 
 /*
  * Room for a record. Text for people has no long texts: a line of it, and one
- * with the date, need less than half of a line of JSON.
+ * with the date, need less than half of a line of JSON. In a page, a character
+ * of that can take six.
  */
-#define OUT_RECORD_MAX	(2 * OUT_LINE_MAX)
+#define OUT_RECORD_MAX	(6 * OUT_LINE_MAX + 64)
 
 /**
  * struct out - what outputs work with
@@ -36,6 +37,7 @@
  * @host: for ids
  * @colour: use it
  * @header: say first what the columns are
+ * @sessions: of two tasks, only sessions are told
  * @state: the output's own
  */
 struct out {
@@ -45,6 +47,7 @@ struct out {
 	const struct host *host;
 	bool colour;
 	bool header;
+	bool sessions;
 	void *state;
 };
 

@@ -10,6 +10,8 @@
 #include "commands.h"
 #include "limits.h"
 #include "options.h"
+#include "replay.h"
+#include "sandbox.h"
 #include "usage.h"
 #include "watch.h"
 
@@ -20,31 +22,64 @@ static int parse_option(struct watch_options *options, enum option_id option)
 		return limits_parse_for(&options->seconds, optarg);
 	case OPTION_HEARTBEAT:
 		return limits_parse_heartbeat(&options->heartbeat, optarg);
+	case OPTION_SESSIONS:
+		if (options->view.of == VIEW_RECORDS)
+			options->view.of = VIEW_RECORDS_AND_SESSIONS;
+		return 0;
 	default:
 		return view_parse(&options->view, option, optarg);
 	}
 }
 
-int watch_main(int argc, char **argv)
+/* Now, or from recordings. */
+static int print(struct watch_options *options, char **files, int count)
+{
+	if (fcntl(STDOUT_FILENO, F_GETFD) < 0)
+		return usage_wrong("no standard output", strerror(errno));
+	if (!count)
+		return watch_device(options, STDOUT_FILENO);
+	if (options->view.sandbox)
+		sandbox_enter(0);
+	return replay_files(&options->view, files, (size_t)count,
+			    STDOUT_FILENO);
+}
+
+static int show(enum command command, enum view_of of, int argc, char **argv)
 {
 	struct watch_options options = { .heartbeat = 5 };
 	enum option_id option;
 	int code;
 
 	view_init(&options.view);
-	while ((option = options_next(COMMAND_watch, argc, argv)) !=
-	       OPTION_END) {
+	options.view.of = of;
+	while ((option = options_next(command, argc, argv)) != OPTION_END) {
 		if (option == OPTION_HELP || option == OPTION_VERSION)
-			return options_tell(COMMAND_watch, option);
+			return options_tell(command, option);
 		code = parse_option(&options, option);
 		if (code)
 			return code;
 	}
-	if (optind < argc)
+	if (optind < argc && command == COMMAND_watch)
 		return usage_wrong("unexpected argument", argv[optind]);
-	if (fcntl(STDOUT_FILENO, F_GETFD) < 0)
-		return usage_wrong("no standard output", strerror(errno));
-	return watch_device(&options);
+	if (optind == argc && command == COMMAND_replay)
+		return usage_wrong("replay needs the name of a file",
+				   "- is standard input");
+	return print(&options, argv + optind, argc - optind);
+}
+
+int watch_main(int argc, char **argv)
+{
+	return show(COMMAND_watch, VIEW_RECORDS, argc, argv);
+}
+
+int replay_main(int argc, char **argv)
+{
+	return show(COMMAND_replay, VIEW_RECORDS, argc, argv);
+}
+
+int sessions_main(int argc, char **argv)
+{
+	return show(COMMAND_sessions, VIEW_SESSIONS, argc, argv);
 }
 
 static int (*const commands[])(int argc, char **argv) = {

@@ -91,11 +91,11 @@ static void flush(struct replay *replay)
 		replay->error = error;
 }
 
-static bool print(struct replay *replay, const struct record *record)
+static size_t print(struct replay *replay, const struct record *record)
 {
 	if (streams_are_full(&replay->streams))
 		flush(replay);
-	return streams_print(&replay->streams, record);
+	return streams_take(&replay->streams, record);
 }
 
 static void report(struct replay *replay, const struct record *loss)
@@ -129,8 +129,7 @@ static void take(struct replay *replay, const void *bytes, size_t length)
 		return;
 	if (!proof_record(&replay->proof, &record, &loss))
 		report(replay, &loss);
-	if (decoded == DECODED && !canary_take(&replay->canary, &record) &&
-	    view_wants(replay->view, &record, NULL))
+	if (decoded == DECODED && !canary_take(&replay->canary, &record))
 		replay->printed += print(replay, &record);
 	if (decoded == DECODED_UNKNOWN && !replay->skipped_type) {
 		replay->skipped_type = true;
@@ -163,6 +162,7 @@ static void take_round(struct replay *replay,
 			report(replay, &loss);
 	}
 	take_until(replay, round->horizon);
+	replay->printed += streams_tick(&replay->streams, round->horizon);
 }
 
 static void take_sight(struct replay *replay, const void *bytes)
@@ -184,6 +184,17 @@ static void break_off(struct replay *replay)
 	failed |= replay->proof.failed;
 	proof_free(&replay->proof);
 	replay->proof.failed = failed;
+}
+
+/* Sessions end with the records. */
+static void finish(struct replay *replay)
+{
+	int error;
+
+	break_off(replay);
+	error = streams_finish(&replay->streams, replay->streams.time);
+	if (!replay->error)
+		replay->error = error;
 }
 
 static bool grow_cpus(struct replay *replay, uint32_t cpus)
@@ -215,6 +226,9 @@ static void follow(struct replay *replay, const char *path,
 	bool same_boot = !strcmp(start->boot_id, old->boot_id);
 	size_t size = replay->cpus * sizeof(*replay->last);
 
+	/* What begins after a boot is no part of a session before. */
+	if (!same_boot)
+		finish(replay);
 	if (same_boot && start->run == old->run) {
 		if (start->index == old->index + 1)
 			return;
@@ -380,8 +394,10 @@ static int run(struct replay *replay, const struct library *library)
 
 	for (i = 0; i < library->count && !is_over(replay); i++)
 		replay_file(replay, &library->files[i]);
-	break_off(replay);
-	flush(replay);
+	if (is_over(replay))
+		flush(replay);
+	else
+		finish(replay);
 	return verdict(replay);
 }
 

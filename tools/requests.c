@@ -192,6 +192,16 @@ bool request_set_has_class(const struct request_set *set, uint8_t request_class)
 	return request_class < 32 && set->classes >> request_class & 1;
 }
 
+bool request_set_is_all(const struct request_set *set)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(requests); i++)
+		if (!set->named[i])
+			return false;
+	return set->classes == ~0u;
+}
+
 void request_words(void (*word)(void *context, const char *text),
 		   void *context)
 {

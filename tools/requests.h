@@ -78,6 +78,9 @@ bool request_set_has(const struct request_set *set, uint8_t abi,
 bool request_set_has_class(const struct request_set *set,
 			   uint8_t request_class);
 
+/* Whether nothing is left out. */
+bool request_set_is_all(const struct request_set *set);
+
 /* Calls @word for each word that a list may have, classes first. */
 void request_words(void (*word)(void *context, const char *text),
 		   void *context);

@@ -9,10 +9,10 @@
 #include "streams.h"
 
 /* With this much text it is time to write. */
-#define FULL_BYTES	(128 * 1024)
+#define FULL_BYTES (128 * 1024)
 
 /* A record can bring a second one with it, about what is missing before it. */
-#define BUFFER_SIZE	(FULL_BYTES + 2 * OUT_RECORD_MAX)
+#define BUFFER_SIZE (FULL_BYTES + 2 * OUT_RECORD_MAX)
 
 /* Returns false if there is no memory. */
 static bool add(struct streams *streams, const struct view *view,
@@ -35,6 +35,7 @@ static bool add(struct streams *streams, const struct view *view,
 	stream->out.host = &streams->host;
 	stream->out.colour = first && view->colour;
 	stream->out.header = view->header;
+	stream->out.sessions = view->of == VIEW_SESSIONS;
 	return format->begin(&stream->out);
 }
 
@@ -45,6 +46,12 @@ bool streams_begin(struct streams *streams, const struct view *view, int fd)
 	streams->view = view;
 	streams->clock.local = view->local;
 	streams->enrich.all = filter_asks_paths(&view->filter);
+	if (view->of != VIEW_RECORDS) {
+		streams->follow =
+			follow_new(&streams->enrich, streams->is_live);
+		if (!streams->follow)
+			return false;
+	}
 	if (!add(streams, view, view->format, fd))
 		return false;
 	for (i = 0; i < view->extras; i++) {
@@ -64,23 +71,38 @@ void streams_end(struct streams *streams)
 		free(streams->list[i].memory);
 	}
 	streams->count = 0;
+	follow_free(streams->follow);
+	streams->follow = NULL;
 }
 
-bool streams_print(struct streams *streams, const struct record *record)
+/* Whatever the view is. */
+static bool show(struct streams *streams, const struct record *record,
+		 const struct details *details)
 {
 	size_t before = streams->list[0].buffer.used, i;
-	struct details details;
 
-	enrich_record(&streams->enrich, record, &details);
-	if (!view_wants(streams->view, record, &details))
-		return false;
 	for (i = 0; i < streams->count; i++)
 		streams->list[i].format->record(&streams->list[i].out, record,
-						&details);
+						details);
 	return streams->list[0].buffer.used != before;
 }
 
-bool streams_are_full(const struct streams *streams)
+static bool show_wanted(struct streams *streams, const struct record *record,
+			const struct details *details)
+{
+	return view_wants(streams->view, record, details) &&
+	       show(streams, record, details);
+}
+
+size_t streams_print(struct streams *streams, const struct record *record)
+{
+	struct details details;
+
+	enrich_record(&streams->enrich, record, &details);
+	return show(streams, record, &details);
+}
+
+static bool is_text_full(const struct streams *streams)
 {
 	size_t i;
 
@@ -89,6 +111,75 @@ bool streams_are_full(const struct streams *streams)
 			return true;
 	}
 	return false;
+}
+
+size_t streams_rest(struct streams *streams)
+{
+	struct details details;
+	struct record record;
+	size_t told = 0;
+
+	if (!streams->follow)
+		return 0;
+	while (!is_text_full(streams) &&
+	       sessions_pop(&streams->follow->sessions, streams->time, &record,
+			    &details))
+		told += show_wanted(streams, &record, &details);
+	return told;
+}
+
+size_t streams_take(struct streams *streams, const struct record *record)
+{
+	/* What to ask for is known without its paths, mostly. */
+	bool wanted = view_wants(streams->view, record, NULL);
+	struct details details;
+	size_t shown = 0;
+
+	if (wanted) {
+		enrich_record(&streams->enrich, record, &details);
+		shown = show_wanted(streams, record, &details);
+	}
+	if (!streams->follow)
+		return shown;
+	streams->time = record->header.time;
+	follow_record(streams->follow, record, wanted ? &details : NULL);
+	return shown + streams_rest(streams);
+}
+
+size_t streams_tick(struct streams *streams, uint64_t now)
+{
+	if (!streams->follow)
+		return 0;
+	streams->time = now;
+	follow_time(streams->follow, now);
+	return streams_rest(streams);
+}
+
+uint64_t streams_timeout(const struct streams *streams, uint64_t now)
+{
+	return streams->follow ? follow_timeout(streams->follow, now) : 0;
+}
+
+int streams_finish(struct streams *streams, uint64_t now)
+{
+	int error;
+
+	if (!streams->follow)
+		return streams_flush(streams, NULL);
+	streams->time = now;
+	sessions_end(&streams->follow->sessions, now);
+	do {
+		streams_rest(streams);
+		error = streams_flush(streams, NULL);
+	} while (!error && sessions_pending(&streams->follow->sessions));
+	return error;
+}
+
+bool streams_are_full(const struct streams *streams)
+{
+	return is_text_full(streams) ||
+	       (streams->follow &&
+		sessions_pending(&streams->follow->sessions));
 }
 
 void streams_used(const struct streams *streams, size_t used[STREAMS_MAX])

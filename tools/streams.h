@@ -9,9 +9,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "follow.h"
 #include "view.h"
 
-#define STREAMS_MAX	(1 + VIEW_EXTRAS)
+#define STREAMS_MAX (1 + VIEW_EXTRAS)
 
 /**
  * struct stream - one output on its way to one file
@@ -38,9 +39,12 @@ struct stream {
  * @host: what is known about that host
  * @users: its names
  * @enrich: where to ask what its tasks run
+ * @is_live: the records are of this host, and of now
+ * @follow: sessions; NULL: they are not asked for
+ * @time: up to which records have been taken
  *
- * The caller fills in @clock, @host and @enrich; zero means that nothing is
- * known.
+ * The caller fills in @clock, @host, @enrich and @is_live; zero means that
+ * nothing is known.
  */
 struct streams {
 	struct stream list[STREAMS_MAX];
@@ -50,6 +54,9 @@ struct streams {
 	struct host host;
 	struct users users;
 	struct enrich enrich;
+	bool is_live;
+	struct follow *follow;
+	uint64_t time;
 };
 
 /**
@@ -64,12 +71,28 @@ bool streams_begin(struct streams *streams, const struct view *view, int fd);
 void streams_end(struct streams *streams);
 
 /*
- * Makes text of a record that the view may want; not to be called while the
- * streams are full. Returns whether it became text in the first stream.
+ * Makes text of a record, whatever the view is. Neither this nor the others to
+ * be called while the streams are full. Each returns how many records became
+ * text in the first stream.
  */
-bool streams_print(struct streams *streams, const struct record *record);
+size_t streams_print(struct streams *streams, const struct record *record);
 
-/* Whether there is so much text that it should be written. */
+/* Makes text of what the view wants of a record, and of sessions. */
+size_t streams_take(struct streams *streams, const struct record *record);
+
+/* Makes text of sessions for which there was no room; due after each flush. */
+size_t streams_rest(struct streams *streams);
+
+/* All records up to @now, boot time, have been taken: what that does to sessions. */
+size_t streams_tick(struct streams *streams, uint64_t now);
+
+/* Nanoseconds until streams_tick() is due; 0: it is not. */
+uint64_t streams_timeout(const struct streams *streams, uint64_t now);
+
+/* No record will follow: writes all that is left. Returns 0 or an errno. */
+int streams_finish(struct streams *streams, uint64_t now);
+
+/* Whether there is so much text, or more to come, that it should be written. */
 bool streams_are_full(const struct streams *streams);
 
 /* How much text each stream has. */

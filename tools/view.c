@@ -148,9 +148,20 @@ void view_init(struct view *view)
 	filter_init(&view->filter);
 }
 
+static bool tells_of_blindness(const struct record *record)
+{
+	return record->header.type == PTRACEMON_TYPE_LOSS ||
+	       record->header.type == RECORD_BLIND ||
+	       record->header.type == RECORD_SIGHTED;
+}
+
 bool view_wants(const struct view *view, const struct record *record,
 		const struct details *details)
 {
+	if (view->of == VIEW_SESSIONS &&
+	    record->header.type != RECORD_SESSION &&
+	    !tells_of_blindness(record))
+		return false;
 	return filter_wants(&view->filter, record, details);
 }
 

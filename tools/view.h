@@ -28,6 +28,13 @@ struct view_extra {
 	int fd;
 };
 
+/* What is shown of two tasks. */
+enum view_of {
+	VIEW_RECORDS,
+	VIEW_RECORDS_AND_SESSIONS,
+	VIEW_SESSIONS,
+};
+
 /**
  * struct view - what to print
  * @format: the output
@@ -35,6 +42,7 @@ struct view_extra {
  * @extras: how many
  * @filter: which records
  * @count: end after so many records; 0: do not
+ * @of: records, sessions, or both
  * @colour: use it
  * @header: say first what the columns are
  * @local: times for people are local, not UTC
@@ -46,6 +54,7 @@ struct view {
 	size_t extras;
 	struct filter filter;
 	uint64_t count;
+	enum view_of of;
 	bool colour;
 	bool header;
 	bool local;

@@ -109,7 +109,7 @@ static void report(struct watch *watch, const struct record *loss)
 	fprintf(stderr,
 		"ptracemon: records of CPU %u do not add up before sequence number %llu (%llu unexplained); please report this\n",
 		loss->header.cpu, loss->header.sequence, loss->loss.count);
-	streams_print(&watch->streams, loss);
+	streams_take(&watch->streams, loss);
 }
 
 /* The record is text, or nothing: note how far each stream is. */
@@ -133,10 +133,9 @@ static bool take(struct watch *watch, const struct item *item)
 	if (!proof_record(&watch->proof, &record, &loss))
 		report(watch, &loss);
 	if (decoded == DECODED &&
-	    !canary_take(&watch->heartbeat.canary, &record) &&
-	    view_wants(&watch->options->view, &record, NULL)) {
+	    !canary_take(&watch->heartbeat.canary, &record)) {
 		mapped = hotplug_take(watch->reader, &record);
-		watch->printed += streams_print(&watch->streams, &record);
+		watch->printed += streams_take(&watch->streams, &record);
 	}
 	if (decoded == DECODED_UNKNOWN && !watch->skipped_type) {
 		watch->skipped_type = true;
@@ -159,6 +158,7 @@ static enum round gather(struct watch *watch)
 	struct item item;
 
 	reader_begin(reader, clock_boottime());
+	watch->printed += streams_rest(&watch->streams);
 	while (!is_full(watch) && !is_enough(watch)) {
 		switch (reader_next(reader, &item)) {
 		case NEXT_NONE:
@@ -184,27 +184,47 @@ static void tell_sight(void *context, const struct record *record)
 		record->header.type == RECORD_BLIND ? "blind to" :
 						      "sees again",
 		word_path(sight->path), sight->reason);
-	streams_print(&watch->streams, record);
+	streams_take(&watch->streams, record);
+}
+
+/* Until the heartbeat, or until time ends a session; NULL: for ever. */
+static const struct timespec *timeout_of(const struct watch *watch,
+					 struct timespec *timeout)
+{
+	uint64_t left = streams_timeout(&watch->streams, clock_boottime());
+	const struct timespec own = {
+		.tv_sec = (time_t)(left / 1000000000),
+		.tv_nsec = (long)(left % 1000000000),
+	};
+
+	if (heartbeat_timeout(&watch->heartbeat, timeout) &&
+	    (!left || timeout->tv_sec < own.tv_sec ||
+	     (timeout->tv_sec == own.tv_sec &&
+	      timeout->tv_nsec < own.tv_nsec)))
+		return timeout;
+	*timeout = own;
+	return left ? timeout : NULL;
 }
 
 /* Returns 0, or the errno that ends the run. */
 static int wait_for_records(struct watch *watch)
 {
+	uint64_t now = clock_boottime();
 	struct timespec timeout;
 	struct record loss;
 	sigset_t mask;
 	int error;
 
-	while (!proof_sleep(&watch->proof, clock_boottime(), &loss))
+	while (!proof_sleep(&watch->proof, now, &loss))
 		report(watch, &loss);
+	watch->printed += streams_tick(&watch->streams, now);
 	error = flush(watch);
-	if (error)
+	if (error || streams_are_full(&watch->streams) || is_enough(watch))
 		return error;
 	stop_block(&mask);
 	if (!stop_asked)
-		error = reader_wait(
-			watch->reader, watch->streams.list[0].fd,
-			heartbeat_timeout(&watch->heartbeat, &timeout), &mask);
+		error = reader_wait(watch->reader, watch->streams.list[0].fd,
+				    timeout_of(watch, &timeout), &mask);
 	stop_unblock(&mask);
 	return error;
 }
@@ -241,6 +261,8 @@ static int run(struct watch *watch)
 		if (!error && round == ROUND_EMPTY)
 			error = wait_for_records(watch);
 	}
+	if (!error && !is_enough(watch))
+		error = streams_finish(&watch->streams, clock_boottime());
 	return verdict(watch, error);
 }
 
@@ -258,6 +280,7 @@ int watch_follow(struct reader *reader, const struct watch_options *options,
 	watch->options = options;
 	host_init(&watch->streams.host);
 	enrich_init(&watch->streams.enrich);
+	watch->streams.is_live = true;
 	heartbeat_init(&watch->heartbeat, reader, options->canary,
 		       options->heartbeat);
 	stop_init(options->seconds);
@@ -272,7 +295,7 @@ int watch_follow(struct reader *reader, const struct watch_options *options,
 	return code;
 }
 
-int watch_device(struct watch_options *options)
+int watch_device(struct watch_options *options, int fd)
 {
 	struct canary_host host;
 	struct reader reader;
@@ -290,10 +313,28 @@ int watch_device(struct watch_options *options)
 		if (options->heartbeat && reader.info.abi_minor >= 1)
 			options->canary = &host;
 		if (options->view.sandbox)
-			sandbox_enter(SANDBOX_LIVE);
+			sandbox_enter(SANDBOX_LIVE | options->needs);
 		service_ready();
-		code = watch_follow(&reader, options, STDOUT_FILENO);
+		code = watch_follow(&reader, options, fd);
 	}
 	reader_close(&reader);
 	return code;
+}
+
+/* A year is enough, and fits every type. */
+bool watch_read_seconds(double *seconds, const char *text)
+{
+	char *end;
+
+	*seconds = strtod(text, &end);
+	return end != text && !*end && *seconds >= 0 &&
+	       *seconds <= 366 * 86400;
+}
+
+int watch_parse_seconds(struct watch_options *options, const char *text)
+{
+	if (!watch_read_seconds(&options->seconds, text) || !options->seconds)
+		return usage_wrong("--for takes a number of seconds above 0",
+				   text);
+	return 0;
 }

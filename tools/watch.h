@@ -14,17 +14,19 @@
  * @view: what to print
  * @seconds: end after that time; 0: do not
  * @heartbeat: seconds between two looks whether the sensor sees; 0: none
+ * @needs: what the sandbox must leave beside SANDBOX_LIVE; see sandbox.h
  * @canary: what these looks need; NULL: none. watch_device() has its own
  */
 struct watch_options {
 	struct view view;
 	double seconds;
 	double heartbeat;
+	unsigned int needs;
 	const struct canary_host *canary;
 };
 
-/* Opens the device and follows it. Returns the exit code. */
-int watch_device(struct watch_options *options);
+/* Opens the device and follows it to @fd. Returns the exit code. */
+int watch_device(struct watch_options *options, int fd);
 
 /**
  * watch_follow - follow an open reader
@@ -36,5 +38,11 @@ int watch_device(struct watch_options *options);
  */
 int watch_follow(struct reader *reader, const struct watch_options *options,
 		 int fd);
+
+/* Whether @text is a number of seconds, 0 or more. */
+bool watch_read_seconds(double *seconds, const char *text);
+
+/* The argument of --for. Returns 0; or the exit code, if it has said what is wrong. */
+int watch_parse_seconds(struct watch_options *options, const char *text);
 
 #endif /* _PTRACEMON_TOOLS_WATCH_H */

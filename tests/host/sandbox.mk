@@ -1,20 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0
 # plain/sandbox.c and what it tests, without sanitizers; sandbox.t runs it.
 
-plain := $(O)/plain/sandbox
-plain_flags = $(filter-out $(SANITIZE),$(flags))
+all: $(O)/plain/sandbox
 
-all: $(plain)
+$(O)/plain/sandbox: $(O)/plain/plain/sandbox.o \
+		$(patsubst %,$(O)/plain/tools/%.o,sandbox privileges entry)
+	$(CC) -pthread -pie $(LDFLAGS) -o $@ $^ $(libs)
 
-$(plain): $(patsubst %,$(O)/plain/%.o,sandbox-test sandbox privileges entry)
-	$(CC) $(plain_flags) $(LDFLAGS) -o $@ $^ $(libs)
-
-$(O)/plain/sandbox-test.o: plain/sandbox.c
-	@mkdir -p $(@D)
-	$(CC) $(plain_flags) -c -o $@ $<
-
-$(O)/plain/%.o: $(TOOLS)/%.c
-	@mkdir -p $(@D)
-	$(CC) $(plain_flags) -c -o $@ $<
-
--include $(wildcard $(O)/plain/*.d)
+-include $(wildcard $(O)/plain/plain/*.d)

@@ -242,6 +242,67 @@ static void test_extra(void)
 	tear_down();
 }
 
+/* Sessions instead of records, and beside them. */
+static void test_sessions(void)
+{
+	static char text[65536];
+	int fd = temporary();
+
+	set_up();
+	options.view.of = VIEW_SESSIONS;
+	options.seconds = 0.2;
+	call.call.outcome = PTRACEMON_OUTCOME_SUCCESS;
+	put_calls(5);
+	call.call.request = 17;
+	call.call.request_class = PTRACEMON_CLASS_CONTROL;
+	put_calls(1);
+	call.call.tracee.tgid++;
+	put_calls(3);
+	is(watch_follow(&reader, &options, fd), EXIT_DONE, "sessions");
+	is(lines_of(fd), 2, "a line each");
+	is(given_back(), 9, "and all records are given back");
+	text[pread(fd, text, sizeof(text) - 1, 0)] = 0;
+	ok(strstr(text, "\"ended\":\"detached\"") &&
+		   strstr(text, "\"ended\":\"idle\""),
+	   "one that has ended, and one that nothing was heard of");
+	close(fd);
+	tear_down();
+
+	fd = temporary();
+	set_up();
+	options.view.of = VIEW_RECORDS_AND_SESSIONS;
+	options.view.count = 3;
+	call.call.outcome = PTRACEMON_OUTCOME_SUCCESS;
+	put_calls(1);
+	call.call.request = 17;
+	call.call.request_class = PTRACEMON_CLASS_CONTROL;
+	put_calls(1);
+	is(watch_follow(&reader, &options, fd), EXIT_DONE,
+	   "records and sessions");
+	is(lines_of(fd), 3, "are counted alike");
+	close(fd);
+	tear_down();
+}
+
+/* More sessions at the end than there is room for in a buffer. */
+static void test_many_sessions(void)
+{
+	unsigned int i;
+	int fd = temporary();
+
+	set_up();
+	options.view.of = VIEW_SESSIONS;
+	options.seconds = 0.2;
+	for (i = 0; i < 400; i++) {
+		call.call.tracee.tgid = 1000 + i;
+		put_calls(1);
+	}
+	is(watch_follow(&reader, &options, fd), EXIT_DONE, "many sessions");
+	is(lines_of(fd), 400, "each is told");
+	close(fd);
+	tear_down();
+}
+
 static void test_closed_pipe(void)
 {
 	int pipes[2];
@@ -585,6 +646,8 @@ int main(void)
 	test_filter();
 	test_full_disk();
 	test_extra();
+	test_sessions();
+	test_many_sessions();
 	test_closed_pipe();
 	test_damage();
 	test_unexplained();

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * ptracemon report: sessions as a page for a browser.
+ *
+ * The page is written beside its place and moved there when it is whole.
+ */
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "commands.h"
+#include "limits.h"
+#include "options.h"
+#include "page.h"
+#include "replay.h"
+#include "sandbox.h"
+#include "usage.h"
+#include "watch.h"
+
+/**
+ * struct report - what was asked for
+ * @place: where the page goes
+ * @temporary: where it is written
+ * @fd: of @temporary
+ * @options: what to follow
+ * @files: recordings
+ * @count: of these; 0: the device is followed
+ */
+struct report {
+	const char *place;
+	char temporary[PATH_MAX];
+	int fd;
+	struct watch_options options;
+	char **files;
+	size_t count;
+};
+
+static int complain(const char *what, const char *place, int error)
+{
+	fprintf(stderr, "ptracemon: cannot %s %s: %s\n", what, place,
+		strerror(error));
+	return EXIT_PROBLEM;
+}
+
+/* mkstemp() makes it for its owner alone, as processes' names should be. */
+static int open_temporary(struct report *report)
+{
+	int length = snprintf(report->temporary, sizeof(report->temporary),
+			      "%s.XXXXXX", report->place);
+
+	if (length < 0 || (size_t)length >= sizeof(report->temporary))
+		return complain("write", report->place, ENAMETOOLONG);
+	report->fd = mkstemp(report->temporary);
+	if (report->fd < 0)
+		return complain("write beside", report->place, errno);
+	return 0;
+}
+
+static int write_end(struct report *report)
+{
+	struct clock clock = { 0 };
+	char text[CLOCK_TEXT_MAX];
+	struct host host;
+	size_t length;
+
+	host_init(&host);
+	clock_measure(&clock);
+	length = clock_text(text, clock_utc(&clock, clock_boottime()), 9);
+	return page_end(report->fd, &host, text, length);
+}
+
+/* Now, or from recordings. Returns the exit code. */
+static int follow(struct report *report)
+{
+	if (!report->count)
+		return watch_device(&report->options, report->fd);
+	if (report->options.view.sandbox)
+		sandbox_enter(SANDBOX_FILES);
+	return replay_files(&report->options.view, report->files,
+			    report->count, report->fd);
+}
+
+/* Returns the exit code. */
+static int make_page(struct report *report)
+{
+	int error = page_begin(report->fd), code;
+	off_t empty = lseek(report->fd, 0, SEEK_CUR);
+
+	if (error)
+		return complain("write", report->temporary, error);
+	code = follow(report);
+	/* What precedes damage is worth a page. */
+	if (code && lseek(report->fd, 0, SEEK_CUR) == empty)
+		return code;
+	error = write_end(report);
+	if (!error && rename(report->temporary, report->place))
+		error = errno;
+	return error ? complain("write", report->place, error) : code;
+}
+
+static int run(struct report *report)
+{
+	int code = open_temporary(report);
+
+	if (code)
+		return code;
+	code = make_page(report);
+	close(report->fd);
+	/* It has gone if it is in its place. */
+	unlink(report->temporary);
+	return code;
+}
+
+static int parse_option(struct report *report, enum option_id option)
+{
+	switch (option) {
+	case OPTION_HTML:
+		report->place = optarg;
+		return 0;
+	case OPTION_FOR:
+		return limits_parse_for(&report->options.seconds, optarg);
+	case OPTION_HEARTBEAT:
+		return limits_parse_heartbeat(&report->options.heartbeat,
+					      optarg);
+	case OPTION_NO_SANDBOX:
+		report->options.view.sandbox = false;
+		return 0;
+	default:
+		return EXIT_USAGE;
+	}
+}
+
+int report_main(int argc, char **argv)
+{
+	struct report report = { .options.heartbeat = 5,
+				 .options.needs = SANDBOX_FILES };
+	enum option_id option;
+	int code;
+
+	view_init(&report.options.view);
+	report.options.view.format = &out_page;
+	report.options.view.of = VIEW_SESSIONS;
+	while ((option = options_next(COMMAND_report, argc, argv)) !=
+	       OPTION_END) {
+		if (option == OPTION_HELP || option == OPTION_VERSION)
+			return options_tell(COMMAND_report, option);
+		code = parse_option(&report, option);
+		if (code)
+			return code;
+	}
+	report.files = argv + optind;
+	report.count = (size_t)(argc - optind);
+	if (!report.place)
+		return usage_wrong("report needs", "--html FILE");
+	return run(&report);
+}

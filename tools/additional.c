@@ -5,6 +5,7 @@
 #include "additional.h"
 #include "json.h"
 #include "out.h"
+#include "out_session.h"
 #include "requests.h"
 #include "values.h"
 #include "words.h"
@@ -213,6 +214,19 @@ static void put_loss(struct json *json, const struct record *record,
 	json_u64(json, loss->last_sequence);
 }
 
+static void put_session(struct json *json, const struct out *out,
+			const struct record *record,
+			const struct details *details)
+{
+	const struct session *session = &record->session;
+
+	json_key(json, "Event");
+	json_string(json, "session");
+	out_session_row(json, out, record);
+	put_tasks(json, details, &session->tracer, &session->tracee);
+	put_meaning(json, record, session->relation);
+}
+
 void additional_write(struct json *json, const struct out *out,
 		      const struct record *record,
 		      const struct details *details)
@@ -230,6 +244,8 @@ void additional_write(struct json *json, const struct out *out,
 	json_open(json);
 	if (type < sizeof(put) / sizeof(*put))
 		put[type](json, record, details);
+	else if (type == RECORD_SESSION)
+		put_session(json, out, record, details);
 	else
 		put_sight(json, record, details);
 	put_place(json, out, record);

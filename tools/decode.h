@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "session.h"
 #include "uapi/ptracemon.h"
 
 /**
@@ -57,6 +58,7 @@ struct record_item {
  */
 #define RECORD_BLIND	0xfff0
 #define RECORD_SIGHTED	0xfff1
+#define RECORD_SESSION	0xfff2
 #define RECORD_NO_CPU	0xffffffffu
 
 /* struct sight.path beside enum ptracemon_abi: the doors other than ptrace. */
@@ -94,6 +96,7 @@ struct record {
 		struct ptracemon_auto_attach auto_attach;
 		struct ptracemon_traced traced;
 		struct sight sight;
+		struct session session;
 	};
 };
 

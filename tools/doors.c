@@ -2,9 +2,11 @@
 /*
  * The doors to another process. See doors.h.
  */
+#include <fcntl.h>
 #include <seccomp.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "doors.h"
 #include "words.h"
@@ -45,6 +47,35 @@ const char *door_name(const struct ptracemon_access *access, char *name)
 		snprintf(name, DOOR_NAME_MAX, "syscall_%d", access->syscall);
 	free(call);
 	return name;
+}
+
+/* Flags of the call that opened it, or O_RDWR if they are not known. */
+static int open_flags(const struct ptracemon_access *access)
+{
+	char *call = seccomp_syscall_resolve_num_arch(architecture(access->abi),
+						      access->syscall);
+	int flags = O_RDWR;
+
+	if (call && !strcmp(call, "open"))
+		flags = (int)access->args[1];
+	else if (call && !strcmp(call, "openat"))
+		flags = (int)access->args[2];
+	else if (call && !strcmp(call, "creat"))
+		flags = O_WRONLY;
+	free(call);
+	return flags;
+}
+
+unsigned int door_uses(const struct ptracemon_access *access)
+{
+	switch (open_flags(access) & O_ACCMODE) {
+	case O_RDONLY:
+		return DOOR_READS;
+	case O_WRONLY:
+		return DOOR_WRITES;
+	default:
+		return DOOR_READS | DOOR_WRITES;
+	}
 }
 
 uint8_t door_class(uint8_t door)

@@ -24,4 +24,17 @@ const char *door_name(const struct ptracemon_access *access, char *name);
 /* enum ptracemon_class that the kernel gives to what comes by that door. */
 uint8_t door_class(uint8_t door);
 
+/* What can be done with an open /proc/PID/mem. */
+enum door_use {
+	DOOR_READS = 1,
+	DOOR_WRITES = 2,
+};
+
+/**
+ * door_uses - enum door_use of an access by PTRACEMON_DOOR_PROC_MEM
+ *
+ * What the arguments do not tell (openat2(2) has them in memory) is both.
+ */
+unsigned int door_uses(const struct ptracemon_access *access);
+
 #endif /* _PTRACEMON_TOOLS_DOORS_H */

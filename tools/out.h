@@ -36,6 +36,7 @@
  * @host: for ids
  * @colour: use it
  * @header: say first what the columns are
+ * @sessions: of two tasks, only sessions are told
  * @state: the output's own
  */
 struct out {
@@ -45,6 +46,7 @@ struct out {
 	const struct host *host;
 	bool colour;
 	bool header;
+	bool sessions;
 	void *state;
 };
 

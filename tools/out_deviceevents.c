@@ -93,19 +93,24 @@ static void action_type(struct source *source)
 	case RECORD_SIGHTED:
 		action = "PTraceSensorSighted";
 		break;
+	case RECORD_SESSION:
+		action = "PTraceSession";
+		break;
 	default:
 		action = "PTraceDetected";
 	}
 	json_string(source->json, action);
 }
 
+/* Of what is of no CPU, sessions are counted apart. */
 static void report_id(struct source *source)
 {
 	const struct ptracemon_record *header = &source->record->header;
 	uint64_t mask = (1ull << REPORT_SEQUENCE_BITS) - 1;
+	uint32_t cpu = header->cpu - (header->type == RECORD_SESSION);
 
 	json_u64(source->json,
-		 (uint64_t)(header->cpu & 0x1fff) << REPORT_SEQUENCE_BITS |
+		 (uint64_t)(cpu & 0x1fff) << REPORT_SEQUENCE_BITS |
 			 (header->sequence & mask));
 }
 
@@ -345,6 +350,10 @@ static bool find_actors(struct source *source)
 	case PTRACEMON_TYPE_TRACED:
 		set_actors(source, &record->traced.tracer,
 			   &record->traced.tracee);
+		return true;
+	case RECORD_SESSION:
+		set_actors(source, &record->session.tracer,
+			   &record->session.tracee);
 		return true;
 	case PTRACEMON_TYPE_LOSS:
 	case RECORD_BLIND:

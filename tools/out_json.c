@@ -7,6 +7,7 @@
 
 #include "json.h"
 #include "out.h"
+#include "out_session.h"
 #include "requests.h"
 #include "texts.h"
 #include "values.h"
@@ -363,6 +364,18 @@ static void put_sight(struct out *out, const struct record *record,
 		   sizeof(sight->reason));
 }
 
+static void put_session(struct out *out, const struct record *record,
+			const struct details *details)
+{
+	const struct session *session = &record->session;
+
+	put_head(out, &record->header, "session");
+	out_session_json(out->state, out, record);
+	put_tasks(out, details, &session->tracer, &session->tracee, NULL,
+		  record->header.time);
+	put_meaning(out->state, record, session->relation);
+}
+
 static void json_record(struct out *out, const struct record *record,
 			const struct details *details)
 {
@@ -382,6 +395,8 @@ static void json_record(struct out *out, const struct record *record,
 	json_open(json);
 	if (type < sizeof(put) / sizeof(*put))
 		put[type](out, record, details);
+	else if (type == RECORD_SESSION)
+		put_session(out, record, details);
 	else
 		put_sight(out, record, details);
 	json_close(json);

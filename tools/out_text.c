@@ -7,6 +7,7 @@
 #include "doors.h"
 #include "line.h"
 #include "out.h"
+#include "out_session.h"
 #include "requests.h"
 #include "sentences.h"
 #include "words.h"
@@ -274,6 +275,14 @@ static void put_traced(struct out *out, const struct record *record)
 	put_flags(out, traced->relation, &traced->tracee, 0);
 }
 
+static void put_session(struct out *out, const struct record *record)
+{
+	const struct session *session = &record->session;
+
+	put_sides(out, &session->tracer, &session->tracee, 0);
+	out_session_text(out, record);
+}
+
 static void text_record(struct out *out, const struct record *record,
 			const struct details *details)
 {
@@ -296,6 +305,8 @@ static void text_record(struct out *out, const struct record *record,
 	buffer_char(out->buffer, ' ');
 	if (type < sizeof(put) / sizeof(*put))
 		put[type](out, record);
+	else if (type == RECORD_SESSION)
+		put_session(out, record);
 	else
 		sentence_sight(out, record);
 	buffer_char(out->buffer, '\n');
@@ -315,9 +326,11 @@ static bool text_begin(struct out *out)
 	buffer_string(out->buffer, "-> ");
 	line_column(out, "TRACEE", WIDTH_TASK, NULL);
 	line_column(out, "UID", WIDTH_UID, NULL);
-	line_column(out, "REQUEST", WIDTH_REQUEST, NULL);
-	line_column(out, "OUTCOME", WIDTH_OUTCOME, NULL);
-	buffer_string(out->buffer, "FLAGS");
+	line_column(out, out->sessions ? "DURATION" : "REQUEST", WIDTH_REQUEST,
+		    NULL);
+	line_column(out, out->sessions ? "VERDICT" : "OUTCOME", WIDTH_OUTCOME,
+		    NULL);
+	buffer_string(out->buffer, out->sessions ? "WHAT" : "FLAGS");
 	line_paint(out, RESET);
 	buffer_char(out->buffer, '\n');
 	return true;

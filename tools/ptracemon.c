@@ -10,13 +10,14 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "requests.h"
 #include "status.h"
+#include "usage.h"
 #include "version.h"
 #include "watch.h"
 
 static const char usage[] =
 	"usage: ptracemon [watch] [options]\n"
+	"       ptracemon sessions [options]   one line for each tracer and tracee\n"
 	"       ptracemon status [--json]   whether the sensor works\n"
 	"\n"
 	"Prints every use of ptrace on this host, as the ptracemon kernel module\n"
@@ -33,21 +34,17 @@ static const char usage[] =
 	"      --heartbeat SECONDS\n"
 	"                        how often to look whether the sensor sees at all\n"
 	"                        (default 5; 0: never)\n"
+	"      --sessions        tell sessions as well, as they end\n"
 	"      --no-header       text without the line of column names and dates\n"
 	"  -h, --help            print this\n"
 	"  -V, --version         print the version\n"
 	"\n"
 	"Exit codes: 0 done, 1 something went wrong, 2 wrong arguments.\n";
 
-static const struct out_format *const formats[] = {
-	&out_text,
-	&out_json,
-	&out_deviceevents,
-};
-
 enum {
 	OPTION_NO_HEADER = 256,
 	OPTION_HEARTBEAT,
+	OPTION_SESSIONS,
 };
 
 static const char short_options[] = "o:r:n:f:hV";
@@ -58,94 +55,12 @@ static const struct option long_options[] = {
 	{ "count", required_argument, NULL, 'n' },
 	{ "for", required_argument, NULL, 'f' },
 	{ "heartbeat", required_argument, NULL, OPTION_HEARTBEAT },
+	{ "sessions", no_argument, NULL, OPTION_SESSIONS },
 	{ "no-header", no_argument, NULL, OPTION_NO_HEADER },
 	{ "help", no_argument, NULL, 'h' },
 	{ "version", no_argument, NULL, 'V' },
 	{ NULL, 0, NULL, 0 },
 };
-
-static int wrong(const char *what, const char *text)
-{
-	fprintf(stderr, "ptracemon: %s: %s; see ptracemon --help\n", what,
-		text);
-	return EXIT_USAGE;
-}
-
-static const struct out_format *find_format(const char *text, size_t length)
-{
-	size_t i;
-
-	for (i = 0; i < sizeof(formats) / sizeof(*formats); i++) {
-		if (strlen(formats[i]->name) == length &&
-		    !memcmp(text, formats[i]->name, length))
-			return formats[i];
-	}
-	return NULL;
-}
-
-/* Processes' names and arguments are not for everybody: mode 0600. */
-static int add_file(struct watch_options *options,
-		    const struct out_format *format, const char *file)
-{
-	struct watch_extra *extra = &options->extra[options->extras];
-
-	if (options->extras == WATCH_EXTRAS)
-		return wrong("too many outputs (3 files at the most)", file);
-	extra->format = format;
-	extra->fd = open(file, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
-	if (extra->fd < 0) {
-		fprintf(stderr, "ptracemon: cannot open %s: %s\n", file,
-			strerror(errno));
-		return EXIT_PROBLEM;
-	}
-	options->extras++;
-	return 0;
-}
-
-static int parse_format(struct watch_options *options, const char *text)
-{
-	size_t length = strcspn(text, "=");
-	const struct out_format *format = find_format(text, length);
-
-	if (!format)
-		return wrong("no such output (there are text, json, deviceevents)",
-			     text);
-	if (text[length])
-		return add_file(options, format, text + length + 1);
-	options->format = format;
-	return 0;
-}
-
-static void print_word(void *context, const char *word)
-{
-	fprintf(context, " %s", word);
-}
-
-static int parse_requests(struct watch_options *options, const char *text)
-{
-	const char *word;
-	size_t length;
-
-	if (request_set_parse(&options->requests, text, &word, &length))
-		return 0;
-	fprintf(stderr,
-		"ptracemon: --request: no such request or class: '%.*s'; there are: all none",
-		(int)length, word);
-	request_words(print_word, stderr);
-	fputc('\n', stderr);
-	return EXIT_USAGE;
-}
-
-static int parse_count(struct watch_options *options, const char *text)
-{
-	char *end;
-
-	errno = 0;
-	options->count = strtoull(text, &end, 10);
-	if (errno || *end || *text < '0' || *text > '9' || !options->count)
-		return wrong("--count takes a whole number above 0", text);
-	return 0;
-}
 
 /* A year is enough, and fits every type. */
 static bool read_seconds(double *seconds, const char *text)
@@ -160,7 +75,8 @@ static bool read_seconds(double *seconds, const char *text)
 static int parse_seconds(struct watch_options *options, const char *text)
 {
 	if (!read_seconds(&options->seconds, text) || !options->seconds)
-		return wrong("--for takes a number of seconds above 0", text);
+		return usage_wrong("--for takes a number of seconds above 0",
+				   text);
 	return 0;
 }
 
@@ -169,8 +85,8 @@ static int parse_heartbeat(struct watch_options *options, const char *text)
 {
 	if (!read_seconds(&options->heartbeat, text) ||
 	    (options->heartbeat && options->heartbeat < 0.1))
-		return wrong("--heartbeat takes a number of seconds, 0.1 or more, or 0 for never",
-			     text);
+		return usage_wrong("--heartbeat takes a number of seconds, 0.1 or more, or 0 for never",
+				   text);
 	return 0;
 }
 
@@ -178,17 +94,21 @@ static int parse_option(struct watch_options *options, int option)
 {
 	switch (option) {
 	case 'o':
-		return parse_format(options, optarg);
+		return view_parse_output(&options->view, optarg);
 	case 'r':
-		return parse_requests(options, optarg);
+		return view_parse_requests(&options->view, optarg);
 	case 'n':
-		return parse_count(options, optarg);
+		return view_parse_count(&options->view, optarg);
 	case 'f':
 		return parse_seconds(options, optarg);
 	case OPTION_HEARTBEAT:
 		return parse_heartbeat(options, optarg);
+	case OPTION_SESSIONS:
+		if (options->view.of == VIEW_RECORDS)
+			options->view.of = VIEW_RECORDS_AND_SESSIONS;
+		return 0;
 	case OPTION_NO_HEADER:
-		options->header = false;
+		options->view.header = false;
 		return 0;
 	default:
 		/* getopt_long() has said what is wrong. */
@@ -197,51 +117,38 @@ static int parse_option(struct watch_options *options, int option)
 	}
 }
 
-/* Writing can fail here too, to a full disk for one. */
-static int say(const char *text)
+static int follow(int argc, char **argv, enum view_of of)
 {
-	if (fputs(text, stdout) < 0 || fflush(stdout)) {
-		perror("ptracemon: cannot write");
-		return EXIT_PROBLEM;
-	}
-	return EXIT_DONE;
-}
-
-static bool wants_colour(void)
-{
-	const char *no_colour = getenv("NO_COLOR");
-	const char *terminal = getenv("TERM");
-
-	return isatty(STDOUT_FILENO) && !(no_colour && *no_colour) &&
-	       terminal && strcmp(terminal, "dumb");
-}
-
-static int watch_main(int argc, char **argv)
-{
-	struct watch_options options = {
-		.format = &out_text,
-		.colour = wants_colour(),
-		.header = true,
-		.heartbeat = 5,
-	};
+	struct watch_options options = { .heartbeat = 5 };
 	int option, code;
 
-	parse_requests(&options, "all");
+	view_init(&options.view);
+	options.view.of = of;
 	while ((option = getopt_long(argc, argv, short_options, long_options,
 				     NULL)) >= 0) {
 		if (option == 'h')
-			return say(usage);
+			return usage_say(usage);
 		if (option == 'V')
-			return say("ptracemon " PTRACEMON_VERSION "\n");
+			return usage_say("ptracemon " PTRACEMON_VERSION "\n");
 		code = parse_option(&options, option);
 		if (code)
 			return code;
 	}
 	if (optind < argc)
-		return wrong("unexpected argument", argv[optind]);
+		return usage_wrong("unexpected argument", argv[optind]);
 	if (fcntl(STDOUT_FILENO, F_GETFD) < 0)
-		return wrong("no standard output", strerror(errno));
+		return usage_wrong("no standard output", strerror(errno));
 	return watch_device(&options);
+}
+
+static int watch_main(int argc, char **argv)
+{
+	return follow(argc, argv, VIEW_RECORDS);
+}
+
+static int sessions_main(int argc, char **argv)
+{
+	return follow(argc, argv, VIEW_SESSIONS);
 }
 
 static const struct command {
@@ -249,6 +156,7 @@ static const struct command {
 	int (*main)(int argc, char **argv);
 } commands[] = {
 	{ "watch", watch_main },
+	{ "sessions", sessions_main },
 	{ "status", status_main },
 };
 
@@ -265,5 +173,5 @@ int main(int argc, char **argv)
 			return commands[i].main(argc - 1, argv + 1);
 		}
 	}
-	return wrong("no such command", argv[1]);
+	return usage_wrong("no such command", argv[1]);
 }

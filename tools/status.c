@@ -12,11 +12,12 @@
 #include "escape.h"
 #include "json.h"
 #include "knobs.h"
+#include "out.h"
 #include "prove.h"
 #include "reader.h"
 #include "status.h"
+#include "usage.h"
 #include "version.h"
-#include "watch.h"
 #include "words.h"
 
 static const char usage[] =

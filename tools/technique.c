@@ -6,6 +6,7 @@
 
 #include "requests.h"
 #include "technique.h"
+#include "verdict.h"
 
 #define PTRACE_SYSTEM_CALLS	"T1055.008"
 #define PROC_MEMORY		"T1055.009"
@@ -59,6 +60,8 @@ const char *const *technique_ids(const struct record *record)
 	case PTRACEMON_TYPE_AUTO_ATTACH:
 	case PTRACEMON_TYPE_TRACED:
 		return injection;
+	case RECORD_SESSION:
+		return verdict_techniques(&record->session);
 	default:
 		return none;
 	}

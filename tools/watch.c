@@ -13,23 +13,17 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "doors.h"
 #include "heartbeat.h"
 #include "proof.h"
 #include "service.h"
-#include "sink.h"
 #include "stop.h"
+#include "streams.h"
+#include "usage.h"
 #include "watch.h"
 #include "words.h"
 
-/* A round ends when it has this much text, or this many records. */
-#define BATCH_BYTES	(128 * 1024)
+/* A round ends when the streams are full, or it has this many records. */
 #define BATCH_RECORDS	4096
-
-/* A record can bring a second one with it, about what is missing before it. */
-#define BUFFER_SIZE	(BATCH_BYTES + 2 * OUT_RECORD_MAX)
-
-#define STREAMS_MAX	(1 + WATCH_EXTRAS)
 
 /**
  * struct done - a record that is text now
@@ -44,48 +38,21 @@ struct done {
 };
 
 /**
- * struct stream - one output on its way to one file
- * @format: the output
- * @fd: where the text goes
- * @out: what the output works with
- * @buffer: the text of this round
- * @memory: of @buffer
- */
-struct stream {
-	const struct out_format *format;
-	int fd;
-	struct out out;
-	struct buffer buffer;
-	char *memory;
-};
-
-/**
  * struct watch - one run
  * @reader: where records come from
  * @options: what to do
- * @streams: the outputs, the first one on standard output
- * @stream_count: how many
- * @clock: for the outputs
- * @users: for the outputs
- * @host: for the outputs
- * @enrich: what tasks run
+ * @streams: the outputs
  * @proof: that nothing is missing
  * @heartbeat: whether the sensor sees at all
  * @printed: records, in all
  * @skipped_type: a type that this program does not know was seen
  * @batch: the records of this round
  * @batched: how many
- * @memory: of @buffer
  */
 struct watch {
 	struct reader *reader;
 	const struct watch_options *options;
-	struct stream streams[STREAMS_MAX];
-	size_t stream_count;
-	struct clock clock;
-	struct users users;
-	struct host host;
-	struct enrich enrich;
+	struct streams streams;
 	struct proof proof;
 	struct heartbeat heartbeat;
 	uint64_t printed;
@@ -101,7 +68,9 @@ static void complain(const char *sentence)
 
 static bool is_enough(const struct watch *watch)
 {
-	return watch->options->count && watch->printed >= watch->options->count;
+	uint64_t count = watch->options->view.count;
+
+	return count && watch->printed >= count;
 }
 
 /*
@@ -110,20 +79,11 @@ static bool is_enough(const struct watch *watch)
  */
 static int flush(struct watch *watch)
 {
-	size_t whole = watch->batched, i;
-	int error = 0;
+	size_t written[STREAMS_MAX], whole = watch->batched, i;
+	int error = streams_flush(&watch->streams, written);
 
-	for (i = 0; i < watch->stream_count; i++) {
-		struct stream *stream = &watch->streams[i];
-		size_t written;
-		int failed = sink_write(stream->fd, stream->memory,
-					stream->buffer.used, &written);
-
-		stream->buffer.used = 0;
-		if (!failed)
-			continue;
-		error = error ? error : failed;
-		while (whole && watch->batch[whole - 1].text_end[i] > written)
+	for (i = 0; error && i < watch->streams.count; i++) {
+		while (whole && watch->batch[whole - 1].text_end[i] > written[i])
 			whole--;
 	}
 	if (!error)
@@ -135,30 +95,10 @@ static int flush(struct watch *watch)
 	return error;
 }
 
-/* Returns whether it became text in the first stream. */
-static bool print(struct watch *watch, const struct record *record)
-{
-	size_t before = watch->streams[0].buffer.used, i;
-	struct details details;
-
-	enrich_record(&watch->enrich, record, &details);
-	for (i = 0; i < watch->stream_count; i++)
-		watch->streams[i].format->record(&watch->streams[i].out, record,
-						 &details);
-	return watch->streams[0].buffer.used != before;
-}
-
 static bool is_full(const struct watch *watch)
 {
-	size_t i;
-
-	if (watch->batched == BATCH_RECORDS)
-		return true;
-	for (i = 0; i < watch->stream_count; i++) {
-		if (watch->streams[i].buffer.used >= BATCH_BYTES)
-			return true;
-	}
-	return false;
+	return watch->batched == BATCH_RECORDS ||
+	       streams_are_full(&watch->streams);
 }
 
 /* What the proof found wrong: to the output, and to who started this. */
@@ -167,7 +107,7 @@ static void report(struct watch *watch, const struct record *loss)
 	fprintf(stderr,
 		"ptracemon: records of CPU %u do not add up before sequence number %llu (%llu unexplained); please report this\n",
 		loss->header.cpu, loss->header.sequence, loss->loss.count);
-	print(watch, loss);
+	streams_take(&watch->streams, loss);
 }
 
 /* Rings that came to be since the start. Returns false on an error. */
@@ -186,36 +126,14 @@ static bool map_new_rings(struct watch *watch, const struct record *record)
 	return true;
 }
 
-static bool is_wanted(const struct watch *watch, const struct record *record)
-{
-	const struct request_set *set = &watch->options->requests;
-	const struct ptracemon_call *call = &record->call;
-
-	switch (record->header.type) {
-	case PTRACEMON_TYPE_CALL:
-		return request_set_has(set, call->abi, call->request,
-				       call->request_class);
-	case PTRACEMON_TYPE_ACCESS:
-		return request_set_has_class(set,
-					     door_class(record->access.door));
-	case PTRACEMON_TYPE_AUTO_ATTACH:
-	case PTRACEMON_TYPE_TRACED:
-		return request_set_has_class(set, PTRACEMON_CLASS_ATTACH);
-	default:
-		return true;
-	}
-}
-
 /* The record is text, or nothing: note how far each stream is. */
 static void note(struct watch *watch, const struct item *item)
 {
 	struct done *done = &watch->batch[watch->batched++];
-	size_t i;
 
 	done->ring = item->ring;
 	done->end = item->end;
-	for (i = 0; i < watch->stream_count; i++)
-		done->text_end[i] = watch->streams[i].buffer.used;
+	streams_used(&watch->streams, done->text_end);
 }
 
 /* Makes text of one record. Returns false on an error that ends the run. */
@@ -229,10 +147,9 @@ static bool take(struct watch *watch, const struct item *item)
 	if (!proof_record(&watch->proof, &record, &loss))
 		report(watch, &loss);
 	if (decoded == DECODED &&
-	    !canary_take(&watch->heartbeat.canary, &record) &&
-	    is_wanted(watch, &record)) {
+	    !canary_take(&watch->heartbeat.canary, &record)) {
 		mapped = map_new_rings(watch, &record);
-		watch->printed += print(watch, &record);
+		watch->printed += streams_take(&watch->streams, &record);
 	}
 	if (decoded == DECODED_UNKNOWN && !watch->skipped_type) {
 		watch->skipped_type = true;
@@ -255,6 +172,7 @@ static enum round gather(struct watch *watch)
 	struct item item;
 
 	reader_begin(reader, clock_boottime());
+	watch->printed += streams_rest(&watch->streams);
 	while (!is_full(watch) && !is_enough(watch)) {
 		switch (reader_next(reader, &item)) {
 		case NEXT_NONE:
@@ -273,33 +191,54 @@ static enum round gather(struct watch *watch)
 /* Blind, or sighted again: to the output, and to who started this. */
 static void tell_sight(void *context, const struct record *record)
 {
+	struct watch *watch = context;
 	const struct sight *sight = &record->sight;
 
 	fprintf(stderr, "ptracemon: %s %s: %s\n",
 		record->header.type == RECORD_BLIND ? "blind to" :
 						      "sees again",
 		word_path(sight->path), sight->reason);
-	print(context, record);
+	streams_take(&watch->streams, record);
+}
+
+/* Until the heartbeat, or until time ends a session; NULL: for ever. */
+static const struct timespec *timeout_of(const struct watch *watch,
+					 struct timespec *timeout)
+{
+	uint64_t left = streams_timeout(&watch->streams, clock_boottime());
+	const struct timespec own = {
+		.tv_sec = (time_t)(left / 1000000000),
+		.tv_nsec = (long)(left % 1000000000),
+	};
+
+	if (heartbeat_timeout(&watch->heartbeat, timeout) &&
+	    (!left || timeout->tv_sec < own.tv_sec ||
+	     (timeout->tv_sec == own.tv_sec &&
+	      timeout->tv_nsec < own.tv_nsec)))
+		return timeout;
+	*timeout = own;
+	return left ? timeout : NULL;
 }
 
 /* Returns 0, or the errno that ends the run. */
 static int wait_for_records(struct watch *watch)
 {
+	uint64_t now = clock_boottime();
 	struct timespec timeout;
 	struct record loss;
 	sigset_t mask;
 	int error;
 
-	while (!proof_sleep(&watch->proof, clock_boottime(), &loss))
+	while (!proof_sleep(&watch->proof, now, &loss))
 		report(watch, &loss);
+	watch->printed += streams_tick(&watch->streams, now);
 	error = flush(watch);
-	if (error)
+	if (error || streams_are_full(&watch->streams) || is_enough(watch))
 		return error;
 	stop_block(&mask);
 	if (!stop_asked)
-		error = reader_wait(
-			watch->reader, watch->streams[0].fd,
-			heartbeat_timeout(&watch->heartbeat, &timeout), &mask);
+		error = reader_wait(watch->reader, watch->streams.list[0].fd,
+				    timeout_of(watch, &timeout), &mask);
 	stop_unblock(&mask);
 	return error;
 }
@@ -324,7 +263,7 @@ static int run(struct watch *watch)
 	while (!error && !stop_asked && !is_enough(watch)) {
 		enum round round;
 
-		clock_measure(&watch->clock);
+		clock_measure(&watch->streams.clock);
 		heartbeat_beat(&watch->heartbeat);
 		round = gather(watch);
 		error = flush(watch);
@@ -336,55 +275,9 @@ static int run(struct watch *watch)
 		if (!error && round == ROUND_EMPTY)
 			error = wait_for_records(watch);
 	}
+	if (!error && !is_enough(watch))
+		error = streams_finish(&watch->streams, clock_boottime());
 	return verdict(watch, error);
-}
-
-/* Returns false if there is no memory. */
-static bool add_stream(struct watch *watch, const struct out_format *format,
-		       int fd, bool first)
-{
-	struct stream *stream = &watch->streams[watch->stream_count];
-
-	stream->memory = malloc(BUFFER_SIZE);
-	if (!stream->memory)
-		return false;
-	watch->stream_count++;
-	stream->format = format;
-	stream->fd = fd;
-	stream->buffer.data = stream->memory;
-	stream->buffer.size = BUFFER_SIZE;
-	stream->out.buffer = &stream->buffer;
-	stream->out.clock = &watch->clock;
-	stream->out.users = &watch->users;
-	stream->out.host = &watch->host;
-	stream->out.colour = first && watch->options->colour;
-	stream->out.header = watch->options->header;
-	return format->begin(&stream->out);
-}
-
-static bool add_streams(struct watch *watch, int fd)
-{
-	const struct watch_options *options = watch->options;
-	size_t i;
-
-	if (!add_stream(watch, options->format, fd, true))
-		return false;
-	for (i = 0; i < options->extras; i++) {
-		if (!add_stream(watch, options->extra[i].format,
-				options->extra[i].fd, false))
-			return false;
-	}
-	return true;
-}
-
-static void end_streams(struct watch *watch)
-{
-	size_t i;
-
-	for (i = 0; i < watch->stream_count; i++) {
-		watch->streams[i].format->end(&watch->streams[i].out);
-		free(watch->streams[i].memory);
-	}
 }
 
 int watch_follow(struct reader *reader, const struct watch_options *options,
@@ -399,17 +292,18 @@ int watch_follow(struct reader *reader, const struct watch_options *options,
 	}
 	watch->reader = reader;
 	watch->options = options;
-	host_init(&watch->host);
-	enrich_init(&watch->enrich);
+	host_init(&watch->streams.host);
+	enrich_init(&watch->streams.enrich);
+	watch->streams.is_live = true;
 	heartbeat_init(&watch->heartbeat, reader, options->canary,
 		       options->heartbeat);
 	stop_init(options->seconds);
-	if (add_streams(watch, fd))
+	if (streams_begin(&watch->streams, &options->view, fd))
 		code = run(watch);
 	else
 		complain("out of memory");
-	end_streams(watch);
-	enrich_free(&watch->enrich);
+	streams_end(&watch->streams);
+	enrich_free(&watch->streams.enrich);
 	proof_free(&watch->proof);
 	free(watch);
 	return code;

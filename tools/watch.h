@@ -5,58 +5,22 @@
 #ifndef _PTRACEMON_TOOLS_WATCH_H
 #define _PTRACEMON_TOOLS_WATCH_H
 
-#include <stdbool.h>
-#include <stdint.h>
-
 #include "canary.h"
-#include "out.h"
 #include "reader.h"
-#include "requests.h"
-
-/* Further outputs that can go to files at the same time. */
-#define WATCH_EXTRAS	3
-
-/**
- * struct watch_extra - a further output
- * @format: the output
- * @fd: where it goes
- */
-struct watch_extra {
-	const struct out_format *format;
-	int fd;
-};
+#include "view.h"
 
 /**
  * struct watch_options - what to print, and for how long
- * @format: the output
- * @extra: further outputs of the same records
- * @extras: how many
- * @requests: calls to print
- * @count: end after so many records; 0: do not
+ * @view: what to print
  * @seconds: end after that time; 0: do not
  * @heartbeat: seconds between two looks whether the sensor sees; 0: none
  * @canary: what these looks need; NULL: none. watch_device() has its own
- * @colour: use it
- * @header: say first what the columns are
  */
 struct watch_options {
-	const struct out_format *format;
-	struct watch_extra extra[WATCH_EXTRAS];
-	size_t extras;
-	struct request_set requests;
-	uint64_t count;
+	struct view view;
 	double seconds;
 	double heartbeat;
 	const struct canary_host *canary;
-	bool colour;
-	bool header;
-};
-
-/* Exit codes of the program. */
-enum {
-	EXIT_DONE = 0,
-	EXIT_PROBLEM = 1,
-	EXIT_USAGE = 2,
 };
 
 /* Opens the device and follows it. Returns the exit code. */

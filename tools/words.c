@@ -78,6 +78,38 @@ const char *word_lifecycle(uint32_t event)
 	return LOOK_UP(words, event);
 }
 
+const char *word_session_begin(uint32_t began)
+{
+	static const char *const words[] = {
+		[SESSION_ATTACH] = "attach",
+		[SESSION_SEIZE] = "seize",
+		[SESSION_TRACEME] = "traceme",
+		[SESSION_AUTO_ATTACH] = "auto_attach",
+		[SESSION_ALREADY_TRACED] = "already_traced",
+		[SESSION_ACCESS] = "access",
+		[SESSION_REQUEST] = "request",
+	};
+
+	return LOOK_UP(words, began);
+}
+
+const char *word_session_end(uint32_t ended)
+{
+	static const char *const words[] = {
+		[SESSION_OPEN] = "open",
+		[SESSION_DETACHED] = "detached",
+		[SESSION_KILLED] = "killed",
+		[SESSION_TRACEE_GONE] = "tracee_gone",
+		[SESSION_TRACER_GONE] = "tracer_gone",
+		[SESSION_OTHER_TRACER] = "other_tracer",
+		[SESSION_IDLE] = "idle",
+		[SESSION_END_OF_INPUT] = "end_of_input",
+		[SESSION_EVICTED] = "evicted",
+	};
+
+	return LOOK_UP(words, ended);
+}
+
 const char *word_relation(unsigned int bit)
 {
 	/* In the order of PTRACEMON_REL_*. */

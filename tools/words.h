@@ -24,6 +24,10 @@ const char *word_mode(uint32_t mode);
 /* Of struct sight. */
 const char *word_path(uint32_t path);
 
+/* enum session_begin, enum session_end */
+const char *word_session_begin(uint32_t began);
+const char *word_session_end(uint32_t ended);
+
 /* Word of bit @bit of ptracemon_call.relation. */
 const char *word_relation(unsigned int bit);
 

@@ -20,6 +20,7 @@
 #include "canary.h"
 #include "sim.h"
 #include "tap.h"
+#include "usage.h"
 #include "watch.h"
 
 /* How the kernel of the simulation takes a call. */
@@ -137,10 +138,10 @@ static void set_up(void)
 	host.reason = reason;
 	host.probe_addr = 4711;
 	memset(&options, 0, sizeof(options));
-	options.format = &out_json;
+	options.view.format = &out_json;
 	options.heartbeat = 0.1;
 	options.canary = &host;
-	request_set_parse(&options.requests, "all", &word, &length);
+	request_set_parse(&options.view.requests, "all", &word, &length);
 }
 
 static void tear_down(void)
@@ -358,7 +359,7 @@ static void test_others_records(void)
 	sim_put(ring, &record, 3);
 	sim_call(&record);
 	sim_put(ring, &record, 4);
-	options.count = 2;
+	options.view.count = 2;
 	is(watch_follow(&reader, &options, fd), EXIT_DONE, "--count 2");
 	is(count(fd, "\n"), 2, "canaries do not count");
 	is(count(fd, "\"request\":\"PTRACE_ATTACH\""), 1, "other calls do");
@@ -382,9 +383,9 @@ static void test_stuck_output(void)
 		abort();
 	fcntl(pipes[1], F_SETPIPE_SZ, 4096);
 	/* The longest lines: the canary's records come some rounds later. */
-	options.extras = 1;
-	options.extra[0].format = &out_deviceevents;
-	options.extra[0].fd = open("/dev/null", O_WRONLY);
+	options.view.extras = 1;
+	options.view.extra[0].format = &out_deviceevents;
+	options.view.extra[0].fd = open("/dev/null", O_WRONLY);
 	sim_call(&record);
 	for (i = 0; i < 150; i++)
 		sim_put(ring, &record, (uint64_t)i + 1);
@@ -408,7 +409,7 @@ static void test_stuck_output(void)
 	ok(used > 50000, "an output that was stuck gets its records");
 	ok(!strstr(text, "blind"), "nobody was blind meanwhile, nor stopped");
 	close(pipes[0]);
-	close(options.extra[0].fd);
+	close(options.view.extra[0].fd);
 	tear_down();
 }
 

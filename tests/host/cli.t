@@ -66,6 +66,9 @@ refuses "0.1 or more" --heartbeat 0.01
 refuses "0.1 or more" --heartbeat -1
 refuses "0.1 or more" --heartbeat five
 refuses "--help" --bogus
+refuses "unexpected argument: foo" sessions foo
+run sessions --help
+passes "sessions --help" test "${out:0:6}" = usage:
 refuses "unexpected argument: now" status now
 refuses "status --help" status --bogus
 run status --help

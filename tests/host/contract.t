@@ -35,6 +35,11 @@ tracer:object,null tracee:object,null relation:array technique:array"
 ATTACH="$HEAD how:string tracer:object,null tracee:object,null parent:object,null relation:array technique:array"
 TRACED="$HEAD tracer:object,null tracee:object,null relation:array technique:array"
 SIGHT="$OWN_HEAD path:string reason:string"
+SESSION="$OWN_HEAD verdict:string severity:string began:string ended:string outcome:string started:string
+duration_ns:number calls:object accesses:object failed:number denied:object bytes_written:number unmeasured_writes:number
+memory_read:boolean memory_written:boolean mem_opened:boolean registers_set:boolean resumed:boolean threads:number
+children:number earlier_sessions:number complete:boolean tracer:object,null tracee:object,null relation:array
+technique:array"
 LOSS="$HEAD count:number reason:string class:string,null since:string first_seq:number last_seq:number"
 KNOB="$HEAD name:string from:string to:string by:object,null"
 LIFECYCLE="$HEAD what:string value:number by:object,null"
@@ -69,11 +74,18 @@ all_are access 'select(.event == "access")' "$ACCESS"
 all_are auto_attach 'select(.event == "auto_attach")' "$ATTACH"
 all_are already_traced 'select(.event == "already_traced")' "$TRACED"
 all_are blind 'select(.event == "blind" or .event == "sighted")' "$SIGHT"
+all_are session 'select(.event == "session")' "$SESSION"
+all_are "calls of a session" 'select(.event == "session") | .calls' 'attach:number write:number control:number read:number
+step:number unknown:number'
+all_are "accesses of a session" 'select(.event == "session") | .accesses' 'other:number process_vm_readv:number
+process_vm_writev:number proc_mem:number pidfd_getfd:number process_madvise:number'
+all_are "refusals of a session" 'select(.event == "session") | .denied' 'unknown:number no_such_process:number dac:number
+lsm:number already_traced:number self_or_kthread:number not_stopped:number other:number'
 all_are identity '(.tracer, .tracee, .by, .parent) | select(type == "object")' "$IDENTITY"
 every "times are RFC 3339 with nine digits" '.time | test("^[0-9-]{10}T[0-9:]{8}\\.[0-9]{9}Z$")'
 every "caps are 16 hexadecimal digits" '[.tracer, .tracee, .by | objects | .caps] | all(test("^[0-9a-f]{16}$"))'
 every "no other events" '.event | IN("ptrace", "access", "auto_attach", "already_traced", "loss", "knob", "lifecycle",
-	"blind", "sighted")'
+	"blind", "sighted", "session")'
 every "relations are words" '.relation // [] | all(type == "string")'
 every "techniques are ATT&CK ids" '.technique // [] | all(test("^T[0-9]{4}(\\.[0-9]{3})?$"))'
 every "words are text" '[.tracer, .tracee, .parent | objects | .cmdline | arrays | all(type == "string")] | all'
@@ -89,6 +101,12 @@ technique "a read" 'select(.event == "ptrace" and .class == "read")' '[]'
 technique "process_vm_writev" 'select(.door == "process_vm_writev")' '["T1055"]'
 technique "process_vm_readv" 'select(.door == "process_vm_readv")' '["T1003.007"]'
 technique "/proc/PID/mem" 'select(.door == "proc_mem")' '["T1055.009", "T1003.007"]'
+every "verdicts are words, with a severity" 'if .event == "session" then (.verdict | IN("debugging own child", "inspecting",
+	"modifying", "code injection", "credential access", "anti-debug", "refused attempt")) and
+	(.severity | IN("informational", "low", "medium", "high")) else true end'
+check "a session with an injection" jq -es 'map(select(.event == "session"))[0] | .verdict == "code injection" and
+	.technique == ["T1055.008", "T1055.009"] and .duration_ns == 2512345678 and .calls.write == 18 and
+	.denied.not_stopped == 1 and .tracer.exe == "/usr/bin/strace"' "$samples"
 technique "an auto-attach" 'select(.event | IN("auto_attach", "already_traced"))' '["T1055.008"]'
 check "all that can be refused has a word for it" jq -es 'map(.denied_by // empty) | unique ==
 	["255", "77", "dac", "lsm", "not_stopped", "other"]' "$samples"
@@ -108,12 +126,13 @@ all_are DeviceEvents . "$COLUMNS"
 every "times have seven digits" '.Timestamp | test("^[0-9-]{10}T[0-9:]{8}\\.[0-9]{7}Z$")'
 check "no row has more than 8 KiB" awk 'length($0) > 8191 { bad = 1 } END { exit bad }' "$samples"
 every "ActionType is spelled right" '.ActionType |
-	IN("PTraceDetected", "PTraceSensorLoss", "PTraceSensorBlind", "PTraceSensorSighted")'
+	IN("PTraceDetected", "PTraceSensorLoss", "PTraceSensorBlind", "PTraceSensorSighted", "PTraceSession")'
 every "what is about two tasks is PTraceDetected" '(.AdditionalFields | fromjson) as $more |
-	(.ActionType == "PTraceDetected") == ($more | has("Event")) and
+	((.ActionType == "PTraceDetected") or (.ActionType == "PTraceSession")) == ($more | has("Event")) and
+	(.ActionType == "PTraceSession") == ($more.Event == "session") and
 	(.ActionType | startswith("PTraceSensor")) == ($more | has("Reason"))'
 check "AdditionalFields say which event, door and way" jq -es 'map(.AdditionalFields | fromjson) |
-	(map(.Event // empty) | unique) == ["access", "already_traced", "auto_attach", "ptrace"] and
+	(map(.Event // empty) | unique) == ["access", "already_traced", "auto_attach", "ptrace", "session"] and
 	(map(.Door // empty) | contains(["process_vm_writev", "proc_mem"])) and (map(.How // empty) | index("vfork"))' "$samples"
 check "paths, names and command lines" jq -es 'map(select(.InitiatingProcessFolderPath == "/usr/bin/gdb"))[0] |
 	.InitiatingProcessFileName == "gdb" and .InitiatingProcessCommandLine == "gdb -p 991" and

@@ -16,6 +16,7 @@
 #include "sim.h"
 #include "stop.h"
 #include "tap.h"
+#include "usage.h"
 #include "watch.h"
 
 #define RINGS	2
@@ -35,8 +36,8 @@ static void set_up(void)
 	sim_reader(&reader);
 	sim_call(&call);
 	memset(&options, 0, sizeof(options));
-	options.format = &out_json;
-	request_set_parse(&options.requests, "all", &word, &length);
+	options.view.format = &out_json;
+	request_set_parse(&options.view.requests, "all", &word, &length);
 	for (i = 0; i < RINGS; i++) {
 		struct sim_ring *ring = sim_ring(i);
 
@@ -116,11 +117,11 @@ static void test_count(void)
 
 	set_up();
 	put_calls(40);
-	options.count = 7;
+	options.view.count = 7;
 	is(watch_follow(&reader, &options, fd), EXIT_DONE, "--count 7");
 	is(lines_of(fd), 7, "prints seven");
 	is(given_back(), 7, "and gives back seven");
-	options.count = 33;
+	options.view.count = 33;
 	reader_close(&reader);
 	sim_reader(&reader);
 	sim_attach(&reader, rings[0]);
@@ -140,11 +141,11 @@ static void test_filter(void)
 	size_t length;
 
 	set_up();
-	request_set_parse(&options.requests, "PTRACE_SEIZE", &word, &length);
+	request_set_parse(&options.view.requests, "PTRACE_SEIZE", &word, &length);
 	put_calls(10);
 	call.call.request = 0x4206;
 	put_calls(2);
-	options.count = 2;
+	options.view.count = 2;
 	is(watch_follow(&reader, &options, fd), EXIT_DONE, "--request");
 	is(lines_of(fd), 2, "prints what is wanted");
 	is(given_back(), 12, "and gives back the others too");
@@ -164,7 +165,7 @@ static bool full_at(rlim_t size)
 	limit.rlim_cur = size;
 	set_up();
 	put_calls(10);
-	options.count = 11;
+	options.view.count = 11;
 	setrlimit(RLIMIT_FSIZE, &limit);
 	code = follow_quietly(fd);
 	setrlimit(RLIMIT_FSIZE, &old);
@@ -184,7 +185,7 @@ static void test_full_disk(void)
 
 	set_up();
 	put_calls(10);
-	options.count = 10;
+	options.view.count = 10;
 	watch_follow(&reader, &options, fd);
 	tear_down();
 	length = pread(fd, text, sizeof(text), 0);
@@ -211,9 +212,9 @@ static void test_extra(void)
 
 	set_up();
 	put_calls(10);
-	options.count = 10;
-	options.extras = 1;
-	options.extra[0] = (struct watch_extra){ &out_deviceevents, extra };
+	options.view.count = 10;
+	options.view.extras = 1;
+	options.view.extra[0] = (struct view_extra){ &out_deviceevents, extra };
 	is(watch_follow(&reader, &options, fd), EXIT_DONE, "two outputs");
 	ok(lines_of(fd) == 10 && lines_of(extra) == 10 && given_back() == 10,
 	   "both have everything");
@@ -226,9 +227,9 @@ static void test_extra(void)
 	extra = temporary();
 	set_up();
 	put_calls(10);
-	options.count = 11;
-	options.extras = 1;
-	options.extra[0] = (struct watch_extra){ &out_deviceevents, extra };
+	options.view.count = 11;
+	options.view.extras = 1;
+	options.view.extra[0] = (struct view_extra){ &out_deviceevents, extra };
 	getrlimit(RLIMIT_FSIZE, &old);
 	limit = old;
 	limit.rlim_cur = 8000;
@@ -240,6 +241,67 @@ static void test_extra(void)
 	is(given_back(), lines_of(extra), "which is what is given back");
 	close(fd);
 	close(extra);
+	tear_down();
+}
+
+/* Sessions instead of records, and beside them. */
+static void test_sessions(void)
+{
+	static char text[65536];
+	int fd = temporary();
+
+	set_up();
+	options.view.of = VIEW_SESSIONS;
+	options.seconds = 0.2;
+	call.call.outcome = PTRACEMON_OUTCOME_SUCCESS;
+	put_calls(5);
+	call.call.request = 17;
+	call.call.request_class = PTRACEMON_CLASS_CONTROL;
+	put_calls(1);
+	call.call.tracee.tgid++;
+	put_calls(3);
+	is(watch_follow(&reader, &options, fd), EXIT_DONE, "sessions");
+	is(lines_of(fd), 2, "a line each");
+	is(given_back(), 9, "and all records are given back");
+	text[pread(fd, text, sizeof(text) - 1, 0)] = 0;
+	ok(strstr(text, "\"ended\":\"detached\"") &&
+		   strstr(text, "\"ended\":\"idle\""),
+	   "one that has ended, and one that nothing was heard of");
+	close(fd);
+	tear_down();
+
+	fd = temporary();
+	set_up();
+	options.view.of = VIEW_RECORDS_AND_SESSIONS;
+	options.view.count = 3;
+	call.call.outcome = PTRACEMON_OUTCOME_SUCCESS;
+	put_calls(1);
+	call.call.request = 17;
+	call.call.request_class = PTRACEMON_CLASS_CONTROL;
+	put_calls(1);
+	is(watch_follow(&reader, &options, fd), EXIT_DONE,
+	   "records and sessions");
+	is(lines_of(fd), 3, "are counted alike");
+	close(fd);
+	tear_down();
+}
+
+/* More sessions at the end than there is room for in a buffer. */
+static void test_many_sessions(void)
+{
+	unsigned int i;
+	int fd = temporary();
+
+	set_up();
+	options.view.of = VIEW_SESSIONS;
+	options.seconds = 0.2;
+	for (i = 0; i < 400; i++) {
+		call.call.tracee.tgid = 1000 + i;
+		put_calls(1);
+	}
+	is(watch_follow(&reader, &options, fd), EXIT_DONE, "many sessions");
+	is(lines_of(fd), 400, "each is told");
+	close(fd);
 	tear_down();
 }
 
@@ -283,7 +345,7 @@ static void test_unexplained(void)
 	put_calls(4);
 	rings[0]->sequence--;
 	put_calls(2);
-	options.count = 6;
+	options.view.count = 6;
 	is(follow_quietly(fd), EXIT_PROBLEM, "a number twice: exit code 1");
 	is(lines_of(fd), 7, "and a line more");
 	if (pread(fd, text, sizeof(text) - 1, 0) < 0)
@@ -303,7 +365,7 @@ static void test_unknown_type(void)
 	put_calls(3);
 	call.header.type = PTRACEMON_TYPE_CALL;
 	put_calls(1);
-	options.count = 1;
+	options.view.count = 1;
 	is(follow_quietly(fd), EXIT_DONE, "types of the future are skipped");
 	is(lines_of(fd), 1, "and make no line");
 	close(fd);
@@ -318,7 +380,7 @@ static void test_batches(void)
 
 	set_up();
 	for (i = 0; i < 20; i++) {
-		options.count = 300;
+		options.view.count = 300;
 		put_calls(300);
 		if (watch_follow(&reader, &options, fd) != EXIT_DONE)
 			break;
@@ -503,7 +565,7 @@ static void test_nonblocking(void)
 
 	set_up();
 	put_calls(100);
-	options.count = 100;
+	options.view.count = 100;
 	if (pipe2(pipes, O_NONBLOCK))
 		abort();
 	fcntl(pipes[1], F_SETPIPE_SZ, 4096);
@@ -554,7 +616,7 @@ static void test_horizon(void)
 	clock_gettime(CLOCK_BOOTTIME, &time);
 	now = (uint64_t)time.tv_sec * 1000000000 + 300000000;
 	put_calls(1);
-	options.count = 1;
+	options.view.count = 1;
 	pid = start(fd, -1);
 	is(ends_within(pid, 3000), EXIT_DONE,
 	   "a record that is too young is waited for without sleeping");
@@ -569,7 +631,7 @@ static void test_wake_up(void)
 	pid_t pid;
 
 	set_up();
-	options.count = 2;
+	options.view.count = 2;
 	pid = start(fd, -1);
 	sleep_ms(300);
 	put_calls(2);
@@ -586,6 +648,8 @@ int main(void)
 	test_filter();
 	test_full_disk();
 	test_extra();
+	test_sessions();
+	test_many_sessions();
 	test_closed_pipe();
 	test_damage();
 	test_unexplained();

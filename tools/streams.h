@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Outputs that are fed with records: each makes its text of them, and has a file
+ * that the text goes to. Where the records come from is the caller's business.
+ */
+#ifndef _PTRACEMON_TOOLS_STREAMS_H
+#define _PTRACEMON_TOOLS_STREAMS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "follow.h"
+#include "view.h"
+
+#define STREAMS_MAX (1 + VIEW_EXTRAS)
+
+/**
+ * struct stream - one output on its way to one file
+ * @format: the output
+ * @fd: where the text goes
+ * @out: what the output works with
+ * @buffer: the text that is not written yet
+ * @memory: of @buffer
+ */
+struct stream {
+	const struct out_format *format;
+	int fd;
+	struct out out;
+	struct buffer buffer;
+	char *memory;
+};
+
+/**
+ * struct streams - all outputs
+ * @list: the first one is that of --output
+ * @count: how many
+ * @clock: of the host that the records are of
+ * @host: what is known about that host
+ * @users: its names
+ * @enrich: where to ask what its tasks run
+ * @is_live: the records are of this host, and of now
+ * @view: what to print
+ * @follow: sessions; NULL: they are not asked for
+ * @time: up to which records have been taken
+ *
+ * The caller fills in @clock, @host, @enrich and @is_live; zero means that
+ * nothing is known.
+ */
+struct streams {
+	struct stream list[STREAMS_MAX];
+	size_t count;
+	struct clock clock;
+	struct host host;
+	struct users users;
+	struct enrich enrich;
+	bool is_live;
+	const struct view *view;
+	struct follow *follow;
+	uint64_t time;
+};
+
+/**
+ * streams_begin - begin with what comes before the first record
+ * @streams: all zero, but for what the caller fills in
+ * @view: which outputs
+ * @fd: where the first one goes
+ *
+ * Return: false if there is no memory; streams_end() is due all the same.
+ */
+bool streams_begin(struct streams *streams, const struct view *view, int fd);
+void streams_end(struct streams *streams);
+
+/*
+ * Makes text of a record, whatever the view is. Neither this nor the others to
+ * be called while the streams are full. Each returns how many records became
+ * text in the first stream.
+ */
+size_t streams_print(struct streams *streams, const struct record *record);
+
+/* Makes text of what the view wants of a record, and of sessions. */
+size_t streams_take(struct streams *streams, const struct record *record);
+
+/* Makes text of sessions for which there was no room; due after each flush. */
+size_t streams_rest(struct streams *streams);
+
+/* All records up to @now, boot time, have been taken: what that does to sessions. */
+size_t streams_tick(struct streams *streams, uint64_t now);
+
+/* Nanoseconds until streams_tick() is due; 0: it is not. */
+uint64_t streams_timeout(const struct streams *streams, uint64_t now);
+
+/* No record will follow: writes all that is left. Returns 0 or an errno. */
+int streams_finish(struct streams *streams, uint64_t now);
+
+/* Whether there is so much text, or more to come, that it should be written. */
+bool streams_are_full(const struct streams *streams);
+
+/* How much text each stream has. */
+void streams_used(const struct streams *streams, size_t used[STREAMS_MAX]);
+
+/**
+ * streams_flush - write the text
+ * @streams: the outputs
+ * @written: out, if it is not NULL: how much of the text of each was written
+ *
+ * Return: 0, or the first error as sink_write() returns it. The text is gone in
+ * both cases.
+ */
+int streams_flush(struct streams *streams, size_t written[STREAMS_MAX]);
+
+#endif /* _PTRACEMON_TOOLS_STREAMS_H */

@@ -64,6 +64,12 @@ function keysOf(query) {
 	return [...keys];
 }
 
+// The ids in what the sensor says of a rule's sample; none where it says nothing of the kind.
+function techniquesOf(lines) {
+	const said = lines.map((line) => JSON.parse(JSON.parse(line).AdditionalFields).Technique);
+	return said.some(Array.isArray) ? new Set(said.flat()) : null;
+}
+
 const found = async (rule, file) => {
 	const events = await load([file]);
 	const rows = await find(rule.query, events);
@@ -101,6 +107,10 @@ async function main(output) {
 		await check(`${word}: reads keys that are there`, () => keysOf(rule.query).filter((key) => !known.has(key)));
 		await check(`${word}: finds its sample`, async () =>
 			(await found(rule, path.join(SAMPLES, `${word}.match.jsonl`)) ? [] : ['nothing']));
+		await check(`${word}: has the ids that the sensor gives its sample`, () => {
+			const said = techniquesOf(lines[`${word}.match.jsonl`]);
+			return said ? rule.relevantTechniques.filter((id) => !said.has(id)) : [];
+		});
 		await check(`${word}: leaves the other sample alone`, async () =>
 			(await found(rule, path.join(SAMPLES, `${word}.other.jsonl`)) ? ['it finds it'] : []));
 	}

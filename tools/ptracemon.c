@@ -7,8 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "bounds.h"
 #include "commands.h"
-#include "limits.h"
 #include "options.h"
 #include "replay.h"
 #include "sandbox.h"
@@ -19,9 +19,9 @@ static int parse_option(struct watch_options *options, enum option_id option)
 {
 	switch (option) {
 	case OPTION_FOR:
-		return limits_parse_for(&options->seconds, optarg);
+		return bounds_parse_for(&options->seconds, optarg);
 	case OPTION_HEARTBEAT:
-		return limits_parse_heartbeat(&options->heartbeat, optarg);
+		return bounds_parse_heartbeat(&options->heartbeat, optarg);
 	case OPTION_SESSIONS:
 		if (options->view.of == VIEW_RECORDS)
 			options->view.of = VIEW_RECORDS_AND_SESSIONS;

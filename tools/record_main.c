@@ -7,8 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "bounds.h"
 #include "commands.h"
-#include "limits.h"
 #include "options.h"
 #include "recorder.h"
 #include "units.h"
@@ -57,16 +57,16 @@ static int parse_option(struct recorder_options *options, enum option_id option)
 	case OPTION_ROTATE_AGE:
 		return parse_age(&options->files, optarg);
 	case OPTION_KEEP:
-		return limits_parse_number(&options->files.keep, "--keep",
+		return bounds_parse_number(&options->files.keep, "--keep",
 					   optarg);
 	case OPTION_FSYNC:
 		return parse_sync(&options->files, optarg);
 	case OPTION_COUNT:
-		return limits_parse_number(&options->count, "--count", optarg);
+		return bounds_parse_number(&options->count, "--count", optarg);
 	case OPTION_FOR:
-		return limits_parse_for(&options->seconds, optarg);
+		return bounds_parse_for(&options->seconds, optarg);
 	case OPTION_HEARTBEAT:
-		return limits_parse_heartbeat(&options->heartbeat, optarg);
+		return bounds_parse_heartbeat(&options->heartbeat, optarg);
 	case OPTION_NO_SANDBOX:
 		options->sandbox = false;
 		return 0;

@@ -12,8 +12,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "bounds.h"
 #include "commands.h"
-#include "limits.h"
 #include "options.h"
 #include "page.h"
 #include "replay.h"
@@ -122,9 +122,9 @@ static int parse_option(struct report *report, enum option_id option)
 		report->place = optarg;
 		return 0;
 	case OPTION_FOR:
-		return limits_parse_for(&report->options.seconds, optarg);
+		return bounds_parse_for(&report->options.seconds, optarg);
 	case OPTION_HEARTBEAT:
-		return limits_parse_heartbeat(&report->options.heartbeat,
+		return bounds_parse_heartbeat(&report->options.heartbeat,
 					      optarg);
 	case OPTION_NO_SANDBOX:
 		report->options.view.sandbox = false;

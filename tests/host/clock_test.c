@@ -2,6 +2,7 @@
 /*
  * tools/clock.c and the number formats of tools/buffer.c.
  */
+#include <stdlib.h>
 #include <time.h>
 
 #include "buffer.h"

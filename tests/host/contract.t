@@ -116,25 +116,8 @@ check "other doors have the name of their system call" jq -es '
 check "64-bit values are exact" grep -q '"addr":18446744073709551601,"data":9223372036854775810' "$samples"
 check "the argument pid is signed" grep -q '"pid_arg":-5,' "$samples"
 
-# The columns of DeviceEvents, as the public schema has them.
-COLUMNS='Timestamp:datetime DeviceId:string DeviceName:string ActionType:string FileName:string FolderPath:string
-SHA1:string SHA256:string MD5:string FileSize:long AccountDomain:string AccountName:string AccountSid:string
-RemoteUrl:string RemoteDeviceName:string ProcessId:long ProcessCommandLine:string ProcessCreationTime:datetime
-ProcessTokenElevation:string LogonId:long RegistryKey:string RegistryValueName:string RegistryValueData:string
-RemoteIP:string RemotePort:int LocalIP:string LocalPort:int FileOriginUrl:string FileOriginIP:string
-InitiatingProcessSHA1:string InitiatingProcessSHA256:string InitiatingProcessMD5:string
-InitiatingProcessFileName:string InitiatingProcessFileSize:long InitiatingProcessFolderPath:string
-InitiatingProcessId:long InitiatingProcessCommandLine:string InitiatingProcessCreationTime:datetime
-InitiatingProcessAccountDomain:string InitiatingProcessAccountName:string InitiatingProcessAccountSid:string
-InitiatingProcessAccountUpn:string InitiatingProcessAccountObjectId:string
-InitiatingProcessVersionInfoCompanyName:string InitiatingProcessVersionInfoProductName:string
-InitiatingProcessVersionInfoProductVersion:string InitiatingProcessVersionInfoInternalFileName:string
-InitiatingProcessVersionInfoOriginalFileName:string InitiatingProcessVersionInfoFileDescription:string
-InitiatingProcessParentId:long InitiatingProcessParentFileName:string InitiatingProcessParentCreationTime:datetime
-InitiatingProcessLogonId:long ReportId:long AppGuardContainerId:string AdditionalFields:string
-InitiatingProcessSessionId:long IsInitiatingProcessRemoteSession:bool
-InitiatingProcessRemoteSessionDeviceName:string InitiatingProcessRemoteSessionIP:string CreatedProcessSessionId:long
-IsProcessRemoteSession:bool ProcessRemoteSessionDeviceName:string ProcessRemoteSessionIP:string'
+# The columns of DeviceEvents, as the public schema has them: those of the table that users make.
+COLUMNS=$(sed -nE 's/^ +([A-Za-z0-9]+): ([a-z]+),?$/\1:\2/p' ../../rules/table.kql)
 COLUMNS=$(sed -E 's/:(string|datetime)/:string,null/g; s/:(long|int)/:number,null/g; s/:bool/:boolean,null/g' <<<"$COLUMNS")
 
 "$BUILD/samples" deviceevents >"$samples"

@@ -349,7 +349,7 @@ static void test_requests(void)
 	call.call.request = 0x4206;
 	put_calls(2);
 	record();
-	request_set_parse(&view.requests, "PTRACE_SEIZE", &word, &length);
+	request_set_parse(&view.filter.requests, "PTRACE_SEIZE", &word, &length);
 	is(replay(&text, 1, file), EXIT_DONE, "--request");
 	is(lines_of(text), 2, "shows what is asked for");
 	free(text);

@@ -102,7 +102,7 @@ bare_barriers() {
 
 spdx() {
 	mapfile -t list < <(
-		files '\.(c|h|S|sh|t|py|litmus|y)$|(^|/)(Makefile|Kbuild)(\..*)?$'
+		files '\.(c|h|S|sh|t|py|litmus|y|js|yaml|kql)$|(^|/)(Makefile|Kbuild)(\..*)?$'
 		shell_scripts
 	)
 	awk 'FNR <= 6 && /SPDX-License-Identifier: / { has[FILENAME] = 1 }

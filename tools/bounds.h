@@ -3,8 +3,8 @@
  * How long to follow the device: the options that the commands which do so have
  * in common.
  */
-#ifndef _PTRACEMON_TOOLS_LIMITS_H
-#define _PTRACEMON_TOOLS_LIMITS_H
+#ifndef _PTRACEMON_TOOLS_BOUNDS_H
+#define _PTRACEMON_TOOLS_BOUNDS_H
 
 #include <stdint.h>
 
@@ -14,12 +14,12 @@
  */
 
 /* --for: seconds, above 0. */
-int limits_parse_for(double *seconds, const char *text);
+int bounds_parse_for(double *seconds, const char *text);
 
 /* --heartbeat: seconds, 0.1 or more; or 0 for never. */
-int limits_parse_heartbeat(double *seconds, const char *text);
+int bounds_parse_heartbeat(double *seconds, const char *text);
 
 /* @option: its name, as "--count"; a whole number above 0. */
-int limits_parse_number(uint64_t *number, const char *option, const char *text);
+int bounds_parse_number(uint64_t *number, const char *option, const char *text);
 
-#endif /* _PTRACEMON_TOOLS_LIMITS_H */
+#endif /* _PTRACEMON_TOOLS_BOUNDS_H */

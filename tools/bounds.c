@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * How long to follow the device. See limits.h.
+ * How long to follow the device. See bounds.h.
  */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "limits.h"
+#include "bounds.h"
 #include "units.h"
 #include "usage.h"
 
-int limits_parse_for(double *seconds, const char *text)
+int bounds_parse_for(double *seconds, const char *text)
 {
 	if (!seconds_parse(text, seconds) || !*seconds)
 		return usage_wrong("--for takes " DURATION_WORDS ", above 0",
@@ -19,7 +19,7 @@ int limits_parse_for(double *seconds, const char *text)
 }
 
 /* So short a time that it never sleeps is a mistake. */
-int limits_parse_heartbeat(double *seconds, const char *text)
+int bounds_parse_heartbeat(double *seconds, const char *text)
 {
 	if (!seconds_parse(text, seconds) || (*seconds && *seconds < 0.1))
 		return usage_wrong("--heartbeat takes " DURATION_WORDS
@@ -28,7 +28,7 @@ int limits_parse_heartbeat(double *seconds, const char *text)
 	return 0;
 }
 
-int limits_parse_number(uint64_t *number, const char *option, const char *text)
+int bounds_parse_number(uint64_t *number, const char *option, const char *text)
 {
 	char what[64], *end;
 

@@ -92,23 +92,25 @@ make_programs_tree() {
 		fail "could not build the test programs for $suite"
 }
 
-# kunit_tree: leaves in $KUNIT_TREE our KUnit modules, built against the debug kernel.
-kunit_tree() {
-	local sources=$TEMPORARY/kunit
-	KUNIT_TREE=
-	[ "$KUNIT" = 1 ] && [ -d "$TREE/tests/kunit" ] || return 0
-	copy_sources '^(tests/kunit|module)/' "$sources"
-	cached "kunit/$SUITE" "$(hash_text "$BUILD_KEY" "$(hash_tree "$sources")")" make_kunit_tree "$sources"
-	KUNIT_TREE=$CACHED
+# extra_tree: leaves in $EXTRA_TREE the modules of tests/kunit (KUNIT=1) or of MODULES, built for the guest's kernel.
+extra_tree() {
+	local sources=$TEMPORARY/extra folder=$MODULES
+	EXTRA_TREE=
+	[ "$KUNIT" = 0 ] || folder=tests/kunit
+	[ -n "$folder" ] && [ -d "$TREE/$folder" ] || return 0
+	copy_sources "^($folder|module)/" "$sources"
+	cached "extra/$SUITE-$KERNEL" "$(hash_text "$BUILD_KEY" "$folder" "$(hash_tree "$sources")")" \
+		make_extra_tree "$folder" "$sources"
+	EXTRA_TREE=$CACHED
 }
 
-make_kunit_tree() {
-	local sources=$1 place=$2
-	LOG_LINES=200 step "building the KUnit modules" in_build_root "$sources" "$place" "
-		make -j2 -C /lib/modules/$RELEASE/build M=/src/tests/kunit modules
+make_extra_tree() {
+	local folder=$1 sources=$2 place=$3
+	LOG_LINES=200 step "building the modules of $folder" in_build_root "$sources" "$place" "
+		make -j2 -C /lib/modules/$RELEASE/build M=/src/$folder modules
 		mkdir -p /result/lib/modules/$RELEASE/extra
-		find /src/tests/kunit -name '*.ko' -exec cp {} /result/lib/modules/$RELEASE/extra/ \;" ||
-		fail "could not build the KUnit modules"
+		find /src/$folder -name '*.ko' -exec cp {} /result/lib/modules/$RELEASE/extra/ \;" ||
+		fail "could not build the modules of $folder"
 }
 
 # write_payload FILE: a tar without folder entries, since /lib may be a link in the guest.
@@ -127,7 +129,7 @@ write_payload() {
 	printf '%s=%q\n' VM_SUITE "$SUITE" VM_KERNEL "$KERNEL" VM_CPUS "$CPUS" VM_LOAD "$LOAD" VM_MODPARAMS "$MODPARAMS" \
 		VM_KUNIT "$KUNIT" >"$own/usr/lib/ptracemon-vm/options"
 	rm -f "$file"
-	for tree in "$MODULE_TREE" "$READER_TREE" "$PROGRAMS_TREE" "$KUNIT_TREE" "$own"; do
+	for tree in "$MODULE_TREE" "$READER_TREE" "$PROGRAMS_TREE" "$EXTRA_TREE" "$own"; do
 		[ -n "$tree" ] || continue
 		(cd "$tree" && find . \( -type f -o -type l \) -print0) |
 			tar -C "$tree" --owner=0 --group=0 --null --no-recursion -T - -r -f "$file"

@@ -42,3 +42,15 @@ until_true() {
 		sleep 0.05
 	done
 }
+
+# nested DEPTH COMMAND...: in pid namespaces within each other; 1 is the first
+nested() {
+	local depth=$1
+	shift
+	if [ "$depth" -le 1 ]; then
+		"$@"
+	else
+		# shellcheck disable=SC2016 # for the inner shell
+		unshare --pid --fork --mount-proc bash -c '. /files/guest.sh; nested "$@"' nested $((depth - 1)) "$@"
+	fi
+}

@@ -15,7 +15,8 @@
  *   walk         stat, status, cmdline and maps of every process
  *   run COMMAND...   fork, execve and wait; the last action
  *
- * -w: calls what tests/bench/where looks for around each action.
+ * -w: calls what tests/bench/where looks for around each action, and before each
+ * row of them, the first of which is of doing nothing.
  * -t: that many processes, each with tracees of its own, take turns at it.
  */
 #include "guest.h"
@@ -27,6 +28,7 @@
 #define WINDOW		0x7b000000UL
 #define WINDOW_BEGIN	(WINDOW + 0x100)
 #define WINDOW_END	(WINDOW + 0x200)
+#define WINDOW_GROUP	(WINDOW + 0x300)
 
 static unsigned int times = 1000, tracers = 1;
 static bool window;
@@ -46,6 +48,7 @@ static void map_window(void)
 	/* ret: */
 	code[WINDOW_BEGIN - WINDOW] = 0xc3;
 	code[WINDOW_END - WINDOW] = 0xc3;
+	code[WINDOW_GROUP - WINDOW] = 0xc3;
 }
 
 static void call_at(unsigned long address)
@@ -176,6 +179,8 @@ static u64 less(u64 value)
 static void measure(const struct action *action, u64 *values, unsigned int count)
 {
 	/* The first ones fault pages in, and read files. */
+	if (window)
+		call_at(WINDOW_GROUP);
 	for (int i = 0; i < (action->act == run ? 1 : 3); i++)
 		measure_once(action);
 	for (unsigned int i = 0; i < count; i++)

@@ -113,6 +113,34 @@ make_extra_tree() {
 		fail "could not build the modules of $folder"
 }
 
+# dkms_trees: leaves in $DKMS_TREES the modules of the packages of DKMS=.
+dkms_trees() {
+	local package
+	DKMS_TREES=()
+	for package in $DKMS; do
+		cached "dkms/$SUITE-$KERNEL-$package" "$(hash_text "$BUILD_KEY" "$package")" make_dkms_tree "$package"
+		DKMS_TREES+=("$CACHED")
+	done
+}
+
+# A package that no longer builds on its own release's kernel is a finding, not a failure.
+make_dkms_tree() {
+	local package=$1 place=$2
+	mkdir "$TEMPORARY/nothing"
+	step "building $package for $RELEASE by DKMS (minutes)" in_build_root "$TEMPORARY/nothing" "$place" "
+		mkdir -p /result/lib/modules/$RELEASE/extra
+		apt-get -q -y install --no-install-recommends $package >/result/install.log 2>&1 || true
+		dkms autoinstall -k $RELEASE >>/result/install.log 2>&1 || true
+		cd /lib/modules/$RELEASE
+		if [ -d updates ]; then
+			cp -r updates /result/lib/modules/$RELEASE/
+		else
+			cat /result/install.log /var/lib/dkms/*/*/build/make.log >/result/lib/modules/$RELEASE/extra/$package.log || true
+		fi
+		rm /result/install.log" || fail "could not build $package"
+	rmdir "$TEMPORARY/nothing"
+}
+
 # write_payload FILE: a tar without folder entries, since /lib may be a link in the guest.
 write_payload() {
 	local file=$1 own=$TEMPORARY/own tree stream
@@ -129,7 +157,7 @@ write_payload() {
 	printf '%s=%q\n' VM_SUITE "$SUITE" VM_KERNEL "$KERNEL" VM_CPUS "$CPUS" VM_LOAD "$LOAD" VM_MODPARAMS "$MODPARAMS" \
 		VM_KUNIT "$KUNIT" >"$own/usr/lib/ptracemon-vm/options"
 	rm -f "$file"
-	for tree in "$MODULE_TREE" "$READER_TREE" "$PROGRAMS_TREE" "$EXTRA_TREE" "$own"; do
+	for tree in "$MODULE_TREE" "$READER_TREE" "$PROGRAMS_TREE" "$EXTRA_TREE" "${DKMS_TREES[@]}" "$own"; do
 		[ -n "$tree" ] || continue
 		(cd "$tree" && find . \( -type f -o -type l \) -print0) |
 			tar -C "$tree" --owner=0 --group=0 --null --no-recursion -T - -r -f "$file"

@@ -9,6 +9,7 @@ TRACING=/sys/kernel/tracing
 # The records of one measurement must fit, and no reader runs.
 BIG=buffer_kb=16384
 
+uname -r >/out/kernel
 value() { printf '%s\t%s\n' "$1" "$2" | tee -a /out/values; }
 counter() { cat "$KNOBS/stats/$1"; }
 all_lost() { echo $(($(counter lost_full) + $(counter lost_reserve) + $(counter lost_position) + $(counter lost_nested))); }

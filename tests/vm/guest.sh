@@ -30,6 +30,8 @@ qemu_command() {
 		-device virtio-serial-pci
 		-chardev file,id=output,path=output -device virtserialport,chardev=output,name=output
 		-chardev file,id=status,path=status -device virtserialport,chardev=status,name=status)
+	# shellcheck disable=SC2206 # a list of words
+	QEMU+=($QEMU_MORE)
 	[ -z "$FILES" ] || QEMU+=(-drive "file=files.img,if=none,id=files,format=raw,readonly=on"
 		-device virtio-blk-pci,drive=files,serial=files)
 }

@@ -92,23 +92,53 @@ make_programs_tree() {
 		fail "could not build the test programs for $suite"
 }
 
-# kunit_tree: leaves in $KUNIT_TREE our KUnit modules, built against the debug kernel.
-kunit_tree() {
-	local sources=$TEMPORARY/kunit
-	KUNIT_TREE=
-	[ "$KUNIT" = 1 ] && [ -d "$TREE/tests/kunit" ] || return 0
-	copy_sources '^(tests/kunit|module)/' "$sources"
-	cached "kunit/$SUITE" "$(hash_text "$BUILD_KEY" "$(hash_tree "$sources")")" make_kunit_tree "$sources"
-	KUNIT_TREE=$CACHED
+# extra_tree: leaves in $EXTRA_TREE the modules of tests/kunit (KUNIT=1) or of MODULES, built for the guest's kernel.
+extra_tree() {
+	local sources=$TEMPORARY/extra folder=$MODULES
+	EXTRA_TREE=
+	[ "$KUNIT" = 0 ] || folder=tests/kunit
+	[ -n "$folder" ] && [ -d "$TREE/$folder" ] || return 0
+	copy_sources "^($folder|module)/" "$sources"
+	cached "extra/$SUITE-$KERNEL" "$(hash_text "$BUILD_KEY" "$folder" "$(hash_tree "$sources")")" \
+		make_extra_tree "$folder" "$sources"
+	EXTRA_TREE=$CACHED
 }
 
-make_kunit_tree() {
-	local sources=$1 place=$2
-	LOG_LINES=200 step "building the KUnit modules" in_build_root "$sources" "$place" "
-		make -j2 -C /lib/modules/$RELEASE/build M=/src/tests/kunit modules
+make_extra_tree() {
+	local folder=$1 sources=$2 place=$3
+	LOG_LINES=200 step "building the modules of $folder" in_build_root "$sources" "$place" "
+		make -j2 -C /lib/modules/$RELEASE/build M=/src/$folder modules
 		mkdir -p /result/lib/modules/$RELEASE/extra
-		find /src/tests/kunit -name '*.ko' -exec cp {} /result/lib/modules/$RELEASE/extra/ \;" ||
-		fail "could not build the KUnit modules"
+		find /src/$folder -name '*.ko' -exec cp {} /result/lib/modules/$RELEASE/extra/ \;" ||
+		fail "could not build the modules of $folder"
+}
+
+# dkms_trees: leaves in $DKMS_TREES the modules of the packages of DKMS=.
+dkms_trees() {
+	local package
+	DKMS_TREES=()
+	for package in $DKMS; do
+		cached "dkms/$SUITE-$KERNEL-$package" "$(hash_text "$BUILD_KEY" "$package")" make_dkms_tree "$package"
+		DKMS_TREES+=("$CACHED")
+	done
+}
+
+# A package that no longer builds on its own release's kernel is a finding, not a failure.
+make_dkms_tree() {
+	local package=$1 place=$2
+	mkdir "$TEMPORARY/nothing"
+	step "building $package for $RELEASE by DKMS (minutes)" in_build_root "$TEMPORARY/nothing" "$place" "
+		mkdir -p /result/lib/modules/$RELEASE/extra
+		apt-get -q -y install --no-install-recommends $package >/result/install.log 2>&1 || true
+		dkms autoinstall -k $RELEASE >>/result/install.log 2>&1 || true
+		cd /lib/modules/$RELEASE
+		if [ -d updates ]; then
+			cp -r updates /result/lib/modules/$RELEASE/
+		else
+			cat /result/install.log /var/lib/dkms/*/*/build/make.log >/result/lib/modules/$RELEASE/extra/$package.log || true
+		fi
+		rm /result/install.log" || fail "could not build $package"
+	rmdir "$TEMPORARY/nothing"
 }
 
 # write_payload FILE: a tar without folder entries, since /lib may be a link in the guest.
@@ -127,7 +157,7 @@ write_payload() {
 	printf '%s=%q\n' VM_SUITE "$SUITE" VM_KERNEL "$KERNEL" VM_CPUS "$CPUS" VM_LOAD "$LOAD" VM_MODPARAMS "$MODPARAMS" \
 		VM_KUNIT "$KUNIT" >"$own/usr/lib/ptracemon-vm/options"
 	rm -f "$file"
-	for tree in "$MODULE_TREE" "$READER_TREE" "$PROGRAMS_TREE" "$KUNIT_TREE" "$own"; do
+	for tree in "$MODULE_TREE" "$READER_TREE" "$PROGRAMS_TREE" "$EXTRA_TREE" "${DKMS_TREES[@]}" "$own"; do
 		[ -n "$tree" ] || continue
 		(cd "$tree" && find . \( -type f -o -type l \) -print0) |
 			tar -C "$tree" --owner=0 --group=0 --null --no-recursion -T - -r -f "$file"

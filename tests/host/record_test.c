@@ -143,19 +143,23 @@ static uint64_t bytes_left(void)
 /* Runs @what; its complaints are left in complaint. */
 static int quietly(int (*what)(void))
 {
-	int old = dup(STDERR_FILENO), error = memfd_create("error", MFD_CLOEXEC);
+	int old = dup(STDERR_FILENO), error[2];
 	ssize_t length;
 	int code;
 
+	/* No file: disks are full here. */
+	if (pipe2(error, O_CLOEXEC))
+		abort();
 	fflush(stderr);
-	dup2(error, STDERR_FILENO);
+	dup2(error[1], STDERR_FILENO);
 	code = what();
 	fflush(stderr);
 	dup2(old, STDERR_FILENO);
-	length = pread(error, complaint, sizeof(complaint) - 1, 0);
+	close(error[1]);
+	length = read(error[0], complaint, sizeof(complaint) - 1);
 	complaint[length > 0 ? length : 0] = 0;
 	close(old);
-	close(error);
+	close(error[0]);
 	return code;
 }
 
@@ -277,8 +281,12 @@ static void put_everything(void)
 /* Watch and replay, of the same rings: the same lines. */
 static void test_same(void)
 {
-	static const struct out_format *const formats[] = {
-		&out_text, &out_json, &out_deviceevents
+	/* Knobs and lifecycles are no rows of DeviceEvents. */
+	static const struct {
+		const struct out_format *format;
+		unsigned int records;
+	} outputs[] = {
+		{ &out_text, 36 }, { &out_json, 36 }, { &out_deviceevents, 30 },
 	};
 	size_t i;
 
@@ -290,9 +298,9 @@ static void test_same(void)
 
 		set_up();
 		put_everything();
-		view.format = formats[i];
+		view.format = outputs[i].format;
 		*shown = view;
-		shown->count = 36;
+		shown->count = outputs[i].records;
 		watch_follow(&reader, &watch, fd);
 		live = text_of(fd);
 		tear_down();
@@ -301,10 +309,12 @@ static void test_same(void)
 		put_everything();
 		is(record(), EXIT_DONE, "everything is recorded");
 		is(bytes_left(), 0, "and given back");
-		view.format = formats[i];
+		view.format = outputs[i].format;
 		replay(&replayed, 1, file);
-		ok(lines_of(live) > 20 && !strcmp(live, replayed),
-		   "%s: replay prints what watch prints", formats[i]->name);
+		ok(lines_of(live) >= outputs[i].records &&
+			   !strcmp(live, replayed),
+		   "%s: replay prints what watch prints",
+		   outputs[i].format->name);
 		free(live);
 		free(replayed);
 		close(fd);
@@ -417,7 +427,7 @@ static void test_cut(void)
 		if (truncate(file, (off_t)at))
 			abort();
 		if (replay(&text, 1, file) != EXIT_PROBLEM)
-			printf("# %u of %u %s\n", (unsigned)at, (unsigned)size, complaint), wrong_code ++;
+			wrong_code++;
 		wrong_text += !is_part_of(text, whole);
 		silent += !strstr(complaint, at < 16 ? file : "offset");
 		/* All of the records are whole, only the end is missing. */
@@ -459,7 +469,7 @@ static void test_damage(void)
 			abort();
 		/* The minor number may be any. */
 		if (replay(&text, 1, file) != EXIT_PROBLEM)
-			unnoticed += at != 14 && at != 15, printf("# %d\n", (int)at);
+			unnoticed += at != 14 && at != 15;
 		wrong_text += !is_part_of(text, whole);
 		free(text);
 		if (pwrite(fd, &byte, 1, (off_t)at) != 1)
@@ -594,8 +604,8 @@ static void test_missing(void)
 
 	set_up();
 	options.files.rotate_size = VOLUME_SIZE_MIN;
-	options.count = 600;
-	put_calls(300);
+	options.count = 800;
+	put_calls(400);
 	reader.fd = eventfd(0, EFD_CLOEXEC);
 	fflush(stdout);
 	if (!fork()) {
@@ -604,14 +614,14 @@ static void test_missing(void)
 	}
 	while (bytes_left())
 		usleep(1000);
-	put_calls(300);
+	put_calls(400);
 	if (eventfd_write(reader.fd, 1))
 		abort();
 	wait(NULL);
 	is(count_files(), 4, "one recording of four files");
 	is(replay(&text, 4, numbered(4), numbered(3), numbered(2),
 		  numbered(1)), EXIT_DONE, "replayed backwards");
-	ok(is_in_order(text, 600), "it is in order");
+	ok(is_in_order(text, 800), "it is in order");
 	free(text);
 	for (i = 2; i <= 3; i++) {
 		is(replay(&text, 3, numbered(1), numbered(5 - i), numbered(4)),
@@ -627,24 +637,30 @@ static void test_full_disk(void)
 {
 	struct rlimit old, limit;
 	unsigned int wrong = 0, silent = 0, unread = 0;
-	rlim_t size;
+	rlim_t size, whole;
 	char *text, *rest;
+
+	set_up();
+	put_calls(8);
+	record();
+	whole = size_of(file);
+	tear_down();
 
 	signal(SIGXFSZ, SIG_IGN);
 	getrlimit(RLIMIT_FSIZE, &old);
 	limit = old;
-	for (size = 8; size < 5000; size += 24) {
+	for (size = 8; size < whole; size += 24) {
 		int code;
 
 		set_up();
 		put_calls(8);
-		options.count = 9;
+		options.count = 8;
 		limit.rlim_cur = size;
 		setrlimit(RLIMIT_FSIZE, &limit);
 		code = record();
 		setrlimit(RLIMIT_FSIZE, &old);
 		if (code == EXIT_DONE || !strstr(complaint, "File too large"))
-			silent++, printf("# %d %d %s\n", (int)size, code, complaint);
+			silent++;
 		replay(&text, 1, file);
 		unread += strstr(complaint, "within a block") != NULL;
 		unlink(file);
@@ -683,6 +699,7 @@ static void test_kill(void)
 			alarm(0);
 			_exit(record());
 		}
+		runs++;
 		usleep(i * 100);
 		kill(pid, SIGKILL);
 		waitpid(pid, NULL, 0);

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
 # What the guests of make bench share. Each value that they measure is a line "NAME<tab>NUMBER" in /out/values.
+# shellcheck disable=SC2034 # for those that source it; and of ${!...}
 set -euo pipefail
 export LC_ALL=C
 

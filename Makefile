@@ -40,7 +40,7 @@ bench:
 ##                      compare instructions with tests/bench/baseline.tsv;
 ##                      UPDATE=1: write them there
 bench-check:
-	UPDATE=$(UPDATE) tests/check bench/baseline
+	UPDATE=$(UPDATE) prove --verbose tests/bench/baseline.t
 
 ## make vm SUITE=bookworm RUN=script ...   run a script in a virtual machine,
 ##                      see tests/vm/README.md

@@ -123,7 +123,7 @@ static bool wants_colour(void)
 	const char *terminal = getenv("TERM");
 
 	return isatty(STDOUT_FILENO) && !(no_colour && *no_colour) &&
-	       terminal && strcmp(terminal, "dumb");
+	       terminal && *terminal && strcmp(terminal, "dumb");
 }
 
 void view_init(struct view *view)

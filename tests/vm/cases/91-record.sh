@@ -50,10 +50,10 @@ complete $((made + 1)) "ended"
 is "$(numbers <out | sort -u | wc -l)" "$(ptracemon replay -o json <file - | numbers | sort -u | wc -l)" "standard input says the same"
 modprobe -r ptracemon
 is "$(ptracemon replay -o json file | cmp out - && echo same)" same "so does the same file without a module"
-head -c 50001 file >cut
-ptracemon replay -o json cut >part 2>errors
+head -c 50001 file >short
+ptracemon replay -o json short >part 2>errors
 is $? 1 "a file that was cut: exit 1"
-check "with the place" grep -q 'cut: damaged at offset [0-9]*: it is cut short' errors
+check "with the place" grep -q 'short: damaged at offset [0-9]*: it is cut short' errors
 is "$(numbers <part | sort | comm -23 - <(numbers <out | sort) | wc -l)" 0 "and nothing but what comes before it"
 check "which is not nothing" printed part 20
 
@@ -62,10 +62,10 @@ WITH=buffer_kb=16384 fresh
 flood -n 0 -w 20000 -t 4 -c "$CPUS" >made &
 flooder=$!
 for ((round = 0; round < KILLS; round++)); do
-	sync=$((round % 2 ? 0 : 1))
-	[ $sync = 0 ] && sync=always || sync=100ms
+	sync=always
+	[ $((round % 2)) = 0 ] || sync=100ms
 	before=$(cat killed.* 2>/dev/null | wc -c)
-	ptracemon record --heartbeat 0 --rotate-size 128K --fsync $sync killed 2>>errors.killed &
+	ptracemon record --heartbeat 0 --rotate-size 128K --fsync "$sync" killed 2>>errors.killed &
 	recorder=$!
 	until_true has_bytes killed. $((before + 200000)) || break
 	{ kill -9 $recorder && wait $recorder; } 2>/dev/null
@@ -99,7 +99,7 @@ is "$(find . -name 'age.*' | wc -l)" 2 "--keep 2 leaves two of them"
 drain
 ptracemon replay -o json age.* >out 2>errors
 is "$? $(cat errors)" "0 " "that follow each other"
-is "$(numbers <out | sort -k 2,2n -k 3,3n | awk '$2 == cpu && $3 != last + 1 { gaps++ } { cpu = $2; last = $3 } END { print gaps + 0 }')" \
+is "$(numbers <out | sort -k 2,2n -k 3,3n | awk 'NR > 1 && $2 == cpu && $3 != last + 1 { gaps++ } { cpu = $2; last = $3 } END { print gaps + 0 }')" \
 	0 "without a gap"
 
 # A full disk.

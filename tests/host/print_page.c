@@ -281,10 +281,9 @@ int main(int argc, char **argv)
 	};
 	static const struct view view = { .format = &out_page,
 					  .of = VIEW_SESSIONS };
-	static const char time[] = "2026-02-02T13:01:00.000000000Z";
-
 	streams.clock.offset = BOOTED;
 	streams.host = host;
+	streams.since = now - SECOND;
 	name_users();
 
 	if (page_begin(STDOUT_FILENO) ||
@@ -299,5 +298,5 @@ int main(int argc, char **argv)
 	if (streams_finish(&streams, now))
 		return 1;
 	streams_end(&streams);
-	return page_end(STDOUT_FILENO, &host, time, sizeof(time) - 1) != 0;
+	return page_end(STDOUT_FILENO) != 0;
 }

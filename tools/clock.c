@@ -9,6 +9,7 @@
 #include "clock.h"
 
 #define SECOND	1000000000ull
+#define MINUTE	(60 * SECOND)
 
 /*
  * Reading three clocks takes well below a microsecond, but a preempted reader
@@ -16,6 +17,8 @@
  * to it within two seconds at worst (500 ppm).
  */
 #define TOLERANCE	1000000
+
+static const struct clock_zone zone_utc = { 0, "UTC" };
 
 static uint64_t now(clockid_t id)
 {
@@ -63,29 +66,35 @@ void clock_take(struct clock *clock, int64_t measured)
 		clock->offset = measured;
 }
 
-/* Where @local is not wanted or not known, that is UTC. */
-static void find_zone(bool local, uint64_t utc, struct clock_zone *zone)
+/* No zone changes within a minute of UTC. Where none is known, that is UTC. */
+static void find_zone(struct clock *clock, uint64_t utc)
 {
 	const time_t seconds = (time_t)(utc / SECOND);
 	struct tm tm;
 
-	*zone = (struct clock_zone){ 0, "UTC" };
-	if (!local || !localtime_r(&seconds, &tm))
+	if (clock->zone_minute == utc / MINUTE)
 		return;
-	zone->east = (int32_t)tm.tm_gmtoff;
-	snprintf(zone->name, sizeof(zone->name), "%s", tm.tm_zone);
+	clock->zone_minute = utc / MINUTE;
+	clock->zone = zone_utc;
+	if (!localtime_r(&seconds, &tm))
+		return;
+	clock->zone.east = (int32_t)tm.tm_gmtoff;
+	snprintf(clock->zone.name, sizeof(clock->zone.name), "%s", tm.tm_zone);
 }
 
-uint64_t clock_shown(const struct clock *clock, uint64_t boottime,
-		     struct clock_zone *zone)
+uint64_t clock_shown(struct clock *clock, uint64_t boottime,
+		     const struct clock_zone **zone)
 {
+	const struct clock_zone *found = &zone_utc;
 	uint64_t utc = clock_utc(clock, boottime);
-	struct clock_zone found;
 
-	if (!zone)
-		zone = &found;
-	find_zone(clock->local, utc, zone);
-	return utc + (uint64_t)((int64_t)zone->east * (int64_t)SECOND);
+	if (clock->local) {
+		find_zone(clock, utc);
+		found = &clock->zone;
+	}
+	if (zone)
+		*zone = found;
+	return utc + (uint64_t)((int64_t)found->east * (int64_t)SECOND);
 }
 
 /* Days since 1970 -> date, proleptic Gregorian; years begin with March here. */

@@ -12,16 +12,6 @@
 /* "2026-01-02T03:04:05.123456789Z" */
 #define CLOCK_TEXT_MAX	32
 
-/**
- * struct clock - what to add to boot time
- * @offset: UTC - CLOCK_BOOTTIME, nanoseconds
- * @local: what is for people is shown in local time (TZ), not in UTC
- */
-struct clock {
-	int64_t offset;
-	bool local;
-};
-
 #define CLOCK_ZONE_MAX	16
 
 /**
@@ -32,6 +22,20 @@ struct clock {
 struct clock_zone {
 	int32_t east;
 	char name[CLOCK_ZONE_MAX];
+};
+
+/**
+ * struct clock - what to add to boot time
+ * @offset: UTC - CLOCK_BOOTTIME, nanoseconds
+ * @local: what is for people is shown in local time (TZ), not in UTC
+ * @zone: the local one, as it was found last
+ * @zone_minute: for which minute of UTC; 0: for none
+ */
+struct clock {
+	int64_t offset;
+	bool local;
+	struct clock_zone zone;
+	uint64_t zone_minute;
 };
 
 /* CLOCK_BOOTTIME, nanoseconds. */
@@ -64,12 +68,12 @@ static inline uint64_t clock_utc(const struct clock *clock, uint64_t boottime)
  * clock_shown - the time that is for people
  * @clock: the clock
  * @boottime: of the record
- * @zone: out, if not NULL: in which it is
+ * @zone: out, if not NULL: in which it is, good until the next call
  *
  * Return: nanoseconds, for clock_text(); the text's last letter is wrong then.
  */
-uint64_t clock_shown(const struct clock *clock, uint64_t boottime,
-		     struct clock_zone *zone);
+uint64_t clock_shown(struct clock *clock, uint64_t boottime,
+		     const struct clock_zone **zone);
 
 /**
  * clock_text - RFC 3339 text

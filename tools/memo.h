@@ -22,8 +22,8 @@
 /**
  * struct memos - a bounded cache of texts; all zero at first
  * @entries: by low bits of the thread id; a newcomer takes the place. A text is
- *	of a task that is the same in every byte, with the same clock; it has two parts, as
- *	something may come in between
+ *	of a task that is the same in every byte, with the same clock; it has
+ *	two parts, as something may come in between
  */
 struct memos {
 	struct memo {

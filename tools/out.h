@@ -42,7 +42,7 @@
  */
 struct out {
 	struct buffer *buffer;
-	const struct clock *clock;
+	struct clock *clock;
 	struct users *users;
 	const struct host *host;
 	bool colour;

@@ -416,10 +416,10 @@ static void put_session(struct out *out, const struct record *record,
 	const struct session *session = &record->session;
 
 	put_head(out, &record->header, "session");
-	out_session_json(out->state, out, record);
+	out_session_json(json_of(out), out, record);
 	put_tasks(out, details, &session->tracer, &session->tracee, NULL,
 		  record->header.time);
-	put_meaning(out->state, record, session->relation);
+	put_meaning(json_of(out), record, session->relation);
 }
 
 static void json_record(struct out *out, const struct record *record,

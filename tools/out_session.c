@@ -69,7 +69,7 @@ static uint64_t duration_of(const struct session *session)
 static void put_count(struct json *json, const char *word, const char *other,
 		      uint64_t count)
 {
-	json_string(json, word ? word : other);
+	json_name(json, word ? word : other);
 	json_u64(json, count);
 }
 
@@ -181,7 +181,7 @@ void out_session_json(struct json *json, const struct out *out,
 	size_t i;
 
 	for (i = 0; i < MEMBERS; i++) {
-		json_string(json, members[i].json);
+		json_name(json, members[i].json);
 		members[i].put(json, out, &record->session);
 	}
 }
@@ -192,7 +192,7 @@ void out_session_row(struct json *json, const struct out *out,
 	size_t i;
 
 	for (i = 0; i < MEMBERS; i++) {
-		json_string(json, members[i].row);
+		json_name(json, members[i].row);
 		members[i].put(json, out, &record->session);
 	}
 }

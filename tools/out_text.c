@@ -50,23 +50,23 @@ static void put_zone(struct buffer *buffer, const struct clock_zone *zone)
 /* When the date changes, or what there is between it and UTC. */
 static void put_date(struct out *out, uint64_t boottime)
 {
-	struct clock_zone zone;
+	const struct clock_zone *zone;
 	uint64_t shown = clock_shown(out->clock, boottime, &zone);
 	struct text *text = out->state;
 	char date[CLOCK_TEXT_MAX];
 
 	if (!out->header || (text->dated && text->day == shown / DAY &&
-			     text->east == zone.east))
+			     text->east == zone->east))
 		return;
 	text->dated = true;
 	text->day = shown / DAY;
-	text->east = zone.east;
+	text->east = zone->east;
 	clock_text(date, shown, 1);
 	line_paint(out, DIM);
 	buffer_string(out->buffer, "--- ");
 	buffer_bytes(out->buffer, date, 10);
 	buffer_char(out->buffer, ' ');
-	put_zone(out->buffer, &zone);
+	put_zone(out->buffer, zone);
 	buffer_string(out->buffer, " ---");
 	line_paint(out, RESET);
 	buffer_char(out->buffer, '\n');

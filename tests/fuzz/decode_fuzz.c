@@ -59,7 +59,7 @@ static void print(const struct record *record)
 		&out_deviceevents,
 	};
 	static const struct host host = { .boot_id = "b", .name = "n" };
-	static const struct clock clock = { .offset = 1770000000000000000 };
+	static struct clock clock = { .offset = 1770000000000000000 };
 	static struct enrich enrich;
 	static struct users users;
 	static char memory[OUT_RECORD_MAX];

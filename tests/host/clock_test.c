@@ -92,14 +92,14 @@ static void shows(const char *tz, uint64_t utc, const char *wanted)
 {
 	struct clock clock = { .local = true };
 	char text[CLOCK_TEXT_MAX + CLOCK_ZONE_MAX + 1];
-	struct clock_zone zone;
+	const struct clock_zone *zone;
 	size_t length;
 
 	setenv("TZ", tz, 1);
 	tzset();
 	length = clock_text(text, clock_shown(&clock, utc, &zone), 3);
 	text[length - 1] = ' ';
-	strcpy(text + length, zone.name);
+	strcpy(text + length, zone->name);
 	is_text(text, wanted, tz);
 }
 
@@ -109,7 +109,7 @@ static void test_zones(void)
 	const uint64_t change = 1792890000 * second;
 	const char *berlin = "CET-1CEST,M3.5.0,M10.5.0/3";
 	struct clock clock = { .local = false };
-	struct clock_zone zone;
+	const struct clock_zone *zone;
 
 	shows("UTC0", summer, "2026-08-01T00:00:00.000 UTC");
 	shows(berlin, summer, "2026-08-01T02:00:00.000 CEST");
@@ -119,8 +119,15 @@ static void test_zones(void)
 	shows("XYZ9:30", summer, "2026-07-31T14:30:00.000 XYZ");
 	shows("<-1030>10:30", summer, "2026-07-31T13:30:00.000 -1030");
 	is(clock_shown(&clock, summer, &zone), summer, "UTC is wanted");
-	is_text(zone.name, "UTC", "and told");
-	is((uint64_t)zone.east, 0, "with nothing in between");
+	is_text(zone->name, "UTC", "and told");
+	is((uint64_t)zone->east, 0, "with nothing in between");
+	setenv("TZ", berlin, 1);
+	tzset();
+	clock.local = true;
+	is(clock_shown(&clock, change - 1, NULL) - change, 7200 * second - 1,
+	   "summer");
+	is(clock_shown(&clock, change, NULL) - change, 3600 * second,
+	   "and winter, by the same clock");
 }
 
 static void test_numbers(void)

@@ -9,13 +9,18 @@
 
 static char memory[1024 * 1024];
 
-static char *print(const char *format, bool colour)
+static char *print_times(const char *format, bool colour, unsigned int times)
 {
 	struct buffer buffer = { .data = memory, .size = sizeof(memory) - 1 };
 
-	samples_print(samples_format(format), &buffer, colour);
+	samples_print(samples_format(format), &buffer, colour, times);
 	memory[buffer.used] = 0;
 	return memory;
+}
+
+static char *print(const char *format, bool colour)
+{
+	return print_times(format, colour, 1);
 }
 
 static FILE *open_golden(const char *format)
@@ -108,6 +113,22 @@ static void test_room(const char *format)
 	   longest);
 }
 
+/* What an output has kept about a task it writes as it did at first. */
+static void test_again(const char *format)
+{
+	char *text = print_times(format, false, 2), *line;
+	unsigned int lines = 0, same = 0;
+
+	while ((line = strsep(&text, "\n")) && text) {
+		const char *next = strsep(&text, "\n");
+
+		lines++;
+		same += next && !strcmp(line, next);
+	}
+	ok(lines > 10, "%s: %u lines twice", format, lines);
+	is(same, lines, "each the same again");
+}
+
 int main(void)
 {
 	static const char *const formats[] = { "text", "json", "deviceevents" };
@@ -117,6 +138,8 @@ int main(void)
 		test_golden(formats[i]);
 		test_no_control(formats[i]);
 		test_room(formats[i]);
+		if (i)
+			test_again(formats[i]);
 	}
 	test_colour();
 	return done();

@@ -17,6 +17,6 @@ int main(int argc, char **argv)
 	format = argc == 2 ? samples_format(argv[1]) : NULL;
 	if (!format)
 		return 2;
-	samples_print(format, &buffer, false);
+	samples_print(format, &buffer, false, 1);
 	return sink_write(STDOUT_FILENO, memory, buffer.used, &written) != 0;
 }

@@ -504,9 +504,8 @@ const size_t samples_count = sizeof(samples) / sizeof(*samples);
 const struct out_format *samples_format(const char *name)
 {
 	static const struct out_format *const formats[] = {
-		&out_text,
-		&out_json,
-		&out_deviceevents,
+#define FORMAT(name) &out_##name,
+#include "options.def"
 	};
 	size_t i;
 
@@ -529,14 +528,14 @@ static void name_user(struct users *users)
 }
 
 void samples_print(const struct out_format *format, struct buffer *buffer,
-		   bool colour)
+		   bool colour, unsigned int times)
 {
 	static const struct host host = {
 		.boot_id = "01234567-89ab-cdef-0123-456789abcdef",
 		.name = "host.example\033",
 		.id = "0123456789abcdef0123456789abcdef01234567",
 	};
-	static const struct clock clock = { .offset = BOOTED };
+	static struct clock clock = { .offset = BOOTED };
 	static struct enrich enrich;
 	static struct users users;
 	struct out out = {
@@ -555,6 +554,7 @@ void samples_print(const struct out_format *format, struct buffer *buffer,
 	for (i = 0; i < samples_count; i++) {
 		struct details details;
 		struct record record;
+		unsigned int time;
 
 		samples[i].make(&record);
 		if (!record.body)
@@ -570,7 +570,8 @@ void samples_print(const struct out_format *format, struct buffer *buffer,
 		enrich_record(&enrich, &record, &details);
 		if (samples[i].details)
 			details = *samples[i].details;
-		format->record(&out, &record, &details);
+		for (time = 0; time < times; time++)
+			format->record(&out, &record, &details);
 	}
 	format->end(&out);
 }

@@ -23,11 +23,11 @@ struct sample {
 extern const struct sample samples[];
 extern const size_t samples_count;
 
-/* Writes all samples, and what comes before them, with @format. */
+/* Writes all samples, each so often, and what comes before, with @format. */
 void samples_print(const struct out_format *format, struct buffer *buffer,
-		   bool colour);
+		   bool colour, unsigned int times);
 
-/* One of the three, or NULL. */
+/* An output, or NULL. */
 const struct out_format *samples_format(const char *name);
 
 #endif /* _PTRACEMON_TESTS_SAMPLES_H */

@@ -17,8 +17,9 @@ int page_end(int fd);
 /*
  * Sessions, losses and blindness as the objects of out_json with a comma behind
  * each, for the page only; and for each host and boot what it is called and when
- * it was watched, so that a page with data has one of these at least. After PAGE_SESSIONS sessions only those of medium or
- * high severity, and an object that says so.
+ * it was watched, so that a page with data has one of these at least. After
+ * PAGE_SESSIONS sessions only those of medium or high severity, and an object
+ * that says so.
  */
 extern const struct out_format out_page;
 

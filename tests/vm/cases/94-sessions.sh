@@ -10,6 +10,8 @@
 reader_is_there() { [ "$(cat "$KNOBS/reader")" = 1 ]; }
 # shellcheck disable=SC2317
 runs() { [ "$(cat "/proc/$1/comm")" = "$2" ]; }
+# shellcheck disable=SC2317
+has_beaten() { [ "$(counter own)" -ge "$1" ]; }
 tracer_of() { awk '/^TracerPid:/ { print $2 }' "/proc/$1/status"; }
 # shellcheck disable=SC2317
 is_traced() { [ "$(tracer_of "$1")" != 0 ]; }
@@ -82,11 +84,13 @@ has() { check "$2: $3" grep -qxF "$2: $3" <(verdicts "$1"); }
 
 # follow COMMAND...: a reader, in the background; what it prints is in "printed"
 follow() {
-	ptracemon "$@" >printed 2>errors &
+	ptracemon "$1" --heartbeat 0.1 "${@:2}" >printed 2>errors &
 	reader=$!
 	check "ptracemon $1 has the device" until_true reader_is_there
 }
 end_follow() {
+	# Two heartbeats later, of five calls at the most, it has read what was there.
+	check "its heart beats" until_true has_beaten $(($(counter own) + 11))
 	kill -TERM $reader
 	wait $reader
 	is $? 0 "it ends well"

@@ -12,8 +12,9 @@
 
 #define ON(name)	(1u << COMMAND_##name)
 #define ON_ALL		(~0u)
-/* What prints records, and what follows the device. */
+/* What prints, what leaves something out, and what follows the device. */
 #define VIEWS		(ON(watch) | ON(replay) | ON(sessions))
+#define FILTERS		(VIEWS | ON(report))
 #define FOLLOWS		(ON(watch) | ON(record) | ON(sessions) | ON(report))
 
 enum { COMMON, RARE };

@@ -126,11 +126,8 @@ static int parse_option(struct report *report, enum option_id option)
 	case OPTION_HEARTBEAT:
 		return bounds_parse_heartbeat(&report->options.heartbeat,
 					      optarg);
-	case OPTION_NO_SANDBOX:
-		report->options.view.sandbox = false;
-		return 0;
 	default:
-		return EXIT_USAGE;
+		return view_parse(&report->options.view, option, optarg);
 	}
 }
 

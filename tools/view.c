@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "bounds.h"
 #include "usage.h"
 #include "users.h"
 #include "view.h"
@@ -116,25 +117,13 @@ static int parse_user(struct view *view, const char *text)
 	return unless(filter_add_uid(&view->filter, uid), text);
 }
 
-static int parse_count(struct view *view, const char *text)
-{
-	char *end;
-
-	errno = 0;
-	view->count = strtoull(text, &end, 10);
-	if (errno || *end || *text < '0' || *text > '9' || !view->count)
-		return usage_wrong("--count takes a whole number above 0",
-				   text);
-	return 0;
-}
-
 static bool wants_colour(void)
 {
 	const char *no_colour = getenv("NO_COLOR");
 	const char *terminal = getenv("TERM");
 
 	return isatty(STDOUT_FILENO) && !(no_colour && *no_colour) &&
-	       terminal && strcmp(terminal, "dumb");
+	       terminal && *terminal && strcmp(terminal, "dumb");
 }
 
 void view_init(struct view *view)
@@ -188,7 +177,7 @@ int view_parse(struct view *view, enum option_id option, const char *text)
 		view->filter.failed = true;
 		return 0;
 	case OPTION_COUNT:
-		return parse_count(view, text);
+		return bounds_parse_number(&view->count, "--count", text);
 	case OPTION_NO_HEADER:
 		view->header = false;
 		return 0;

@@ -320,21 +320,3 @@ int watch_device(struct watch_options *options, int fd)
 	reader_close(&reader);
 	return code;
 }
-
-/* A year is enough, and fits every type. */
-bool watch_read_seconds(double *seconds, const char *text)
-{
-	char *end;
-
-	*seconds = strtod(text, &end);
-	return end != text && !*end && *seconds >= 0 &&
-	       *seconds <= 366 * 86400;
-}
-
-int watch_parse_seconds(struct watch_options *options, const char *text)
-{
-	if (!watch_read_seconds(&options->seconds, text) || !options->seconds)
-		return usage_wrong("--for takes a number of seconds above 0",
-				   text);
-	return 0;
-}

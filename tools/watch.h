@@ -39,10 +39,4 @@ int watch_device(struct watch_options *options, int fd);
 int watch_follow(struct reader *reader, const struct watch_options *options,
 		 int fd);
 
-/* Whether @text is a number of seconds, 0 or more. */
-bool watch_read_seconds(double *seconds, const char *text);
-
-/* The argument of --for. Returns 0; or the exit code, if it has said what is wrong. */
-int watch_parse_seconds(struct watch_options *options, const char *text);
-
 #endif /* _PTRACEMON_TOOLS_WATCH_H */

@@ -58,8 +58,27 @@ for command in $commands; do
 	passes "$command --help fits a screen" fits
 	passes "$command --help: exit code 0" ends 0
 	refuses "see ptracemon $command --help" "$command" --bogus
-	refuses "see ptracemon $command --help" "$command" unexpected argument
+	if grep -q "^COMMAND($command, NULL," ../../tools/options.def; then
+		refuses "unexpected argument: some.file; see ptracemon $command --help" "$command" some.file
+	fi
 done
+
+# What takes names of files.
+run replay
+passes "replay needs a file" ends 2
+passes "replay without file: what to give" says "replay needs the name of a file"
+refuses "record needs the name of a file" record
+refuses "unexpected argument: two.file" record one.file two.file
+refuses "report needs: --html FILE" report some.file
+folder=$(mktemp -d)
+for command in "replay" "sessions" "report --html $folder/page.html"; do
+	# shellcheck disable=SC2086 # words
+	run $command /nonexistent/file
+	passes "$command /nonexistent/file: exit code 1" ends 1
+	passes "$command /nonexistent/file: says which" says "/nonexistent/file: No such file"
+done
+passes "nothing is left of a report that could not be made" test -z "$(ls "$folder")"
+rmdir "$folder"
 
 refuses "no such output" -o xml
 refuses "no such output" -o jso=/dev/null
@@ -93,9 +112,6 @@ refuses "0.1 s or more" --heartbeat 0.01
 refuses "0.1 s or more" --heartbeat -1
 refuses "0.1 s or more" --heartbeat five
 refuses "--help" --bogus
-refuses "unexpected argument: foo" sessions foo
-run sessions --help
-passes "sessions --help" test "${out:0:6}" = usage:
 refuses "unexpected argument: now" status now
 refuses "--help" --count
 

@@ -4,7 +4,7 @@
 # somebody types into.
 set -u
 cd "$(dirname "$0")" || exit 1
-../need mandoc zsh || exit
+../need mandoc man-db zsh || exit
 BUILD=$(realpath "${BUILD:-../../build/host}")
 place=$(mktemp -d)
 trap 'rm -rf "$place"' EXIT
@@ -37,6 +37,10 @@ lints() { ! mandoc -T lint -W warning "$1" 2>/dev/null | grep .; }
 check "mandoc has no warning about ptracemon.8" lints "$MAN/man8/ptracemon.8"
 check "mandoc has no warning about ptracemon.4" lints "$MAN/man4/ptracemon.4"
 
+warns_not() { is "$(LC_ALL=C.UTF-8 man --warnings -l "$1" 2>&1 >/dev/null)" ""; }
+check "man has no warning about ptracemon.8" warns_not "$MAN/man8/ptracemon.8"
+check "man has no warning about ptracemon.4" warns_not "$MAN/man4/ptracemon.4"
+
 MANWIDTH=200 mandoc -T utf8 "$MAN/man8/ptracemon.8" | sed 's/.\x08//g; s/[‐−]/-/g' >"$place/8"
 MANWIDTH=200 mandoc -T utf8 "$MAN/man4/ptracemon.4" | sed 's/.\x08//g; s/[‐−]/-/g' >"$place/4"
 
@@ -46,6 +50,9 @@ options=$(sed -n 's/^OPTION([A-Z_]*, .*\(0\|'\''.'\''\), "\([a-z-]*\)".*/\2/p' .
 check "options.def has options" test "$(wc -w <<<"$options")" -ge 9
 for option in $options; do
 	check "ptracemon.8 has --$option" has 8 "--$option"
+done
+for command in $(sed -n 's/^COMMAND(\([a-z]*\),.*/\1/p' ../../tools/options.def); do
+	check "ptracemon.8 has the command $command" has 8 "$command"
 done
 for file in $(sed -n 's,^What:.*/sys/class/misc/ptracemon/,,p' ../../docs/ABI-sysfs); do
 	check "ptracemon.4 has the setting $file" grep -qE "^ +.*$file(,| |$)" "$place/4"
@@ -78,7 +85,13 @@ table() {
 		--request=PTRACE_SEI$TAB|<--request=PTRACE_SEIZE>
 		--no-h$TAB|<--no-header>
 		status --js$TAB|<status> <--json>
-		status --ALL|<status> <--help> <--json> <--version>
+		status --ALL|<status> <--help> <--json> <--no-sandbox> <--version>
+		record --fs$TAB|<record> <--fsync>
+		replay som$TAB|<replay> <some.json>
+		report --html som$TAB|<report> <--html> <some.json>
+		report --html page.html som$TAB|<report> <--html> <page.html> <some.json>
+		sessions --class mod,wr$TAB|<sessions> <--class> <mod,write>
+		watch som$TAB|<watch> <som>
 	EOF_TABLE
 }
 

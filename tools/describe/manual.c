@@ -22,6 +22,16 @@ static void put_argument(const char *argument)
 		putchar(tolower((unsigned char)*argument));
 }
 
+/* "[FILE...]" -> Op Ar file ... */
+static void put_operands(const char *operands)
+{
+	fputs(*operands == '[' ? "Op Ar " : "Ar ", stdout);
+	for (operands += *operands == '['; isupper(*operands); operands++)
+		putchar(tolower((unsigned char)*operands));
+	if (*operands == '.')
+		fputs(" ...", stdout);
+}
+
 /*
  * Lines of roff, a new one for each sentence: what begins with a dot or a quote
  * is none of its requests.
@@ -61,46 +71,46 @@ static void put_item(const struct option_row *row)
 
 static void put_synopsis(void)
 {
-	const struct option_row *row;
-	int command;
+	const struct command_row *row;
 
-	for (command = 0; command < COMMANDS; command++) {
-		const struct command_row *about = &command_rows[command];
-
+	for (row = command_rows; row->name; row++) {
 		puts(".Nm");
-		printf(command ? ".Cm %s\n" : ".Op Cm %s\n", about->name);
-		for (row = option_rows; row->name; row++) {
-			if (row->commands == ~0u ||
-			    !option_is_of(row, (enum command)command))
-				continue;
-			fputs(".Op Fl ", stdout);
-			if (row->letter) {
-				putchar(row->letter);
-			} else {
-				fputs("\\-", stdout);
-				put_name(row->name);
-			}
-			if (row->argument) {
-				fputs(" Ar ", stdout);
-				put_argument(row->argument);
-			}
-			putchar('\n');
-		}
-		if (about->operands) {
-			fputs(".Ar ", stdout);
-			put_argument(about->operands);
+		printf(row == command_rows ? ".Op Cm %s\n" : ".Cm %s\n",
+		       row->name);
+		puts(".Op Ar options");
+		if (row->operands) {
+			putchar('.');
+			put_operands(row->operands);
 			putchar('\n');
 		}
 	}
 	puts(".Nm\n.Op Ar command\n.Fl h | V");
 }
 
+/* What each command does, and what is said of it elsewhere. */
 static void put_commands(void)
 {
-	const struct command_row *row;
+	const struct option_row *row;
+	int command;
 
-	for (row = command_rows; row->name; row++)
-		printf(".It Cm %s\n%s\n", row->name, row->summary);
+	for (command = 0; command < COMMANDS; command++) {
+		const struct command_row *about = &command_rows[command];
+		const char *between = " ";
+
+		printf(".It Cm %s%s", about->name, about->operands ? " " : "");
+		if (about->operands)
+			put_operands(about->operands);
+		printf("\n%c%s:\n.Fl", about->summary[0] & ~0x20,
+		       about->summary + 1);
+		for (row = option_rows; row->name; row++) {
+			if (!option_is_of(row, (enum command)command))
+				continue;
+			printf("%s\\-", between);
+			put_name(row->name);
+			between = " , ";
+		}
+		putchar('\n');
+	}
 }
 
 static const struct option_row *find(const char *name, size_t length)
@@ -114,11 +124,16 @@ static const struct option_row *find(const char *name, size_t length)
 	return row;
 }
 
-/* Whether the page has words of its own about it. */
+/* Whether the page has words of its own about it, or had it already. */
 static bool is_told(const char *page, const struct option_row *row)
 {
+	static uint64_t told;
+	const uint64_t bit = 1ull << row->id;
 	char line[80];
 
+	if (told & bit)
+		return true;
+	told |= bit;
 	snprintf(line, sizeof(line), "\n.\\\" @option %s\n", row->name);
 	return strstr(page, line);
 }

@@ -208,7 +208,10 @@ static int no_new_privileges(void)
 	return (int)status_of("NoNewPrivs", 10);
 }
 
-/* Bits 2 (CAP_DAC_READ_SEARCH) and 19 (CAP_SYS_PTRACE) at the most. */
+#define DAC_OVERRIDE	(1ul << 1)
+#define DAC_READ_SEARCH	(1ul << 2)
+#define SYS_PTRACE	(1ul << 19)
+
 static unsigned long kept;
 
 static int capabilities(void)
@@ -241,12 +244,15 @@ static void test_rights(void)
 
 	is((uint64_t)in_sandbox(0, mode), 2, "a filter is in place");
 	is((uint64_t)in_sandbox(0, no_new_privileges), 1, "no new privileges");
-	kept = had & (1ul << 2 | 1ul << 19);
+	kept = had & (DAC_READ_SEARCH | SYS_PTRACE);
 	is((uint64_t)in_sandbox(LIVE, capabilities), 0,
 	   "live: CAP_DAC_READ_SEARCH and CAP_SYS_PTRACE are all that is left");
-	kept = 0;
+	kept = had & (DAC_READ_SEARCH | DAC_OVERRIDE);
 	is((uint64_t)in_sandbox(FILES, capabilities), 0,
-	   "else there is no capability");
+	   "files: CAP_DAC_READ_SEARCH and CAP_DAC_OVERRIDE");
+	kept = had & DAC_READ_SEARCH;
+	is((uint64_t)in_sandbox(0, capabilities), 0,
+	   "to print what is there: CAP_DAC_READ_SEARCH");
 	if (had >> 8 & 1)
 		is((uint64_t)in_sandbox(LIVE, bound), 0,
 		   "and none can be had again");

@@ -44,6 +44,7 @@ struct piece {
  * @rest: behind the last piece
  * @rest_length: bytes of it
  * @text: of all pieces
+ * @host: whose name @name is; recordings can be of several
  * @name_length: bytes of @name
  * @name: of the host, as a value
  */
@@ -55,6 +56,7 @@ struct rows {
 	const char *rest;
 	size_t rest_length;
 	char text[TEXT_MAX];
+	char host[sizeof(((struct host *)0)->name)];
 	size_t name_length;
 	char name[NAME_MAX_JSON];
 };
@@ -368,6 +370,7 @@ static void make_name(struct rows *rows, const char *name)
 	struct buffer text = { rows->name, 0, sizeof(rows->name) };
 	struct json json;
 
+	strcpy(rows->host, name);
 	json_init(&json, &text);
 	if (*name)
 		json_escaped(&json, name, strlen(name));
@@ -448,6 +451,8 @@ static void deviceevents_record(struct out *out, const struct record *record,
 
 	if (!find_actors(&source))
 		return;
+	if (strcmp(rows->host, out->host->name))
+		make_name(rows, out->host->name);
 	if (out->envelope)
 		open_message(&source);
 	json_open(json);

@@ -38,6 +38,8 @@
  * @colour: use it
  * @header: say first what the columns are
  * @sessions: of two tasks, only sessions are told
+ * @hash: digests of executables are known, as far as they can be
+ * @envelope: rows as they come from a queue, each in a message
  * @state: the output's own
  */
 struct out {
@@ -48,6 +50,8 @@ struct out {
 	bool colour;
 	bool header;
 	bool sessions;
+	bool hash;
+	bool envelope;
 	void *state;
 };
 
@@ -70,8 +74,7 @@ struct out_format {
 	void (*end)(struct out *out);
 };
 
-extern const struct out_format out_text;
-extern const struct out_format out_json;
-extern const struct out_format out_deviceevents;
+#define FORMAT(name) extern const struct out_format out_##name;
+#include "options.def"
 
 #endif /* _PTRACEMON_TOOLS_OUT_H */

@@ -35,6 +35,7 @@ static bool add(struct streams *streams, const struct view *view,
 	stream->out.host = &streams->host;
 	stream->out.colour = first && view->colour;
 	stream->out.header = view->header;
+	stream->out.envelope = view->envelope;
 	stream->out.sessions = view->of == VIEW_SESSIONS;
 	return format->begin(&stream->out);
 }

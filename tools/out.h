@@ -62,6 +62,8 @@ struct out {
  * @record: one record. Writes whole lines; none if this output has no place
  *	for such a record
  * @end: after the last record; frees what begin took
+ * @ready: whether @write has where to write to; if not, it has said so
+ * @write: sends the text, as sink_write() does; NULL: it goes to a file
  */
 struct out_format {
 	const char *name;
@@ -69,6 +71,8 @@ struct out_format {
 	void (*record)(struct out *out, const struct record *record,
 		       const struct details *details);
 	void (*end)(struct out *out);
+	bool (*ready)(void);
+	int (*write)(const char *data, size_t length, size_t *written);
 };
 
 #define FORMAT(name) extern const struct out_format out_##name;

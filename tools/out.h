@@ -61,6 +61,8 @@ struct out {
  * @begin: before the first record. Returns false if there is no memory
  * @record: one record. Writes whole lines; none if this output has no place
  *	for such a record
+ * @watched: no record of this host and boot follows; it was watched between
+ *	these boot times. NULL: this output does not tell
  * @end: after the last record; frees what begin took
  * @ready: whether @write has where to write to; if not, it has said so
  * @write: sends the text, as sink_write() does; NULL: it goes to a file
@@ -70,6 +72,7 @@ struct out_format {
 	bool (*begin)(struct out *out);
 	void (*record)(struct out *out, const struct record *record,
 		       const struct details *details);
+	void (*watched)(struct out *out, uint64_t since, uint64_t until);
 	void (*end)(struct out *out);
 	bool (*ready)(void);
 	int (*write)(const char *data, size_t length, size_t *written);

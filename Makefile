@@ -11,7 +11,7 @@ DKMS_FILES := Kbuild Makefile dkms.conf COPYING $(wildcard module/Kbuild \
 	module/*.[ch] module/compat/*.[ch] module/uapi/*.h)
 
 .PHONY: all module tools install install-tools uninstall dkms-tree vm demo \
-	check coverage clean help
+	check coverage bench bench-check clean help
 
 all: module tools
 
@@ -29,6 +29,18 @@ check:
 ## make coverage        what others see of the evasion matrix; writes docs/coverage.md
 coverage:
 	tests/coverage/coverage
+
+## make bench [PEERS=1] [ONLY="calls ring"]
+##                      what it costs and loses, beside what it is compared
+##                      with; writes docs/performance.md
+bench:
+	PEERS=$(PEERS) tests/bench/bench $(ONLY)
+
+## make bench-check [UPDATE=1]
+##                      compare instructions with tests/bench/baseline.tsv;
+##                      UPDATE=1: write them there
+bench-check:
+	UPDATE=$(UPDATE) prove --verbose tests/bench/baseline.t
 
 ## make vm SUITE=bookworm RUN=script ...   run a script in a virtual machine,
 ##                      see tests/vm/README.md

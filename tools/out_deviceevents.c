@@ -43,6 +43,7 @@ struct piece {
  * @rest: behind the last piece
  * @rest_length: bytes of it
  * @text: of all pieces
+ * @host: whose name @name is; recordings can be of several
  * @name_length: bytes of @name
  * @name: of the host, as a value
  */
@@ -54,6 +55,7 @@ struct rows {
 	const char *rest;
 	size_t rest_length;
 	char text[TEXT_MAX];
+	char host[sizeof(((struct host *)0)->name)];
 	size_t name_length;
 	char name[NAME_MAX_JSON];
 };
@@ -348,6 +350,7 @@ static void make_name(struct rows *rows, const char *name)
 	struct buffer text = { rows->name, 0, sizeof(rows->name) };
 	struct json json;
 
+	strcpy(rows->host, name);
 	json_init(&json, &text);
 	if (*name)
 		json_escaped(&json, name, strlen(name));
@@ -447,6 +450,8 @@ static void deviceevents_record(struct out *out, const struct record *record,
 
 	if (!find_actors(&source))
 		return;
+	if (strcmp(rows->host, out->host->name))
+		make_name(rows, out->host->name);
 	json_open(json);
 	for (i = 0; i < rows->count; i++)
 		put_piece(&source, &rows->pieces[i]);

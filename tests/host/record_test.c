@@ -143,19 +143,23 @@ static uint64_t bytes_left(void)
 /* Runs @what; its complaints are left in complaint. */
 static int quietly(int (*what)(void))
 {
-	int old = dup(STDERR_FILENO), error = memfd_create("error", MFD_CLOEXEC);
+	int old = dup(STDERR_FILENO), error[2];
 	ssize_t length;
 	int code;
 
+	/* No file: disks are full here. */
+	if (pipe2(error, O_CLOEXEC))
+		abort();
 	fflush(stderr);
-	dup2(error, STDERR_FILENO);
+	dup2(error[1], STDERR_FILENO);
 	code = what();
 	fflush(stderr);
 	dup2(old, STDERR_FILENO);
-	length = pread(error, complaint, sizeof(complaint) - 1, 0);
+	close(error[1]);
+	length = read(error[0], complaint, sizeof(complaint) - 1);
 	complaint[length > 0 ? length : 0] = 0;
 	close(old);
-	close(error);
+	close(error[0]);
 	return code;
 }
 
@@ -240,6 +244,25 @@ static bool is_in_order(const char *text, unsigned int count)
 	return !strstr(text, "\"addr\":");
 }
 
+/*
+ * Whether they come out once each, those of a ring in order: of a round that was
+ * cut, one ring's can be there and another's not.
+ */
+static bool is_complete(const char *text, unsigned int count)
+{
+	unsigned int next[RINGS], i, addr, found = 0;
+
+	for (i = 0; i < RINGS; i++)
+		next[i] = i ? i : RINGS;
+	for (; (text = strstr(text, "\"addr\":")); text++, found++) {
+		addr = (unsigned int)atoi(text + strlen("\"addr\":"));
+		if (addr != next[addr % RINGS])
+			return false;
+		next[addr % RINGS] += RINGS;
+	}
+	return found == count;
+}
+
 static uint64_t size_of(const char *path)
 {
 	struct stat status;
@@ -277,8 +300,12 @@ static void put_everything(void)
 /* Watch and replay, of the same rings: the same lines. */
 static void test_same(void)
 {
-	static const struct out_format *const formats[] = {
-		&out_text, &out_json, &out_deviceevents
+	/* Knobs and lifecycles are no rows of DeviceEvents. */
+	static const struct {
+		const struct out_format *format;
+		unsigned int records;
+	} outputs[] = {
+		{ &out_text, 36 }, { &out_json, 36 }, { &out_deviceevents, 30 },
 	};
 	size_t i;
 
@@ -290,9 +317,9 @@ static void test_same(void)
 
 		set_up();
 		put_everything();
-		view.format = formats[i];
+		view.format = outputs[i].format;
 		*shown = view;
-		shown->count = 36;
+		shown->count = outputs[i].records;
 		watch_follow(&reader, &watch, fd);
 		live = text_of(fd);
 		tear_down();
@@ -301,10 +328,12 @@ static void test_same(void)
 		put_everything();
 		is(record(), EXIT_DONE, "everything is recorded");
 		is(bytes_left(), 0, "and given back");
-		view.format = formats[i];
+		view.format = outputs[i].format;
 		replay(&replayed, 1, file);
-		ok(lines_of(live) > 20 && !strcmp(live, replayed),
-		   "%s: replay prints what watch prints", formats[i]->name);
+		ok(lines_of(live) >= outputs[i].records &&
+			   !strcmp(live, replayed),
+		   "%s: replay prints what watch prints",
+		   outputs[i].format->name);
 		free(live);
 		free(replayed);
 		close(fd);
@@ -417,7 +446,7 @@ static void test_cut(void)
 		if (truncate(file, (off_t)at))
 			abort();
 		if (replay(&text, 1, file) != EXIT_PROBLEM)
-			printf("# %u of %u %s\n", (unsigned)at, (unsigned)size, complaint), wrong_code ++;
+			wrong_code++;
 		wrong_text += !is_part_of(text, whole);
 		silent += !strstr(complaint, at < 16 ? file : "offset");
 		/* All of the records are whole, only the end is missing. */
@@ -459,7 +488,7 @@ static void test_damage(void)
 			abort();
 		/* The minor number may be any. */
 		if (replay(&text, 1, file) != EXIT_PROBLEM)
-			unnoticed += at != 14 && at != 15, printf("# %d\n", (int)at);
+			unnoticed += at != 14 && at != 15;
 		wrong_text += !is_part_of(text, whole);
 		free(text);
 		if (pwrite(fd, &byte, 1, (off_t)at) != 1)
@@ -594,8 +623,8 @@ static void test_missing(void)
 
 	set_up();
 	options.files.rotate_size = VOLUME_SIZE_MIN;
-	options.count = 600;
-	put_calls(300);
+	options.count = 800;
+	put_calls(400);
 	reader.fd = eventfd(0, EFD_CLOEXEC);
 	fflush(stdout);
 	if (!fork()) {
@@ -604,14 +633,14 @@ static void test_missing(void)
 	}
 	while (bytes_left())
 		usleep(1000);
-	put_calls(300);
+	put_calls(400);
 	if (eventfd_write(reader.fd, 1))
 		abort();
 	wait(NULL);
 	is(count_files(), 4, "one recording of four files");
 	is(replay(&text, 4, numbered(4), numbered(3), numbered(2),
 		  numbered(1)), EXIT_DONE, "replayed backwards");
-	ok(is_in_order(text, 600), "it is in order");
+	ok(is_in_order(text, 800), "it is in order");
 	free(text);
 	for (i = 2; i <= 3; i++) {
 		is(replay(&text, 3, numbered(1), numbered(5 - i), numbered(4)),
@@ -627,24 +656,30 @@ static void test_full_disk(void)
 {
 	struct rlimit old, limit;
 	unsigned int wrong = 0, silent = 0, unread = 0;
-	rlim_t size;
+	rlim_t size, whole;
 	char *text, *rest;
+
+	set_up();
+	put_calls(8);
+	record();
+	whole = size_of(file);
+	tear_down();
 
 	signal(SIGXFSZ, SIG_IGN);
 	getrlimit(RLIMIT_FSIZE, &old);
 	limit = old;
-	for (size = 8; size < 5000; size += 24) {
+	for (size = 8; size < whole; size += 24) {
 		int code;
 
 		set_up();
 		put_calls(8);
-		options.count = 9;
+		options.count = 8;
 		limit.rlim_cur = size;
 		setrlimit(RLIMIT_FSIZE, &limit);
 		code = record();
 		setrlimit(RLIMIT_FSIZE, &old);
 		if (code == EXIT_DONE || !strstr(complaint, "File too large"))
-			silent++, printf("# %d %d %s\n", (int)size, code, complaint);
+			silent++;
 		replay(&text, 1, file);
 		unread += strstr(complaint, "within a block") != NULL;
 		unlink(file);
@@ -683,6 +718,7 @@ static void test_kill(void)
 			alarm(0);
 			_exit(record());
 		}
+		runs++;
 		usleep(i * 100);
 		kill(pid, SIGKILL);
 		waitpid(pid, NULL, 0);
@@ -699,11 +735,11 @@ static void test_kill(void)
 			replay(&text, 2, other, numbered(1));
 		else
 			replay(&text, 1, other);
-		wrong += !is_in_order(text, 301);
+		wrong += !is_complete(text, 301);
 		free(text);
 		tear_down();
 	}
-	is(wrong, 0, "killed: every record comes out once, in order");
+	is(wrong, 0, "killed: every record comes out once, those of a CPU in order");
 	ok(early, "killed before all was given back %u times", early);
 }
 

@@ -175,7 +175,7 @@ static void outcome(struct kunit *test)
 			.abi = o->abi,
 		};
 
-		ptracemon_record_outcome(&call, o->value, 1234);
+		ptracemon_record_outcome(&call, o->value, 234);
 		KUNIT_EXPECT_EQ_MSG(test, call.result, o->result, "%zu", i);
 		KUNIT_EXPECT_EQ_MSG(test, call.outcome, o->outcome, "%zu", i);
 		KUNIT_EXPECT_EQ(test, call.duration, 234);

@@ -13,6 +13,9 @@ const { find, rules } = require('./rule.js');
 // The rule that was asked for, to the letter.
 const ASKED_FOR = 'DeviceEvents | where ActionType == "PTraceDetected"\n';
 
+// What the code at hand prints, among the samples.
+const NOW = 'printed now';
+
 const SAMPLES = path.join(__dirname, 'samples');
 const KEYS = ['id', 'name', 'description', 'severity', 'requiredDataConnectors', 'queryFrequency', 'queryPeriod',
 	'triggerOperator', 'triggerThreshold', 'tactics', 'relevantTechniques', 'query', 'entityMappings', 'version', 'kind'];
@@ -50,23 +53,40 @@ function returned(rule) {
 		.map((one) => `${one} is not among the columns that it returns`);
 }
 
-// The keys of AdditionalFields that a query reads: the parser cannot know them.
-function keysOf(query) {
-	const keys = new Set();
+function nodesOf(query) {
+	const nodes = [];
 	const walk = (node) => {
 		if (Array.isArray(node))
 			return node.forEach(walk);
-		if (node.kind === 'PathExpression' && node.children[0].kind === 'NameReference')
-			keys.add(node.children[1].text);
+		nodes.push(node);
 		return node.children.forEach(walk);
 	};
 	walk(bind(query, { [TABLE]: COLUMNS }).tree);
-	return [...keys];
+	return nodes;
 }
+
+// The keys of AdditionalFields that a query reads: the parser cannot know them.
+function keysOf(query) {
+	const paths = nodesOf(query).filter((node) => node.kind === 'PathExpression' && node.children[0].kind === 'NameReference');
+	return [...new Set(paths.map((node) => node.children[1].text))];
+}
+
+// Nor the words that it compares with: [word, whether it is only the beginning of one].
+function wordsOf(query) {
+	const isText = (node) => node.kind === 'StringLiteralExpression';
+	const nodes = nodesOf(query);
+	const beginnings = nodes.filter((node) => /^StartsWith/.test(node.kind)).map((node) => node.children[1]);
+	return nodes.filter(isText).map((node) => [node.value, beginnings.includes(node)]);
+}
+
+const sumsUp = (query) => nodesOf(query).some((node) => node.kind === 'SummarizeOperator');
+
+const fieldsOf = (line) => JSON.parse(JSON.parse(line).AdditionalFields);
+const valuesOf = (line) => Object.values({ ...JSON.parse(line), ...fieldsOf(line) }).flat();
 
 // The ids in what the sensor says of a rule's sample; none where it says nothing of the kind.
 function techniquesOf(lines) {
-	const said = lines.map((line) => JSON.parse(JSON.parse(line).AdditionalFields).Technique);
+	const said = lines.map((line) => fieldsOf(line).Technique);
 	return said.some(Array.isArray) ? new Set(said.flat()) : null;
 }
 
@@ -80,7 +100,7 @@ const found = async (rule, file) => {
 async function main(output) {
 	const all = rules();
 	const files = all.flatMap(({ word }) => [`${word}.match.jsonl`, `${word}.other.jsonl`]);
-	const lines = { [path.basename(output)]: readLines(output) };
+	const lines = { [NOW]: readLines(output) };
 
 	await check('there are rules', () => (all.length ? [] : ['none']));
 	await check('the rule that was asked for is there, unchanged', () =>
@@ -96,17 +116,29 @@ async function main(output) {
 		await check(`${file}: rows of ${COLUMNS.length} columns, of the types in table.kql`, () => (rows.length ?
 			rows.flatMap((line, i) => complaintsOf(line).map((one) => `line ${i + 1}: ${one}`)) : ['no rows']));
 	}
-	// What the code at hand does not print any more is of no use in a rule.
-	const known = new Set(lines[path.basename(output)].flatMap((line) => Object.keys(JSON.parse(JSON.parse(line).AdditionalFields))));
+	// A key that the code at hand does not print is of no use in a rule, nor a word that nobody ever printed.
+	const keys = () => new Set(lines[NOW].flatMap((line) => Object.keys(fieldsOf(line))));
+	const values = () => [...new Set(Object.values(lines).flat().flatMap(valuesOf))].filter((one) => typeof one === 'string');
 	for (const rule of all) {
 		const { word } = rule;
 		await check(`${word}: well formed`, () => form(rule));
 		for (const [place, { tables, before }] of Object.entries(PLACES))
 			await check(`${word}: binds in ${place}`, () => bind(before + rule.query, tables).complaints);
 		await check(`${word}: returns what an alert needs`, () => returned(rule));
-		await check(`${word}: reads keys that are there`, () => keysOf(rule.query).filter((key) => !known.has(key)));
-		await check(`${word}: finds its sample`, async () =>
-			(await found(rule, path.join(SAMPLES, `${word}.match.jsonl`)) ? [] : ['nothing']));
+		await check(`${word}: reads keys that are there`, () => {
+			const known = keys();
+			return keysOf(rule.query).filter((key) => !known.has(key));
+		});
+		await check(`${word}: compares with words that are there`, () => {
+			const known = values();
+			return wordsOf(rule.query).filter(([text, begins]) =>
+				!known.some((one) => (begins ? one.startsWith(text) : one === text))).map(([text]) => text);
+		});
+		await check(`${word}: finds its sample`, async () => {
+			const count = await found(rule, path.join(SAMPLES, `${word}.match.jsonl`));
+			const wanted = sumsUp(rule.query) ? 1 : lines[`${word}.match.jsonl`].length;
+			return count === wanted ? [] : [`${count} instead of ${wanted}`];
+		});
 		await check(`${word}: has the ids that the sensor gives its sample`, () => {
 			const said = techniquesOf(lines[`${word}.match.jsonl`]);
 			return said ? rule.relevantTechniques.filter((id) => !said.has(id)) : [];

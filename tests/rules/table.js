@@ -37,6 +37,11 @@ function complaintsOf(line) {
 		.map(({ name: key, type }) => `${key} is no ${type}: ${JSON.stringify(row[key])}`);
 	if (Object.keys(row).join() !== COLUMNS.map((column) => column.name).join())
 		complaints.push(`other columns, or in another order: ${Object.keys(row)}`);
+	try {
+		JSON.parse(row.AdditionalFields);
+	} catch (error) {
+		complaints.push(`AdditionalFields: ${error.message}`);
+	}
 	return complaints;
 }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * cost [-n TIMES] [-w] [-t TRACERS] ACTION...: what each action
- * takes, by the time stamp counter. In a guest of QEMU with -icount shift=0 that
- * is the number of instructions, on every kernel; the guest's clock need not be.
+ * cost [-n TIMES] [-c] [-w] [-t TRACERS] ACTION...: what each action takes, by
+ * the time stamp counter. In a guest of QEMU with -icount shift=0 that is the
+ * number of instructions, on every kernel; the guest's clock need not be.
  *
  * Prints "ACTION median minimum mean maximum" of TIMES (default 1000), less what
  * reading the counter takes.
@@ -15,6 +15,8 @@
  *   walk         stat, status, cmdline and maps of every process
  *   run COMMAND...   fork, execve and wait; the last action
  *
+ * -c: measures from the first time on. Otherwise some go before, which fault pages
+ * in and read files.
  * -w: calls what tests/bench/where looks for around each action, and before each
  * row of them, the first of which is of doing nothing.
  * -t: that many processes, each with tracees of its own, take turns at it.
@@ -31,7 +33,7 @@
 #define WINDOW_GROUP	(WINDOW + 0x300)
 
 static unsigned int times = 1000, tracers = 1;
-static bool window;
+static bool window, cold;
 static u64 overhead;
 static char **command;
 static pid_t child, sleeper;
@@ -178,10 +180,11 @@ static u64 less(u64 value)
 
 static void measure(const struct action *action, u64 *values, unsigned int count)
 {
-	/* The first ones fault pages in, and read files. */
+	int before = cold ? 0 : action->act == run ? 1 : 3;
+
 	if (window)
 		call_at(WINDOW_GROUP);
-	for (int i = 0; i < (action->act == run ? 1 : 3); i++)
+	while (before--)
 		measure_once(action);
 	for (unsigned int i = 0; i < count; i++)
 		values[i] = measure_once(action);
@@ -290,16 +293,17 @@ int main(int argc, char **argv)
 	int option;
 	u64 *values;
 
-	while ((option = getopt(argc, argv, "+n:t:w")) != -1) {
+	while ((option = getopt(argc, argv, "+cn:t:w")) != -1) {
 		switch (option) {
 		case 'n': times = strtoul(optarg, NULL, 0); break;
 		case 't': tracers = strtoul(optarg, NULL, 0); break;
+		case 'c': cold = true; break;
 		case 'w': window = true; break;
 		default: die("wrong option; see the head of cost.c");
 		}
 	}
 	if (!tracers || times < tracers || optind == argc)
-		die("usage: cost [-n TIMES] [-t TRACERS] [-w] ACTION...");
+		die("usage: cost [-n TIMES] [-c] [-t TRACERS] [-w] ACTION...");
 	times -= times % tracers;
 	if (window)
 		map_window();

@@ -2,6 +2,7 @@
 /*
  * DeviceEvents' column AdditionalFields. See additional.h.
  */
+#include "actors.h"
 #include "additional.h"
 #include "json.h"
 #include "out.h"
@@ -61,7 +62,6 @@ struct side {
 	const char *tid;
 	const char *ns_pid;
 	const char *start;
-	const char *source;
 };
 
 /* Null for a task that was not there. */
@@ -108,33 +108,39 @@ static void put_identity(const struct place *place, const struct side *side,
 			buffer->data + start, buffer->used - start);
 }
 
-static void put_task(const struct place *place, const struct side *side,
-		     const struct ptracemon_identity *task,
-		     struct memos *memos, const struct program *program,
-		     uint64_t now)
-{
-	put_identity(place, side, task, memos, now);
-	json_name(place->json, side->source);
-	json_word(place->json, exe_source_word(program->source), 0);
-}
+/* What a side runs, and where; side is Tracer or Tracee. */
+#define PROGRAM_OF(side)						\
+	static void put_program_of_##side(struct json *json,		\
+					  const struct actor *actor)	\
+	{								\
+		json_key(json, #side "ExeSource");			\
+		json_word(json,						\
+			  exe_source_word(actor->program.source), 0);	\
+		json_key(json, #side "CommandLineCut");			\
+		actor_line_cut(json, actor);				\
+		json_key(json, #side "Container");			\
+		actor_container(json, actor);				\
+	}
 
-static void put_tasks(const struct place *place, const struct details *details,
+PROGRAM_OF(Tracer)
+PROGRAM_OF(Tracee)
+
+static void put_tasks(const struct place *place, const struct actors *actors,
 		      const struct ptracemon_identity *tracer,
 		      const struct ptracemon_identity *tracee, uint64_t now)
 {
 	static const struct side tracer_keys = {
-		"TracerComm",	     "TracerTid",	"TracerNsPid",
-		"TracerStartBootNs", "TracerExeSource",
+		"TracerComm", "TracerTid", "TracerNsPid", "TracerStartBootNs",
 	};
 	static const struct side tracee_keys = {
-		"TraceeComm",	     "TraceeTid",	"TraceeNsPid",
-		"TraceeStartBootNs", "TraceeExeSource",
+		"TraceeComm", "TraceeTid", "TraceeNsPid", "TraceeStartBootNs",
 	};
+	struct additional *additional = place->additional;
 
-	put_task(place, &tracer_keys, tracer, &place->additional->tracers,
-		 &details->tracer, now);
-	put_task(place, &tracee_keys, tracee, &place->additional->tracees,
-		 &details->tracee, now);
+	put_identity(place, &tracer_keys, tracer, &additional->tracers, now);
+	put_program_of_Tracer(place->json, &actors->tracer);
+	put_identity(place, &tracee_keys, tracee, &additional->tracees, now);
+	put_program_of_Tracee(place->json, &actors->tracee);
 }
 
 static void put_meaning(struct json *json, const struct record *record,
@@ -147,7 +153,7 @@ static void put_meaning(struct json *json, const struct record *record,
 }
 
 static void put_call(const struct place *place, const struct record *record,
-		     const struct details *details)
+		     const struct actors *actors)
 {
 	struct json *json = place->json;
 	const struct ptracemon_call *call = &record->call;
@@ -156,13 +162,13 @@ static void put_call(const struct place *place, const struct record *record,
 	json_word(json, "ptrace", 0);
 	put_request(json, call);
 	put_outcome(json, call);
-	put_tasks(place, details, &call->tracer, &call->tracee,
+	put_tasks(place, actors, &call->tracer, &call->tracee,
 		  record->header.time);
 	put_meaning(json, record, call->relation);
 }
 
 static void put_access(const struct place *place, const struct record *record,
-		       const struct details *details)
+		       const struct actors *actors)
 {
 	struct json *json = place->json;
 	const struct ptracemon_access *access = &record->access;
@@ -183,13 +189,13 @@ static void put_access(const struct place *place, const struct record *record,
 	json_word(json, word_outcome(access->outcome), access->outcome);
 	json_key(json, "DeniedBy");
 	value_denied(json, access->denied_by);
-	put_tasks(place, details, &access->tracer, &access->tracee,
+	put_tasks(place, actors, &access->tracer, &access->tracee,
 		  record->header.time);
 	put_meaning(json, record, access->relation);
 }
 
 static void put_auto_attach(const struct place *place, const struct record *record,
-			    const struct details *details)
+			    const struct actors *actors)
 {
 	struct json *json = place->json;
 	const struct ptracemon_auto_attach *attach = &record->auto_attach;
@@ -198,7 +204,7 @@ static void put_auto_attach(const struct place *place, const struct record *reco
 	json_word(json, "auto_attach", 0);
 	json_key(json, "How");
 	json_word(json, word_attached_by(attach->how), attach->how);
-	put_tasks(place, details, &attach->tracer, &attach->tracee,
+	put_tasks(place, actors, &attach->tracer, &attach->tracee,
 		  record->header.time);
 	json_key(json, "ParentPid");
 	json_u64(json, attach->parent.tgid);
@@ -206,25 +212,25 @@ static void put_auto_attach(const struct place *place, const struct record *reco
 }
 
 static void put_traced(const struct place *place, const struct record *record,
-		       const struct details *details)
+		       const struct actors *actors)
 {
 	struct json *json = place->json;
 	const struct ptracemon_traced *traced = &record->traced;
 
 	json_key(json, "Event");
 	json_word(json, "already_traced", 0);
-	put_tasks(place, details, &traced->tracer, &traced->tracee,
+	put_tasks(place, actors, &traced->tracer, &traced->tracee,
 		  record->header.time);
 	put_meaning(json, record, traced->relation);
 }
 
 static void put_sight(const struct place *place, const struct record *record,
-		      const struct details *details)
+		      const struct actors *actors)
 {
 	struct json *json = place->json;
 	const struct sight *sight = &record->sight;
 
-	(void)details;
+	(void)actors;
 	json_key(json, "Path");
 	json_word(json, word_path(sight->path), sight->path);
 	json_key(json, "Reason");
@@ -233,12 +239,12 @@ static void put_sight(const struct place *place, const struct record *record,
 }
 
 static void put_loss(const struct place *place, const struct record *record,
-		     const struct details *details)
+		     const struct actors *actors)
 {
 	struct json *json = place->json;
 	const struct ptracemon_loss *loss = &record->loss;
 
-	(void)details;
+	(void)actors;
 	json_key(json, "Count");
 	json_u64(json, loss->count);
 	json_key(json, "Reason");
@@ -254,7 +260,7 @@ static void put_loss(const struct place *place, const struct record *record,
 }
 
 static void put_session(const struct place *place, const struct record *record,
-			const struct details *details)
+			const struct actors *actors)
 {
 	struct json *json = place->json;
 	const struct session *session = &record->session;
@@ -262,17 +268,17 @@ static void put_session(const struct place *place, const struct record *record,
 	json_key(json, "Event");
 	json_word(json, "session", 0);
 	out_session_row(json, place->out, record);
-	put_tasks(place, details, &session->tracer, &session->tracee,
+	put_tasks(place, actors, &session->tracer, &session->tracee,
 		  record->header.time);
 	put_meaning(json, record, session->relation);
 }
 
 void additional_write(struct json *json, struct additional *additional,
 		      const struct out *out, const struct record *record,
-		      const struct details *details)
+		      const struct actors *actors)
 {
 	static void (*const put[])(const struct place *, const struct record *,
-				   const struct details *) = {
+				   const struct actors *) = {
 		[PTRACEMON_TYPE_CALL] = put_call,
 		[PTRACEMON_TYPE_LOSS] = put_loss,
 		[PTRACEMON_TYPE_ACCESS] = put_access,
@@ -284,11 +290,11 @@ void additional_write(struct json *json, struct additional *additional,
 
 	json_open(json);
 	if (type < sizeof(put) / sizeof(*put))
-		put[type](&place, record, details);
+		put[type](&place, record, actors);
 	else if (type == RECORD_SESSION)
-		put_session(&place, record, details);
+		put_session(&place, record, actors);
 	else
-		put_sight(&place, record, details);
+		put_sight(&place, record, actors);
 	put_place(json, out, record);
 	json_close(json);
 }

@@ -8,7 +8,7 @@
 
 #include "memo.h"
 
-struct details;
+struct actors;
 struct json;
 struct out;
 struct record;
@@ -23,9 +23,9 @@ struct additional {
 	struct memos tracees;
 };
 
-/* Writes one object for a record that makes a row. */
+/* Writes one object for a record that makes a row; command lines come before. */
 void additional_write(struct json *json, struct additional *additional,
 		      const struct out *out, const struct record *record,
-		      const struct details *details);
+		      const struct actors *actors);
 
 #endif /* _PTRACEMON_TOOLS_ADDITIONAL_H */

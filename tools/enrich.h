@@ -8,6 +8,7 @@
 
 #include "cgroup.h"
 #include "decode.h"
+#include "digests.h"
 #include "excerpt.h"
 #include "process.h"
 
@@ -25,12 +26,14 @@ const char *exe_source_word(enum exe_source source);
  * @exe: path of the executable
  * @cmdline: words, each terminated by NUL
  * @cgroup: path of its cgroup
+ * @digests: of @exe's file; NULL: not asked for, or not known
  */
 struct program {
 	enum exe_source source;
 	struct excerpt exe;
 	struct excerpt cmdline;
 	struct excerpt cgroup;
+	const struct digests *digests;
 };
 
 /**

@@ -151,33 +151,38 @@ static bool find_facts(const struct record *record,
 	return true;
 }
 
-/* A class of which there were calls, or doors, in a session. */
-static bool has_class(const struct session *session, uint32_t request_class)
+/* Whether a session has calls, or accesses, of a class. */
+static bool has_class(const struct session *session, uint8_t request_class)
 {
 	size_t door;
 
 	if (session->calls[request_class])
 		return true;
+	/* Nobody called, but its record is of that class too. */
+	if (request_class == PTRACEMON_CLASS_ATTACH &&
+	    (session->began == SESSION_AUTO_ATTACH ||
+	     session->began == SESSION_ALREADY_TRACED))
+		return true;
 	for (door = 0; door < SESSION_DOORS; door++)
 		if (session->accesses[door] &&
-		    door_class((uint32_t)door) == request_class)
+		    door_class((uint8_t)door) == request_class)
 			return true;
 	return false;
 }
 
+/* Which requests of a class there were it does not know. */
 static bool is_session_requested(const struct filter *filter,
 				 const struct session *session)
 {
-	uint32_t request_class;
+	uint8_t request_class;
 
 	for (request_class = 0; request_class < SESSION_CLASSES;
 	     request_class++)
 		if (filter->classes >> request_class & 1 &&
-		    request_set_has_class(&filter->requests, request_class) &&
+		    request_set_meets_class(&filter->requests, request_class) &&
 		    has_class(session, request_class))
 			return true;
-	/* Nobody asked, so that born with a tracer is enough. */
-	return filter->classes == ~0u && request_set_is_all(&filter->requests);
+	return false;
 }
 
 static bool is_requested(const struct filter *filter,

@@ -3,7 +3,8 @@
  * Which records somebody asked for. Pure.
  *
  * All conditions must hold; of the values of one condition one must. They are
- * about calls, accesses and tasks that are traced. What the sensor says of
+ * about calls, accesses, tasks that are traced, and sessions: these pass if they
+ * have a call of a wanted class, and if any of their calls failed. What the sensor says of
  * itself (losses, blindness, settings, its life) passes every filter: whoever
  * looks at a part must not take silence for peace.
  */

@@ -18,30 +18,29 @@
 
 #define STATUS_MAX 2048
 
-/* Whether the module records what lets a tracee go on. */
-static bool are_steps_recorded(void)
+void follow_setting(struct follow *follow, const char *requests)
 {
 	struct request_set set;
 	const char *word;
-	char value[512];
 	size_t length;
 
-	return knob_read("requests", value, sizeof(value)) &&
-	       request_set_parse(&set, value, &word, &length) &&
-	       request_set_has_class(&set, PTRACEMON_CLASS_STEP);
+	follow->sessions.steps_recorded =
+		request_set_parse(&set, requests, &word, &length) &&
+		request_set_has_class(&set, PTRACEMON_CLASS_STEP);
 }
 
 struct follow *follow_new(struct enrich *enrich, bool is_live)
 {
 	struct follow *follow = calloc(1, sizeof(*follow));
+	char requests[512];
 
 	if (!follow)
 		return NULL;
 	sessions_init(&follow->sessions, 0, 0);
 	follow->enrich = enrich;
 	follow->is_live = is_live;
-	if (is_live)
-		follow->sessions.steps_recorded = are_steps_recorded();
+	if (is_live && knob_read("requests", requests, sizeof(requests)))
+		follow_setting(follow, requests);
 	return follow;
 }
 

@@ -29,6 +29,9 @@ struct follow {
 /* NULL without memory. */
 struct follow *follow_new(struct enrich *enrich, bool is_live);
 
+/* The module's setting `requests`; empty: not known. */
+void follow_setting(struct follow *follow, const char *requests);
+
 /* Says on standard error what was too much. */
 void follow_free(struct follow *follow);
 

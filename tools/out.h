@@ -38,6 +38,8 @@
  * @colour: use it
  * @header: say first what the columns are
  * @sessions: of two tasks, only sessions are told
+ * @hash: digests of executables are known, as far as they can be
+ * @envelope: rows as they come from a queue, each in a message
  * @state: the output's own
  */
 struct out {
@@ -48,6 +50,8 @@ struct out {
 	bool colour;
 	bool header;
 	bool sessions;
+	bool hash;
+	bool envelope;
 	void *state;
 };
 
@@ -57,6 +61,8 @@ struct out {
  * @begin: before the first record. Returns false if there is no memory
  * @record: one record. Writes whole lines; none if this output has no place
  *	for such a record
+ * @watched: no record of this host and boot follows; it was watched between
+ *	these boot times. NULL: this output does not tell
  * @end: after the last record; frees what begin took
  */
 struct out_format {
@@ -64,11 +70,11 @@ struct out_format {
 	bool (*begin)(struct out *out);
 	void (*record)(struct out *out, const struct record *record,
 		       const struct details *details);
+	void (*watched)(struct out *out, uint64_t since, uint64_t until);
 	void (*end)(struct out *out);
 };
 
-extern const struct out_format out_text;
-extern const struct out_format out_json;
-extern const struct out_format out_deviceevents;
+#define FORMAT(name) extern const struct out_format out_##name;
+#include "options.def"
 
 #endif /* _PTRACEMON_TOOLS_OUT_H */

@@ -6,10 +6,11 @@
  */
 #include <stdlib.h>
 
+#include "actors.h"
 #include "additional.h"
+#include "digests.h"
 #include "fit.h"
 #include "out.h"
-#include "texts.h"
 #include "values.h"
 
 /* Numbers of 53 bits are exact everywhere: CPU above, sequence number below. */
@@ -60,21 +61,13 @@ struct rows {
 	char name[NAME_MAX_JSON];
 };
 
-/* A task of the record. @task: NULL if there is none. */
-struct actor {
-	const struct ptracemon_identity *task;
-	struct program program;
-	struct rooms rooms;
-};
-
 /* What a column is made from. */
 struct source {
 	struct out *out;
 	struct json *json;
 	const struct record *record;
 	const struct details *details;
-	struct actor tracer;
-	struct actor tracee;
+	struct actors actors;
 };
 
 static void put_time(struct source *source, uint64_t boottime)
@@ -118,6 +111,9 @@ static void action_type(struct source *source)
 	case RECORD_SIGHTED:
 		action = "PTraceSensorSighted";
 		break;
+	case PTRACEMON_TYPE_ACCESS:
+		action = "PTraceAccess";
+		break;
 	case RECORD_SESSION:
 		action = "PTraceSession";
 		break;
@@ -145,7 +141,7 @@ static void additional_fields(struct source *source)
 
 	json_open_text(source->json);
 	additional_write(source->json, &rows->additional, source->out,
-			 source->record, source->details);
+			 source->record, &source->actors);
 	json_close_text(source->json);
 }
 
@@ -156,75 +152,94 @@ static void put_number_as_text(struct source *source, uint64_t number)
 	json_plain(source->json, text, format_u64(text, number));
 }
 
-/*
- * Name of the executable, or of the process if it is not known. Takes at most
- * half of the room, and leaves the rest to the path.
- */
-static void put_name(struct json *json, struct actor *actor)
-{
-	struct rooms *rooms = &actor->rooms;
-
-	if (actor->program.exe.bytes)
-		rooms->exe -= texts_name(json, &actor->program.exe,
-					 rooms->exe / 2);
-	else
-		json_field(json, actor->task->comm, sizeof(actor->task->comm));
-}
-
 /* What tracer and tracee have in common; side is one of them. */
-#define COLUMNS_OF(side)                                                      \
-	static void side##_name(struct source *source)                        \
-	{                                                                     \
-		put_name(source->json, &source->side);                        \
-	}                                                                     \
-	static void side##_path(struct source *source)                        \
-	{                                                                     \
-		texts_path(source->json, &source->side.program.exe,           \
-			   source->side.rooms.exe);                           \
-	}                                                                     \
-	static void side##_line(struct source *source)                        \
-	{                                                                     \
-		texts_line(source->json, &source->side.program.cmdline,       \
-			   source->side.rooms.cmdline);                       \
-	}                                                                     \
-	static void side##_domain(struct source *source)                      \
-	{                                                                     \
-		device_name(source);                                          \
-	}                                                                     \
-	static void side##_user(struct source *source)                        \
-	{                                                                     \
-		value_user(source->json, source->out->users,                  \
-			   source->side.task->uid, source->record->header.time);   \
-	}                                                                     \
-	static void side##_pid(struct source *source)                         \
-	{                                                                     \
-		json_u64(source->json, source->side.task->tgid);                   \
-	}                                                                     \
-	static void side##_start(struct source *source)                       \
-	{                                                                     \
-		put_time(source, source->side.task->start_time);                   \
-	}                                                                     \
-	static void side##_session(struct source *source)                     \
-	{                                                                     \
-		value_unless_unset(source->json, source->side.task->session);      \
+#define COLUMNS_OF(side)						\
+	static void side##_name(struct source *source)			\
+	{								\
+		actor_name(source->json, &source->actors.side);		\
+	}								\
+	static void side##_path(struct source *source)			\
+	{								\
+		struct actor *actor = &source->actors.side;		\
+									\
+		texts_path(source->json, &actor->program.exe,		\
+			   actor->rooms.exe);				\
+	}								\
+	static void side##_line(struct source *source)			\
+	{								\
+		actor_line(source->json, &source->actors.side);		\
+	}								\
+	static void side##_domain(struct source *source)		\
+	{								\
+		device_name(source);					\
+	}								\
+	static void side##_user(struct source *source)			\
+	{								\
+		value_user(source->json, source->out->users,		\
+			   source->actors.side.task->uid,		\
+			   source->record->header.time);		\
+	}								\
+	static void side##_pid(struct source *source)			\
+	{								\
+		json_u64(source->json, source->actors.side.task->tgid);	\
+	}								\
+	static void side##_start(struct source *source)			\
+	{								\
+		put_time(source, source->actors.side.task->start_time);	\
+	}								\
+	static void side##_session(struct source *source)		\
+	{								\
+		value_unless_unset(source->json,			\
+				   source->actors.side.task->session);	\
+	}
+
+/* Null if it was not asked for, or is not known. */
+#define DIGEST_OF(side, kind)						\
+	static void side##_##kind(struct source *source)		\
+	{								\
+		const struct digests *digests =				\
+			source->actors.side.program.digests;		\
+									\
+		if (digests)						\
+			json_plain(source->json, digests->kind,		\
+				   sizeof(digests->kind));		\
+		else							\
+			json_null(source->json);			\
+	}
+
+#define DIGESTS_OF(side)						\
+	DIGEST_OF(side, md5)						\
+	DIGEST_OF(side, sha1)						\
+	DIGEST_OF(side, sha256)						\
+	static void side##_size(struct source *source)			\
+	{								\
+		const struct digests *digests =				\
+			source->actors.side.program.digests;		\
+									\
+		if (digests)						\
+			json_u64(source->json, digests->size);		\
+		else							\
+			json_null(source->json);			\
 	}
 
 COLUMNS_OF(tracer)
 COLUMNS_OF(tracee)
+DIGESTS_OF(tracer)
+DIGESTS_OF(tracee)
 
 static void tracee_uid(struct source *source)
 {
-	put_number_as_text(source, source->tracee.task->uid);
+	put_number_as_text(source, source->actors.tracee.task->uid);
 }
 
 static void tracer_euid(struct source *source)
 {
-	put_number_as_text(source, source->tracer.task->euid);
+	put_number_as_text(source, source->actors.tracer.task->euid);
 }
 
 static void tracer_parent(struct source *source)
 {
-	json_u64(source->json, source->tracer.task->parent);
+	json_u64(source->json, source->actors.tracer.task->parent);
 }
 
 enum needs {
@@ -233,18 +248,23 @@ enum needs {
 	NEEDS_TRACEE,
 };
 
+/* @hash: has a value only if digests are asked for. */
 struct column {
 	const char *key;
 	size_t length;
 	enum needs needs;
+	bool hash;
 	void (*put)(struct source *source);
 };
 
 #define NAMED(name)		"\"" #name "\":", sizeof(#name) + 2
-#define NO_TRUTH(name)		{ NAMED(name), NEEDS_NOTHING, NULL }
-#define ALWAYS(name, put)	{ NAMED(name), NEEDS_NOTHING, put }
-#define OF_TRACER(name, put)	{ NAMED(name), NEEDS_TRACER, put }
-#define OF_TRACEE(name, put)	{ NAMED(name), NEEDS_TRACEE, put }
+#define NO_TRUTH(name)		{ NAMED(name), NEEDS_NOTHING, false, NULL }
+#define ALWAYS(name, put)	{ NAMED(name), NEEDS_NOTHING, false, put }
+#define OF_TRACER(name, put)	{ NAMED(name), NEEDS_TRACER, false, put }
+#define OF_TRACEE(name, put)	{ NAMED(name), NEEDS_TRACEE, false, put }
+
+#define OF_TRACER_FILE(name, put) { NAMED(name), NEEDS_TRACER, true, put }
+#define OF_TRACEE_FILE(name, put) { NAMED(name), NEEDS_TRACEE, true, put }
 
 /* The order of the public schema. */
 static const struct column columns[] = {
@@ -254,10 +274,10 @@ static const struct column columns[] = {
 	ALWAYS(ActionType, action_type),
 	OF_TRACEE(FileName, tracee_name),
 	OF_TRACEE(FolderPath, tracee_path),
-	NO_TRUTH(SHA1),
-	NO_TRUTH(SHA256),
-	NO_TRUTH(MD5),
-	NO_TRUTH(FileSize),
+	OF_TRACEE_FILE(SHA1, tracee_sha1),
+	OF_TRACEE_FILE(SHA256, tracee_sha256),
+	OF_TRACEE_FILE(MD5, tracee_md5),
+	OF_TRACEE_FILE(FileSize, tracee_size),
 	OF_TRACEE(AccountDomain, tracee_domain),
 	OF_TRACEE(AccountName, tracee_user),
 	OF_TRACEE(AccountSid, tracee_uid),
@@ -277,11 +297,11 @@ static const struct column columns[] = {
 	NO_TRUTH(LocalPort),
 	NO_TRUTH(FileOriginUrl),
 	NO_TRUTH(FileOriginIP),
-	NO_TRUTH(InitiatingProcessSHA1),
-	NO_TRUTH(InitiatingProcessSHA256),
-	NO_TRUTH(InitiatingProcessMD5),
+	OF_TRACER_FILE(InitiatingProcessSHA1, tracer_sha1),
+	OF_TRACER_FILE(InitiatingProcessSHA256, tracer_sha256),
+	OF_TRACER_FILE(InitiatingProcessMD5, tracer_md5),
 	OF_TRACER(InitiatingProcessFileName, tracer_name),
-	NO_TRUTH(InitiatingProcessFileSize),
+	OF_TRACER_FILE(InitiatingProcessFileSize, tracer_size),
 	OF_TRACER(InitiatingProcessFolderPath, tracer_path),
 	OF_TRACER(InitiatingProcessId, tracer_pid),
 	OF_TRACER(InitiatingProcessCommandLine, tracer_line),
@@ -322,7 +342,7 @@ static const char null[] = "null,";
  * Puts the columns together that are the same in each row, so that there is
  * little to do for one. Each piece ends before a value, or at the end.
  */
-static void make_pieces(struct rows *rows)
+static void make_pieces(struct rows *rows, bool hash)
 {
 	struct buffer text = { rows->text, 0, sizeof(rows->text) };
 	size_t start = 0, i;
@@ -331,7 +351,7 @@ static void make_pieces(struct rows *rows)
 		struct piece *piece = &rows->pieces[rows->count];
 
 		buffer_bytes(&text, columns[i].key, columns[i].length);
-		if (!columns[i].put) {
+		if (!columns[i].put || (columns[i].hash && !hash)) {
 			buffer_string(&text, null);
 			continue;
 		}
@@ -365,74 +385,55 @@ static void put_piece(struct source *source, const struct piece *piece)
 	const struct column *column = piece->column;
 
 	buffer_bytes(source->json->buffer, piece->text, piece->length);
-	if ((column->needs == NEEDS_TRACER && !source->tracer.task) ||
-	    (column->needs == NEEDS_TRACEE && !source->tracee.task))
+	if ((column->needs == NEEDS_TRACER && !source->actors.tracer.task) ||
+	    (column->needs == NEEDS_TRACEE && !source->actors.tracee.task))
 		json_null(source->json);
 	else
 		column->put(source);
 }
 
-/* Paths of cgroups are in no column. */
-static void set_actor(struct actor *actor,
-		      const struct ptracemon_identity *task,
-		      const struct program *program)
-{
-	static const struct excerpt nothing;
-
-	actor->task = task->tid ? task : NULL;
-	actor->program = *program;
-	actor->program.cgroup = nothing;
-}
-
-static void set_actors(struct source *source,
-		       const struct ptracemon_identity *tracer,
-		       const struct ptracemon_identity *tracee)
-{
-	const struct program *const programs[] = {
-		&source->tracer.program,
-		&source->tracee.program,
-	};
-	struct rooms rooms[2];
-
-	set_actor(&source->tracer, tracer, &source->details->tracer);
-	set_actor(&source->tracee, tracee, &source->details->tracee);
-	texts_share(programs, rooms, 2, true, OUT_LINE_MAX - FIXED_MAX);
-	source->tracer.rooms = rooms[0];
-	source->tracee.rooms = rooms[1];
-}
-
-/* Returns false for what is no event: the sensor's own affairs. */
+/* Returns false for what makes no row: most of the sensor's own affairs. */
 static bool find_actors(struct source *source)
 {
-	const struct record *record = source->record;
+	const uint16_t type = source->record->header.type;
 
-	switch (record->header.type) {
-	case PTRACEMON_TYPE_CALL:
-		set_actors(source, &record->call.tracer, &record->call.tracee);
-		return true;
-	case PTRACEMON_TYPE_ACCESS:
-		set_actors(source, &record->access.tracer,
-			   &record->access.tracee);
-		return true;
-	case PTRACEMON_TYPE_AUTO_ATTACH:
-		set_actors(source, &record->auto_attach.tracer,
-			   &record->auto_attach.tracee);
-		return true;
-	case PTRACEMON_TYPE_TRACED:
-		set_actors(source, &record->traced.tracer,
-			   &record->traced.tracee);
-		return true;
-	case RECORD_SESSION:
-		set_actors(source, &record->session.tracer,
-			   &record->session.tracee);
-		return true;
-	case PTRACEMON_TYPE_LOSS:
-	case RECORD_BLIND:
-	case RECORD_SIGHTED:
-		return true;
-	default:
-		return false;
-	}
+	return actors_find(&source->actors, source->record, source->details,
+			   OUT_LINE_MAX - FIXED_MAX) ||
+	       type == PTRACEMON_TYPE_LOSS || type == RECORD_BLIND ||
+	       type == RECORD_SIGHTED;
+}
+
+/*
+ * A message as Defender's streaming API puts it on a queue, with one row. This
+ * sensor belongs to no tenant and to no group of machines.
+ */
+static void open_message(struct source *source)
+{
+	struct json *json = source->json;
+
+	json_open(json);
+	json_key(json, "records");
+	json_open_list(json);
+	json_open(json);
+	json_key(json, "time");
+	timestamp(source);
+	json_key(json, "tenantId");
+	json_null(json);
+	json_key(json, "category");
+	json_word(json, "AdvancedHunting-DeviceEvents", 0);
+	json_key(json, "operationName");
+	json_word(json, "Publish", 0);
+	json_key(json, "properties");
+}
+
+/* The row is still open. */
+static void close_message(struct json *json)
+{
+	json_key(json, "MachineGroup");
+	json_null(json);
+	json_close(json);
+	json_close(json);
+	json_close_list(json);
 }
 
 static void deviceevents_record(struct out *out, const struct record *record,
@@ -452,10 +453,14 @@ static void deviceevents_record(struct out *out, const struct record *record,
 		return;
 	if (strcmp(rows->host, out->host->name))
 		make_name(rows, out->host->name);
+	if (out->envelope)
+		open_message(&source);
 	json_open(json);
 	for (i = 0; i < rows->count; i++)
 		put_piece(&source, &rows->pieces[i]);
 	buffer_bytes(json->buffer, rows->rest, rows->rest_length);
+	if (out->envelope)
+		close_message(json);
 	json_close(json);
 	json_finish(json);
 	buffer_char(out->buffer, '\n');
@@ -469,7 +474,7 @@ static bool deviceevents_begin(struct out *out)
 	if (!rows)
 		return false;
 	json_init(&rows->json, out->buffer);
-	make_pieces(rows);
+	make_pieces(rows, out->hash);
 	make_name(rows, out->host->name);
 	return true;
 }

@@ -10,6 +10,7 @@
 #include "json.h"
 #include "page.h"
 #include "sink.h"
+#include "values.h"
 #include "verdict.h"
 #include "version.h"
 
@@ -28,7 +29,6 @@ extern const char page_html[] __attribute__((visibility("hidden")));
 #define DATA_MARK "@DATA@"
 
 #define POLICY_MAX 512
-#define OBJECT_MAX 2048
 
 /* ---- the policy: nothing but the page's own script and style */
 
@@ -161,10 +161,36 @@ static void page_stop(struct out *out)
 	out->state = NULL;
 }
 
+static void page_watched(struct out *out, uint64_t since, uint64_t until)
+{
+	struct page *page = out->state;
+	const struct host *host = out->host;
+	struct json json;
+
+	page->text.used = 0;
+	json_init(&json, &page->text);
+	json_open(&json);
+	json_key(&json, "event");
+	json_string(&json, "watched");
+	json_key(&json, "host");
+	json_escaped(&json, host->name, strlen(host->name));
+	json_key(&json, "boot_id");
+	json_escaped(&json, host->boot_id, strlen(host->boot_id));
+	json_key(&json, "since");
+	value_time(&json, out->clock, since, 9);
+	json_key(&json, "until");
+	value_time(&json, out->clock, until, 9);
+	json_close(&json);
+	json_finish(&json);
+	put_safe(out->buffer, &page->text);
+	buffer_bytes(out->buffer, ",\n", 2);
+}
+
 const struct out_format out_page = {
 	.name = "page",
 	.begin = page_start,
 	.record = page_record,
+	.watched = page_watched,
 	.end = page_stop,
 };
 
@@ -195,32 +221,12 @@ int page_begin(int fd)
 	return error ? error : write_all(fd, "[", 1);
 }
 
-int page_end(int fd, const struct host *host, const char *time, size_t length)
+int page_end(int fd)
 {
+	static const char last[] = "{\"event\":\"report\",\"version\":\""
+				   PTRACEMON_VERSION "\"}]";
 	const char *rest = strstr(page_html, DATA_MARK) + strlen(DATA_MARK);
-	char memory[OBJECT_MAX], text[6 * OBJECT_MAX];
-	struct buffer plain = { .data = memory, .size = sizeof(memory) };
-	struct buffer safe = { .data = text, .size = sizeof(text) };
-	struct json json;
-	int error;
+	int error = write_all(fd, last, sizeof(last) - 1);
 
-	json_init(&json, &plain);
-	json_open(&json);
-	json_key(&json, "event");
-	json_string(&json, "report");
-	json_key(&json, "time");
-	json_text(&json, time, length);
-	json_key(&json, "version");
-	json_string(&json, PTRACEMON_VERSION);
-	json_key(&json, "host");
-	if (*host->name)
-		json_escaped(&json, host->name, strlen(host->name));
-	else
-		json_null(&json);
-	json_close(&json);
-	json_finish(&json);
-	put_safe(&safe, &plain);
-	buffer_char(&safe, ']');
-	error = write_all(fd, safe.data, safe.used);
 	return error ? error : write_all(fd, rest, strlen(rest));
 }

@@ -11,13 +11,15 @@
 /* What comes before the data. Returns 0 or an errno. */
 int page_begin(int fd);
 
-/* Ends the data with an object about the whole, and the page. */
-int page_end(int fd, const struct host *host, const char *time, size_t length);
+/* Ends the data, and the page. */
+int page_end(int fd);
 
 /*
  * Sessions, losses and blindness as the objects of out_json with a comma behind
- * each, for the page only. After PAGE_SESSIONS sessions only those of medium or
- * high severity, and an object that says so.
+ * each, for the page only; and for each host and boot what it is called and when
+ * it was watched, so that a page with data has one of these at least. After
+ * PAGE_SESSIONS sessions only those of medium or high severity, and an object
+ * that says so.
  */
 extern const struct out_format out_page;
 

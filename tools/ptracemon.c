@@ -59,6 +59,9 @@ static int show(enum command command, enum view_of of, int argc, char **argv)
 		if (code)
 			return code;
 	}
+	code = view_check(&options.view);
+	if (code)
+		return code;
 	if (optind < argc && command == COMMAND_watch)
 		return usage_wrong("unexpected argument", argv[optind]);
 	if (optind == argc && command == COMMAND_replay)

@@ -17,6 +17,7 @@
 #include "heartbeat.h"
 #include "host.h"
 #include "hotplug.h"
+#include "knobs.h"
 #include "recorder.h"
 #include "sandbox.h"
 #include "service.h"
@@ -337,6 +338,7 @@ static void describe(struct recorder *recorder, struct recording_start *start)
 	memcpy(start->module_version, info->version, sizeof(info->version));
 	start->module_version[sizeof(start->module_version) - 1] = 0;
 	strcpy(start->version, PTRACEMON_VERSION);
+	knob_read("requests", start->requests, sizeof(start->requests));
 }
 
 int recorder_follow(struct reader *reader,

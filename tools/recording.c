@@ -138,6 +138,7 @@ const char *recording_take_start(struct recording_start *start,
 	    !memchr(start->host_id, 0, sizeof(start->host_id)) ||
 	    !memchr(start->module_version, 0, sizeof(start->module_version)) ||
 	    !memchr(start->version, 0, sizeof(start->version)) ||
+	    !memchr(start->requests, 0, sizeof(start->requests)) ||
 	    start->cpus > RECORDING_CPUS_MAX)
 		return "its first block is not one that a recorder wrote";
 	if (start->abi_major != PTRACEMON_ABI_MAJOR)
@@ -147,7 +148,7 @@ const char *recording_take_start(struct recording_start *start,
 
 _Static_assert(sizeof(struct recording_magic) == 16, "format");
 _Static_assert(sizeof(struct recording_block) == 32, "format");
-_Static_assert(sizeof(struct recording_start) == 456, "format");
+_Static_assert(sizeof(struct recording_start) == 968, "format");
 _Static_assert(sizeof(struct recording_round) == 32, "format");
 _Static_assert(sizeof(struct recording_end) == 16, "format");
 _Static_assert(sizeof(struct sight) == 160, "format");

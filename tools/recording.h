@@ -127,6 +127,7 @@ struct recording_block {
  * @host_id: stable id of the machine; empty if it has none
  * @module_version: of the kernel module
  * @version: of the recorder
+ * @requests: the module's setting at @run; empty: not known
  */
 struct recording_start {
 	uint64_t run;
@@ -144,6 +145,7 @@ struct recording_start {
 	char host_id[48];
 	char module_version[32];
 	char version[32];
+	char requests[512];
 };
 
 /**

@@ -28,7 +28,6 @@
 
 /**
  * struct replay - one run
- * @view: what to print
  * @streams: the outputs
  * @merge: records that wait
  * @proof: that nothing is missing
@@ -37,7 +36,6 @@
  * @progress: for people
  * @start: of the file at hand, or of the last one
  * @done: bytes of the files that were read
- * @printed: records, in all
  * @last: by CPU, the last sequence number that came
  * @before: by CPU, the last one that an earlier run of a recorder had
  * @cpus: of both
@@ -46,7 +44,6 @@
  * @problem: something was wrong with a file
  */
 struct replay {
-	const struct view *view;
 	struct streams streams;
 	struct merge merge;
 	struct proof proof;
@@ -55,7 +52,6 @@ struct replay {
 	struct progress progress;
 	struct recording_start start;
 	uint64_t done;
-	uint64_t printed;
 	uint64_t *last;
 	uint64_t *before;
 	uint32_t cpus;
@@ -80,7 +76,7 @@ complain(struct replay *replay, const char *format, ...)
 static bool is_over(const struct replay *replay)
 {
 	return replay->error || stop_asked ||
-	       (replay->view->count && replay->printed >= replay->view->count);
+	       streams_are_enough(&replay->streams);
 }
 
 static void flush(struct replay *replay)
@@ -91,11 +87,11 @@ static void flush(struct replay *replay)
 		replay->error = error;
 }
 
-static size_t print(struct replay *replay, const struct record *record)
+static void print(struct replay *replay, const struct record *record)
 {
 	if (streams_are_full(&replay->streams))
 		flush(replay);
-	return streams_take(&replay->streams, record);
+	streams_take(&replay->streams, record);
 }
 
 static void report(struct replay *replay, const struct record *loss)
@@ -130,7 +126,7 @@ static void take(struct replay *replay, const void *bytes, size_t length)
 	if (!proof_record(&replay->proof, &record, &loss))
 		report(replay, &loss);
 	if (decoded == DECODED && !canary_take(&replay->canary, &record))
-		replay->printed += print(replay, &record);
+		print(replay, &record);
 	if (decoded == DECODED_UNKNOWN && !replay->skipped_type) {
 		replay->skipped_type = true;
 		complain(replay, "there are records that this program does not know; it skips them");
@@ -162,7 +158,7 @@ static void take_round(struct replay *replay,
 			report(replay, &loss);
 	}
 	take_until(replay, round->horizon);
-	replay->printed += streams_tick(&replay->streams, round->horizon);
+	streams_tick(&replay->streams, round->horizon);
 }
 
 static void take_sight(struct replay *replay, const void *bytes)
@@ -193,6 +189,7 @@ static void finish(struct replay *replay)
 
 	break_off(replay);
 	error = streams_finish(&replay->streams, replay->streams.time);
+	replay->streams.time = 0;
 	if (!replay->error)
 		replay->error = error;
 }
@@ -218,8 +215,11 @@ static bool grow_cpus(struct replay *replay, uint32_t cpus)
 	return true;
 }
 
-/* How a file follows the one before it. */
-static void follow(struct replay *replay, const char *path,
+/*
+ * How a file follows the one before it. Returns whether it goes on with the same
+ * recording.
+ */
+static bool follow(struct replay *replay, const char *path,
 		   const struct recording_start *start)
 {
 	const struct recording_start *old = &replay->start;
@@ -231,7 +231,7 @@ static void follow(struct replay *replay, const char *path,
 		finish(replay);
 	if (same_boot && start->run == old->run) {
 		if (start->index == old->index + 1)
-			return;
+			return true;
 		complain(replay, start->index > old->index ?
 			 "%s: files of this recording are missing before it" :
 			 "%s: it is here twice, or not in its place", path);
@@ -242,6 +242,21 @@ static void follow(struct replay *replay, const char *path,
 		memcpy(replay->before, replay->last, size);
 	else if (size)
 		memset(replay->before, 0, size);
+	return false;
+}
+
+/* What the recorder found when it began. */
+static void begin_run(struct replay *replay,
+		      const struct recording_start *start)
+{
+	struct streams *streams = &replay->streams;
+
+	if (strcmp(start->boot_id, streams->host.boot_id))
+		streams->since = start->began;
+	if (streams->time < start->began)
+		streams->time = start->began;
+	if (streams->follow)
+		follow_setting(streams->follow, start->requests);
 }
 
 /* Names of users are those of this host, so they are of no use for another. */
@@ -267,8 +282,8 @@ static bool take_start(struct replay *replay, const char *path,
 		replay->error = ENOMEM;
 		return false;
 	}
-	if (*replay->start.boot_id)
-		follow(replay, path, start);
+	if (!*replay->start.boot_id || !follow(replay, path, start))
+		begin_run(replay, start);
 	replay->start = *start;
 	replay->canary_host.probe_addr = start->probe_addr;
 	replay->canary_host.probe_data = start->probe_data;
@@ -394,9 +409,9 @@ static int run(struct replay *replay, const struct library *library)
 
 	for (i = 0; i < library->count && !is_over(replay); i++)
 		replay_file(replay, &library->files[i]);
-	if (is_over(replay))
+	if (streams_are_enough(&replay->streams))
 		flush(replay);
-	else
+	else if (!replay->error)
 		finish(replay);
 	return verdict(replay);
 }
@@ -409,7 +424,6 @@ static int replay_library(const struct view *view,
 
 	if (!replay)
 		return code;
-	replay->view = view;
 	stop_init(0);
 	progress_init(&replay->progress, library->size);
 	if (streams_begin(&replay->streams, view, fd))

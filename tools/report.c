@@ -39,6 +39,19 @@ struct report {
 	size_t count;
 };
 
+/* It is replaced: the name of a device, or of a folder, is a mistake. */
+static int check_place(const char *place)
+{
+	struct stat status;
+
+	if (!place)
+		return usage_wrong("report needs", "--html FILE");
+	if (!stat(place, &status) && !S_ISREG(status.st_mode))
+		return usage_wrong("--html takes the name of a file, not of something else",
+				   place);
+	return 0;
+}
+
 static int complain(const char *what, const char *place, int error)
 {
 	fprintf(stderr, "ptracemon: cannot %s %s: %s\n", what, place,
@@ -58,19 +71,6 @@ static int open_temporary(struct report *report)
 	if (report->fd < 0)
 		return complain("write beside", report->place, errno);
 	return 0;
-}
-
-static int write_end(struct report *report)
-{
-	struct clock clock = { 0 };
-	char text[CLOCK_TEXT_MAX];
-	struct host host;
-	size_t length;
-
-	host_init(&host);
-	clock_measure(&clock);
-	length = clock_text(text, clock_utc(&clock, clock_boottime()), 9);
-	return page_end(report->fd, &host, text, length);
 }
 
 /* Now, or from recordings. Returns the exit code. */
@@ -93,10 +93,10 @@ static int make_page(struct report *report)
 	if (error)
 		return complain("write", report->temporary, error);
 	code = follow(report);
-	/* What precedes damage is worth a page. */
+	/* What precedes damage is worth a page; nothing at all is not. */
 	if (code && lseek(report->fd, 0, SEEK_CUR) == empty)
 		return code;
-	error = write_end(report);
+	error = page_end(report->fd);
 	if (!error && rename(report->temporary, report->place))
 		error = errno;
 	return error ? complain("write", report->place, error) : code;
@@ -151,7 +151,6 @@ int report_main(int argc, char **argv)
 	}
 	report.files = argv + optind;
 	report.count = (size_t)(argc - optind);
-	if (!report.place)
-		return usage_wrong("report needs", "--html FILE");
-	return run(&report);
+	code = check_place(report.place);
+	return code ? code : run(&report);
 }

@@ -192,6 +192,17 @@ bool request_set_has_class(const struct request_set *set, uint8_t request_class)
 	return request_class < 32 && set->classes >> request_class & 1;
 }
 
+bool request_set_meets_class(const struct request_set *set,
+			     uint8_t request_class)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(requests); i++)
+		if (set->named[i] && requests[i].request_class == request_class)
+			return true;
+	return request_set_has_class(set, request_class);
+}
+
 bool request_set_is_all(const struct request_set *set)
 {
 	size_t i;

@@ -78,6 +78,10 @@ bool request_set_has(const struct request_set *set, uint8_t abi,
 bool request_set_has_class(const struct request_set *set,
 			   uint8_t request_class);
 
+/* Whether any request of a class is in the set. */
+bool request_set_meets_class(const struct request_set *set,
+			     uint8_t request_class);
+
 /* Whether nothing is left out. */
 bool request_set_is_all(const struct request_set *set);
 

@@ -35,6 +35,7 @@ static bool add(struct streams *streams, const struct view *view,
 	stream->out.host = &streams->host;
 	stream->out.colour = first && view->colour;
 	stream->out.header = view->header;
+	stream->out.envelope = view->envelope;
 	stream->out.sessions = view->of == VIEW_SESSIONS;
 	return format->begin(&stream->out);
 }
@@ -46,6 +47,8 @@ bool streams_begin(struct streams *streams, const struct view *view, int fd)
 	streams->view = view;
 	streams->clock.local = view->local;
 	streams->enrich.all = filter_asks_paths(&view->filter);
+	if (streams->is_live)
+		streams->since = clock_boottime();
 	if (view->of != VIEW_RECORDS) {
 		streams->follow =
 			follow_new(&streams->enrich, streams->is_live);
@@ -75,31 +78,17 @@ void streams_end(struct streams *streams)
 	streams->follow = NULL;
 }
 
-/* Whatever the view is. */
-static bool show(struct streams *streams, const struct record *record,
+static void show(struct streams *streams, const struct record *record,
 		 const struct details *details)
 {
 	size_t before = streams->list[0].buffer.used, i;
 
+	if (!view_wants(streams->view, record, details))
+		return;
 	for (i = 0; i < streams->count; i++)
 		streams->list[i].format->record(&streams->list[i].out, record,
 						details);
-	return streams->list[0].buffer.used != before;
-}
-
-static bool show_wanted(struct streams *streams, const struct record *record,
-			const struct details *details)
-{
-	return view_wants(streams->view, record, details) &&
-	       show(streams, record, details);
-}
-
-size_t streams_print(struct streams *streams, const struct record *record)
-{
-	struct details details;
-
-	enrich_record(&streams->enrich, record, &details);
-	return show(streams, record, &details);
+	streams->printed += streams->list[0].buffer.used != before;
 }
 
 static bool is_text_full(const struct streams *streams)
@@ -113,46 +102,49 @@ static bool is_text_full(const struct streams *streams)
 	return false;
 }
 
-size_t streams_rest(struct streams *streams)
+bool streams_are_enough(const struct streams *streams)
+{
+	return streams->view->count &&
+	       streams->printed >= streams->view->count;
+}
+
+void streams_rest(struct streams *streams)
 {
 	struct details details;
 	struct record record;
-	size_t told = 0;
 
 	if (!streams->follow)
-		return 0;
-	while (!is_text_full(streams) &&
+		return;
+	while (!is_text_full(streams) && !streams_are_enough(streams) &&
 	       sessions_pop(&streams->follow->sessions, streams->time, &record,
 			    &details))
-		told += show_wanted(streams, &record, &details);
-	return told;
+		show(streams, &record, &details);
 }
 
-size_t streams_take(struct streams *streams, const struct record *record)
+void streams_take(struct streams *streams, const struct record *record)
 {
 	/* What to ask for is known without its paths, mostly. */
 	bool wanted = view_wants(streams->view, record, NULL);
 	struct details details;
-	size_t shown = 0;
 
 	if (wanted) {
 		enrich_record(&streams->enrich, record, &details);
-		shown = show_wanted(streams, record, &details);
+		show(streams, record, &details);
 	}
 	if (!streams->follow)
-		return shown;
+		return;
 	streams->time = record->header.time;
 	follow_record(streams->follow, record, wanted ? &details : NULL);
-	return shown + streams_rest(streams);
+	streams_rest(streams);
 }
 
-size_t streams_tick(struct streams *streams, uint64_t now)
+void streams_tick(struct streams *streams, uint64_t now)
 {
 	if (!streams->follow)
-		return 0;
+		return;
 	streams->time = now;
 	follow_time(streams->follow, now);
-	return streams_rest(streams);
+	streams_rest(streams);
 }
 
 uint64_t streams_timeout(const struct streams *streams, uint64_t now)
@@ -160,19 +152,38 @@ uint64_t streams_timeout(const struct streams *streams, uint64_t now)
 	return streams->follow ? follow_timeout(streams->follow, now) : 0;
 }
 
-int streams_finish(struct streams *streams, uint64_t now)
+static int finish_sessions(struct streams *streams, uint64_t now)
 {
+	struct sessions *sessions = &streams->follow->sessions;
 	int error;
 
-	if (!streams->follow)
-		return streams_flush(streams, NULL);
 	streams->time = now;
-	sessions_end(&streams->follow->sessions, now);
+	sessions_end(sessions, now);
 	do {
 		streams_rest(streams);
 		error = streams_flush(streams, NULL);
-	} while (!error && sessions_pending(&streams->follow->sessions));
+	} while (!error && sessions_pending(sessions) &&
+		 !streams_are_enough(streams));
+	/* Ids and times of another boot name other processes. */
+	sessions_free(sessions);
 	return error;
+}
+
+int streams_finish(struct streams *streams, uint64_t now)
+{
+	int error = 0;
+	size_t i;
+
+	if (streams->follow)
+		error = finish_sessions(streams, now);
+	for (i = 0; i < streams->count && *streams->host.boot_id; i++) {
+		struct stream *stream = &streams->list[i];
+
+		if (stream->format->watched)
+			stream->format->watched(&stream->out, streams->since,
+						now);
+	}
+	return error ? error : streams_flush(streams, NULL);
 }
 
 bool streams_are_full(const struct streams *streams)

@@ -41,10 +41,12 @@ struct stream {
  * @enrich: where to ask what its tasks run
  * @is_live: the records are of this host, and of now
  * @follow: sessions; NULL: they are not asked for
+ * @printed: records that became text in the first stream
+ * @since: when watching @host began, boot time
  * @time: up to which records have been taken
  *
- * The caller fills in @clock, @host, @enrich and @is_live; zero means that
- * nothing is known.
+ * The caller fills in @clock, @host, @enrich, @is_live, and @since unless it is
+ * live; zero means that nothing is known.
  */
 struct streams {
 	struct stream list[STREAMS_MAX];
@@ -56,6 +58,8 @@ struct streams {
 	struct enrich enrich;
 	bool is_live;
 	struct follow *follow;
+	uint64_t printed;
+	uint64_t since;
 	uint64_t time;
 };
 
@@ -71,29 +75,31 @@ bool streams_begin(struct streams *streams, const struct view *view, int fd);
 void streams_end(struct streams *streams);
 
 /*
- * Makes text of a record, whatever the view is. Neither this nor the others to
- * be called while the streams are full. Each returns how many records became
- * text in the first stream.
+ * Makes text of what the view wants of a record, and of sessions. Neither this
+ * nor the next two to be called while the streams are full.
  */
-size_t streams_print(struct streams *streams, const struct record *record);
-
-/* Makes text of what the view wants of a record, and of sessions. */
-size_t streams_take(struct streams *streams, const struct record *record);
+void streams_take(struct streams *streams, const struct record *record);
 
 /* Makes text of sessions for which there was no room; due after each flush. */
-size_t streams_rest(struct streams *streams);
+void streams_rest(struct streams *streams);
 
 /* All records up to @now, boot time, have been taken: what that does to sessions. */
-size_t streams_tick(struct streams *streams, uint64_t now);
+void streams_tick(struct streams *streams, uint64_t now);
 
 /* Nanoseconds until streams_tick() is due; 0: it is not. */
 uint64_t streams_timeout(const struct streams *streams, uint64_t now);
 
-/* No record will follow: writes all that is left. Returns 0 or an errno. */
+/*
+ * No record of this host and boot will follow: writes all that is left. Returns
+ * 0 or an errno.
+ */
 int streams_finish(struct streams *streams, uint64_t now);
 
 /* Whether there is so much text, or more to come, that it should be written. */
 bool streams_are_full(const struct streams *streams);
+
+/* Whether there were as many records as the view wants at the most. */
+bool streams_are_enough(const struct streams *streams);
 
 /* How much text each stream has. */
 void streams_used(const struct streams *streams, size_t used[STREAMS_MAX]);

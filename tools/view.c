@@ -181,6 +181,9 @@ int view_parse(struct view *view, enum option_id option, const char *text)
 	case OPTION_NO_HEADER:
 		view->header = false;
 		return 0;
+	case OPTION_ENVELOPE:
+		view->envelope = true;
+		return 0;
 	case OPTION_LOCAL:
 	case OPTION_UTC:
 		view->local = option == OPTION_LOCAL;
@@ -191,4 +194,22 @@ int view_parse(struct view *view, enum option_id option, const char *text)
 	default:
 		return EXIT_USAGE;
 	}
+}
+
+static bool has_format(const struct view *view, const struct out_format *format)
+{
+	bool has = view->format == format;
+	size_t i;
+
+	for (i = 0; i < view->extras; i++)
+		has |= view->extra[i].format == format;
+	return has;
+}
+
+int view_check(const struct view *view)
+{
+	if (view->envelope && !has_format(view, &out_deviceevents))
+		return usage_wrong("--envelope is for -o deviceevents, not for",
+				   view->format->name);
+	return 0;
 }

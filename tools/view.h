@@ -45,6 +45,7 @@ enum view_of {
  * @of: records, sessions, or both
  * @colour: use it
  * @header: say first what the columns are
+ * @envelope: rows of deviceevents in messages
  * @local: times for people are local, not UTC
  * @sandbox: give up rights first; see sandbox.h
  */
@@ -57,6 +58,7 @@ struct view {
 	enum view_of of;
 	bool colour;
 	bool header;
+	bool envelope;
 	bool local;
 	bool sandbox;
 };
@@ -77,5 +79,8 @@ bool view_wants(const struct view *view, const struct record *record,
  * Return: 0; or the exit code, if that cannot be, which it has said.
  */
 int view_parse(struct view *view, enum option_id option, const char *text);
+
+/* After the last option: 0, or the exit code if they do not fit each other. */
+int view_check(const struct view *view);
 
 #endif /* _PTRACEMON_TOOLS_VIEW_H */

@@ -46,7 +46,6 @@ struct done {
  * @streams: the outputs
  * @proof: that nothing is missing
  * @heartbeat: whether the sensor sees at all
- * @printed: records, in all
  * @skipped_type: a type that this program does not know was seen
  * @batch: the records of this round
  * @batched: how many
@@ -57,7 +56,6 @@ struct watch {
 	struct streams streams;
 	struct proof proof;
 	struct heartbeat heartbeat;
-	uint64_t printed;
 	bool skipped_type;
 	struct done batch[BATCH_RECORDS];
 	size_t batched;
@@ -66,13 +64,6 @@ struct watch {
 static void complain(const char *sentence)
 {
 	fprintf(stderr, "ptracemon: %s\n", sentence);
-}
-
-static bool is_enough(const struct watch *watch)
-{
-	uint64_t count = watch->options->view.count;
-
-	return count && watch->printed >= count;
 }
 
 /*
@@ -135,7 +126,7 @@ static bool take(struct watch *watch, const struct item *item)
 	if (decoded == DECODED &&
 	    !canary_take(&watch->heartbeat.canary, &record)) {
 		mapped = hotplug_take(watch->reader, &record);
-		watch->printed += streams_take(&watch->streams, &record);
+		streams_take(&watch->streams, &record);
 	}
 	if (decoded == DECODED_UNKNOWN && !watch->skipped_type) {
 		watch->skipped_type = true;
@@ -158,8 +149,8 @@ static enum round gather(struct watch *watch)
 	struct item item;
 
 	reader_begin(reader, clock_boottime());
-	watch->printed += streams_rest(&watch->streams);
-	while (!is_full(watch) && !is_enough(watch)) {
+	streams_rest(&watch->streams);
+	while (!is_full(watch) && !streams_are_enough(&watch->streams)) {
 		switch (reader_next(reader, &item)) {
 		case NEXT_NONE:
 			return watch->batched || reader->held ? ROUND_AGAIN :
@@ -217,9 +208,10 @@ static int wait_for_records(struct watch *watch)
 
 	while (!proof_sleep(&watch->proof, now, &loss))
 		report(watch, &loss);
-	watch->printed += streams_tick(&watch->streams, now);
+	streams_tick(&watch->streams, now);
 	error = flush(watch);
-	if (error || streams_are_full(&watch->streams) || is_enough(watch))
+	if (error || streams_are_full(&watch->streams) ||
+	    streams_are_enough(&watch->streams))
 		return error;
 	stop_block(&mask);
 	if (!stop_asked)
@@ -246,7 +238,7 @@ static int run(struct watch *watch)
 {
 	int error = flush(watch); /* the header */
 
-	while (!error && !stop_asked && !is_enough(watch)) {
+	while (!error && !stop_asked && !streams_are_enough(&watch->streams)) {
 		enum round round;
 
 		clock_measure(&watch->streams.clock);
@@ -261,7 +253,7 @@ static int run(struct watch *watch)
 		if (!error && round == ROUND_EMPTY)
 			error = wait_for_records(watch);
 	}
-	if (!error && !is_enough(watch))
+	if (!error && !streams_are_enough(&watch->streams))
 		error = streams_finish(&watch->streams, clock_boottime());
 	return verdict(watch, error);
 }

@@ -13,6 +13,30 @@
 #define LOOK_UP(words, value) \
 	((value) < ARRAY_SIZE(words) ? (words)[value] : NULL)
 
+const char *word_event(uint32_t type)
+{
+	static const char *const words[] = {
+		[PTRACEMON_TYPE_CALL] = "ptrace",
+		[PTRACEMON_TYPE_LOSS] = "loss",
+		[PTRACEMON_TYPE_KNOB] = "knob",
+		[PTRACEMON_TYPE_LIFECYCLE] = "lifecycle",
+		[PTRACEMON_TYPE_ACCESS] = "access",
+		[PTRACEMON_TYPE_AUTO_ATTACH] = "auto_attach",
+		[PTRACEMON_TYPE_TRACED] = "already_traced",
+	};
+
+	switch (type) {
+	case RECORD_BLIND:
+		return "blind";
+	case RECORD_SIGHTED:
+		return "sighted";
+	case RECORD_SESSION:
+		return "session";
+	default:
+		return LOOK_UP(words, type);
+	}
+}
+
 const char *word_class(uint32_t request_class)
 {
 	static const char *const words[] = {

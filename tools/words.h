@@ -9,6 +9,9 @@
 
 #include <stdint.h>
 
+/* Of struct record: ptrace, access ... */
+const char *word_event(uint32_t type);
+
 const char *word_class(uint32_t request_class);
 const char *word_abi(uint32_t abi);
 const char *word_outcome(uint32_t outcome);

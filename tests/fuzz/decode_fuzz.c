@@ -14,6 +14,12 @@
 
 #define RING_SIZE	65536
 
+enum {
+#define FORMAT(name) FORMAT_##name,
+#include "options.def"
+	FORMATS
+};
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static void demand(int holds)
@@ -53,10 +59,10 @@ static void check_json(const char *text, size_t length)
 
 static void print(const struct record *record)
 {
+	/* Text comes first. */
 	static const struct out_format *const formats[] = {
-		&out_text,
-		&out_json,
-		&out_deviceevents,
+#define FORMAT(name) &out_##name,
+#include "options.def"
 	};
 	static const struct host host = { .boot_id = "b", .name = "n" };
 	static struct clock clock = { .offset = 1770000000000000000 };
@@ -64,13 +70,13 @@ static void print(const struct record *record)
 	static struct users users;
 	static char memory[OUT_RECORD_MAX];
 	static struct buffer buffer = { memory, 0, sizeof(memory) };
-	static struct out outs[3];
+	static struct out outs[FORMATS];
 	struct details details;
 	size_t i;
 
 	enrich_record(&enrich, record, &details);
 
-	for (i = 0; i < 3; i++) {
+	for (i = 0; i < FORMATS; i++) {
 		struct out *out = &outs[i];
 
 		if (!out->buffer) {
@@ -78,6 +84,7 @@ static void print(const struct record *record)
 			out->host = &host;
 			out->clock = &clock;
 			out->users = &users;
+			out->envelope = true;
 			demand(formats[i]->begin(out));
 		}
 		buffer.used = 0;

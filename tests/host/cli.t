@@ -115,6 +115,8 @@ refuses "--help" --bogus
 refuses "unexpected argument: now" status now
 refuses "--help" --count
 
+refuses "--envelope is for -o deviceevents" --envelope -o json
+
 run -o json=/nonexistent/file
 passes "an output that cannot be opened: exit code 1" ends 1
 passes "an output that cannot be opened: says which" says "/nonexistent/file: No such file"

@@ -60,7 +60,7 @@ all_are() {
 every() { check "$1" jq -es "all(.[]; $2)" "$samples"; }
 
 samples=$(mktemp)
-trap 'rm -f "$samples"' EXIT
+trap 'rm -f "$samples" "$samples.rows"' EXIT
 
 "$BUILD/samples" json >"$samples"
 check "json parses, as many objects as lines" test "$(jq -c . "$samples" | wc -l)" = "$(wc -l <"$samples")"
@@ -126,9 +126,10 @@ all_are DeviceEvents . "$COLUMNS"
 every "times have seven digits" '.Timestamp | test("^[0-9-]{10}T[0-9:]{8}\\.[0-9]{7}Z$")'
 check "no row has more than 8 KiB" awk 'length($0) > 8191 { bad = 1 } END { exit bad }' "$samples"
 every "ActionType is spelled right" '.ActionType |
-	IN("PTraceDetected", "PTraceSensorLoss", "PTraceSensorBlind", "PTraceSensorSighted", "PTraceSession")'
-every "what is about two tasks is PTraceDetected" '(.AdditionalFields | fromjson) as $more |
-	((.ActionType == "PTraceDetected") or (.ActionType == "PTraceSession")) == ($more | has("Event")) and
+	IN("PTraceDetected", "PTraceAccess", "PTraceSensorLoss", "PTraceSensorBlind", "PTraceSensorSighted", "PTraceSession")'
+every "calls and auto-attaches are PTraceDetected, and nothing else is" '(.AdditionalFields | fromjson) as $more |
+	(.ActionType == "PTraceDetected") == ($more.Event | IN("ptrace", "auto_attach", "already_traced")) and
+	(.ActionType == "PTraceAccess") == ($more.Event == "access") and
 	(.ActionType == "PTraceSession") == ($more.Event == "session") and
 	(.ActionType | startswith("PTraceSensor")) == ($more | has("Reason"))'
 check "AdditionalFields say which event, door and way" jq -es 'map(.AdditionalFields | fromjson) |
@@ -145,5 +146,50 @@ check "ReportId: CPU and sequence number" jq -es '.[0].ReportId == 3 * 109951162
 	"$samples"
 check "ReportIds are exact" jq -es 'all(.[]; .ReportId < 9007199254740992)' "$samples"
 check "ReportIds differ" jq -es '(map(.ReportId) | unique | length) == length' "$samples"
+
+every "a cut command line is flagged" '(.AdditionalFields | fromjson) as $more |
+	(.ProcessCommandLine == null) == ($more.TraceeCommandLineCut == null) and
+	(.InitiatingProcessCommandLine == null) == ($more.TracerCommandLineCut == null)'
+check "and one that is not cut is not" jq -es 'map(.AdditionalFields | fromjson | .TracerCommandLineCut // empty | tostring) |
+	length > 3' "$samples"
+check "containers" jq -es 'map(.AdditionalFields | fromjson | .TraceeContainer // empty) | unique | length == 1 and
+	(.[0] | test("^[0-9a-f]{64}$"))' "$samples"
+check "hashes" jq -es 'map(select(.InitiatingProcessSHA1 != null)) | length > 1 and all(
+	.InitiatingProcessMD5 == "d41d8cd98f00b204e9800998ecf8427e" and
+	(.InitiatingProcessSHA1 | length == 40) and (.InitiatingProcessSHA256 | length == 64) and
+	.InitiatingProcessFileSize > 0)' "$samples"
+
+cp "$samples" "$samples.rows"
+"$BUILD/samples" deviceevents envelope >"$samples"
+every "a message has one record, as the streaming API has it" 'keys == ["records"] and (.records | length == 1) and
+	(.records[0] | keys_unsorted == ["time", "tenantId", "category", "operationName", "properties"] and
+	.category == "AdvancedHunting-DeviceEvents" and .time == .properties.Timestamp and (.properties | has("MachineGroup")))'
+check "and the same row in it" cmp <(jq -c '.records[0].properties | del(.MachineGroup)' "$samples") <(jq -c . "$samples.rows")
+check "no message has more than 8 KiB" awk 'length($0) > 8191 { bad = 1 } END { exit bad }' "$samples"
+
+# What Elastic's rules ask for, and the schema's own types.
+"$BUILD/samples" ecs >"$samples"
+ECS='@timestamp:string ecs:object event:object host:object process:object,null Target:object,null user:object,null
+container:object,null threat:object,null error:object,null ptracemon:object'
+all_are "Elastic Common Schema" . "$ECS"
+check "ecs is UTF-8" iconv -f UTF-8 -t UTF-8 -o /dev/null "$samples"
+check "no document has more than 8 KiB" awk 'length($0) > 8191 { bad = 1 } END { exit bad }' "$samples"
+every "events have the words of the schema" '.event | (.kind | IN("event", "alert")) and
+	all(.category[]; IN("process", "host", "configuration")) and all(.type[]; IN("access", "start", "change", "info")) and
+	(.outcome | IN("success", "failure", "unknown", null)) and .module == "ptracemon"'
+check "each document has an id of its own" jq -es '(map(.event.id) | unique | length) == length' "$samples"
+every "a call has what Elastic's own sensor tells" '(.event.action == "ptrace") == (.process.Ext.ptrace // {} |
+	keys == ["addr", "child_pid", "data", "request"] and all(type == "number"))'
+check "an attach" jq -es 'map(select(.ptracemon.request == "PTRACE_SEIZE"))[0] | .event.type == ["access", "start"] and
+	.process.Ext.ptrace.request == 16902 and .process.Ext.ptrace.child_pid == .Target.process.pid and
+	.threat.technique.id == ["T1055"] and .threat.technique.subtechnique.id == ["T1055.008"]' "$samples"
+# Elasticsearch refuses a document with a number that its type does not hold.
+check "numbers have a sign" grep -q '"addr":-15,"data":-9223372036854775806' "$samples"
+every "tasks" '[.process, .Target.process | objects | select(has("pid"))] | all((.user.id | type == "string") and
+	(.entity_id | test("^[0-9a-f-]{36}-[0-9]+-[0-9]+$")) and (.name | type == "string"))'
+check "a session that is worth a look is an alert" jq -es 'map(select(.event.action == "session") |
+	(.event.kind == "alert") == (.event.severity > 0)) | length > 2 and all' "$samples"
+check "hashes of processes" jq -es 'map(.process.hash // empty) | length > 1 and
+	all(.md5 == "d41d8cd98f00b204e9800998ecf8427e")' "$samples"
 
 echo "1..$count"

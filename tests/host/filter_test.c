@@ -242,6 +242,87 @@ static void test_other_types(void)
 	ok(wants(), "an automatic attach");
 }
 
+/* strace (uid 0) has attached to nginx (uid 33) and read its memory. */
+static void set_up_session(void)
+{
+	struct session *session = &record.session;
+
+	filter_init(&filter);
+	memset(&details, 0, sizeof(details));
+	memset(&record, 0, sizeof(record));
+	record.header.type = RECORD_SESSION;
+	session->tracer.tgid = session->tracer.tid = 100;
+	memcpy(session->tracer.comm, "strace", 6);
+	session->tracee.tgid = session->tracee.tid = 200;
+	session->tracee.uid = 33;
+	memcpy(session->tracee.comm, "nginx", 5);
+	session->calls[PTRACEMON_CLASS_ATTACH] = 1;
+	session->accesses[PTRACEMON_DOOR_PROCESS_VM_READV] = 2;
+	session->began = SESSION_ATTACH;
+}
+
+/* Whether a session passes --request @text. */
+static bool by_request(const char *text)
+{
+	const char *word;
+	size_t length;
+
+	set_up_session();
+	return request_set_parse(&filter.requests, text, &word, &length) &&
+	       wants();
+}
+
+static void test_sessions(void)
+{
+	set_up_session();
+	ok(wants(), "a session");
+	filter.failed = true;
+	ok(!wants(), "nothing in it failed");
+	record.session.failed = 1;
+	ok(wants(), "something did");
+
+	set_up_session();
+	filter_add_who(&filter, FILTER_TRACER, "strace");
+	filter_add_who(&filter, FILTER_TRACEE, "200");
+	filter_add_uid(&filter, 33);
+	ok(wants(), "its tracer, tracee and user");
+	filter_add_comm(&filter, "gdb");
+	ok(!wants(), "and a name of neither");
+
+	set_up_session();
+	filter_add_who(&filter, FILTER_TRACEE, "*/nginx");
+	ok(!wants(), "no path is known");
+	give_path(&details.tracee, "/usr/sbin/nginx");
+	ok(wants(), "the tracee's path");
+
+	set_up_session();
+	set_classes("attach");
+	ok(wants(), "it has calls of the class");
+	set_classes("read");
+	ok(wants(), "or accesses");
+	set_classes("write,control,step,unknown");
+	ok(!wants(), "or neither");
+	ok(by_request("attach"), "--request: a class that it has");
+	ok(!by_request("write,control"), "none that it has");
+	ok(by_request("PTRACE_SEIZE"), "a request of such a class: perhaps");
+	ok(!by_request("PTRACE_POKETEXT"), "of another one: no");
+	ok(!by_request("none"), "none at all");
+
+	set_up_session();
+	memset(record.session.calls, 0, sizeof(record.session.calls));
+	memset(record.session.accesses, 0, sizeof(record.session.accesses));
+	ok(!wants(), "a session without anything");
+	record.session.began = SESSION_AUTO_ATTACH;
+	ok(wants(), "a child that was born traced");
+	set_classes("attach");
+	ok(wants(), "is of the class attach");
+	set_classes("write");
+	ok(!wants(), "and of no other");
+	record.session.began = SESSION_ALREADY_TRACED;
+	set_classes("attach");
+	ok(wants(), "so is what was traced already");
+}
+
 /* Nobody filters away that the sensor is blind. */
 static void test_own(void)
 {
@@ -303,6 +384,7 @@ int main(void)
 	test_failed();
 	test_together();
 	test_other_types();
+	test_sessions();
 	test_own();
 	test_wrong();
 	return done();

@@ -9,18 +9,19 @@
 
 static char memory[1024 * 1024];
 
-static char *print_times(const char *format, bool colour, unsigned int times)
+static char *print_times(const char *format, unsigned int flags,
+			 unsigned int times)
 {
 	struct buffer buffer = { .data = memory, .size = sizeof(memory) - 1 };
 
-	samples_print(samples_format(format), &buffer, colour, times);
+	samples_print(samples_format(format), &buffer, flags, times);
 	memory[buffer.used] = 0;
 	return memory;
 }
 
-static char *print(const char *format, bool colour)
+static char *print(const char *format, unsigned int flags)
 {
-	return print_times(format, colour, 1);
+	return print_times(format, flags, 1);
 }
 
 static FILE *open_golden(const char *format)
@@ -41,7 +42,7 @@ static FILE *open_golden(const char *format)
 static void test_golden(const char *format)
 {
 	FILE *golden = open_golden(format);
-	char *got = print(format, false), *line, *wanted = NULL;
+	char *got = print(format, 0), *line, *wanted = NULL;
 	unsigned int number = 0;
 	size_t size = 0;
 	char what[64];
@@ -63,8 +64,8 @@ static void test_golden(const char *format)
 /* Without its colours, the text is the same. */
 static void test_colour(void)
 {
-	char *plain = strdup(print("text", false));
-	const char *from = print("text", true);
+	char *plain = strdup(print("text", 0));
+	const char *from = print("text", SAMPLES_COLOUR);
 	char *stripped = strdup(from), *to = stripped;
 	unsigned int sequences = 0;
 
@@ -87,7 +88,7 @@ static void test_colour(void)
 /* No output has a control character but the line feed. */
 static void test_no_control(const char *format)
 {
-	const char *text = print(format, false);
+	const char *text = print(format, 0);
 	unsigned int raw = 0;
 
 	for (; *text; text++)
@@ -100,7 +101,7 @@ static void test_no_control(const char *format)
 /* What the largest record makes fits the room that outputs are promised. */
 static void test_room(const char *format)
 {
-	const char *text = print(format, true);
+	const char *text = print(format, SAMPLES_COLOUR | SAMPLES_ENVELOPE);
 	size_t longest = 0;
 
 	while (*text) {
@@ -116,7 +117,7 @@ static void test_room(const char *format)
 /* What an output has kept about a task it writes as it did at first. */
 static void test_again(const char *format)
 {
-	char *text = print_times(format, false, 2), *line;
+	char *text = print_times(format, 0, 2), *line;
 	unsigned int lines = 0, same = 0;
 
 	while ((line = strsep(&text, "\n")) && text) {
@@ -131,10 +132,11 @@ static void test_again(const char *format)
 
 int main(void)
 {
-	static const char *const formats[] = { "text", "json", "deviceevents" };
+	static const char *const formats[] = { "text", "json", "deviceevents",
+					       "ecs" };
 	size_t i;
 
-	for (i = 0; i < 3; i++) {
+	for (i = 0; i < 4; i++) {
 		test_golden(formats[i]);
 		test_no_control(formats[i]);
 		test_room(formats[i]);

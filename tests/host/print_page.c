@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * page >FILE: the page of ptracemon report about an afternoon that never was:
- * what its test looks at, and the picture in docs/. page hostile >FILE: about
- * tasks whose names and words attack the page. page many >FILE: about more than
- * there is room for.
+ * page afternoon >FILE: the page of ptracemon report about an afternoon that
+ * never was: what its test looks at, and the picture in docs/. page hostile >FILE:
+ * about tasks whose names and words attack the page. page many >FILE: about more
+ * than there is room for.
  */
 #include <stdlib.h>
 
@@ -26,7 +26,7 @@ static const struct task {
 	const char *exe;
 	const char *words; /* blanks between */
 } gdb = { "gdb", 2114, 1000, "/usr/bin/gdb", "gdb ./server" },
-  server = { "server", 2117, 1000, "/home/ada/server", "./server --port 8080" },
+  server = { "server", 2117, 1000, "/srv/bin/server", "./server --port 8080" },
   gdb_p = { "gdb", 2290, 0, "/usr/bin/gdb", "gdb -p 991" },
   nginx = { "nginx", 991, 33, "/usr/sbin/nginx", "nginx: worker process" },
   strace = { "strace", 2301, 0, "/usr/bin/strace", "strace -f -p 880" },
@@ -279,25 +279,29 @@ int main(int argc, char **argv)
 		.boot_id = "01234567-89ab-cdef-0123-456789abcdef",
 		.name = "host.example",
 	};
-	static const struct view view = { .format = &out_page,
-					  .of = VIEW_SESSIONS };
-	static const char time[] = "2026-02-02T13:01:00.000000000Z";
+	struct view view;
 
+	if (argc != 2)
+		return 2;
+	view_init(&view);
+	view.format = &out_page;
+	view.of = VIEW_SESSIONS;
 	streams.clock.offset = BOOTED;
 	streams.host = host;
+	streams.since = now - SECOND;
 	name_users();
 
 	if (page_begin(STDOUT_FILENO) ||
 	    !streams_begin(&streams, &view, STDOUT_FILENO))
 		return 1;
-	if (argc == 2 && !strcmp(argv[1], "hostile"))
+	if (!strcmp(argv[1], "hostile"))
 		attack();
-	else if (argc == 2)
+	else if (!strcmp(argv[1], "many"))
 		crowd();
 	else
 		afternoon();
 	if (streams_finish(&streams, now))
 		return 1;
 	streams_end(&streams);
-	return page_end(STDOUT_FILENO, &host, time, sizeof(time) - 1) != 0;
+	return page_end(STDOUT_FILENO) != 0;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * samples FORMAT: prints the records of samples.c, for golden/ and scripts.
+ * samples FORMAT [envelope]: prints the records of samples.c, for golden/ and scripts.
  */
 #include <unistd.h>
 
@@ -14,9 +14,9 @@ int main(int argc, char **argv)
 	const struct out_format *format;
 	size_t written;
 
-	format = argc == 2 ? samples_format(argv[1]) : NULL;
+	format = argc > 1 ? samples_format(argv[1]) : NULL;
 	if (!format)
 		return 2;
-	samples_print(format, &buffer, false, 1);
+	samples_print(format, &buffer, argc > 2 ? SAMPLES_ENVELOPE : 0, 1);
 	return sink_write(STDOUT_FILENO, memory, buffer.used, &written) != 0;
 }

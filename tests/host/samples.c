@@ -427,13 +427,24 @@ static void make_longest_session(struct record *record)
 
 #define TEXT(text)	{ (const uint8_t *)(text), sizeof(text) - 1, false }
 
+#define CONTAINER "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+
+/* Of an empty file. */
+static const struct digests digests = {
+	.size = 9007199254740991,
+	.md5 = "d41d8cd98f00b204e9800998ecf8427e",
+	.sha1 = "da39a3ee5e6b4b0d3255bfef95601890afd80709",
+	.sha256 = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+};
+
 static const struct details looked_up = {
 	.tracer = { EXE_PROC, TEXT("/usr/bin/strace"),
-		    TEXT("strace\0-f\0make\0"), TEXT("/user.slice/a\\b") },
+		    TEXT("strace\0-f\0make\0"), TEXT("/user.slice/a\\b"),
+		    &digests },
 	.tracee = { EXE_KERNEL, TEXT("/memfd:x (deleted)"), { NULL, 0, 0 },
-		    TEXT("/") },
+		    TEXT("/system.slice/docker-" CONTAINER ".scope"), NULL },
 	.parent = { EXE_NONE, { NULL, 0, 0 }, TEXT("make\0all\0"),
-		    { NULL, 0, 0 } },
+		    { NULL, 0, 0 }, NULL },
 };
 
 /* As much as sessions keep. */
@@ -442,10 +453,10 @@ static uint8_t long_text[SESSIONS_PATH_MAX];
 static const struct details longest = {
 	.tracer = { EXE_PROC, { long_text, SESSIONS_PATH_MAX, true },
 		    { long_text, SESSIONS_CMDLINE_MAX, true },
-		    { long_text, SESSIONS_PATH_MAX, true } },
+		    { long_text, SESSIONS_PATH_MAX, true }, &digests },
 	.tracee = { EXE_PROC, { long_text, SESSIONS_PATH_MAX, true },
 		    { long_text, SESSIONS_CMDLINE_MAX, true },
-		    { long_text, SESSIONS_PATH_MAX, true } },
+		    { long_text, SESSIONS_PATH_MAX, true }, &digests },
 };
 
 const struct sample samples[] = {
@@ -528,7 +539,7 @@ static void name_user(struct users *users)
 }
 
 void samples_print(const struct out_format *format, struct buffer *buffer,
-		   bool colour, unsigned int times)
+		   unsigned int flags, unsigned int times)
 {
 	static const struct host host = {
 		.boot_id = "01234567-89ab-cdef-0123-456789abcdef",
@@ -543,8 +554,10 @@ void samples_print(const struct out_format *format, struct buffer *buffer,
 		.clock = &clock,
 		.users = &users,
 		.host = &host,
-		.colour = colour,
+		.colour = flags & SAMPLES_COLOUR,
+		.envelope = flags & SAMPLES_ENVELOPE,
 		.header = true,
+		.hash = true,
 	};
 	size_t i;
 

@@ -23,9 +23,14 @@ struct sample {
 extern const struct sample samples[];
 extern const size_t samples_count;
 
+enum {
+	SAMPLES_COLOUR = 1,
+	SAMPLES_ENVELOPE = 2,
+};
+
 /* Writes all samples, each so often, and what comes before, with @format. */
 void samples_print(const struct out_format *format, struct buffer *buffer,
-		   bool colour, unsigned int times);
+		   unsigned int flags, unsigned int times);
 
 /* An output, or NULL. */
 const struct out_format *samples_format(const char *name);

@@ -1,0 +1,190 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# Sessions and their verdicts, of real programs: live, and from a recording.
+#
+# guest: PACKAGES=gdb,strace,jq
+# shellcheck source-path=SCRIPTDIR source=lib.sh
+. "$(dirname "$0")/lib.sh"
+
+# shellcheck disable=SC2317 # by until_true
+reader_is_there() { [ "$(cat "$KNOBS/reader")" = 1 ]; }
+# shellcheck disable=SC2317
+runs() { [ "$(cat "/proc/$1/comm")" = "$2" ]; }
+# shellcheck disable=SC2317
+has_beaten() { [ "$(counter own)" -ge "$1" ]; }
+tracer_of() { awk '/^TracerPid:/ { print $2 }' "/proc/$1/status"; }
+# shellcheck disable=SC2317
+is_traced() { [ "$(tracer_of "$1")" != 0 ]; }
+# shellcheck disable=SC2317
+is_loose() { ! is_traced "$1"; }
+
+# as USER PROGRAM ARGUMENT...
+as() {
+	local user=$1
+	shift
+	setpriv --reuid="$user" --regid="$user" --clear-groups "$@"
+}
+
+# victim USER: a process to be traced; leaves its id in $pid
+victim() {
+	(exec setpriv --reuid="$1" --regid="$1" --clear-groups counter) >/dev/null &
+	pid=$!
+	check "a victim of $1 runs" until_true runs $pid counter
+}
+
+# watch PID: strace of a running process, which lets it go once it is told to
+watch() {
+	strace -o /dev/null -p "$1" 2>/dev/null &
+	check "strace has attached" until_true is_traced "$1"
+	kill -INT "$(tracer_of "$1")"
+	wait $!
+	check "strace has let go" until_true is_loose "$1"
+}
+
+# stack_of PID: the address where its stack begins
+stack_of() {
+	local range
+	range=$(awk '/\[stack\]/ { print $1 }' "/proc/$1/maps")
+	echo $((16#${range%-*}))
+}
+
+# by_vm NUMBER PID: process_vm_readv (310) or process_vm_writev (311) of 8 bytes of its stack
+by_vm() {
+	# shellcheck disable=SC2016 # for Perl
+	perl -e 'my ($number, $pid, $at) = map { $_ + 0 } @ARGV; my $bytes = "\0" x 8;
+		my ($here, $there) = (pack("PQ", $bytes, 8), pack("QQ", $at, 8));
+		exit(syscall($number, $pid, $here, 1, $there, 1, 0) != 8)' "$1" "$2" "$(stack_of "$2")"
+}
+
+# A child of the same name asks to be traced, and nobody answers.
+traceme_in_child() {
+	perl -e 'my $child = fork // die; exit(syscall(101, 0, 0, 0, 0) != 0) unless $child; waitpid($child, 0); exit($? >> 8)'
+}
+
+# Everything that has a verdict of its own, by programs as they are.
+real_programs() {
+	gdb -nx -p "$of_root" -batch -ex 'set var balance = 1000000' >/dev/null 2>&1 </dev/null || fail "gdb wrote a variable"
+	watch "$of_root"
+	inject "$of_root" >/dev/null || fail "inject did it"
+	! as user strace -o /dev/null -p "$of_root" 2>/dev/null || fail "user may not trace root's process"
+	ptrace-call x86_64 TRACEME 0 0 0 >/dev/null
+	strace -o /dev/null true
+	by_vm 310 "$of_user" || fail "root can read user's memory"
+	by_vm 311 "$of_root" || fail "root can write memory"
+}
+
+# verdicts FILE: of its sessions, each once
+verdicts() {
+	jq -r 'select(.event == "session") | "\(.tracer.comm) -> \(.tracee.comm): \(.verdict) (\(.severity)) \(.technique | join(" "))"' "$1" |
+		sed 's/ $//' | sort -u
+}
+
+# has FILE WHO WHAT
+has() { check "$2: $3" grep -qxF "$2: $3" <(verdicts "$1"); }
+
+# follow COMMAND...: a reader, in the background; what it prints is in "printed"
+follow() {
+	ptracemon "$1" --heartbeat 0.1 "${@:2}" >printed 2>errors &
+	reader=$!
+	check "ptracemon $1 has the device" until_true reader_is_there
+}
+end_follow() {
+	# Two heartbeats later, of five calls at the most, it has read what was there.
+	check "its heart beats" until_true has_beaten $(($(counter own) + 11))
+	kill -TERM $reader
+	wait $reader
+	is $? 0 "it ends well"
+	is "$(cat errors)" "" "it had nothing to complain about"
+}
+
+fresh
+victim root
+of_root=$pid
+victim user
+of_user=$pid
+
+# ---- live
+
+drain
+follow sessions -o text -o json=live.json -o deviceevents=live.rows
+real_programs
+end_follow
+verdicts live.json | sed 's/^/# /'
+# How severe: some write by PTRACE_POKE*, some through /proc/PID/mem.
+check "gdb -> counter: modifying" grep -qE '^gdb -> counter: modifying \((low|medium)\) T1055\.008' <(verdicts live.json)
+has live.json "strace -> counter" "inspecting (low) T1055.008"
+has live.json "inject -> counter" "code injection (high) T1055.008"
+has live.json "strace -> counter" "refused attempt (medium) T1055.008"
+has live.json "strace -> true" "debugging own child (informational)"
+has live.json "perl -> counter" "credential access (medium) T1003.007"
+has live.json "perl -> counter" "modifying (medium) T1055.008"
+has live.json "bash -> ptrace-call" "anti-debug (low) T1622"
+is "$(grep -vc '"event":"session"' live.json)" 0 "nothing but sessions"
+check "text: an injection, on one line" grep -qE ' inject\[[0-9]+\] .*code injection \(high\) .*T1055\.008' printed
+check "deviceevents: likewise" grep -qE '"ActionType":"PTraceSession".*\\"Verdict\\":\\"code injection\\"' live.rows
+is "$(wc -l <live.rows)" "$(wc -l <live.json)" "as many rows as objects"
+check "gdb's session ended with a detach" grep -qE '"verdict":"modifying".*"ended":"detached".*"comm":"gdb"' live.json
+check "what was refused did nothing" grep -qE '"verdict":"refused attempt".*"outcome":"failure"' live.json
+
+# ---- from a recording, by another run of the same programs
+
+follow record recording
+real_programs
+end_follow
+is "$(ptracemon sessions -o json recording >recorded.json 2>errors && cat errors)" "" "a recording has sessions too"
+is "$(verdicts recorded.json)" "$(verdicts live.json)" "and they say what they say live"
+is "$(ptracemon sessions -o json - <recording | md5sum)" "$(md5sum <recorded.json)" "the same from standard input"
+is "$(ptracemon sessions -o json --class write --tracer inject recording | wc -l)" 1 "filters: one session of an injector"
+is "$(ptracemon sessions -o json --failed --uid user recording | verdicts /dev/stdin)" \
+	"strace -> counter: refused attempt (medium) T1055.008" "filters: who was refused"
+is "$(ptracemon sessions -o json -n 2 recording | wc -l)" 2 "not more than --count"
+is "$(ptracemon replay -o json recording | grep -c '"event":"session"')" 0 "replay alone has none"
+is "$(ptracemon replay --sessions -o json recording | grep '"event":"session"' | md5sum)" "$(md5sum <recorded.json)" \
+	"replay --sessions has them beside the records"
+
+# ---- a page
+
+check "a page of the recording" ptracemon report recording --html page.html
+check "names the host" grep -q "\"event\":\"watched\",\"host\":\"$(uname -n)\"" page.html
+is "$(grep -c '"event":"session"' page.html)" "$(wc -l <recorded.json)" "and has all sessions"
+is "$(stat -c %a page.html)" 600 "it is for its owner alone"
+follow report --html live.html
+inject "$of_root" >/dev/null
+end_follow
+check "a page of what happens" grep -q '"verdict":"code injection"' live.html
+is "$(ls live.html* page.html*)" "live.html
+page.html" "nothing is left beside them"
+ptracemon report recording --html /dev/null 2>errors
+is "$?" 2 "a device is not replaced"
+check "it is still there" test -c /dev/null
+head -c $(($(stat -c %s recording) / 2)) recording >half
+ptracemon report half --html half.html 2>errors
+is "$?" 1 "half a recording: exit code 1"
+check "it is said" grep -q damaged errors
+check "what precedes the damage has a page" grep -q '"event":"watched"' half.html
+echo nothing >half
+rm half.html
+ptracemon report half --html half.html 2>errors
+is "$?" 1 "no recording: exit code 1"
+check "and no page" test ! -e half.html
+
+# ---- the module's setting decides what is not there
+
+follow record by-default
+traceme_in_child
+end_follow
+is "$(ptracemon sessions -o json by-default | verdicts /dev/stdin)" "perl -> perl: debugging own child (informational)" \
+	"TRACEME after fork, steps not recorded"
+knob requests all
+follow record all-requests
+traceme_in_child
+end_follow
+is "$(ptracemon sessions -o json all-requests | verdicts /dev/stdin)" "perl -> perl: anti-debug (low) T1622" \
+	"and when they are, as the recording says"
+follow sessions -o json
+traceme_in_child
+end_follow
+is "$(verdicts printed)" "perl -> perl: anti-debug (low) T1622" "and live"
+
+{ kill -KILL "$of_root" "$of_user" && wait "$of_root" "$of_user"; } 2>/dev/null
+done_testing

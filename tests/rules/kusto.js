@@ -53,8 +53,7 @@ function plain(node) {
 	};
 }
 
-// tables: {name: columns}. Returns {complaints, columns, tree}; the latter two mean something only without complaints.
-function bind(query, tables) {
+function analyze(query, tables) {
 	const symbols = Object.entries(tables).map(([name, columns]) => tableOf(name, columns));
 	const database = new Symbols.DatabaseSymbol.ctor('database', symbols);
 	const code = KustoCode.ParseAndAnalyze(query, GlobalState.Default.WithDatabase(database));
@@ -63,6 +62,16 @@ function bind(query, tables) {
 		return `${before.length}:${before.at(-1).length + 1}: ${one.Severity} ${one.Code}: ${one.Message}`;
 	});
 	return { complaints, columns: columnsOf(code.ResultType), tree: plain(code.Syntax) };
+}
+
+const analyzed = new Map();
+
+// tables: {name: columns}. Returns {complaints, columns, tree}; the latter two mean something only without complaints.
+function bind(query, tables) {
+	const key = JSON.stringify([query, tables]);
+	if (!analyzed.has(key))
+		analyzed.set(key, analyze(query, tables));
+	return analyzed.get(key);
 }
 
 module.exports = { bind };

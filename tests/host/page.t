@@ -312,6 +312,19 @@ sub test_many {
 	ok(ask("sessions.some(one => one.verdict === 'modifying')"), "a crowd: what is severe is never left out");
 }
 
+sub test_boots {
+	open_page(make_page('boots'));
+	check_behaviour('three boots');
+	is(column('Host'), [ 'host.example', 'other.example', 'host.example' ], "three boots: each session has its host");
+	is([ sort @{ column('Verdict') } ], [ ('modifying') x 3 ], "three boots: what one has written is not the next one's");
+	is(ask("gaps.filter(gap => gap.what === 'not watched').map(gap => [gap.from, gap.to, gap.details])"),
+		[ [ ask("spans[0].to"), ask("spans[2].from"), 'host.example: another boot' ] ],
+		"three boots: when a host was not watched");
+	is(ask("gaps.filter(gap => gap.what === 'blind').every(gap => gap.to === spans.find(one => one.boot === gap.boot).to)"),
+		JSON::PP::true, "three boots: blindness ends with its boot");
+	ok(text('about') =~ /^host\.example, other\.example · /, "three boots: both hosts are named", text('about'));
+}
+
 system("$here/../need", 'chromium', 'fonts-dejavu-core') == 0 or bail('there is no browser');
 binmode(STDOUT, ':utf8');
 $SIG{PIPE} = 'IGNORE';
@@ -327,6 +340,7 @@ command("$_.enable") for qw(Page Runtime Network Log);
 test_afternoon();
 test_hostile();
 test_many();
+test_boots();
 undef $session;
 command('Browser.close');
 waitpid($browser, 0);

@@ -3,7 +3,7 @@
  * page afternoon >FILE: the page of ptracemon report about an afternoon that
  * never was: what its test looks at, and the picture in docs/. page hostile >FILE:
  * about tasks whose names and words attack the page. page many >FILE: about more
- * than there is room for.
+ * than there is room for. page boots >FILE: about two hosts, one of them twice.
  */
 #include <stdlib.h>
 
@@ -252,6 +252,31 @@ static void crowd(void)
 	poke(&one, &agent, 1);
 }
 
+/* Two boots of one host, and one of another: the same ids are other processes. */
+static void three_boots(void)
+{
+	static const char *const names[] = { "host.example", "other.example",
+					     "host.example" };
+	int i;
+
+	for (i = 0; i < 3; i++) {
+		if (i)
+			streams_finish(&streams, now);
+		streams.clock.offset += i * 60 * (int64_t)SECOND;
+		streams.host.boot_id[0] = (char)('0' + i);
+		strcpy(streams.host.name, names[i]);
+		now = 20 * SECOND;
+		streams.since = now - 10 * SECOND;
+		attach(&inject, &agent, 0);
+		if (!i)
+			poke(&inject, &agent, 1);
+		else
+			call(&inject, &agent, 13, PTRACEMON_CLASS_WRITE, 0, 10);
+		detach(&inject, &agent, 10);
+		tell_sight(RECORD_BLIND, 10);
+	}
+}
+
 /* Not those of whoever runs this. */
 static void name_users(void)
 {
@@ -298,6 +323,8 @@ int main(int argc, char **argv)
 		attack();
 	else if (!strcmp(argv[1], "many"))
 		crowd();
+	else if (!strcmp(argv[1], "boots"))
+		three_boots();
 	else
 		afternoon();
 	if (streams_finish(&streams, now))

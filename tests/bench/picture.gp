@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0
 # The picture of docs/performance.md: points (what tests/bench/table leaves: "observer", instructions, percent lost) as
 # bars, into picture.
-set terminal svg size 900,420 dynamic font "sans-serif,13" background "#ffffff"
+set terminal svg size 900,420 dynamic noenhanced font "sans-serif,13" background "#ffffff"
 set output picture
-set multiplot layout 1,2 margins 0.25,0.97,0.16,0.88 spacing 0.03
+set multiplot layout 1,2 margins 0.3,0.97,0.16,0.88 spacing 0.03
 stats points using 2 nooutput
 rows = STATS_records
 set style fill solid

@@ -50,12 +50,11 @@ complete $((made + 1)) "ended"
 is "$(numbers <out | sort -u | wc -l)" "$(ptracemon replay -o json <file - | numbers | sort -u | wc -l)" "standard input says the same"
 modprobe -r ptracemon
 is "$(ptracemon replay -o json file | cmp out - && echo same)" same "so does the same file without a module"
-head -c 50001 file >short
+head -c -10 file >short
 ptracemon replay -o json short >part 2>errors
 is $? 1 "a file that was cut: exit 1"
 check "with the place" grep -q 'short: damaged at offset [0-9]*: it is cut short' errors
-is "$(numbers <part | sort | comm -23 - <(numbers <out | sort) | wc -l)" 0 "and nothing but what comes before it"
-check "which is not nothing" printed part 20
+is "$(cmp out part && echo same)" same "and everything that comes before it"
 
 # Killed in the middle, again and again, with files that follow each other.
 WITH=buffer_kb=16384 fresh
@@ -144,7 +143,9 @@ until_true sleeps
 before=$(grep ctxt_switches "/proc/$recorder/status")
 sleep 3
 is "$(grep ctxt_switches "/proc/$recorder/status")" "$before" "idle: it does not run at all"
-check "and has at most 4 MiB" test "$(sed -n 's/^VmRSS:[^0-9]*\([0-9]*\).*/\1/p' "/proc/$recorder/status")" -le 4096
+# The libraries that libsystemd needs on bullseye are a megabyte more.
+[ "$VM_SUITE" = bullseye ] && most=6144 || most=4096
+check "and has at most $most KiB" test "$(sed -n 's/^VmRSS:[^0-9]*\([0-9]*\).*/\1/p' "/proc/$recorder/status")" -le "$most"
 kill -TERM $recorder
 wait $recorder
 equation "recordings"

@@ -64,6 +64,8 @@ struct out {
  * @watched: no record of this host and boot follows; it was watched between
  *	these boot times. NULL: this output does not tell
  * @end: after the last record; frees what begin took
+ * @ready: whether @write has where to write to; if not, it has said so
+ * @write: sends the text, as sink_write() does; NULL: it goes to a file
  */
 struct out_format {
 	const char *name;
@@ -72,6 +74,8 @@ struct out_format {
 		       const struct details *details);
 	void (*watched)(struct out *out, uint64_t since, uint64_t until);
 	void (*end)(struct out *out);
+	bool (*ready)(void);
+	int (*write)(const char *data, size_t length, size_t *written);
 };
 
 #define FORMAT(name) extern const struct out_format out_##name;

@@ -2,12 +2,11 @@
 /*
  * What outputs say of a session. See out_session.h.
  */
-#include <stdio.h>
-
 #include "json.h"
 #include "line.h"
 #include "out_session.h"
 #include "technique.h"
+#include "units.h"
 #include "values.h"
 #include "verdict.h"
 #include "words.h"
@@ -199,27 +198,11 @@ void out_session_row(struct json *json, const struct out *out,
 
 /* ---- text */
 
-/* 340 us, 12.3 ms, 4.56 s, 3 min 5 s, 2 h 0 min */
 static void put_duration(struct buffer *buffer, uint64_t ns)
 {
-	uint64_t seconds = ns / 1000000000;
-	char text[48];
+	char text[UNITS_TEXT_MAX];
 
-	if (ns < 1000000)
-		snprintf(text, sizeof(text), "%u us",
-			 (unsigned int)(ns / 1000));
-	else if (!seconds)
-		snprintf(text, sizeof(text), "%.1f ms", (double)ns / 1e6);
-	else if (seconds < 60)
-		snprintf(text, sizeof(text), "%.2f s", (double)ns / 1e9);
-	else if (seconds < 3600)
-		snprintf(text, sizeof(text), "%u min %u s",
-			 (unsigned int)(seconds / 60),
-			 (unsigned int)(seconds % 60));
-	else
-		snprintf(text, sizeof(text), "%llu h %u min",
-			 (unsigned long long)(seconds / 3600),
-			 (unsigned int)(seconds / 60 % 60));
+	duration_text(text, ns);
 	buffer_string(buffer, text);
 }
 

@@ -26,7 +26,7 @@ static bool add(struct streams *streams, const struct view *view,
 		return false;
 	streams->count++;
 	stream->format = format;
-	stream->fd = fd;
+	stream->fd = format->write ? -1 : fd;
 	stream->buffer.data = stream->memory;
 	stream->buffer.size = BUFFER_SIZE;
 	stream->out.buffer = &stream->buffer;
@@ -201,6 +201,16 @@ void streams_used(const struct streams *streams, size_t used[STREAMS_MAX])
 		used[i] = streams->list[i].buffer.used;
 }
 
+/* Returns 0 or an errno. */
+static int write_stream(const struct stream *stream, size_t *written)
+{
+	if (stream->format->write)
+		return stream->format->write(stream->memory,
+					     stream->buffer.used, written);
+	return sink_write(stream->fd, stream->memory, stream->buffer.used,
+			  written);
+}
+
 int streams_flush(struct streams *streams, size_t written[STREAMS_MAX])
 {
 	int error = 0;
@@ -209,8 +219,7 @@ int streams_flush(struct streams *streams, size_t written[STREAMS_MAX])
 	for (i = 0; i < streams->count; i++) {
 		struct stream *stream = &streams->list[i];
 		size_t count;
-		int failed = sink_write(stream->fd, stream->memory,
-					stream->buffer.used, &count);
+		int failed = write_stream(stream, &count);
 
 		stream->buffer.used = 0;
 		if (written)

@@ -17,7 +17,7 @@
 /**
  * struct stream - one output on its way to one file
  * @format: the output
- * @fd: where the text goes
+ * @fd: where the text goes; negative: see format->write
  * @out: what the output works with
  * @buffer: the text that is not written yet
  * @memory: of @buffer

@@ -59,6 +59,10 @@ static int parse_output(struct view *view, const char *text)
 
 	if (!format)
 		return usage_wrong_word("no such output", text, format_names);
+	if (text[length] && format->write)
+		return usage_wrong("this output goes to no file", text);
+	if (format->ready && !format->ready())
+		return EXIT_PROBLEM;
 	if (text[length])
 		return add_file(view, format, text + length + 1);
 	view->format = format;

@@ -59,7 +59,6 @@ static void check_json(const char *text, size_t length)
 
 static void print(const struct record *record)
 {
-	/* Text comes first. */
 	static const struct out_format *const formats[] = {
 #define FORMAT(name) &out_##name,
 #include "options.def"
@@ -90,9 +89,10 @@ static void print(const struct record *record)
 		buffer.used = 0;
 		formats[i]->record(out, record, &details);
 		check_lines(memory, buffer.used);
-		demand(!i || buffer.used <= OUT_LINE_MAX);
-		if (i)
-			check_json(memory, buffer.used);
+		if (i == FORMAT_text || i == FORMAT_journal)
+			continue;
+		demand(buffer.used <= OUT_LINE_MAX);
+		check_json(memory, buffer.used);
 	}
 }
 

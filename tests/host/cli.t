@@ -117,6 +117,13 @@ refuses "--help" --count
 
 refuses "--envelope is for -o deviceevents" --envelope -o json
 
+refuses "goes to no file" -o journal=file
+if [ ! -e /run/systemd/journal/socket ]; then
+	run -o journal
+	passes "without a journal: exit code 1" ends 1
+	passes "without a journal: says what is missing" says "/run/systemd/journal/socket: No such file"
+fi
+
 run -o json=/nonexistent/file
 passes "an output that cannot be opened: exit code 1" ends 1
 passes "an output that cannot be opened: says which" says "/nonexistent/file: No such file"

@@ -192,4 +192,23 @@ check "a session that is worth a look is an alert" jq -es 'map(select(.event.act
 check "hashes of processes" jq -es 'map(.process.hash // empty) | length > 1 and
 	all(.md5 == "d41d8cd98f00b204e9800998ecf8427e")' "$samples"
 
+# Entries of the journal: lines of FIELD=value, and an empty one behind each.
+"$BUILD/samples" journal >"$samples"
+check "the journal is UTF-8" iconv -f UTF-8 -t UTF-8 -o /dev/null "$samples"
+check "fields have names that the journal takes" awk 'length && !/^[A-Z][A-Z0-9_]*=/ { bad = 1 } END { exit bad }' "$samples"
+check "no entry has more fields than are sent" awk '!length { if (n > 64) bad = 1; n = 0; next } { n++ } END { exit bad }' "$samples"
+entries=$(grep -c '^$' "$samples")
+for field in MESSAGE PRIORITY MESSAGE_ID SYSLOG_IDENTIFIER PTRACEMON_EVENT PTRACEMON_JSON; do
+	check "each entry has one $field" test "$(grep -c "^$field=" "$samples")" = "$entries"
+done
+check "PTRACEMON_JSON is the object of -o json" cmp <(sed -n 's/^PTRACEMON_JSON=//p' "$samples") <("$BUILD/samples" json)
+check "each event has a MESSAGE_ID of its own" test \
+	"$(sed -n 's/^MESSAGE_ID=//p' "$samples" | sort -u | grep -cE '^[0-9a-f]{32}$')" = 10
+# priority EVENT...: of the entries of these events
+priority() { awk -v RS= -v event="PTRACEMON_EVENT=$1" 'index($0, event "\n") && match($0, /\nPRIORITY=[0-9]/) {
+	print substr($0, RSTART + 10, 1) }' "$samples" | sort -u | paste -sd' '; }
+check "blindness is critical, loss an error" test "$(priority blind) $(priority loss)" = "2 3"
+check "sessions by their severity" test "$(priority session)" = "3 5 6"
+check "calls by their class and whom they reach" test "$(priority ptrace)" = "4 5 6"
+
 echo "1..$count"

@@ -11,7 +11,7 @@ reader_is_there() { [ "$(cat "$KNOBS/reader")" = 1 ]; }
 # shellcheck disable=SC2317
 runs() { [ "$(cat "/proc/$1/comm")" = "$2" ]; }
 # shellcheck disable=SC2317
-has_beaten() { [ "$(counter own)" -ge "$1" ]; }
+has_beaten() { [ "$(counter stored)" -ge "$1" ]; }
 tracer_of() { awk '/^TracerPid:/ { print $2 }' "/proc/$1/status"; }
 # shellcheck disable=SC2317
 is_traced() { [ "$(tracer_of "$1")" != 0 ]; }
@@ -90,7 +90,7 @@ follow() {
 }
 end_follow() {
 	# Two heartbeats later, of five calls at the most, it has read what was there.
-	check "its heart beats" until_true has_beaten $(($(counter own) + 11))
+	check "its heart beats" until_true has_beaten $(($(counter stored) + 11))
 	kill -TERM $reader
 	wait $reader
 	is $? 0 "it ends well"

@@ -1,0 +1,67 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# guest: PACKAGES=systemd
+# What the reader sends to a real journald can be looked for, under the reader's own sandbox. Runs if it is named only.
+# shellcheck source-path=SCRIPTDIR source=lib.sh
+. "$(dirname "$0")/lib.sh"
+
+POKETEXT=4
+SEIZE=$((0x4206))
+
+# shellcheck disable=SC2317 # by until_true
+reader_is_there() { [ "$(cat "$KNOBS/reader")" = 1 ]; }
+# shellcheck disable=SC2317
+found() { journalctl --sync && [ "$(journalctl -q -o cat "$@" | wc -l)" -ge 1 ]; }
+# shellcheck disable=SC2317
+is_sleep() { [ "$(cat "/proc/$victim/comm")" = sleep ]; }
+entries() { journalctl -q -o cat "$@" | wc -l; }
+# value FIELD MATCH...
+value() {
+	local field=$1
+	shift
+	journalctl -q -o cat --output-fields="$field" "$@" | sort -u
+}
+
+ptracemon -o journal -f 1 2>errors
+is $? 1 "without a journal: exit code 1"
+check "and it says what is missing" grep -q "/run/systemd/journal/socket" errors
+
+[ -s /etc/machine-id ] || systemd-machine-id-setup
+mkdir -p /run/systemd/journal /run/log/journal
+/lib/systemd/systemd-journald &
+check "journald is there" until_true test -S /run/systemd/journal/socket
+
+setpriv --reuid 1000 --regid 1000 --clear-groups sleep 1000 &
+victim=$!
+check "the victim sleeps" until_true is_sleep
+
+fresh
+ptracemon --sessions -o journal >out 2>errors &
+reader=$!
+check "the reader has the device" until_true reader_is_there
+is "$(awk '$1 == "Seccomp:" { print $2 }' "/proc/$reader/status")" 2 "under its filter of system calls"
+ptrace-call x86_64 $SEIZE $victim 0 0 >/dev/null
+ptrace-call x86_64 $POKETEXT $victim 0 0 >/dev/null
+
+check "journalctl PTRACEMON_CLASS=write finds the write" until_true found PTRACEMON_CLASS=write
+is "$(value PTRACEMON_REQUEST PTRACEMON_CLASS=write)" PTRACE_POKETEXT "and nothing else"
+is "$(value PTRACEMON_TRACEE_PID PTRACEMON_CLASS=write)" "$victim" "with its tracee"
+is "$(value PTRACEMON_TRACEE_COMM PTRACEMON_CLASS=write)" sleep "by name"
+check "the attach is there" until_true found PTRACEMON_REQUEST=PTRACE_SEIZE
+id=$(value MESSAGE_ID PTRACEMON_REQUEST=PTRACE_SEIZE)
+is "$id" "$(value MESSAGE_ID PTRACEMON_EVENT=ptrace)" "calls have one MESSAGE_ID"
+is "$(entries MESSAGE_ID="$id" PTRACEMON_CLASS=write)" "$(entries PTRACEMON_CLASS=write)" "by which they can be found"
+is "$(entries -t ptracemon)" "$(entries _PID=$reader)" "they are of this program, as journald itself sees it"
+check "a priority of its own" test "$(entries -p notice PTRACEMON_CLASS=attach)" -ge 1
+is "$(journalctl -q -o cat -p notice PTRACEMON_EVENT=lifecycle | wc -l)" 0 "what matters less is below it"
+check "the whole record is there as well" grep -qF '"request":"PTRACE_SEIZE"' \
+	<(value PTRACEMON_JSON PTRACEMON_REQUEST=PTRACE_SEIZE)
+
+kill -TERM $reader
+wait $reader
+is $? 0 "it ends well"
+check "sessions are told" until_true found PTRACEMON_EVENT=session
+check "with their verdict" test -n "$(value PTRACEMON_VERDICT PTRACEMON_EVENT=session)"
+is "$(cat errors)" "" "it had nothing to complain about"
+is "$(cat out)" "" "and printed nothing"
+done_testing

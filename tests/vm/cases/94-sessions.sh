@@ -135,7 +135,7 @@ is "$(ptracemon sessions -o json recording >recorded.json 2>errors && cat errors
 is "$(verdicts recorded.json)" "$(verdicts live.json)" "and they say what they say live"
 is "$(ptracemon sessions -o json - <recording | md5sum)" "$(md5sum <recorded.json)" "the same from standard input"
 is "$(ptracemon sessions -o json --class write --tracer inject recording | wc -l)" 1 "filters: one session of an injector"
-is "$(ptracemon sessions -o json --failed --uid user recording | verdicts /dev/stdin)" \
+is "$(ptracemon sessions -o json --failed --uid user --tracee counter recording | verdicts /dev/stdin)" \
 	"strace -> counter: refused attempt (medium) T1055.008" "filters: who was refused"
 is "$(ptracemon sessions -o json -n 2 recording | wc -l)" 2 "not more than --count"
 is "$(ptracemon replay -o json recording | grep -c '"event":"session"')" 0 "replay alone has none"

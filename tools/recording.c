@@ -6,9 +6,11 @@
  * where the processor helps, against two in zlib and one in xxHash.
  */
 #include <libdeflate.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "host.h"
 #include "recording.h"
 
 void recording_magic_init(struct recording_magic *magic)
@@ -127,6 +129,12 @@ const char *recording_check_block(const struct recording_block *block,
 	return NULL;
 }
 
+/* Outputs write ids as they are. */
+static bool is_id(const char *id)
+{
+	return !id[strspn(id, "0123456789abcdef-")];
+}
+
 const char *recording_take_start(struct recording_start *start,
 				 const void *bytes, size_t length)
 {
@@ -139,7 +147,10 @@ const char *recording_take_start(struct recording_start *start,
 	    !memchr(start->module_version, 0, sizeof(start->module_version)) ||
 	    !memchr(start->version, 0, sizeof(start->version)) ||
 	    !memchr(start->requests, 0, sizeof(start->requests)) ||
-	    start->cpus > RECORDING_CPUS_MAX)
+	    start->cpus > RECORDING_CPUS_MAX || !is_id(start->boot_id) ||
+	    strlen(start->boot_id) >= sizeof(((struct host *)0)->boot_id) ||
+	    !is_id(start->host_id) ||
+	    (*start->host_id && strlen(start->host_id) != HOST_ID_SIZE))
 		return "its first block is not one that a recorder wrote";
 	if (start->abi_major != PTRACEMON_ABI_MAJOR)
 		return "its records are those of another version of the module's interface";

@@ -122,9 +122,9 @@ struct recording_block {
  * @probe_addr: of the recorder's own first calls, which are no news; see
  *	struct canary_host
  * @probe_data: likewise
- * @boot_id: text, as all below terminated by NUL
+ * @boot_id: hexadecimal digits and "-", as all below terminated by NUL
  * @host_name: any bytes
- * @host_id: stable id of the machine; empty if it has none
+ * @host_id: stable id of the machine, 40 hexadecimal digits; empty if it has none
  * @module_version: of the kernel module
  * @version: of the recorder
  * @requests: the module's setting at @run; empty: not known

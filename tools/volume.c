@@ -113,7 +113,8 @@ static int prune(struct volume *volume)
 		number = number_of(entry->d_name, name);
 		if (!number || number > volume->number - keep)
 			continue;
-		if (unlinkat(dirfd(folder), entry->d_name, 0))
+		if (unlinkat(dirfd(folder), entry->d_name, 0) &&
+		    errno != ENOENT)
 			error = fail(volume, errno, "cannot remove %s: %s",
 				     entry->d_name, strerror(errno));
 	}

@@ -6,11 +6,11 @@
  */
 #include <stdlib.h>
 #include <string.h>
-#include <yajl/yajl_parse.h>
 
 #include "out.h"
 #include "proof.h"
 #include "reader.h"
+#include "safe.h"
 
 #define RING_SIZE	65536
 
@@ -21,41 +21,6 @@ enum {
 };
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void demand(int holds)
-{
-	if (!holds)
-		abort();
-}
-
-/* Whole lines of UTF-8 without controls. */
-static void check_lines(const char *text, size_t length)
-{
-	size_t i;
-
-	demand(!length || text[length - 1] == '\n');
-	for (i = 0; i < length; i++) {
-		uint8_t c = (uint8_t)text[i];
-
-		demand(c >= 0x20 || c == '\n');
-		demand(c != 0x7f);
-		demand(c != 0xc2 || (uint8_t)text[i + 1] >= 0xa0);
-	}
-}
-
-/* At most one line, which is a JSON document. */
-static void check_json(const char *text, size_t length)
-{
-	yajl_handle parser = yajl_alloc(NULL, NULL, NULL);
-
-	demand(!length || memchr(text, '\n', length) == text + length - 1);
-	if (length) {
-		demand(yajl_parse(parser, (const unsigned char *)text,
-				  length) == yajl_status_ok);
-		demand(yajl_complete_parse(parser) == yajl_status_ok);
-	}
-	yajl_free(parser);
-}
 
 static void print(const struct record *record)
 {

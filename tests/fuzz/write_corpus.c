@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * write_corpus FOLDER: the samples of tests/host as ring bytes, one file each,
- * and all of them in one.
+ * write_corpus FOLDER RECORDINGS: the samples of tests/host as ring bytes, one
+ * file each, and all of them in one; and each twice, as a recording.
  */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
+#include "recording.h"
 #include "samples.h"
 #include "sim.h"
 
@@ -22,12 +24,66 @@ static void write_ring(const char *folder, const char *name,
 		exit(1);
 }
 
+/* Appends a block. */
+static void write_block(FILE *file, enum recording_type type, const void *bytes,
+			size_t length, uint32_t count)
+{
+	struct recording_block head = {
+		.type = type,
+		.offset = (uint64_t)ftell(file),
+		.count = count,
+	};
+
+	recording_seal(&head, bytes, length);
+	if (fwrite(&head, sizeof(head), 1, file) != 1 ||
+	    fwrite(bytes, length, 1, file) != 1)
+		exit(1);
+}
+
+static void write_recording(const char *folder, const char *name,
+			    const struct sim_ring *ring, uint32_t count)
+{
+	struct recording_start start = {
+		.run = 1,
+		.utc_offset = 1770000000000000000,
+		.cpus = 1,
+		.abi_major = PTRACEMON_ABI_MAJOR,
+		.boot_id = "01234567-89ab-cdef-0123-456789abcdef",
+		.host_name = "host",
+	};
+	struct recording_round round = { .horizon = 900, .slept_first = 900,
+					 .slept_last = 900 };
+	struct recording_end end = { .reason = RECORDING_STOPPED,
+				     .records = count };
+	struct sight sight = { .header.type = RECORD_BLIND,
+			       .header.cpu = RECORD_NO_CPU };
+	struct recording_magic magic;
+	char path[4096];
+	FILE *file;
+
+	snprintf(path, sizeof(path), "%s/%s", folder, name);
+	file = fopen(path, "w");
+	recording_magic_init(&magic);
+	if (!file || fwrite(&magic, sizeof(magic), 1, file) != 1)
+		exit(1);
+	write_block(file, RECORDING_START, &start, sizeof(start), 0);
+	write_block(file, RECORDING_ROUND, &round, sizeof(round), 0);
+	write_block(file, RECORDING_RECORDS, ring->data,
+		    ring->head + SIM_RING_SIZE, count);
+	round.horizon = 1e6;
+	write_block(file, RECORDING_ROUND, &round, sizeof(round), 0);
+	write_block(file, RECORDING_SIGHT, &sight, sizeof(sight), 0);
+	write_block(file, RECORDING_END, &end, sizeof(end), 0);
+	if (fclose(file))
+		exit(1);
+}
+
 int main(int argc, char **argv)
 {
 	struct sim_ring *all = sim_ring(0);
 	size_t i;
 
-	if (argc != 2)
+	if (argc != 3)
 		return 2;
 	for (i = 0; i < samples_count; i++) {
 		struct sim_ring *one;
@@ -44,6 +100,8 @@ int main(int argc, char **argv)
 		sim_put(all, &record, 1000 + i);
 		snprintf(name, sizeof(name), "sample-%02zu", i);
 		write_ring(argv[1], name, one);
+		sim_put(one, &record, 2000 + i);
+		write_recording(argv[2], name, one, 2);
 		free(one);
 	}
 	write_ring(argv[1], "all", all);

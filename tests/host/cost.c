@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * cost FORMAT RECORDS [paths]: so many records the whole way from a ring to a
- * write, for cost.t, which counts instructions.
+ * write, for cost.t, which counts instructions. FORMAT: an output, or record.
  */
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "recorder.h"
 #include "samples.h"
 #include "sim.h"
 #include "watch.h"
@@ -85,20 +86,46 @@ static void put_calls(uint64_t count, bool paths)
 	free(ring);
 }
 
-int main(int argc, char **argv)
+/* As ptracemon record does. */
+static int record(struct reader *reader, uint64_t count)
+{
+	const struct recorder_options options = {
+		.files.path = "-",
+		.count = count,
+	};
+
+	return recorder_follow(reader, &options);
+}
+
+/* As ptracemon watch does. */
+static int watch(struct reader *reader, const struct out_format *format,
+		 uint64_t count)
 {
 	struct watch_options options = { .heartbeat = 0 };
-	struct reader reader;
 
-	if (argc < 3 || !samples_format(argv[1]))
-		return 2;
 	view_init(&options.view);
-	options.view.format = samples_format(argv[1]);
-	options.view.count = strtoul(argv[2], NULL, 10);
+	options.view.format = format;
+	options.view.count = count;
 	options.view.header = false;
-	put_calls(options.view.count, argc > 3);
-	sim_reader(&reader);
-	if (!reader_attach(&reader, &control, &status, data))
+	return watch_follow(reader, &options, STDOUT_FILENO);
+}
+
+int main(int argc, char **argv)
+{
+	const struct out_format *format;
+	struct reader reader;
+	uint64_t count;
+
+	if (argc < 3)
 		return 2;
-	return watch_follow(&reader, &options, open("/dev/null", O_WRONLY));
+	format = samples_format(argv[1]);
+	if (!format && strcmp(argv[1], "record"))
+		return 2;
+	count = strtoul(argv[2], NULL, 10);
+	put_calls(count, argc > 3);
+	sim_reader(&reader);
+	if (!reader_attach(&reader, &control, &status, data) ||
+	    dup2(open("/dev/null", O_WRONLY), STDOUT_FILENO) < 0)
+		return 2;
+	return format ? watch(&reader, format, count) : record(&reader, count);
 }

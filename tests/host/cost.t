@@ -9,7 +9,7 @@ count=0
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 
-# instructions FORMAT RECORDS [paths]
+# instructions FORMAT RECORDS [paths]: FORMAT is an output, or record
 instructions() {
 	valgrind --tool=callgrind --callgrind-out-file="$folder/out" "$BUILD/cost" "$@" 2>&1 |
 		sed -n 's/.*Collected : \([0-9]*\).*/\1/p'
@@ -30,6 +30,8 @@ at_most() {
 	fi
 }
 
+at_most 400 record
+at_most 400 record paths
 at_most 5000 text
 at_most 6000 json
 at_most 9000 json paths

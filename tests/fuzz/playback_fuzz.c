@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Any bytes as a recording: through tools/replay.c to JSON, with sessions. What
+ * begins like a recording gets right places and checksums first: else nothing but
+ * these would be tried.
+ */
+#include <stdio.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "recording.h"
+#include "replay.h"
+#include "safe.h"
+#include "usage.h"
+
+#define SIZE_MAX_TRIED	65536
+#define OUTPUT_MAX	(64 * 1024 * 1024)
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void repair(uint8_t *bytes, size_t size)
+{
+	struct recording_block head;
+	struct recording_magic magic;
+	size_t at = sizeof(magic), left;
+
+	if (size < at || *bytes != *RECORDING_MAGIC)
+		return;
+	recording_magic_init(&magic);
+	memcpy(bytes, &magic, sizeof(magic));
+	while (size - at >= sizeof(head)) {
+		memcpy(&head, bytes + at, sizeof(head));
+		left = size - at - sizeof(head);
+		if (head.length < left)
+			left = head.length;
+		head.offset = at;
+		recording_seal(&head, bytes + at + sizeof(head), left & ~7ul);
+		memcpy(bytes + at, &head, sizeof(head));
+		at += sizeof(head) + head.length;
+	}
+}
+
+static void check_output(int fd)
+{
+	off_t size = lseek(fd, 0, SEEK_END), at = 0;
+	char *text;
+
+	demand(size >= 0 && size < OUTPUT_MAX);
+	text = malloc((size_t)size + 1);
+	demand(text && pread(fd, text, (size_t)size, 0) == size);
+	check_lines(text, (size_t)size);
+	while (at < size) {
+		char *end = memchr(text + at, '\n', (size_t)(size - at));
+		size_t length = (size_t)(end + 1 - (text + at));
+
+		check_json(text + at, length);
+		at += (off_t)length;
+	}
+	free(text);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	static uint8_t bytes[SIZE_MAX_TRIED];
+	int input = memfd_create("recording", MFD_CLOEXEC);
+	int output = memfd_create("output", MFD_CLOEXEC);
+	char path[32], *paths[] = { path };
+	struct view view;
+	int code;
+
+	size = size < sizeof(bytes) ? size : sizeof(bytes);
+	memcpy(bytes, data, size);
+	repair(bytes, size);
+	demand(write(input, bytes, size) == (ssize_t)size);
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", input);
+	view_init(&view);
+	view.format = &out_json;
+	view.of = VIEW_RECORDS_AND_SESSIONS;
+	code = replay_files(&view, paths, 1, output);
+	demand(code == EXIT_DONE || code == EXIT_PROBLEM);
+	check_output(output);
+	close(input);
+	close(output);
+	return 0;
+}

@@ -141,11 +141,13 @@ tries -1 "nor send signals" 62 $NOBODY 9
 tries -1 "nor be another user" 105 0
 check "what is refused is noted, as this case relies on" grep -q 'NR 41 = -1' <<<"$(refusals)"
 tries "killed by 31" "execve is its end" 59 0 0 0
+kill -KILL $reader 2>/dev/null # if it is not
 wait $reader
 is $? 159 "that of the whole process"
 follow
 check "another one is in its sandbox" until_true is_in_sandbox
 tries "killed by 31" "so is reading another process" 310 $NOBODY 0 0 0 0 0
+kill -KILL $reader 2>/dev/null # if it is not
 wait $reader
 is $? 159 "that of the whole process"
 refusals >/dev/null

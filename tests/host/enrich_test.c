@@ -85,7 +85,7 @@ static void wait_out_pause(void)
 {
 	const struct cmdline *cmdline = enrich.processes.cmdline;
 
-	while (cmdline && clock_monotonic() < cmdline->resume)
+	while (cmdline && clock_monotonic() < cmdline->asker.resume)
 		usleep(10000);
 }
 

@@ -37,6 +37,7 @@ static bool add(struct streams *streams, const struct view *view,
 	stream->out.header = view->header;
 	stream->out.envelope = view->envelope;
 	stream->out.sessions = view->of == VIEW_SESSIONS;
+	streams->enrich.parents |= format->parents;
 	return format->begin(&stream->out);
 }
 

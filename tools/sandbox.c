@@ -140,12 +140,12 @@ static void allow_some(struct rules *rules)
 		 SCMP_A0(SCMP_CMP_MASKED_EQ, CLONE_THREAD, CLONE_THREAD));
 	/* Its flags lie in memory; the C library falls back to clone. */
 	add(rules, SCMP_ACT_ERRNO(ENOSYS), "clone3", 0, NULL);
-	allow_if(rules, "socket", SCMP_A0(SCMP_CMP_EQ, AF_UNIX));
-	allow_if(rules, "socketpair", SCMP_A0(SCMP_CMP_EQ, AF_UNIX));
-	allow_if(rules, "prlimit64", SCMP_A2(SCMP_CMP_EQ, 0));
+	allow_if(rules, "socket", SCMP_A0(SCMP_CMP_EQ, AF_UNIX, 0));
+	allow_if(rules, "socketpair", SCMP_A0(SCMP_CMP_EQ, AF_UNIX, 0));
+	allow_if(rules, "prlimit64", SCMP_A2(SCMP_CMP_EQ, 0, 0));
 	/* abort() */
 	allow_if(rules, "tgkill",
-		 SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)getpid()));
+		 SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)getpid(), 0));
 	/* Is it a terminal? */
 	allow_ioctl(rules, TCGETS);
 	allow_ioctl(rules, TIOCGWINSZ);

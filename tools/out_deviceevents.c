@@ -13,6 +13,7 @@
 #include "fit.h"
 #include "out.h"
 #include "values.h"
+#include "words.h"
 
 /* Numbers of 53 bits are exact everywhere: CPU above, sequence number below. */
 #define REPORT_SEQUENCE_BITS	40
@@ -103,28 +104,7 @@ static void device_name(struct source *source)
 
 static void action_type(struct source *source)
 {
-	const char *action;
-
-	switch (source->record->header.type) {
-	case PTRACEMON_TYPE_LOSS:
-		action = "PTraceSensorLoss";
-		break;
-	case RECORD_BLIND:
-		action = "PTraceSensorBlind";
-		break;
-	case RECORD_SIGHTED:
-		action = "PTraceSensorSighted";
-		break;
-	case PTRACEMON_TYPE_ACCESS:
-		action = "PTraceAccess";
-		break;
-	case RECORD_SESSION:
-		action = "PTraceSession";
-		break;
-	default:
-		action = "PTraceDetected";
-	}
-	json_word(source->json, action, 0);
+	json_word(source->json, word_action(source->record->header.type), 0);
 }
 
 /* Of what is of no CPU, sessions are counted apart. */

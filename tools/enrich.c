@@ -67,11 +67,11 @@ static bool is_partial(const struct record_item *exe)
 	       (PTRACEMON_ITEM_TRUNCATED | PTRACEMON_ITEM_IN_FILESYSTEM);
 }
 
-static bool must_ask(const struct known *known)
+static bool must_ask(const struct enrich *enrich, const struct known *known)
 {
 	if (!known->task->tid || known->task->flags & PTRACEMON_TASK_KTHREAD)
 		return false;
-	return !known->exe->bytes || !known->exe->size ||
+	return enrich->processes.digest || !known->exe->bytes || !known->exe->size ||
 	       is_partial(known->exe) || !known->cmdline->bytes;
 }
 
@@ -85,21 +85,53 @@ static void from_record(const struct known *known, struct program *program)
 	program->cmdline = item_text(known->cmdline);
 }
 
+/* Without what the kernel says behind a name that has gone. */
+static struct excerpt name_of(const struct excerpt *exe)
+{
+	static const struct excerpt deleted = {
+		.bytes = (const uint8_t *)" (deleted)",
+		.size = sizeof(" (deleted)") - 1,
+	};
+	struct excerpt name = *exe;
+
+	if (ends_with(exe, &deleted))
+		name.size -= deleted.size;
+	return name;
+}
+
+/* Of what the process ran at the record, if that has the same path as now. */
+static void add_digests(struct enrich *enrich, enum side side,
+			const struct process *process, struct program *program)
+{
+	const struct excerpt now = name_of(&process->exe);
+	const struct excerpt then = name_of(&program->exe);
+
+	if (!process->digested || now.size != then.size ||
+	    !ends_with(&now, &then))
+		return;
+	enrich->texts[side].digests = process->digests;
+	program->digests = &enrich->texts[side].digests;
+}
+
 /*
  * A path without its beginning is made whole only if the rest of it agrees:
  * the process may have executed something else since.
  */
 static void from_proc(struct enrich *enrich, enum side side,
-		      const struct process *process, struct program *program)
+		      const struct known *known, const struct process *process,
+		      struct program *program)
 {
-	if (process->exe.bytes && (program->source == EXE_NONE ||
-				   ends_with(&process->exe, &program->exe))) {
+	if (process->exe.bytes &&
+	    (program->source == EXE_NONE ||
+	     (is_partial(known->exe) &&
+	      ends_with(&process->exe, &program->exe)))) {
 		program->source = EXE_PROC;
 		program->exe = keep(enrich->texts[side].exe, &process->exe);
 	}
 	if (!program->cmdline.bytes)
 		program->cmdline = keep(enrich->texts[side].cmdline,
 					&process->cmdline);
+	add_digests(enrich, side, process, program);
 }
 
 static void find(struct enrich *enrich, enum side side,
@@ -111,11 +143,11 @@ static void find(struct enrich *enrich, enum side side,
 	struct excerpt cgroup;
 
 	from_record(known, program);
-	if (must_ask(known))
+	if (must_ask(enrich, known))
 		process = processes_find(&enrich->processes, task->tgid,
 					 task->start_time, time);
 	if (process)
-		from_proc(enrich, side, process, program);
+		from_proc(enrich, side, known, process, program);
 	if (!task->tid)
 		return;
 	cgroup = cgroups_find(&enrich->cgroups, task->cgroup_id);

@@ -69,6 +69,7 @@ struct enrich {
 		uint8_t exe[PROCESS_PATH_MAX];
 		uint8_t cmdline[PROCESS_CMDLINE_MAX];
 		uint8_t cgroup[CGROUP_PATH_MAX];
+		struct digests digests;
 	} texts[3];
 };
 

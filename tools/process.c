@@ -54,6 +54,8 @@ void processes_free(struct processes *processes)
 		close(processes->proc);
 	cmdline_free(processes->cmdline);
 	processes->cmdline = NULL;
+	hash_free(processes->hash);
+	processes->hash = NULL;
 	free(processes->entries);
 	processes->entries = NULL;
 	free(processes->parents);
@@ -137,6 +139,29 @@ static void read_exe(int process, struct process *answer)
 	answer->exe.size = (size_t)length;
 }
 
+/* Whether it is the same executable as before, as far as the path tells. */
+static bool still_runs(int process, const struct excerpt *exe)
+{
+	char path[PROCESS_PATH_MAX];
+	ssize_t length = readlinkat(process, "exe", path, sizeof(path));
+
+	return length > 0 && (size_t)length == exe->size &&
+	       !memcmp(path, exe->bytes, exe->size);
+}
+
+static void read_digests(struct processes *processes, int process,
+			 struct process *answer)
+{
+	if (!processes->digest || !answer->exe.bytes)
+		return;
+	if (!processes->hash)
+		processes->hash = hash_new();
+	answer->digested =
+		processes->hash &&
+		hash_read(processes->hash, process, &answer->digests) &&
+		still_runs(process, &answer->exe);
+}
+
 /* Nothing comes from what has no memory: a kernel thread, a zombie. */
 static void read_cmdline(struct processes *processes, int process,
 			 struct process *answer)
@@ -171,15 +196,18 @@ static void ask(struct processes *processes, struct process *answer)
 	processes->questions++;
 	answer->exe = nothing;
 	answer->cmdline = nothing;
+	answer->digested = false;
 	process = open_process(processes, answer->tgid);
 	if (process < 0)
 		return;
 	read_exe(process, answer);
+	read_digests(processes, process, answer);
 	read_cmdline(processes, process, answer);
 	if (!read_stat(process, &fields) ||
 	    fields.start != answer->start_time / tick(processes)) {
 		answer->exe = nothing;
 		answer->cmdline = nothing;
+		answer->digested = false;
 	}
 	close(process);
 }

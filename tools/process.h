@@ -11,7 +11,9 @@
 #include <stdint.h>
 
 #include "cmdline.h"
+#include "digests.h"
 #include "excerpt.h"
+#include "hash.h"
 #include "uapi/ptracemon.h"
 
 #define PROCESS_PATH_MAX	4096
@@ -25,6 +27,8 @@
  * @asked: boot time before the question
  * @exe: path of the executable; nothing if the process has gone
  * @cmdline: words, each terminated by NUL; nothing likewise
+ * @digested: @digests are there
+ * @digests: of the file that @exe names
  * @exe_bytes: of @exe
  * @cmdline_bytes: of @cmdline
  */
@@ -34,6 +38,8 @@ struct process {
 	uint64_t asked;
 	struct excerpt exe;
 	struct excerpt cmdline;
+	bool digested;
+	struct digests digests;
 	uint8_t exe_bytes[PROCESS_PATH_MAX];
 	uint8_t cmdline_bytes[CMDLINE_MAX];
 };
@@ -65,6 +71,8 @@ struct process_parent {
  * @proc: /proc, if it shows the initial pid namespace; else negative
  * @ticks: of a second, in /proc/PID/stat
  * @cmdline: reads command lines; NULL until one was needed
+ * @digest: find digests as well
+ * @hash: finds them; NULL until one was needed
  * @questions: how many had to be asked
  * @entries: by low bits of the process id; a newcomer takes the place
  * @parents: likewise, by that of the child; NULL until one was needed
@@ -73,6 +81,8 @@ struct processes {
 	int proc;
 	uint64_t ticks;
 	struct cmdline *cmdline;
+	bool digest;
+	struct hash *hash;
 	uint64_t questions;
 	struct process *entries;
 	struct process_parent *parents;

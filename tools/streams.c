@@ -36,6 +36,7 @@ static bool add(struct streams *streams, const struct view *view,
 	stream->out.colour = first && view->colour;
 	stream->out.header = view->header;
 	stream->out.envelope = view->envelope;
+	stream->out.hash = view->hash;
 	stream->out.sessions = view->of == VIEW_SESSIONS;
 	streams->enrich.parents |= format->parents;
 	return format->begin(&stream->out);
@@ -48,6 +49,7 @@ bool streams_begin(struct streams *streams, const struct view *view, int fd)
 	streams->view = view;
 	streams->clock.local = view->local;
 	streams->enrich.all = filter_asks_paths(&view->filter);
+	streams->enrich.processes.digest = view->hash;
 	if (streams->is_live)
 		streams->since = clock_boottime();
 	if (view->of != VIEW_RECORDS) {

@@ -188,6 +188,9 @@ int view_parse(struct view *view, enum option_id option, const char *text)
 	case OPTION_ENVELOPE:
 		view->envelope = true;
 		return 0;
+	case OPTION_HASH:
+		view->hash = true;
+		return 0;
 	case OPTION_LOCAL:
 	case OPTION_UTC:
 		view->local = option == OPTION_LOCAL;
@@ -214,6 +217,10 @@ int view_check(const struct view *view)
 {
 	if (view->envelope && !has_format(view, &out_deviceevents))
 		return usage_wrong("--envelope is for -o deviceevents, not for",
+				   view->format->name);
+	if (view->hash && !has_format(view, &out_deviceevents) &&
+	    !has_format(view, &out_ecs))
+		return usage_wrong("--hash is for -o deviceevents and -o ecs, not for",
 				   view->format->name);
 	return 0;
 }

@@ -45,6 +45,7 @@ enum view_of {
  * @of: records, sessions, or both
  * @colour: use it
  * @header: say first what the columns are
+ * @hash: digests of executables
  * @envelope: rows of deviceevents in messages
  * @local: times for people are local, not UTC
  * @sandbox: give up rights first; see sandbox.h
@@ -58,6 +59,7 @@ struct view {
 	enum view_of of;
 	bool colour;
 	bool header;
+	bool hash;
 	bool envelope;
 	bool local;
 	bool sandbox;

@@ -116,6 +116,8 @@ refuses "unexpected argument: now" status now
 refuses "--help" --count
 
 refuses "--envelope is for -o deviceevents" --envelope -o json
+refuses "--hash is for -o deviceevents and -o ecs, not for: json" --hash -o json
+refuses "unrecognized option '--hash'" replay --hash -o ecs -
 
 refuses "goes to no file" -o journal=file
 if [ ! -e /run/systemd/journal/socket ]; then

@@ -25,7 +25,7 @@ static uint64_t took(struct cmdline *cmdline, int process, size_t *size)
 /* On a busy machine an answer can take long, and a pause follows it. */
 static void wait_out_pause(const struct cmdline *cmdline)
 {
-	while (clock_monotonic() < cmdline->resume)
+	while (clock_monotonic() < cmdline->asker.resume)
 		usleep(10000);
 }
 

@@ -85,7 +85,7 @@ static void wait_out_pause(void)
 {
 	const struct cmdline *cmdline = enrich.processes.cmdline;
 
-	while (cmdline && clock_monotonic() < cmdline->resume)
+	while (cmdline && clock_monotonic() < cmdline->asker.resume)
 		usleep(10000);
 }
 
@@ -363,6 +363,62 @@ static void test_cgroup(void)
 	ok(says(&details.tracee.cgroup, "/", 1), "the root is a slash");
 }
 
+/* Asks until there are digests, as later records would; or a hundred times. */
+static const struct digests *ask_digests(pid_t pid, uint64_t start,
+					 const char *path)
+{
+	int i;
+
+	for (i = 0; i < 100; i++) {
+		ask(pid, start, clock_boottime());
+		if (*path)
+			sim_item(&record, PTRACEMON_ITEM_TRACEE_EXE, 0, path,
+				 strlen(path));
+		enrich_record(&enrich, &record, &details);
+		if (details.tracee.digests)
+			break;
+		usleep(1000);
+	}
+	return details.tracee.digests;
+}
+
+static bool is_shell(const struct digests *digests)
+{
+	char sum[sizeof(digests->sha256)];
+	FILE *pipe = popen("sha256sum /bin/sh", "r");
+	bool same = pipe && fread(sum, 1, sizeof(sum), pipe) == sizeof(sum) &&
+		    digests && !memcmp(digests->sha256, sum, sizeof(sum));
+
+	pclose(pipe);
+	return same;
+}
+
+static void test_digests(void)
+{
+	pid_t pid = child(true);
+	uint64_t start = started(pid);
+	char shell[4096];
+
+	if (!realpath("/bin/sh", shell))
+		abort();
+	ask(pid, start, clock_boottime());
+	ok(!details.tracee.digests, "no digests, if they are not asked for");
+	enrich.processes.digest = true;
+	ok(is_shell(ask_digests(pid, start, "")), "digests of a child's file");
+	ok(is_shell(ask_digests(pid, start, shell)) &&
+		   details.tracee.source == EXE_KERNEL,
+	   "if the record says what it runs, and it is that");
+	strcat(shell, " (deleted)");
+	ok(is_shell(ask_digests(pid, start, shell)),
+	   "also if its name is seen only once");
+	ok(!ask_digests(pid, start, "/bin/not-it"),
+	   "not if it runs something else since");
+	ok(!ask_digests(pid, start - 1000000000, ""), "nor of another process");
+	end(pid);
+	ok(!ask_digests(pid, start, ""), "nor of one that has gone");
+	enrich.processes.digest = false;
+}
+
 /* Without access to /proc and cgroup2 there is what the record says. */
 static void test_nothing(void)
 {
@@ -503,6 +559,7 @@ int main(void)
 	test_classes();
 	test_collision();
 	test_cgroup();
+	test_digests();
 	test_nothing();
 	test_parent();
 	test_parent_of_kernel();

@@ -90,8 +90,8 @@ made=$(flood -n 400 -c "$CPUS")
 ptracemon -o json >pipe 2>errors &
 reader=$!
 # shellcheck disable=SC2317 # by until_true
-writes() { read -r number _ <"/proc/$reader/syscall" && [ "$number" = 1 ]; }
-check "it sleeps in write()" until_true writes
+writes() { read -r number _ <"/proc/$reader/syscall" && [ "$number" = 20 ]; }
+check "it sleeps in writev()" until_true writes
 { kill -9 $reader && wait $reader; } 2>/dev/null
 dd bs=64k iflag=nonblock <&7 >part.0 2>/dev/null
 exec 7>&-

@@ -175,6 +175,9 @@ static void find_both(struct enrich *enrich, const struct record *record,
 	     &details->tracer);
 	find(enrich, TRACEE, &known_tracee, record->header.time,
 	     &details->tracee);
+	if (enrich->parents)
+		details->tracer_parent = processes_parent(
+			&enrich->processes, tracer, record->header.time);
 }
 
 /* A parent has no items. */

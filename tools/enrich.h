@@ -41,11 +41,13 @@ struct program {
  * @tracer: who traces
  * @tracee: who is traced
  * @parent: who made @tracee, in an auto-attach
+ * @tracer_parent: of @tracer; NULL: not asked for, or gone
  */
 struct details {
 	struct program tracer;
 	struct program tracee;
 	struct program parent;
+	const struct process_parent *tracer_parent;
 };
 
 /**
@@ -53,6 +55,7 @@ struct details {
  * @processes: /proc
  * @cgroups: cgroup2
  * @all: calls of the classes read, step and unknown too
+ * @parents: ask for parents of tracers
  * @texts: copies of what @processes said, for the record at hand
  *
  * All zero: only what records say themselves is known.
@@ -61,6 +64,7 @@ struct enrich {
 	struct processes processes;
 	struct cgroups cgroups;
 	bool all;
+	bool parents;
 	struct {
 		uint8_t exe[PROCESS_PATH_MAX];
 		uint8_t cmdline[PROCESS_CMDLINE_MAX];

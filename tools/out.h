@@ -58,6 +58,7 @@ struct out {
 /**
  * struct out_format - an output
  * @name: as in --output
+ * @parents: it shows parents of tracers
  * @begin: before the first record. Returns false if there is no memory
  * @record: one record. Writes whole lines; none if this output has no place
  *	for such a record
@@ -69,6 +70,7 @@ struct out {
  */
 struct out_format {
 	const char *name;
+	bool parents;
 	bool (*begin)(struct out *out);
 	void (*record)(struct out *out, const struct record *record,
 		       const struct details *details);

@@ -4,6 +4,7 @@
  * it. InitiatingProcess* is the tracer; ProcessId, FileName and Account* are
  * the tracee. A column about which this sensor knows nothing is null.
  */
+#include <limits.h>
 #include <stdlib.h>
 
 #include "actors.h"
@@ -12,12 +13,16 @@
 #include "fit.h"
 #include "out.h"
 #include "values.h"
+#include "words.h"
 
 /* Numbers of 53 bits are exact everywhere: CPU above, sequence number below. */
 #define REPORT_SEQUENCE_BITS	40
 
 /* Most bytes of a line without long texts. */
 #define FIXED_MAX	5600
+
+/* Of these for the name of the tracer's parent; a longer one is cut. */
+#define PARENT_NAME_MAX	NAME_MAX
 
 /* Most bytes of the keys, and of the columns without truth. */
 #define TEXT_MAX	2400
@@ -99,28 +104,7 @@ static void device_name(struct source *source)
 
 static void action_type(struct source *source)
 {
-	const char *action;
-
-	switch (source->record->header.type) {
-	case PTRACEMON_TYPE_LOSS:
-		action = "PTraceSensorLoss";
-		break;
-	case RECORD_BLIND:
-		action = "PTraceSensorBlind";
-		break;
-	case RECORD_SIGHTED:
-		action = "PTraceSensorSighted";
-		break;
-	case PTRACEMON_TYPE_ACCESS:
-		action = "PTraceAccess";
-		break;
-	case RECORD_SESSION:
-		action = "PTraceSession";
-		break;
-	default:
-		action = "PTraceDetected";
-	}
-	json_word(source->json, action, 0);
+	json_word(source->json, word_action(source->record->header.type), 0);
 }
 
 /* Of what is of no CPU, sessions are counted apart. */
@@ -242,6 +226,28 @@ static void tracer_parent(struct source *source)
 	json_u64(source->json, source->actors.tracer.task->parent);
 }
 
+static void tracer_parent_name(struct source *source)
+{
+	const struct process_parent *parent = source->details->tracer_parent;
+
+	if (!parent)
+		json_null(source->json);
+	else if (parent->exe.bytes)
+		texts_name(source->json, &parent->exe, PARENT_NAME_MAX);
+	else
+		json_field(source->json, parent->comm, sizeof(parent->comm));
+}
+
+static void tracer_parent_start(struct source *source)
+{
+	const struct process_parent *parent = source->details->tracer_parent;
+
+	if (parent)
+		put_time(source, parent->start_time);
+	else
+		json_null(source->json);
+}
+
 enum needs {
 	NEEDS_NOTHING,
 	NEEDS_TRACER,
@@ -318,8 +324,8 @@ static const struct column columns[] = {
 	NO_TRUTH(InitiatingProcessVersionInfoOriginalFileName),
 	NO_TRUTH(InitiatingProcessVersionInfoFileDescription),
 	OF_TRACER(InitiatingProcessParentId, tracer_parent),
-	NO_TRUTH(InitiatingProcessParentFileName),
-	NO_TRUTH(InitiatingProcessParentCreationTime),
+	OF_TRACER(InitiatingProcessParentFileName, tracer_parent_name),
+	OF_TRACER(InitiatingProcessParentCreationTime, tracer_parent_start),
 	OF_TRACER(InitiatingProcessLogonId, tracer_session),
 	ALWAYS(ReportId, report_id),
 	NO_TRUTH(AppGuardContainerId),
@@ -487,6 +493,7 @@ static void deviceevents_end(struct out *out)
 
 const struct out_format out_deviceevents = {
 	.name = "deviceevents",
+	.parents = true,
 	.begin = deviceevents_begin,
 	.record = deviceevents_record,
 	.end = deviceevents_end,

@@ -58,6 +58,8 @@ void processes_free(struct processes *processes)
 	processes->hash = NULL;
 	free(processes->entries);
 	processes->entries = NULL;
+	free(processes->parents);
+	processes->parents = NULL;
 }
 
 /* Reads up to @size bytes of a file of a process. Returns how many. */
@@ -79,21 +81,51 @@ static size_t read_file(int process, const char *name, void *to, size_t size)
 	return used;
 }
 
-/*
- * Start of the process in ticks: the 22nd field. The second one, the name in
- * brackets, can hold brackets and blanks: count from its end.
- */
-static bool read_start(int process, uint64_t *ticks)
+static int open_process(const struct processes *processes, uint32_t pid)
 {
-	char text[1024], *at;
-	size_t length = read_file(process, "stat", text, sizeof(text) - 1);
+	char name[16];
+
+	snprintf(name, sizeof(name), "%" PRIu32, pid);
+	return openat(processes->proc, name,
+		      O_PATH | O_DIRECTORY | O_CLOEXEC);
+}
+
+/* What /proc/PID/stat says. */
+struct stat_fields {
+	char text[1024];
+	const char *name;
+	size_t name_length;
+	uint32_t parent;
+	uint64_t start;
+};
+
+/*
+ * The second field, the name in brackets, can hold brackets and blanks: count
+ * from its end. The parent is the 4th one, the start in ticks the 22nd.
+ */
+static bool read_stat(int process, struct stat_fields *fields)
+{
+	char *text = fields->text, *name, *at;
+	size_t length = read_file(process, "stat", text,
+				  sizeof(fields->text) - 1);
 	int field;
 
 	text[length] = 0;
+	name = strchr(text, '(');
 	at = strrchr(text, ')');
+	if (!name || !at ||
+	    sscanf(at, ") %*c %" SCNu32, &fields->parent) != 1)
+		return false;
+	fields->name = name + 1;
+	fields->name_length = (size_t)(at - fields->name);
 	for (field = 2; at && field < 22; field++)
 		at = strchr(at + 1, ' ');
-	return at && sscanf(at, " %" SCNu64, ticks) == 1;
+	return at && sscanf(at, " %" SCNu64, &fields->start) == 1;
+}
+
+static uint64_t tick(const struct processes *processes)
+{
+	return SECOND / processes->ticks;
 }
 
 static void read_exe(int process, struct process *answer)
@@ -158,24 +190,21 @@ static void read_cmdline(struct processes *processes, int process,
 static void ask(struct processes *processes, struct process *answer)
 {
 	struct excerpt nothing = { .bytes = NULL };
-	uint64_t ticks;
-	char name[16];
+	struct stat_fields fields;
 	int process;
 
 	processes->questions++;
 	answer->exe = nothing;
 	answer->cmdline = nothing;
 	answer->digested = false;
-	snprintf(name, sizeof(name), "%" PRIu32, answer->tgid);
-	process = openat(processes->proc, name,
-			 O_PATH | O_DIRECTORY | O_CLOEXEC);
+	process = open_process(processes, answer->tgid);
 	if (process < 0)
 		return;
 	read_exe(process, answer);
 	read_digests(processes, process, answer);
 	read_cmdline(processes, process, answer);
-	if (!read_start(process, &ticks) ||
-	    ticks != answer->start_time / (SECOND / processes->ticks)) {
+	if (!read_stat(process, &fields) ||
+	    fields.start != answer->start_time / tick(processes)) {
 		answer->exe = nothing;
 		answer->cmdline = nothing;
 		answer->digested = false;
@@ -199,4 +228,104 @@ const struct process *processes_find(struct processes *processes, uint32_t tgid,
 	entry->asked = clock_boottime();
 	ask(processes, entry);
 	return entry;
+}
+
+/* A kernel thread has a name only. */
+static void read_names(int parent, const struct stat_fields *fields,
+		       struct process_parent *answer)
+{
+	uint8_t path[PROCESS_PATH_MAX], *slash;
+	ssize_t length = readlinkat(parent, "exe", (char *)path, sizeof(path));
+	const size_t most = sizeof(answer->comm);
+	struct excerpt *exe = &answer->exe;
+
+	memset(answer->comm, 0, most);
+	memcpy(answer->comm, fields->name,
+	       fields->name_length < most ? fields->name_length : most);
+	memset(exe, 0, sizeof(*exe));
+	if (length <= 0)
+		return;
+	slash = memrchr(path, '/', (size_t)length);
+	exe->size = (size_t)length - (slash ? (size_t)(slash + 1 - path) : 0);
+	exe->cut = exe->size > sizeof(answer->exe_bytes);
+	if (exe->cut)
+		exe->size = sizeof(answer->exe_bytes);
+	exe->bytes = answer->exe_bytes;
+	memcpy(answer->exe_bytes, slash ? slash + 1 : path, exe->size);
+}
+
+/* Whether the process is that one, and that still is its parent. */
+static bool is_its_parent(const struct processes *processes, int process,
+			  const struct process_parent *answer)
+{
+	struct stat_fields fields;
+
+	return read_stat(process, &fields) && fields.parent == answer->pid &&
+	       fields.start == answer->started / tick(processes);
+}
+
+/*
+ * Its parent cannot end without the process getting another one, which never
+ * has that number: it is older, and so was there with its own. What is still
+ * its parent after all has been read was it all the time.
+ */
+static void ask_parent(struct processes *processes, int process,
+		       struct process_parent *answer)
+{
+	struct stat_fields fields;
+	int parent;
+
+	if (!is_its_parent(processes, process, answer))
+		return;
+	parent = open_process(processes, answer->pid);
+	if (parent < 0)
+		return;
+	if (read_stat(parent, &fields)) {
+		read_names(parent, &fields, answer);
+		if (is_its_parent(processes, process, answer))
+			answer->start_time = fields.start * tick(processes);
+	}
+	close(parent);
+}
+
+/* Returns where the answer is, or is to be; NULL if there is no memory. */
+static struct process_parent *parent_entry(struct processes *processes,
+					   uint32_t tgid)
+{
+	if (!processes->parents)
+		processes->parents =
+			calloc(PROCESSES_KEPT, sizeof(*processes->parents));
+	return processes->parents ?
+		       &processes->parents[tgid % PROCESSES_KEPT] :
+		       NULL;
+}
+
+const struct process_parent *
+processes_parent(struct processes *processes,
+		 const struct ptracemon_identity *task, uint64_t time)
+{
+	struct process_parent *entry;
+	int process;
+
+	if (!processes->entries || processes->proc < 0 || !task->tgid ||
+	    !task->parent)
+		return NULL;
+	entry = parent_entry(processes, task->tgid);
+	if (!entry)
+		return NULL;
+	if (entry->tgid != task->tgid || entry->pid != task->parent ||
+	    entry->started != task->start_time || time > entry->asked) {
+		processes->questions++;
+		entry->tgid = task->tgid;
+		entry->pid = task->parent;
+		entry->started = task->start_time;
+		entry->start_time = 0;
+		entry->asked = clock_boottime();
+		process = open_process(processes, task->tgid);
+		if (process >= 0) {
+			ask_parent(processes, process, entry);
+			close(process);
+		}
+	}
+	return entry->start_time ? entry : NULL;
 }

@@ -5,6 +5,7 @@
 #ifndef _PTRACEMON_TOOLS_PROCESS_H
 #define _PTRACEMON_TOOLS_PROCESS_H
 
+#include <limits.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -13,6 +14,7 @@
 #include "digests.h"
 #include "excerpt.h"
 #include "hash.h"
+#include "uapi/ptracemon.h"
 
 #define PROCESS_PATH_MAX	4096
 #define PROCESS_CMDLINE_MAX	(CMDLINE_MAX - 1)
@@ -43,6 +45,28 @@ struct process {
 };
 
 /**
+ * struct process_parent - an answer about the parent of a process
+ * @tgid: process id of the process; 0: no answer is here
+ * @pid: process id of its parent
+ * @started: when the process started, boot time, nanoseconds
+ * @asked: boot time before the question
+ * @start_time: when the parent started, to a tick; 0: it is its parent no more
+ * @exe: last part of the path of the parent's executable, if it has one
+ * @comm: its name
+ * @exe_bytes: of @exe
+ */
+struct process_parent {
+	uint32_t tgid;
+	uint32_t pid;
+	uint64_t started;
+	uint64_t asked;
+	uint64_t start_time;
+	struct excerpt exe;
+	uint8_t comm[PTRACEMON_COMM_SIZE];
+	uint8_t exe_bytes[NAME_MAX + sizeof(" (deleted)")];
+};
+
+/**
  * struct processes - questions to /proc, and a bounded cache of the answers
  * @proc: /proc, if it shows the initial pid namespace; else negative
  * @ticks: of a second, in /proc/PID/stat
@@ -51,6 +75,7 @@ struct process {
  * @hash: finds them; NULL until one was needed
  * @questions: how many had to be asked
  * @entries: by low bits of the process id; a newcomer takes the place
+ * @parents: likewise, by that of the child; NULL until one was needed
  */
 struct processes {
 	int proc;
@@ -60,6 +85,7 @@ struct processes {
 	struct hash *hash;
 	uint64_t questions;
 	struct process *entries;
+	struct process_parent *parents;
 };
 
 /* Without memory or /proc there will be no answers. */
@@ -81,5 +107,18 @@ void processes_free(struct processes *processes);
  */
 const struct process *processes_find(struct processes *processes, uint32_t tgid,
 				     uint64_t start_time, uint64_t time);
+
+/**
+ * processes_parent - who started a process
+ * @processes: the cache
+ * @task: the process, and the process id that its parent had
+ * @time: boot time of the record that is asked for
+ *
+ * Return: an answer, good until the next call; NULL if the parent has gone, or
+ * the process, or there is no /proc.
+ */
+const struct process_parent *
+processes_parent(struct processes *processes,
+		 const struct ptracemon_identity *task, uint64_t time);
 
 #endif /* _PTRACEMON_TOOLS_PROCESS_H */

@@ -38,6 +38,7 @@ static bool add(struct streams *streams, const struct view *view,
 	stream->out.envelope = view->envelope;
 	stream->out.hash = view->hash;
 	stream->out.sessions = view->of == VIEW_SESSIONS;
+	streams->enrich.parents |= format->parents;
 	return format->begin(&stream->out);
 }
 

@@ -250,3 +250,21 @@ const char *word_error(uint64_t error)
 
 	return LOOK_UP(words, error);
 }
+
+const char *word_action(uint32_t type)
+{
+	switch (type) {
+	case PTRACEMON_TYPE_LOSS:
+		return "PTraceSensorLoss";
+	case RECORD_BLIND:
+		return "PTraceSensorBlind";
+	case RECORD_SIGHTED:
+		return "PTraceSensorSighted";
+	case PTRACEMON_TYPE_ACCESS:
+		return "PTraceAccess";
+	case RECORD_SESSION:
+		return "PTraceSession";
+	default:
+		return "PTraceDetected";
+	}
+}

@@ -37,4 +37,7 @@ const char *word_relation(unsigned int bit);
 /* EPERM ...; @error is positive. */
 const char *word_error(uint64_t error);
 
+/* ActionType of a row of DeviceEvents. */
+const char *word_action(uint32_t type);
+
 #endif /* _PTRACEMON_TOOLS_WORDS_H */

@@ -439,6 +439,117 @@ static void test_nothing(void)
 	   "without /proc: what the record says, and no more");
 }
 
+/* A child of @parent, which outlives it. Both wait until they are ended. */
+static pid_t child_of(pid_t *parent)
+{
+	int pids[2];
+	pid_t pid;
+
+	if (pipe(pids))
+		abort();
+	*parent = fork();
+	if (!*parent) {
+		pid = fork();
+		if (pid && write(pids[1], &pid, sizeof(pid)) != sizeof(pid))
+			_exit(1);
+		alarm(600);
+		pause();
+		_exit(1);
+	}
+	if (read(pids[0], &pid, sizeof(pid)) != sizeof(pid))
+		abort();
+	close(pids[0]);
+	close(pids[1]);
+	return pid;
+}
+
+/* Asks for the parent of a tracer. */
+static const struct process_parent *parent_of(pid_t pid, uint64_t start,
+					      pid_t parent, uint64_t time)
+{
+	sim_traced(&record);
+	record.traced.tracer.tgid = record.traced.tracer.tid = (uint32_t)pid;
+	record.traced.tracer.start_time = start;
+	record.traced.tracer.parent = (uint32_t)parent;
+	memset(&record.traced.tracee, 0, sizeof(record.traced.tracee));
+	record.header.time = time;
+	enrich_record(&enrich, &record, &details);
+	return details.tracer_parent;
+}
+
+/* What has the number of a process that has ended is not that process. */
+static void test_parent_gone(pid_t pid, uint64_t start, pid_t parent)
+{
+	uint64_t asked = clock_boottime();
+
+	ok(parent_of(pid, start, parent, asked), "its parent is there");
+	end(parent);
+	ok(parent_of(pid, start, parent, asked),
+	   "for records from before, also when it has gone");
+	ok(!parent_of(pid, start, parent, clock_boottime()),
+	   "not for a younger record");
+	ok(!parent_of(pid, start, parent, asked),
+	   "and not for an older one then");
+	ok(parent_of(pid, start, getpid(), clock_boottime()),
+	   "the process has another parent");
+}
+
+static void test_parent(void)
+{
+	const uint64_t tick = 1000000000 / (uint64_t)sysconf(_SC_CLK_TCK);
+	const struct process_parent *found;
+	uint64_t start, questions;
+	pid_t parent, pid;
+
+	/* The child shall outlive its parent. */
+	prctl(PR_SET_CHILD_SUBREAPER, 1);
+	pid = child_of(&parent);
+	start = started(pid);
+	questions = enrich.processes.questions;
+	ok(!parent_of(pid, start, parent, clock_boottime()) &&
+		   enrich.processes.questions == questions + 1,
+	   "a parent is not asked for, if nobody wants to know");
+	enrich.parents = true;
+	found = parent_of(pid, start, parent, clock_boottime());
+	ok(found && SAYS(found->exe, "enrich_test"),
+	   "the last part of a parent's path");
+	is(found ? found->start_time / tick : 0, started(parent) / tick,
+	   "when it started");
+	ok(found && !memcmp(found->comm, "enrich_test", 12), "its name");
+	questions = enrich.processes.questions;
+	parent_of(pid, start, parent, 1);
+	is(enrich.processes.questions, questions, "is asked for once");
+	ok(!parent_of(pid, start, getpid(), clock_boottime()),
+	   "another process is not its parent");
+	ok(!parent_of(pid, start + tick, parent, clock_boottime()) &&
+		   !parent_of(pid, start - tick, parent, clock_boottime()),
+	   "nor of one that started at another time");
+	ok(!parent_of(pid, start, 0, clock_boottime()), "nobody is nobody");
+	test_parent_gone(pid, start, parent);
+	end(pid);
+	ok(!parent_of(pid, start, getpid(), clock_boottime()),
+	   "what has gone has no parent");
+	prctl(PR_SET_CHILD_SUBREAPER, 0);
+	enrich.parents = false;
+}
+
+/* The kernel's own processes are children of one that has no path. */
+static void test_parent_of_kernel(void)
+{
+	const struct process_parent *found;
+
+	if (access("/proc/3/stat", R_OK)) {
+		ok(true, "a parent without path # skip no process 3");
+		return;
+	}
+	enrich.parents = true;
+	found = parent_of(3, started(3), 2, clock_boottime());
+	ok(found && !found->exe.bytes &&
+		   !memcmp(found->comm, "kthreadd", 9),
+	   "a parent without path has a name");
+	enrich.parents = false;
+}
+
 int main(void)
 {
 	enrich_init(&enrich);
@@ -456,6 +567,8 @@ int main(void)
 	test_cgroup();
 	test_digests();
 	test_nothing();
+	test_parent();
+	test_parent_of_kernel();
 	enrich_free(&enrich);
 	return done();
 }

@@ -437,6 +437,16 @@ static const struct digests digests = {
 	.sha256 = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
 };
 
+static const struct process_parent shell = {
+	.start_time = 1230000000,
+	.exe = TEXT("bash (deleted)"),
+};
+
+static const struct process_parent kernel_thread = {
+	.start_time = 20000000,
+	.comm = "kworker/u8:1",
+};
+
 static const struct details looked_up = {
 	.tracer = { EXE_PROC, TEXT("/usr/bin/strace"),
 		    TEXT("strace\0-f\0make\0"), TEXT("/user.slice/a\\b"),
@@ -445,6 +455,11 @@ static const struct details looked_up = {
 		    TEXT("/system.slice/docker-" CONTAINER ".scope"), NULL },
 	.parent = { EXE_NONE, { NULL, 0, 0 }, TEXT("make\0all\0"),
 		    { NULL, 0, 0 }, NULL },
+	.tracer_parent = &shell,
+};
+
+static const struct details of_kernel = {
+	.tracer_parent = &kernel_thread,
 };
 
 /* As much as sessions keep. */
@@ -457,6 +472,21 @@ static const struct details longest = {
 	.tracee = { EXE_PROC, { long_text, SESSIONS_PATH_MAX, true },
 		    { long_text, SESSIONS_CMDLINE_MAX, true },
 		    { long_text, SESSIONS_PATH_MAX, true }, &digests },
+};
+
+static const struct process_parent longest_parent = {
+	.start_time = UINT64_MAX,
+	.exe = { long_text, NAME_MAX, true },
+};
+
+static const struct details longest_of_record = {
+	.tracer = { EXE_PROC, { long_text, SESSIONS_PATH_MAX, true },
+		    { long_text, SESSIONS_CMDLINE_MAX, true },
+		    { long_text, SESSIONS_PATH_MAX, true }, &digests },
+	.tracee = { EXE_PROC, { long_text, SESSIONS_PATH_MAX, true },
+		    { long_text, SESSIONS_CMDLINE_MAX, true },
+		    { long_text, SESSIONS_PATH_MAX, true }, &digests },
+	.tracer_parent = &longest_parent,
 };
 
 const struct sample samples[] = {
@@ -508,6 +538,10 @@ const struct sample samples[] = {
 	{ "session without tracee", make_attempts, NULL },
 	{ "session with a child", make_own_child, NULL },
 	{ "longest session", make_longest_session, &longest },
+	{ "tracer of the kernel", sim_traced, &of_kernel },
+	{ "longest call, looked up", make_longest, &longest_of_record },
+	{ "longest auto-attach, looked up", make_longest_attach,
+	  &longest_of_record },
 };
 
 const size_t samples_count = sizeof(samples) / sizeof(*samples);

@@ -18,9 +18,9 @@
 #include "host.h"
 #include "hotplug.h"
 #include "knobs.h"
+#include "live.h"
 #include "recorder.h"
 #include "sandbox.h"
-#include "service.h"
 #include "stop.h"
 #include "usage.h"
 #include "version.h"
@@ -368,26 +368,15 @@ int recorder_follow(struct reader *reader,
 
 int recorder_run(struct recorder_options *options)
 {
-	struct canary_host host;
-	struct reader reader;
-	int code = EXIT_PROBLEM;
+	struct live live;
+	int code = live_open(&live, options->heartbeat,
+			     options->sandbox ? SANDBOX_LIVE | SANDBOX_FILES :
+						0);
 
-	if (!heartbeat_is_enough(options->heartbeat))
-		return EXIT_USAGE;
-	/* In a child, which must not have the device. */
-	if (options->heartbeat)
-		canary_host_init(&host, &reader.fd);
-	if (!reader_open(&reader, PTRACEMON_DEVICE)) {
-		complain(reader.problem);
-	} else {
-		/* Modules before ABI 1.1 know no canary. */
-		if (options->heartbeat && reader.info.abi_minor >= 1)
-			options->canary = &host;
-		if (options->sandbox)
-			sandbox_enter(SANDBOX_LIVE | SANDBOX_FILES);
-		service_ready();
-		code = recorder_follow(&reader, options);
-	}
-	reader_close(&reader);
+	if (code)
+		return code;
+	options->canary = live.canary;
+	code = recorder_follow(&live.reader, options);
+	live_close(&live);
 	return code;
 }

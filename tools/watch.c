@@ -15,9 +15,9 @@
 
 #include "heartbeat.h"
 #include "hotplug.h"
+#include "live.h"
 #include "proof.h"
 #include "sandbox.h"
-#include "service.h"
 #include "stop.h"
 #include "streams.h"
 #include "usage.h"
@@ -289,26 +289,15 @@ int watch_follow(struct reader *reader, const struct watch_options *options,
 
 int watch_device(struct watch_options *options, int fd)
 {
-	struct canary_host host;
-	struct reader reader;
-	int code = EXIT_PROBLEM;
+	struct live live;
+	int code = live_open(&live, options->heartbeat,
+			     options->view.sandbox ?
+				     SANDBOX_LIVE | options->needs : 0);
 
-	if (!heartbeat_is_enough(options->heartbeat))
-		return EXIT_USAGE;
-	/* In a child, which must not have the device. */
-	if (options->heartbeat)
-		canary_host_init(&host, &reader.fd);
-	if (!reader_open(&reader, PTRACEMON_DEVICE)) {
-		complain(reader.problem);
-	} else {
-		/* Modules before ABI 1.1 know no canary. */
-		if (options->heartbeat && reader.info.abi_minor >= 1)
-			options->canary = &host;
-		if (options->view.sandbox)
-			sandbox_enter(SANDBOX_LIVE | options->needs);
-		service_ready();
-		code = watch_follow(&reader, options, fd);
-	}
-	reader_close(&reader);
+	if (code)
+		return code;
+	options->canary = live.canary;
+	code = watch_follow(&live.reader, options, fd);
+	live_close(&live);
 	return code;
 }

@@ -118,14 +118,9 @@ static const char *reason(void *context)
 
 static void set_up(void)
 {
-	struct sim_ring *empty = sim_ring(0);
-
 	shared = mmap(NULL, sizeof(*shared), PROT_READ | PROT_WRITE,
 		      MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	ring = mmap(NULL, sizeof(*ring), PROT_READ | PROT_WRITE,
-		    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	memcpy(ring, empty, sizeof(*ring));
-	free(empty);
+	ring = sim_ring_shared(0);
 	sim_reader(&reader);
 	sim_attach(&reader, ring);
 	reader.fd = eventfd(0, EFD_CLOEXEC);
@@ -145,7 +140,7 @@ static void set_up(void)
 static void tear_down(void)
 {
 	reader_close(&reader);
-	munmap(ring, sizeof(*ring));
+	sim_ring_unshare(ring);
 	munmap(shared, sizeof(*shared));
 }
 

@@ -4,20 +4,8 @@
 set -u
 cd "$(dirname "$0")" || exit 1
 BUILD=${BUILD:-../../build/host}
-count=0
-
-# check WHAT COMMAND...: passes if the command does.
-check() {
-	local what=$1 output
-	shift
-	count=$((count + 1))
-	if output=$("$@" 2>&1); then
-		echo "ok $count - $what"
-	else
-		echo "not ok $count - $what"
-		sed 's/^/# /' <<<"$output"
-	fi
-}
+# shellcheck source-path=SCRIPTDIR source=tap.sh
+. ./tap.sh
 
 # Each line of a table: key, types that it may have.
 HEAD='time:string event:string boot_id:string cpu:number seq:number'

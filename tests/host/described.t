@@ -8,20 +8,8 @@ cd "$(dirname "$0")" || exit 1
 BUILD=$(realpath "${BUILD:-../../build/host}")
 place=$(mktemp -d)
 trap 'rm -rf "$place"' EXIT
-count=0
-
-# check WHAT COMMAND...: passes if the command does.
-check() {
-	local what=$1 output
-	shift
-	count=$((count + 1))
-	if output=$("$@" 2>&1); then
-		echo "ok $count - $what"
-	else
-		echo "not ok $count - $what"
-		printf '%s\n' "$output" | head -n 20 | sed 's/^/# /'
-	fi
-}
+# shellcheck source-path=SCRIPTDIR source=tap.sh
+. ./tap.sh
 
 # is GOT WANTED
 is() { [ "$1" = "$2" ] || { printf 'got    %s\nwanted %s\n' "$1" "$2"; return 1; }; }

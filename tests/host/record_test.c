@@ -87,12 +87,7 @@ static void set_up(void)
 	view.format = &out_json;
 	view.colour = false;
 	for (i = 0; i < RINGS; i++) {
-		struct sim_ring *ring = sim_ring(i);
-
-		rings[i] = mmap(NULL, sizeof(*ring), PROT_READ | PROT_WRITE,
-				MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-		memcpy(rings[i], ring, sizeof(*ring));
-		free(ring);
+		rings[i] = sim_ring_shared(i);
 		sim_attach(&reader, rings[i]);
 	}
 	now = 1;
@@ -104,7 +99,7 @@ static void tear_down(void)
 
 	reader_close(&reader);
 	for (i = 0; i < RINGS; i++)
-		munmap(rings[i], sizeof(*rings[i]));
+		sim_ring_unshare(rings[i]);
 }
 
 /* Begins with another reader where the last one stopped. */

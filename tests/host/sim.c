@@ -4,6 +4,7 @@
  */
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #include "sim.h"
 
@@ -24,6 +25,25 @@ struct sim_ring *sim_ring(uint32_t cpu)
 	ring->status.producer_pos = ring->head;
 	ring->control.consumer_pos = ring->head;
 	return ring;
+}
+
+struct sim_ring *sim_ring_shared(uint32_t cpu)
+{
+	struct sim_ring *ring = sim_ring(cpu);
+	struct sim_ring *shared = mmap(NULL, sizeof(*shared),
+				       PROT_READ | PROT_WRITE,
+				       MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+
+	if (shared == MAP_FAILED)
+		abort();
+	memcpy(shared, ring, sizeof(*shared));
+	free(ring);
+	return shared;
+}
+
+void sim_ring_unshare(struct sim_ring *ring)
+{
+	munmap(ring, sizeof(*ring));
 }
 
 void sim_reader(struct reader *reader)

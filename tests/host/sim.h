@@ -33,6 +33,10 @@ struct sim_ring {
 /* An empty ring, one lap before the overflow of positions. */
 struct sim_ring *sim_ring(uint32_t cpu);
 
+/* The same, of which children of this process see what is put into it. */
+struct sim_ring *sim_ring_shared(uint32_t cpu);
+void sim_ring_unshare(struct sim_ring *ring);
+
 /* A reader of nothing, without device. */
 void sim_reader(struct reader *reader);
 void sim_attach(struct reader *reader, struct sim_ring *ring);

@@ -37,12 +37,7 @@ static void set_up(void)
 	options.view.format = &out_json;
 	filter_init(&options.view.filter);
 	for (i = 0; i < RINGS; i++) {
-		struct sim_ring *ring = sim_ring(i);
-
-		rings[i] = mmap(NULL, sizeof(*ring), PROT_READ | PROT_WRITE,
-				MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-		memcpy(rings[i], ring, sizeof(*ring));
-		free(ring);
+		rings[i] = sim_ring_shared(i);
 		sim_attach(&reader, rings[i]);
 	}
 	now = 1;
@@ -54,7 +49,7 @@ static void tear_down(void)
 
 	reader_close(&reader);
 	for (i = 0; i < RINGS; i++)
-		munmap(rings[i], sizeof(*rings[i]));
+		sim_ring_unshare(rings[i]);
 }
 
 /* Puts @count calls, in turns into each ring. */

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Who a task is. Another task may exec, change its credentials or exit at any
- * moment: everything is read under RCU (preemption off) or by value, and what another task's
- * exit frees at once (its nsproxy) only through a read that cannot fault.
+ * moment: everything is read under RCU (preemption off) or by value, and what
+ * another task's exit frees at once (its nsproxy) only through a read that
+ * cannot fault.
  */
 #include <linux/audit.h>
 #include <linux/cgroup.h>

@@ -19,7 +19,7 @@
 
 /* The call matters, most likely. */
 static noinline int enter_wanted(struct kprobe *kprobe, struct pt_regs *regs,
-			   const struct pt_regs *user, u8 abi)
+				 const struct pt_regs *user, u8 abi)
 {
 	struct ptracemon_watched *watched;
 

@@ -9,7 +9,7 @@
 
 /* Bits of what is not the same in both. */
 static noinline u32 differences(const struct ptracemon_identity *tracer,
-		       const struct ptracemon_identity *tracee)
+				const struct ptracemon_identity *tracee)
 {
 	u32 relation = 0;
 

@@ -112,9 +112,9 @@ static void ring_pad(void *at, u32 length)
 }
 
 /* There is room: pads, and writes the header. */
-static __always_inline struct ptracemon_record *ring_begin(struct ptracemon_ring *ring,
-					   u16 type, u32 length, u64 padding,
-					   u64 time)
+static __always_inline struct ptracemon_record *
+ring_begin(struct ptracemon_ring *ring, u16 type, u32 length, u64 padding,
+	   u64 time)
 {
 	struct ptracemon_record *record;
 

@@ -67,28 +67,7 @@ bool actors_find(struct actors *actors, const struct record *record,
 {
 	const struct ptracemon_identity *tracer, *tracee;
 
-	switch (record->header.type) {
-	case PTRACEMON_TYPE_CALL:
-		tracer = &record->call.tracer;
-		tracee = &record->call.tracee;
-		break;
-	case PTRACEMON_TYPE_ACCESS:
-		tracer = &record->access.tracer;
-		tracee = &record->access.tracee;
-		break;
-	case PTRACEMON_TYPE_AUTO_ATTACH:
-		tracer = &record->auto_attach.tracer;
-		tracee = &record->auto_attach.tracee;
-		break;
-	case PTRACEMON_TYPE_TRACED:
-		tracer = &record->traced.tracer;
-		tracee = &record->traced.tracee;
-		break;
-	case RECORD_SESSION:
-		tracer = &record->session.tracer;
-		tracee = &record->session.tracee;
-		break;
-	default:
+	if (!record_tasks(record, &tracer, &tracee)) {
 		memset(actors, 0, sizeof(*actors));
 		return false;
 	}

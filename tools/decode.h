@@ -5,6 +5,7 @@
 #ifndef _PTRACEMON_TOOLS_DECODE_H
 #define _PTRACEMON_TOOLS_DECODE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -129,5 +130,17 @@ enum decoded {
  */
 enum decoded decode_record(const void *bytes, size_t available,
 			   struct record *record);
+
+/**
+ * record_tasks - who a record is about
+ * @record: the record
+ * @tracer: out; its tid is 0 if there was none
+ * @tracee: likewise
+ *
+ * Return: false for what the sensor says of itself.
+ */
+bool record_tasks(const struct record *record,
+		  const struct ptracemon_identity **tracer,
+		  const struct ptracemon_identity **tracee);
 
 #endif /* _PTRACEMON_TOOLS_DECODE_H */

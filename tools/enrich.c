@@ -191,39 +191,31 @@ static void find_parent(struct enrich *enrich, const struct record *record,
 	find(enrich, PARENT, &parent, record->header.time, &details->parent);
 }
 
-static bool is_of_interest(const struct ptracemon_call *call)
+/* Reads come by the thousand, and a session's tasks may have gone long ago. */
+static bool is_of_interest(const struct enrich *enrich,
+			   const struct record *record)
 {
-	return call->request_class == PTRACEMON_CLASS_ATTACH ||
-	       call->request_class == PTRACEMON_CLASS_WRITE ||
-	       call->request_class == PTRACEMON_CLASS_CONTROL;
+	if (record->header.type == RECORD_SESSION)
+		return false;
+	if (record->header.type != PTRACEMON_TYPE_CALL || enrich->all)
+		return true;
+	return record->call.request_class == PTRACEMON_CLASS_ATTACH ||
+	       record->call.request_class == PTRACEMON_CLASS_WRITE ||
+	       record->call.request_class == PTRACEMON_CLASS_CONTROL;
 }
 
 void enrich_record(struct enrich *enrich, const struct record *record,
 		   struct details *details)
 {
+	const struct ptracemon_identity *tracer, *tracee;
+
 	memset(details, 0, sizeof(*details));
-	switch (record->header.type) {
-	case PTRACEMON_TYPE_CALL:
-		if (enrich->all || is_of_interest(&record->call))
-			find_both(enrich, record, &record->call.tracer,
-				  &record->call.tracee, details);
-		break;
-	case PTRACEMON_TYPE_ACCESS:
-		find_both(enrich, record, &record->access.tracer,
-			  &record->access.tracee, details);
-		break;
-	case PTRACEMON_TYPE_AUTO_ATTACH:
-		find_both(enrich, record, &record->auto_attach.tracer,
-			  &record->auto_attach.tracee, details);
+	if (!is_of_interest(enrich, record) ||
+	    !record_tasks(record, &tracer, &tracee))
+		return;
+	find_both(enrich, record, tracer, tracee, details);
+	if (record->header.type == PTRACEMON_TYPE_AUTO_ATTACH)
 		find_parent(enrich, record, details);
-		break;
-	case PTRACEMON_TYPE_TRACED:
-		find_both(enrich, record, &record->traced.tracer,
-			  &record->traced.tracee, details);
-		break;
-	default:
-		break;
-	}
 }
 
 void enrich_init(struct enrich *enrich)

@@ -110,39 +110,27 @@ static bool find_facts(const struct record *record,
 		       const struct details *details, struct facts *facts)
 {
 	memset(facts, 0, sizeof(*facts));
+	if (!record_tasks(record, &facts->tasks[FILTER_TRACER],
+			  &facts->tasks[FILTER_TRACEE]))
+		return false;
 	switch (record->header.type) {
 	case PTRACEMON_TYPE_CALL:
-		facts->tasks[FILTER_TRACER] = &record->call.tracer;
-		facts->tasks[FILTER_TRACEE] = &record->call.tracee;
 		facts->request_class = record->call.request_class;
 		facts->failed =
 			record->call.outcome == PTRACEMON_OUTCOME_FAILURE;
 		facts->pid = (uint32_t)record->call.pid;
 		break;
 	case PTRACEMON_TYPE_ACCESS:
-		facts->tasks[FILTER_TRACER] = &record->access.tracer;
-		facts->tasks[FILTER_TRACEE] = &record->access.tracee;
 		facts->request_class = door_class(record->access.door);
 		facts->failed =
 			record->access.outcome == PTRACEMON_OUTCOME_FAILURE;
 		break;
-	case PTRACEMON_TYPE_AUTO_ATTACH:
-		facts->tasks[FILTER_TRACER] = &record->auto_attach.tracer;
-		facts->tasks[FILTER_TRACEE] = &record->auto_attach.tracee;
-		facts->request_class = PTRACEMON_CLASS_ATTACH;
-		break;
-	case PTRACEMON_TYPE_TRACED:
-		facts->tasks[FILTER_TRACER] = &record->traced.tracer;
-		facts->tasks[FILTER_TRACEE] = &record->traced.tracee;
-		facts->request_class = PTRACEMON_CLASS_ATTACH;
-		break;
 	case RECORD_SESSION:
-		facts->tasks[FILTER_TRACER] = &record->session.tracer;
-		facts->tasks[FILTER_TRACEE] = &record->session.tracee;
 		facts->failed = record->session.failed;
 		break;
 	default:
-		return false;
+		facts->request_class = PTRACEMON_CLASS_ATTACH;
+		break;
 	}
 	if (details) {
 		facts->programs[FILTER_TRACER] = &details->tracer;

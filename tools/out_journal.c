@@ -125,11 +125,11 @@ static unsigned int priority_of_call(const struct ptracemon_call *call)
 
 static unsigned int priority_of_access(const struct ptracemon_access *access)
 {
-	const bool writes = access->door == PTRACEMON_DOOR_PROCESS_VM_WRITEV;
-
 	if (is_beyond(access->relation))
 		return PRIORITY_WARNING;
-	return writes ? PRIORITY_NOTICE : PRIORITY_INFORMATIONAL;
+	return door_class(access->door) == PTRACEMON_CLASS_READ ?
+		       PRIORITY_INFORMATIONAL :
+		       PRIORITY_NOTICE;
 }
 
 static unsigned int priority_of_session(const struct session *session)

@@ -198,5 +198,9 @@ priority() { awk -v RS= -v event="PTRACEMON_EVENT=$1" 'index($0, event "\n") && 
 check "blindness is critical, loss an error" test "$(priority blind) $(priority loss)" = "2 3"
 check "sessions by their severity" test "$(priority session)" = "3 5 6"
 check "calls by their class and whom they reach" test "$(priority ptrace)" = "4 5 6"
+# doors PRIORITY: by which it was
+doors() { awk -v RS= -v priority="PRIORITY=$1" 'index($0, priority "\n") && match($0, /PTRACEMON_DOOR=[a-z_]*/) {
+	print substr($0, RSTART + 15, RLENGTH - 15) }' "$samples" | sort -u | paste -sd' '; }
+check "accesses by the class of their door" test "$(doors 5)" = "pidfd_getfd proc_mem process_vm_writev"
 
 echo "1..$count"

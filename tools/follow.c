@@ -10,7 +10,6 @@
 
 #include "follow.h"
 #include "knobs.h"
-#include "requests.h"
 
 /* How often /proc is asked, and about how many sessions at once. */
 #define CHECK_NS 1000000000ull
@@ -20,13 +19,8 @@
 
 void follow_setting(struct follow *follow, const char *requests)
 {
-	struct request_set set;
-	const char *word;
-	size_t length;
-
-	follow->sessions.steps_recorded =
-		request_set_parse(&set, requests, &word, &length) &&
-		request_set_has_class(&set, PTRACEMON_CLASS_STEP);
+	follow->sessions.steps_recorded = false;
+	sessions_setting(&follow->sessions, requests);
 }
 
 struct follow *follow_new(struct enrich *enrich, bool is_live)

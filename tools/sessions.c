@@ -166,22 +166,27 @@ static void take_act(struct sessions *sessions, const struct act *act,
 		table_move(sessions, tracked, TRACKED_LOOSE);
 }
 
-/* Which classes are recorded decides what their absence means. */
-static void take_knob(struct sessions *sessions,
-		      const struct ptracemon_knob *knob)
+void sessions_setting(struct sessions *sessions, const char *requests)
 {
 	struct request_set set;
 	const char *word;
-	char text[sizeof(knob->to)];
 	size_t length;
+
+	if (request_set_parse(&set, requests, &word, &length))
+		sessions->steps_recorded =
+			request_set_has_class(&set, PTRACEMON_CLASS_STEP);
+}
+
+static void take_knob(struct sessions *sessions,
+		      const struct ptracemon_knob *knob)
+{
+	char text[sizeof(knob->to)];
 
 	if (strncmp((const char *)knob->name, "requests", sizeof(knob->name)))
 		return;
 	memcpy(text, knob->to, sizeof(text));
 	text[sizeof(text) - 1] = 0;
-	if (request_set_parse(&set, text, &word, &length))
-		sessions->steps_recorded =
-			request_set_has_class(&set, PTRACEMON_CLASS_STEP);
+	sessions_setting(sessions, text);
 }
 
 void sessions_take(struct sessions *sessions, const struct record *record)

@@ -104,6 +104,12 @@ void sessions_free(struct sessions *sessions);
 /* Takes a record into account. All that sessions_pop() has must be taken first. */
 void sessions_take(struct sessions *sessions, const struct record *record);
 
+/*
+ * The module's setting `requests`: which classes are recorded decides what their
+ * absence means. A text that is none changes nothing.
+ */
+void sessions_setting(struct sessions *sessions, const char *requests);
+
 /* Whether the paths of the last record's tasks are not known yet, or not any more. */
 bool sessions_want_details(const struct sessions *sessions);
 

@@ -71,7 +71,7 @@ static struct roles find_roles(u64 request, u64 pid)
 	struct roles roles = { .tracer = current, .tracee = current };
 
 	if (is_traceme(request))
-		roles.tracer = rcu_dereference_sched(current->real_parent);
+		roles.tracer = ptracemon_task_parent(current);
 	else
 		/* The syscall cuts its long to pid_t in just this way. */
 		roles.tracee = ptracemon_task_of((pid_t)pid);
@@ -299,7 +299,7 @@ void ptracemon_capture_access(struct task_struct *task, u32 mode, u8 outcome)
 void ptracemon_capture_auto_attach(struct task_struct *parent,
 				   struct task_struct *child, u32 how)
 {
-	struct roles roles = { .tracer = rcu_dereference_sched(child->parent),
+	struct roles roles = { .tracer = ptracemon_task_tracer(child),
 			       .tracee = child };
 	struct ptracemon_auto_attach *record;
 

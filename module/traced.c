@@ -11,14 +11,16 @@
 #include "buffers.h"
 #include "identity.h"
 #include "relation.h"
+#include "task.h"
 #include "traced.h"
 
 static void tell(struct task_struct *tracee)
 {
-	struct task_struct *tracer = rcu_dereference(tracee->parent);
 	struct ptracemon_traced *record;
+	struct task_struct *tracer;
 
 	preempt_disable();
+	tracer = ptracemon_task_tracer(tracee);
 	record = ptracemon_buffers_reserve(PTRACEMON_TYPE_TRACED,
 					   sizeof(*record),
 					   PTRACEMON_CLASS_NONE,

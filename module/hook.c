@@ -19,6 +19,17 @@
 
 #include "hook.h"
 
+/*
+ * What an instance holds. The hook is noted in it because the kernel may have
+ * forgotten by the return whose instance it was: without rethook,
+ * get_kretprobe() gives NULL from the moment an unregistration begins, while
+ * handlers still run (kernel/kprobes.c, unregister_kretprobes()).
+ */
+struct watched_call {
+	struct ptracemon_hook *hook;
+	u64 data[];
+};
+
 /* The instance that was taken, from note_instance() to its caller's caller. */
 static DEFINE_PER_CPU(struct kretprobe_instance *, taken);
 
@@ -33,22 +44,27 @@ NOKPROBE_SYMBOL(note_instance);
 static int call_returned(struct kretprobe_instance *instance,
 			 struct pt_regs *regs)
 {
-	struct ptracemon_hook *hook = ptracemon_hook_of(
-		&get_kretprobe(instance)->kp);
+	struct watched_call *call = (struct watched_call *)instance->data;
 
-	hook->returned(instance->data, regs_return_value(regs));
+	call->hook->returned(call->data, regs_return_value(regs));
 	return 0;
 }
 NOKPROBE_SYMBOL(call_returned);
 
 void *ptracemon_hook_watch(struct kprobe *kprobe, struct pt_regs *regs)
 {
+	struct ptracemon_hook *hook = ptracemon_hook_of(kprobe);
 	struct kretprobe_instance *instance;
+	struct watched_call *call;
 
 	__this_cpu_write(taken, NULL);
-	ptracemon_hook_of(kprobe)->take_instance(kprobe, regs);
+	hook->take_instance(kprobe, regs);
 	instance = __this_cpu_read(taken);
-	return instance ? instance->data : NULL;
+	if (unlikely(!instance))
+		return NULL;
+	call = (struct watched_call *)instance->data;
+	call->hook = hook;
+	return call->data;
 }
 NOKPROBE_SYMBOL(ptracemon_hook_watch);
 
@@ -63,7 +79,7 @@ int ptracemon_hook_add(struct ptracemon_hook *hook, int instances)
 		.kp.flags = KPROBE_FLAG_DISABLED,
 		.entry_handler = note_instance,
 		.handler = call_returned,
-		.data_size = hook->data_size,
+		.data_size = sizeof(struct watched_call) + hook->data_size,
 		.maxactive = instances,
 	};
 	error = register_kretprobe(probe);

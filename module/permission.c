@@ -138,6 +138,33 @@ u8 ptracemon_permission_call_denied(const struct ptracemon_call *call)
 	return ptracemon_record_denied(&refusal);
 }
 
+static bool may_attach(struct task_struct *task)
+{
+	bool permitted;
+
+	if (task->tgid == current->tgid ||
+	    (data_race(task->flags) & PF_KTHREAD) || READ_ONCE(task->ptrace) ||
+	    READ_ONCE(task->exit_state))
+		return false;
+	rcu_read_lock();
+	permitted = discretionary(task, PTRACE_MODE_REALCREDS);
+	rcu_read_unlock();
+	return permitted;
+}
+
+bool ptracemon_permission_will_refuse(u32 request_class, bool traceme,
+				      struct task_struct *tracee)
+{
+	if (!tracee)
+		return true;
+	if (traceme)
+		return READ_ONCE(tracee->ptrace);
+	if (request_class == PTRACEMON_CLASS_ATTACH)
+		return !may_attach(tracee);
+	return !READ_ONCE(tracee->ptrace) ||
+	       ptracemon_task_tracer(tracee) != current;
+}
+
 u8 ptracemon_permission_access_denied(struct task_struct *task, u32 mode)
 {
 	bool permitted;

@@ -54,6 +54,13 @@ static bool same_rights(struct task_struct *parent, struct task_struct *child)
 	       cap_issubset(b->cap_permitted, a->cap_effective);
 }
 
+bool ptracemon_relation_is_equal(struct task_struct *one,
+				 struct task_struct *other)
+{
+	return one && other && same_rights(one, other) &&
+	       ptracemon_identity_same_namespaces(one, other);
+}
+
 bool ptracemon_relation_is_plain_child(struct task_struct *parent,
 				       struct task_struct *child)
 {
@@ -63,6 +70,5 @@ bool ptracemon_relation_is_plain_child(struct task_struct *parent,
 		return false;
 	real = ptracemon_task_parent(child);
 	return real && real->tgid == parent->tgid &&
-	       same_rights(parent, child) &&
-	       ptracemon_identity_same_namespaces(parent, child);
+	       ptracemon_relation_is_equal(parent, child);
 }

@@ -105,7 +105,7 @@ check "64-bit values are exact" grep -q '"addr":18446744073709551601,"data":9223
 check "the argument pid is signed" grep -q '"pid_arg":-5,' "$samples"
 
 # The columns of DeviceEvents, as the public schema has them: those of the table that users make.
-COLUMNS=$(sed -nE 's/^ +([A-Za-z0-9]+): ([a-z]+),?$/\1:\2/p' ../../rules/table.kql)
+COLUMNS=$(sed -nE 's/^ +([A-Za-z0-9]+): ([a-z]+),?$/\1:\2/p' ../../../rules/table.kql)
 COLUMNS=$(sed -E 's/:(string|datetime)/:string,null/g; s/:(long|int)/:number,null/g; s/:bool/:boolean,null/g' <<<"$COLUMNS")
 
 "$BUILD/samples" deviceevents >"$samples"

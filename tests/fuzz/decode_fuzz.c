@@ -36,9 +36,11 @@ static void print(const struct record *record)
 	static struct buffer buffer = { memory, 0, sizeof(memory) };
 	static struct out outs[FORMATS];
 	struct details details;
+	struct event event;
 	size_t i;
 
-	enrich_record(&enrich, record, &details);
+	event_of(record, &event);
+	enrich_event(&enrich, &event, &details);
 
 	for (i = 0; i < FORMATS; i++) {
 		struct out *out = &outs[i];
@@ -52,7 +54,7 @@ static void print(const struct record *record)
 			demand(formats[i]->begin(out));
 		}
 		buffer.used = 0;
-		formats[i]->record(out, record, &details);
+		formats[i]->record(out, &event, &details);
 		check_lines(memory, buffer.used);
 		if (i == FORMAT_text || i == FORMAT_journal)
 			continue;

@@ -361,14 +361,6 @@ static void make_sighted(struct record *record)
 /* Of the record that is made at the moment. */
 static struct session session;
 
-static void make_summary(struct record *record)
-{
-	record->header.type = RECORD_SESSION;
-	record->summary.tracer = &session.tracer;
-	record->summary.tracee = &session.tracee;
-	record->summary.session = &session;
-}
-
 static void make_session(struct record *record)
 {
 	struct record call;
@@ -376,7 +368,7 @@ static void make_session(struct record *record)
 	make_refused(&call);
 	memset(record, 0, sizeof(*record));
 	memset(&session, 0, sizeof(session));
-	make_summary(record);
+	record->header.type = RECORD_SESSION;
 	session.since = FIRST;
 	session.until = FIRST + 2512345678;
 	session.calls[PTRACEMON_CLASS_ATTACH] = 1;
@@ -427,7 +419,7 @@ static void make_longest_session(struct record *record)
 {
 	make_long(record, '\xff');
 	memset(&session, 0xff, sizeof(session));
-	make_summary(record);
+	record->header.type = RECORD_SESSION;
 	session.since = 0;
 	session.tracer.loginuid = session.tracer.session = 4000000000;
 	session.tracee.loginuid = session.tracee.session = 4000000000;
@@ -609,6 +601,7 @@ void samples_print(const struct out_format *format, struct buffer *buffer,
 	for (i = 0; i < samples_count; i++) {
 		struct details details;
 		struct record record;
+		struct event event;
 		unsigned int time;
 
 		samples[i].make(&record);
@@ -622,11 +615,15 @@ void samples_print(const struct out_format *format, struct buffer *buffer,
 		/* The last ones come a day later. */
 		record.header.time =
 			(i > 17 ? A_DAY_LATER : FIRST) + i * 1000000;
-		enrich_record(&enrich, &record, &details);
+		if (record.header.type == RECORD_SESSION)
+			verdict_event(&session, &record, &event);
+		else
+			event_of(&record, &event);
+		enrich_event(&enrich, &event, &details);
 		if (samples[i].details)
 			details = *samples[i].details;
 		for (time = 0; time < times; time++)
-			format->record(&out, &record, &details);
+			format->record(&out, &event, &details);
 	}
 	format->end(&out);
 }

@@ -134,33 +134,3 @@ enum decoded decode_record(const void *bytes, size_t available,
 		memset(record->items, 0, sizeof(record->items));
 	return DECODED;
 }
-
-bool record_tasks(const struct record *record,
-		  const struct ptracemon_identity **tracer,
-		  const struct ptracemon_identity **tracee)
-{
-	switch (record->header.type) {
-	case PTRACEMON_TYPE_CALL:
-		*tracer = &record->call.tracer;
-		*tracee = &record->call.tracee;
-		return true;
-	case PTRACEMON_TYPE_ACCESS:
-		*tracer = &record->access.tracer;
-		*tracee = &record->access.tracee;
-		return true;
-	case PTRACEMON_TYPE_AUTO_ATTACH:
-		*tracer = &record->auto_attach.tracer;
-		*tracee = &record->auto_attach.tracee;
-		return true;
-	case PTRACEMON_TYPE_TRACED:
-		*tracer = &record->traced.tracer;
-		*tracee = &record->traced.tracee;
-		return true;
-	case RECORD_SESSION:
-		*tracer = record->summary.tracer;
-		*tracee = record->summary.tracee;
-		return true;
-	default:
-		return false;
-	}
-}

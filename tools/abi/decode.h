@@ -76,23 +76,6 @@ struct sight {
 	char reason[124];
 };
 
-struct session;
-
-/**
- * struct summary - what this program concluded about two tasks; see
- *	sessions/session.h
- * @header: type RECORD_SESSION, the time when it is told, and a number
- * @tracer: who
- * @tracee: whom; its tid is 0 if there was no such process
- * @session: the rest
- */
-struct summary {
-	struct ptracemon_record header;
-	const struct ptracemon_identity *tracer;
-	const struct ptracemon_identity *tracee;
-	const struct session *session;
-};
-
 /**
  * struct record - one record, in the layout that this program knows
  * @body: bytes of the fixed part in the layout that the kernel knows. Fields
@@ -113,7 +96,6 @@ struct record {
 		struct ptracemon_auto_attach auto_attach;
 		struct ptracemon_traced traced;
 		struct sight sight;
-		struct summary summary;
 	};
 };
 
@@ -146,17 +128,5 @@ enum decoded {
  */
 enum decoded decode_record(const void *bytes, size_t available,
 			   struct record *record);
-
-/**
- * record_tasks - who a record is about
- * @record: the record
- * @tracer: out; its tid is 0 if there was none
- * @tracee: likewise
- *
- * Return: false for what the sensor says of itself.
- */
-bool record_tasks(const struct record *record,
-		  const struct ptracemon_identity **tracer,
-		  const struct ptracemon_identity **tracee);
 
 #endif /* _PTRACEMON_TOOLS_DECODE_H */

@@ -11,22 +11,6 @@
 
 static const char too_many[] = "too many of these (16 at the most)";
 
-/**
- * struct facts - what the conditions are about
- * @tasks: both sides
- * @programs: likewise; NULL: not asked for yet
- * @request_class: enum ptracemon_class
- * @failed: it was refused, or failed
- * @pid: the argument, if there was no such tracee
- */
-struct facts {
-	const struct ptracemon_identity *tasks[FILTER_SIDES];
-	const struct program *programs[FILTER_SIDES];
-	uint32_t request_class;
-	bool failed;
-	uint32_t pid;
-};
-
 void filter_init(struct filter *filter)
 {
 	const char *word;
@@ -106,40 +90,6 @@ bool filter_asks_paths(const struct filter *filter)
 	return false;
 }
 
-/* Returns false for what the sensor says of itself. */
-static bool find_facts(const struct record *record,
-		       const struct details *details, struct facts *facts)
-{
-	memset(facts, 0, sizeof(*facts));
-	if (!record_tasks(record, &facts->tasks[FILTER_TRACER],
-			  &facts->tasks[FILTER_TRACEE]))
-		return false;
-	switch (record->header.type) {
-	case PTRACEMON_TYPE_CALL:
-		facts->request_class = record->call.request_class;
-		facts->failed =
-			record->call.outcome == PTRACEMON_OUTCOME_FAILURE;
-		facts->pid = (uint32_t)record->call.pid;
-		break;
-	case PTRACEMON_TYPE_ACCESS:
-		facts->request_class = door_class(record->access.door);
-		facts->failed =
-			record->access.outcome == PTRACEMON_OUTCOME_FAILURE;
-		break;
-	case RECORD_SESSION:
-		facts->failed = record->summary.session->failed;
-		break;
-	default:
-		facts->request_class = PTRACEMON_CLASS_ATTACH;
-		break;
-	}
-	if (details) {
-		facts->programs[FILTER_TRACER] = &details->tracer;
-		facts->programs[FILTER_TRACEE] = &details->tracee;
-	}
-	return true;
-}
-
 /* Whether a session has calls, or accesses, of a class. */
 static bool has_class(const struct session *session, uint8_t request_class)
 {
@@ -175,20 +125,21 @@ static bool is_session_requested(const struct filter *filter,
 }
 
 static bool is_requested(const struct filter *filter,
-			 const struct record *record, const struct facts *facts)
+			 const struct event *event)
 {
-	const struct ptracemon_call *call = &record->call;
-	const uint32_t request_class = facts->request_class;
+	const struct ptracemon_call *call = &event->record->call;
+	const uint32_t request_class = event->request_class;
 
-	if (record->header.type == RECORD_SESSION)
-		return is_session_requested(filter, record->summary.session);
+	if (event->session)
+		return is_session_requested(filter, event->session);
 	if (filter->classes != ~0u &&
 	    (request_class >= 32 || !(filter->classes >> request_class & 1)))
 		return false;
-	if (record->header.type == PTRACEMON_TYPE_CALL)
+	if (event->type == PTRACEMON_TYPE_CALL)
 		return request_set_has(&filter->requests, call->abi,
 				       call->request, call->request_class);
-	return request_set_has_class(&filter->requests, request_class);
+	return request_set_has_class(&filter->requests,
+				     event->request_class);
 }
 
 static bool matches(const char *pattern, const void *bytes, size_t size)
@@ -216,8 +167,6 @@ static bool has_exe(const struct program *program, const char *pattern)
 	const size_t end = sizeof(deleted) - 1;
 	const struct excerpt *exe;
 
-	if (!program)
-		return true; /* perhaps */
 	exe = &program->exe;
 	if (!exe->bytes)
 		return false;
@@ -228,47 +177,54 @@ static bool has_exe(const struct program *program, const char *pattern)
 	       matches(pattern, exe->bytes, exe->size - end);
 }
 
-static bool has_pid(const struct facts *facts, enum filter_side side,
+static bool has_pid(const struct event *event, enum filter_side side,
 		    uint32_t pid)
 {
-	const struct ptracemon_identity *task = facts->tasks[side];
+	const struct ptracemon_identity *task =
+		side == FILTER_TRACER ? event->tracer : event->tracee;
 
 	if (!task->tid)
-		return side == FILTER_TRACEE && facts->pid == pid;
+		return side == FILTER_TRACEE && event->pid == pid;
 	return task->tgid == pid || task->tid == pid;
 }
 
-static bool is_who(const struct facts *facts, enum filter_side side,
-		   const struct filter_who *who)
+static bool is_who(const struct event *event, const struct details *details,
+		   enum filter_side side, const struct filter_who *who)
 {
+	const bool is_tracer = side == FILTER_TRACER;
+
 	switch (who->by) {
 	case FILTER_PID:
-		return has_pid(facts, side, who->pid);
+		return has_pid(event, side, who->pid);
 	case FILTER_COMM:
-		return has_comm(facts->tasks[side], who->pattern);
+		return has_comm(is_tracer ? event->tracer : event->tracee,
+				who->pattern);
 	default:
-		return has_exe(facts->programs[side], who->pattern);
+		if (!details)
+			return true; /* perhaps */
+		return has_exe(is_tracer ? &details->tracer : &details->tracee,
+			       who->pattern);
 	}
 }
 
-static bool is_side(const struct filter *filter, const struct facts *facts,
-		    enum filter_side side)
+static bool is_side(const struct filter *filter, const struct event *event,
+		    const struct details *details, enum filter_side side)
 {
 	size_t i;
 
 	for (i = 0; i < filter->who_count[side]; i++)
-		if (is_who(facts, side, &filter->who[side][i]))
+		if (is_who(event, details, side, &filter->who[side][i]))
 			return true;
 	return !filter->who_count[side];
 }
 
-static bool is_name(const struct filter *filter, const struct facts *facts)
+static bool is_name(const struct filter *filter, const struct event *event)
 {
 	size_t i;
 
 	for (i = 0; i < filter->comm_count; i++)
-		if (has_comm(facts->tasks[FILTER_TRACER], filter->comms[i]) ||
-		    has_comm(facts->tasks[FILTER_TRACEE], filter->comms[i]))
+		if (has_comm(event->tracer, filter->comms[i]) ||
+		    has_comm(event->tracee, filter->comms[i]))
 			return true;
 	return !filter->comm_count;
 }
@@ -278,27 +234,25 @@ static bool has_uid(const struct ptracemon_identity *task, uint32_t uid)
 	return task->tid && (task->uid == uid || task->euid == uid);
 }
 
-static bool is_user(const struct filter *filter, const struct facts *facts)
+static bool is_user(const struct filter *filter, const struct event *event)
 {
 	size_t i;
 
 	for (i = 0; i < filter->uid_count; i++)
-		if (has_uid(facts->tasks[FILTER_TRACER], filter->uids[i]) ||
-		    has_uid(facts->tasks[FILTER_TRACEE], filter->uids[i]))
+		if (has_uid(event->tracer, filter->uids[i]) ||
+		    has_uid(event->tracee, filter->uids[i]))
 			return true;
 	return !filter->uid_count;
 }
 
-bool filter_wants(const struct filter *filter, const struct record *record,
+bool filter_wants(const struct filter *filter, const struct event *event,
 		  const struct details *details)
 {
-	struct facts facts;
-
-	if (!find_facts(record, details, &facts))
+	if (!event->tracer)
 		return true;
-	return (!filter->failed || facts.failed) &&
-	       is_requested(filter, record, &facts) &&
-	       is_user(filter, &facts) && is_name(filter, &facts) &&
-	       is_side(filter, &facts, FILTER_TRACER) &&
-	       is_side(filter, &facts, FILTER_TRACEE);
+	return (!filter->failed || event->failed) &&
+	       is_requested(filter, event) && is_user(filter, event) &&
+	       is_name(filter, event) &&
+	       is_side(filter, event, details, FILTER_TRACER) &&
+	       is_side(filter, event, details, FILTER_TRACEE);
 }

@@ -15,7 +15,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "abi/decode.h"
+#include "abi/event.h"
 #include "abi/requests.h"
 #include "host/enrich.h"
 
@@ -95,11 +95,11 @@ bool filter_asks_paths(const struct filter *filter);
 /**
  * filter_wants - whether a record passes
  * @filter: the filter
- * @record: the record
+ * @event: what happened
  * @details: of the record; NULL: not asked for yet: the answer is whether it
  *	can pass, whatever they are
  */
-bool filter_wants(const struct filter *filter, const struct record *record,
+bool filter_wants(const struct filter *filter, const struct event *event,
 		  const struct details *details);
 
 #endif /* _PTRACEMON_TOOLS_FILTER_H */

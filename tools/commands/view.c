@@ -141,10 +141,10 @@ void view_init(struct view *view)
 	filter_init(&view->filter);
 }
 
-static bool wants(const void *context, const struct record *record,
+static bool wants(const void *context, const struct event *event,
 		  const struct details *details)
 {
-	return filter_wants(context, record, details);
+	return filter_wants(context, event, details);
 }
 
 bool view_begin(const struct view *view, struct streams *streams, int fd)

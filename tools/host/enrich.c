@@ -154,68 +154,62 @@ static void find(struct enrich *enrich, enum side side,
 	program->cgroup = keep(enrich->texts[side].cgroup, &cgroup);
 }
 
-static void find_both(struct enrich *enrich, const struct record *record,
-		      const struct ptracemon_identity *tracer,
-		      const struct ptracemon_identity *tracee,
+static void find_both(struct enrich *enrich, const struct event *event,
 		      struct details *details)
 {
-	const struct record_item *items = record->items;
-	const struct known known_tracer = {
-		tracer,
+	const struct record_item *items = event->record->items;
+	const uint64_t time = event->record->header.time;
+	const struct known tracer = {
+		event->tracer,
 		&items[PTRACEMON_ITEM_TRACER_EXE],
 		&items[PTRACEMON_ITEM_TRACER_CMDLINE],
 	};
-	const struct known known_tracee = {
-		tracee,
+	const struct known tracee = {
+		event->tracee,
 		&items[PTRACEMON_ITEM_TRACEE_EXE],
 		&items[PTRACEMON_ITEM_TRACEE_CMDLINE],
 	};
 
-	find(enrich, TRACER, &known_tracer, record->header.time,
-	     &details->tracer);
-	find(enrich, TRACEE, &known_tracee, record->header.time,
-	     &details->tracee);
+	find(enrich, TRACER, &tracer, time, &details->tracer);
+	find(enrich, TRACEE, &tracee, time, &details->tracee);
 	if (enrich->parents)
-		details->tracer_parent = processes_parent(
-			&enrich->processes, tracer, record->header.time);
+		details->tracer_parent = processes_parent(&enrich->processes,
+							  event->tracer, time);
 }
 
 /* A parent has no items. */
-static void find_parent(struct enrich *enrich, const struct record *record,
+static void find_parent(struct enrich *enrich, const struct event *event,
 			struct details *details)
 {
 	static const struct record_item none;
-	const struct known parent = { &record->auto_attach.parent, &none,
-				      &none };
+	const struct known parent = { event->parent, &none, &none };
 
-	find(enrich, PARENT, &parent, record->header.time, &details->parent);
+	find(enrich, PARENT, &parent, event->record->header.time,
+	     &details->parent);
 }
 
 /* Reads come by the thousand, and a session's tasks may have gone long ago. */
 static bool is_of_interest(const struct enrich *enrich,
-			   const struct record *record)
+			   const struct event *event)
 {
-	if (record->header.type == RECORD_SESSION)
+	if (!event->tracer || event->session)
 		return false;
-	if (record->header.type != PTRACEMON_TYPE_CALL || enrich->all)
+	if (event->type != PTRACEMON_TYPE_CALL || enrich->all)
 		return true;
-	return record->call.request_class == PTRACEMON_CLASS_ATTACH ||
-	       record->call.request_class == PTRACEMON_CLASS_WRITE ||
-	       record->call.request_class == PTRACEMON_CLASS_CONTROL;
+	return event->request_class == PTRACEMON_CLASS_ATTACH ||
+	       event->request_class == PTRACEMON_CLASS_WRITE ||
+	       event->request_class == PTRACEMON_CLASS_CONTROL;
 }
 
-void enrich_record(struct enrich *enrich, const struct record *record,
-		   struct details *details)
+void enrich_event(struct enrich *enrich, const struct event *event,
+		  struct details *details)
 {
-	const struct ptracemon_identity *tracer, *tracee;
-
 	memset(details, 0, sizeof(*details));
-	if (!is_of_interest(enrich, record) ||
-	    !record_tasks(record, &tracer, &tracee))
+	if (!is_of_interest(enrich, event))
 		return;
-	find_both(enrich, record, tracer, tracee, details);
-	if (record->header.type == PTRACEMON_TYPE_AUTO_ATTACH)
-		find_parent(enrich, record, details);
+	find_both(enrich, event, details);
+	if (event->parent)
+		find_parent(enrich, event, details);
 }
 
 void enrich_init(struct enrich *enrich)

@@ -6,7 +6,7 @@
 #ifndef _PTRACEMON_TOOLS_ENRICH_H
 #define _PTRACEMON_TOOLS_ENRICH_H
 
-#include "abi/decode.h"
+#include "abi/event.h"
 #include "base/excerpt.h"
 #include "host/cgroup.h"
 #include "host/digests.h"
@@ -77,13 +77,13 @@ void enrich_init(struct enrich *enrich);
 void enrich_free(struct enrich *enrich);
 
 /**
- * enrich_record - find out about the tasks of a record
+ * enrich_event - find out about the tasks of a record
  * @enrich: where to ask
- * @record: the record. For calls of the classes read, step and unknown (but
+ * @event: what happened. For calls of the classes read, step and unknown (but
  *	see @enrich->all) and the sensor's own records nothing is asked
  * @details: out, good until the next call and as long as the record's items
  */
-void enrich_record(struct enrich *enrich, const struct record *record,
-		   struct details *details);
+void enrich_event(struct enrich *enrich, const struct event *event,
+		  struct details *details);
 
 #endif /* _PTRACEMON_TOOLS_ENRICH_H */

@@ -62,16 +62,14 @@ static void set_actors(struct actors *actors, const struct details *details,
 	actors->tracee.rooms = rooms[1];
 }
 
-bool actors_find(struct actors *actors, const struct record *record,
+bool actors_find(struct actors *actors, const struct event *event,
 		 const struct details *details, size_t room)
 {
-	const struct ptracemon_identity *tracer, *tracee;
-
-	if (!record_tasks(record, &tracer, &tracee)) {
+	if (!event->tracer) {
 		memset(actors, 0, sizeof(*actors));
 		return false;
 	}
-	set_actors(actors, details, tracer, tracee, room);
+	set_actors(actors, details, event->tracer, event->tracee, room);
 	return true;
 }
 

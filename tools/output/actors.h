@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "abi/decode.h"
+#include "abi/event.h"
 #include "base/json.h"
 #include "host/enrich.h"
 #include "output/texts.h"
@@ -41,13 +41,13 @@ struct actors {
 /**
  * actors_find - whom a record is about
  * @actors: out, good as long as the record and the details
- * @record: the record
+ * @event: what happened
  * @details: about its tasks
  * @room: bytes of the line for all their texts
  *
  * Return: whether it is about two tasks; else @actors is all zero.
  */
-bool actors_find(struct actors *actors, const struct record *record,
+bool actors_find(struct actors *actors, const struct event *event,
 		 const struct details *details, size_t room);
 
 /*

@@ -13,13 +13,13 @@
 #include "sessions/session.h"
 
 static void put_place(struct json *json, const struct out *out,
-		      const struct record *record)
+		      const struct event *event)
 {
-	if (record->header.cpu != RECORD_NO_CPU) {
+	if (event->record->header.cpu != RECORD_NO_CPU) {
 		json_key(json, "Cpu");
-		json_u64(json, record->header.cpu);
+		json_u64(json, event->record->header.cpu);
 		json_key(json, "Sequence");
-		json_u64(json, record->header.sequence);
+		json_u64(json, event->record->header.sequence);
 	}
 	json_key(json, "BootId");
 	json_string(json, out->host->boot_id);
@@ -144,35 +144,35 @@ static void put_tasks(const struct place *place, const struct actors *actors,
 	put_program_of_Tracee(place->json, &actors->tracee);
 }
 
-static void put_meaning(struct json *json, const struct record *record,
+static void put_meaning(struct json *json, const struct event *event,
 			uint32_t relation)
 {
 	json_key(json, "Relation");
 	value_relation(json, relation);
 	json_key(json, "Technique");
-	value_technique(json, record);
+	value_technique(json, event);
 }
 
-static void put_call(const struct place *place, const struct record *record,
+static void put_call(const struct place *place, const struct event *event,
 		     const struct actors *actors)
 {
 	struct json *json = place->json;
-	const struct ptracemon_call *call = &record->call;
+	const struct ptracemon_call *call = &event->record->call;
 
 	json_key(json, "Event");
 	json_word(json, "ptrace", 0);
 	put_request(json, call);
 	put_outcome(json, call);
 	put_tasks(place, actors, &call->tracer, &call->tracee,
-		  record->header.time);
-	put_meaning(json, record, call->relation);
+		  event->record->header.time);
+	put_meaning(json, event, call->relation);
 }
 
-static void put_access(const struct place *place, const struct record *record,
+static void put_access(const struct place *place, const struct event *event,
 		       const struct actors *actors)
 {
 	struct json *json = place->json;
-	const struct ptracemon_access *access = &record->access;
+	const struct ptracemon_access *access = &event->record->access;
 
 	json_key(json, "Event");
 	json_word(json, "access", 0);
@@ -191,45 +191,45 @@ static void put_access(const struct place *place, const struct record *record,
 	json_key(json, "DeniedBy");
 	value_denied(json, access->denied_by);
 	put_tasks(place, actors, &access->tracer, &access->tracee,
-		  record->header.time);
-	put_meaning(json, record, access->relation);
+		  event->record->header.time);
+	put_meaning(json, event, access->relation);
 }
 
-static void put_auto_attach(const struct place *place, const struct record *record,
+static void put_auto_attach(const struct place *place, const struct event *event,
 			    const struct actors *actors)
 {
 	struct json *json = place->json;
-	const struct ptracemon_auto_attach *attach = &record->auto_attach;
+	const struct ptracemon_auto_attach *attach = &event->record->auto_attach;
 
 	json_key(json, "Event");
 	json_word(json, "auto_attach", 0);
 	json_key(json, "How");
 	json_word(json, word_attached_by(attach->how), attach->how);
 	put_tasks(place, actors, &attach->tracer, &attach->tracee,
-		  record->header.time);
+		  event->record->header.time);
 	json_key(json, "ParentPid");
 	json_u64(json, attach->parent.tgid);
-	put_meaning(json, record, attach->relation);
+	put_meaning(json, event, attach->relation);
 }
 
-static void put_traced(const struct place *place, const struct record *record,
+static void put_traced(const struct place *place, const struct event *event,
 		       const struct actors *actors)
 {
 	struct json *json = place->json;
-	const struct ptracemon_traced *traced = &record->traced;
+	const struct ptracemon_traced *traced = &event->record->traced;
 
 	json_key(json, "Event");
 	json_word(json, "already_traced", 0);
 	put_tasks(place, actors, &traced->tracer, &traced->tracee,
-		  record->header.time);
-	put_meaning(json, record, traced->relation);
+		  event->record->header.time);
+	put_meaning(json, event, traced->relation);
 }
 
-static void put_sight(const struct place *place, const struct record *record,
+static void put_sight(const struct place *place, const struct event *event,
 		      const struct actors *actors)
 {
 	struct json *json = place->json;
-	const struct sight *sight = &record->sight;
+	const struct sight *sight = &event->record->sight;
 
 	(void)actors;
 	json_key(json, "Path");
@@ -239,11 +239,11 @@ static void put_sight(const struct place *place, const struct record *record,
 		   sizeof(sight->reason));
 }
 
-static void put_loss(const struct place *place, const struct record *record,
+static void put_loss(const struct place *place, const struct event *event,
 		     const struct actors *actors)
 {
 	struct json *json = place->json;
-	const struct ptracemon_loss *loss = &record->loss;
+	const struct ptracemon_loss *loss = &event->record->loss;
 
 	(void)actors;
 	json_key(json, "Count");
@@ -260,25 +260,25 @@ static void put_loss(const struct place *place, const struct record *record,
 	json_u64(json, loss->last_sequence);
 }
 
-static void put_session(const struct place *place, const struct record *record,
+static void put_session(const struct place *place, const struct event *event,
 			const struct actors *actors)
 {
 	struct json *json = place->json;
-	const struct session *session = record->summary.session;
+	const struct session *session = event->session;
 
 	json_key(json, "Event");
 	json_word(json, "session", 0);
-	out_session_row(json, place->out, record);
+	out_session_row(json, place->out, event);
 	put_tasks(place, actors, &session->tracer, &session->tracee,
-		  record->header.time);
-	put_meaning(json, record, session->relation);
+		  event->record->header.time);
+	put_meaning(json, event, session->relation);
 }
 
 void additional_write(struct json *json, struct additional *additional,
-		      const struct out *out, const struct record *record,
+		      const struct out *out, const struct event *event,
 		      const struct actors *actors)
 {
-	static void (*const put[])(const struct place *, const struct record *,
+	static void (*const put[])(const struct place *, const struct event *,
 				   const struct actors *) = {
 		[PTRACEMON_TYPE_CALL] = put_call,
 		[PTRACEMON_TYPE_LOSS] = put_loss,
@@ -287,15 +287,15 @@ void additional_write(struct json *json, struct additional *additional,
 		[PTRACEMON_TYPE_TRACED] = put_traced,
 	};
 	const struct place place = { json, additional, out };
-	uint16_t type = record->header.type;
+	uint16_t type = event->type;
 
 	json_open(json);
 	if (type < sizeof(put) / sizeof(*put))
-		put[type](&place, record, actors);
+		put[type](&place, event, actors);
 	else if (type == RECORD_SESSION)
-		put_session(&place, record, actors);
+		put_session(&place, event, actors);
 	else
-		put_sight(&place, record, actors);
-	put_place(json, out, record);
+		put_sight(&place, event, actors);
+	put_place(json, out, event);
 	json_close(json);
 }

@@ -11,7 +11,7 @@
 struct actors;
 struct json;
 struct out;
-struct record;
+struct event;
 
 /**
  * struct additional - what was written about tasks; all zero at first
@@ -25,7 +25,7 @@ struct additional {
 
 /* Writes one object for a record that makes a row; command lines come before. */
 void additional_write(struct json *json, struct additional *additional,
-		      const struct out *out, const struct record *record,
+		      const struct out *out, const struct event *event,
 		      const struct actors *actors);
 
 #endif /* _PTRACEMON_TOOLS_ADDITIONAL_H */

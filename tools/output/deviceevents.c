@@ -70,7 +70,7 @@ struct rows {
 struct source {
 	struct out *out;
 	struct json *json;
-	const struct record *record;
+	const struct event *event;
 	const struct details *details;
 	struct actors actors;
 };
@@ -82,7 +82,7 @@ static void put_time(struct source *source, uint64_t boottime)
 
 static void timestamp(struct source *source)
 {
-	put_time(source, source->record->header.time);
+	put_time(source, source->event->record->header.time);
 }
 
 static void device_id(struct source *source)
@@ -104,13 +104,13 @@ static void device_name(struct source *source)
 
 static void action_type(struct source *source)
 {
-	json_word(source->json, word_action(source->record->header.type), 0);
+	json_word(source->json, word_action(source->event->type), 0);
 }
 
 /* Of what is of no CPU, sessions are counted apart. */
 static void report_id(struct source *source)
 {
-	const struct ptracemon_record *header = &source->record->header;
+	const struct ptracemon_record *header = &source->event->record->header;
 	uint64_t mask = (1ull << REPORT_SEQUENCE_BITS) - 1;
 	uint32_t cpu = header->cpu - (header->type == RECORD_SESSION);
 
@@ -125,7 +125,7 @@ static void additional_fields(struct source *source)
 
 	json_open_text(source->json);
 	additional_write(source->json, &rows->additional, source->out,
-			 source->record, &source->actors);
+			 source->event, &source->actors);
 	json_close_text(source->json);
 }
 
@@ -161,7 +161,7 @@ static void put_number_as_text(struct source *source, uint64_t number)
 	{								\
 		value_user(source->json, source->out->users,		\
 			   source->actors.side.task->uid,		\
-			   source->record->header.time);		\
+			   source->event->record->header.time);		\
 	}								\
 	static void side##_pid(struct source *source)			\
 	{								\
@@ -401,9 +401,9 @@ static void put_piece(struct source *source, const struct piece *piece)
 /* Returns false for what makes no row: most of the sensor's own affairs. */
 static bool find_actors(struct source *source)
 {
-	const uint16_t type = source->record->header.type;
+	const uint16_t type = source->event->type;
 
-	return actors_find(&source->actors, source->record, source->details,
+	return actors_find(&source->actors, source->event, source->details,
 			   OUT_LINE_MAX - FIXED_MAX) ||
 	       type == PTRACEMON_TYPE_LOSS || type == RECORD_BLIND ||
 	       type == RECORD_SIGHTED;
@@ -442,7 +442,7 @@ static void close_message(struct json *json)
 	json_close_list(json);
 }
 
-static void deviceevents_record(struct out *out, const struct record *record,
+static void deviceevents_record(struct out *out, const struct event *event,
 				const struct details *details)
 {
 	struct rows *rows = out->state;
@@ -450,7 +450,7 @@ static void deviceevents_record(struct out *out, const struct record *record,
 	struct source source = {
 		.out = out,
 		.json = json,
-		.record = record,
+		.event = event,
 		.details = details,
 	};
 	size_t i;

@@ -10,7 +10,6 @@
 #include "output/ecs.h"
 #include "output/session_values.h"
 #include "output/values.h"
-#include "sessions/technique.h"
 #include "sessions/verdict.h"
 
 #define ECS_VERSION	"9.0.0"
@@ -36,26 +35,21 @@ static void put_word_list(struct json *json, const char *word,
 /* What happened, in the words of -o json. */
 static void put_action(struct ecs *ecs)
 {
-	const struct record *record = ecs->record;
+	const struct event *event = ecs->event;
 	struct json *json = ecs->json;
 
-	if (record->header.type == PTRACEMON_TYPE_ACCESS)
-		value_door(json, &record->access);
+	if (event->type == PTRACEMON_TYPE_ACCESS)
+		value_door(json, &event->record->access);
 	else
-		json_string(json, word_event(record->header.type));
+		json_string(json, word_event(event->type));
 }
 
-static bool is_write(const struct record *record)
+static bool is_write(const struct event *event)
 {
-	switch (record->header.type) {
-	case PTRACEMON_TYPE_CALL:
-		return record->call.request_class == PTRACEMON_CLASS_WRITE ||
-		       record->call.request_class == PTRACEMON_CLASS_CONTROL;
-	case PTRACEMON_TYPE_ACCESS:
-		return record->access.door == PTRACEMON_DOOR_PROCESS_VM_WRITEV;
-	default:
-		return false;
-	}
+	if (event->type == PTRACEMON_TYPE_CALL &&
+	    event->request_class == PTRACEMON_CLASS_CONTROL)
+		return true;
+	return event->request_class == PTRACEMON_CLASS_WRITE;
 }
 
 /*
@@ -64,12 +58,12 @@ static bool is_write(const struct record *record)
  */
 static void put_type(struct ecs *ecs)
 {
-	const struct record *record = ecs->record;
+	const struct event *event = ecs->event;
 	const bool attaches =
-		record->header.type == PTRACEMON_TYPE_CALL &&
-		record->call.request_class == PTRACEMON_CLASS_ATTACH;
+		event->type == PTRACEMON_TYPE_CALL &&
+		event->request_class == PTRACEMON_CLASS_ATTACH;
 
-	if (is_write(record) || record->header.type == PTRACEMON_TYPE_KNOB)
+	if (is_write(event) || event->type == PTRACEMON_TYPE_KNOB)
 		put_word_list(ecs->json, "change", NULL);
 	else if (ecs->has_actors)
 		put_word_list(ecs->json, "access",
@@ -84,43 +78,26 @@ static void put_category(struct ecs *ecs)
 
 	if (ecs->has_actors)
 		category = "process";
-	else if (ecs->record->header.type == PTRACEMON_TYPE_KNOB)
+	else if (ecs->event->type == PTRACEMON_TYPE_KNOB)
 		category = "configuration";
 	put_word_list(ecs->json, category, NULL);
 }
 
 static void put_outcome(struct ecs *ecs)
 {
-	const struct record *record = ecs->record;
-	uint8_t outcome;
+	const struct event *event = ecs->event;
 
-	switch (record->header.type) {
-	case PTRACEMON_TYPE_CALL:
-		outcome = record->call.outcome;
-		break;
-	case PTRACEMON_TYPE_ACCESS:
-		outcome = record->access.outcome;
-		break;
-	case PTRACEMON_TYPE_AUTO_ATTACH:
-	case PTRACEMON_TYPE_TRACED:
-		outcome = PTRACEMON_OUTCOME_SUCCESS;
-		break;
-	case RECORD_SESSION:
-		outcome = record->summary.session->evidence & SESSION_DONE ?
-				  PTRACEMON_OUTCOME_SUCCESS :
-				  PTRACEMON_OUTCOME_FAILURE;
-		break;
-	default:
+	if (event->tracer)
+		json_word(ecs->json, word_outcome(event->outcome),
+			  event->outcome);
+	else
 		json_null(ecs->json);
-		return;
-	}
-	json_word(ecs->json, word_outcome(outcome), outcome);
 }
 
 /* Names a record for ever. What no ring has is counted apart. */
 static void put_id(struct ecs *ecs)
 {
-	const struct ptracemon_record *header = &ecs->record->header;
+	const struct ptracemon_record *header = &ecs->event->record->header;
 	char text[sizeof(ecs->out->host->boot_id) + 2 +
 		  2 * FORMAT_U64_MAX];
 	struct buffer buffer = { text, 0, sizeof(text) };
@@ -169,14 +146,14 @@ static void put_session_times(struct ecs *ecs,
 
 static void put_event(struct ecs *ecs)
 {
-	const struct record *record = ecs->record;
-	const bool is_session = record->header.type == RECORD_SESSION;
+	const struct event *event = ecs->event;
+	const bool is_session = event->type == RECORD_SESSION;
 	struct json *json = ecs->json;
 
 	json_key(json, "event");
 	json_open(json);
 	json_key(json, "kind");
-	json_string(json, is_session && verdict_of(record->summary.session)->severity ?
+	json_string(json, is_session && verdict_of(event->session)->severity ?
 				  "alert" :
 				  "event");
 	json_key(json, "category");
@@ -194,12 +171,12 @@ static void put_event(struct ecs *ecs)
 	json_key(json, "id");
 	put_id(ecs);
 	json_key(json, "sequence");
-	json_u64(json, record->header.sequence);
+	json_u64(json, event->record->header.sequence);
 	if (is_session)
-		put_session_times(ecs, record->summary.session);
-	if (record->header.type == PTRACEMON_TYPE_CALL) {
+		put_session_times(ecs, event->session);
+	if (event->type == PTRACEMON_TYPE_CALL) {
 		json_key(json, "duration");
-		value_duration(json, &record->call);
+		value_duration(json, &event->record->call);
 	}
 	json_close(json);
 }
@@ -245,7 +222,7 @@ static void put_techniques(struct json *json, const char *const *ids)
 
 static void put_threat(struct ecs *ecs)
 {
-	const char *const *ids = technique_ids(ecs->record), *const *id;
+	const char *const *ids = ecs->event->techniques, *const *id;
 	struct json *json = ecs->json;
 
 	json_key(json, "threat");
@@ -278,14 +255,13 @@ static void put_error(struct ecs *ecs)
 	struct json *json = ecs->json;
 
 	json_key(json, "error");
-	if (ecs->record->header.type != PTRACEMON_TYPE_CALL ||
-	    ecs->record->call.outcome != PTRACEMON_OUTCOME_FAILURE) {
+	if (!ecs->event->error) {
 		json_null(json);
 		return;
 	}
 	json_open(json);
 	json_key(json, "code");
-	value_error(json, &ecs->record->call);
+	value_error(json, &ecs->event->record->call);
 	json_close(json);
 }
 
@@ -312,7 +288,7 @@ static void put_flags(struct ecs *ecs, uint32_t relation)
 
 static void put_call(struct ecs *ecs)
 {
-	const struct ptracemon_call *call = &ecs->record->call;
+	const struct ptracemon_call *call = &ecs->event->record->call;
 	struct json *json = ecs->json;
 
 	json_key(json, "request");
@@ -330,7 +306,7 @@ static void put_call(struct ecs *ecs)
 
 static void put_access(struct ecs *ecs)
 {
-	const struct ptracemon_access *access = &ecs->record->access;
+	const struct ptracemon_access *access = &ecs->event->record->access;
 	struct json *json = ecs->json;
 
 	json_key(json, "mode");
@@ -346,7 +322,7 @@ static void put_access(struct ecs *ecs)
 
 static void put_auto_attach(struct ecs *ecs)
 {
-	const struct ptracemon_auto_attach *attach = &ecs->record->auto_attach;
+	const struct ptracemon_auto_attach *attach = &ecs->event->record->auto_attach;
 	struct json *json = ecs->json;
 
 	json_key(json, "how");
@@ -358,18 +334,18 @@ static void put_auto_attach(struct ecs *ecs)
 
 static void put_traced(struct ecs *ecs)
 {
-	put_flags(ecs, ecs->record->traced.relation);
+	put_flags(ecs, ecs->event->record->traced.relation);
 }
 
 static void put_session(struct ecs *ecs)
 {
-	out_session_json(ecs->json, ecs->out, ecs->record);
-	put_flags(ecs, ecs->record->summary.session->relation);
+	out_session_json(ecs->json, ecs->out, ecs->event);
+	put_flags(ecs, ecs->event->session->relation);
 }
 
 static void put_loss(struct ecs *ecs)
 {
-	const struct ptracemon_loss *loss = &ecs->record->loss;
+	const struct ptracemon_loss *loss = &ecs->event->record->loss;
 	struct json *json = ecs->json;
 
 	json_key(json, "count");
@@ -384,7 +360,7 @@ static void put_loss(struct ecs *ecs)
 
 static void put_knob(struct ecs *ecs)
 {
-	const struct ptracemon_knob *knob = &ecs->record->knob;
+	const struct ptracemon_knob *knob = &ecs->event->record->knob;
 	struct json *json = ecs->json;
 
 	json_key(json, "name");
@@ -401,7 +377,7 @@ static void put_knob(struct ecs *ecs)
 
 static void put_lifecycle(struct ecs *ecs)
 {
-	const struct ptracemon_lifecycle *lifecycle = &ecs->record->lifecycle;
+	const struct ptracemon_lifecycle *lifecycle = &ecs->event->record->lifecycle;
 	struct json *json = ecs->json;
 
 	json_key(json, "what");
@@ -412,7 +388,7 @@ static void put_lifecycle(struct ecs *ecs)
 
 static void put_sight(struct ecs *ecs)
 {
-	const struct sight *sight = &ecs->record->sight;
+	const struct sight *sight = &ecs->event->record->sight;
 	struct json *json = ecs->json;
 
 	json_key(json, "path");
@@ -433,7 +409,7 @@ static void put_own(struct ecs *ecs)
 		[PTRACEMON_TYPE_AUTO_ATTACH] = put_auto_attach,
 		[PTRACEMON_TYPE_TRACED] = put_traced,
 	};
-	const uint16_t type = ecs->record->header.type;
+	const uint16_t type = ecs->event->type;
 
 	json_key(ecs->json, "ptracemon");
 	json_open(ecs->json);
@@ -446,18 +422,18 @@ static void put_own(struct ecs *ecs)
 	json_close(ecs->json);
 }
 
-static void ecs_record(struct out *out, const struct record *record,
+static void ecs_record(struct out *out, const struct event *event,
 		       const struct details *details)
 {
 	struct json json;
-	struct ecs ecs = { .out = out, .json = &json, .record = record };
+	struct ecs ecs = { .out = out, .json = &json, .event = event };
 
 	json_init(&json, out->buffer);
-	ecs.has_actors = actors_find(&ecs.actors, record, details,
+	ecs.has_actors = actors_find(&ecs.actors, event, details,
 				     OUT_LINE_MAX - FIXED_MAX);
 	json_open(&json);
 	json_key(&json, "@timestamp");
-	ecs_time(&ecs, record->header.time);
+	ecs_time(&ecs, event->record->header.time);
 	json_key(&json, "ecs");
 	json_open(&json);
 	json_key(&json, "version");

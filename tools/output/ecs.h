@@ -12,14 +12,14 @@
  * struct ecs - what a document is made from
  * @out: the output
  * @json: the document
- * @record: the record
+ * @event: what happened
  * @actors: its tasks
  * @has_actors: whether it is about two tasks
  */
 struct ecs {
 	struct out *out;
 	struct json *json;
-	const struct record *record;
+	const struct event *event;
 	struct actors actors;
 	bool has_actors;
 };

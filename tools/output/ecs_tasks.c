@@ -24,7 +24,7 @@ static void put_user(struct ecs *ecs, uint32_t uid, bool with_name)
 	if (with_name) {
 		json_key(json, "name");
 		value_user(json, ecs->out->users, uid,
-			   ecs->record->header.time);
+			   ecs->event->record->header.time);
 	}
 	json_close(json);
 }
@@ -135,7 +135,7 @@ static void put_signed(struct json *json, uint64_t value)
 /* As Elastic's own sensor has it. */
 static void put_ptrace(struct ecs *ecs)
 {
-	const struct ptracemon_call *call = &ecs->record->call;
+	const struct ptracemon_call *call = &ecs->event->record->call;
 	struct json *json = ecs->json;
 
 	json_key(json, "Ext");
@@ -158,7 +158,7 @@ static void put_ptrace(struct ecs *ecs)
 static void put_tracer(struct ecs *ecs)
 {
 	const bool is_call =
-		ecs->record->header.type == PTRACEMON_TYPE_CALL;
+		ecs->event->type == PTRACEMON_TYPE_CALL;
 	struct actor *tracer = &ecs->actors.tracer;
 	struct json *json = ecs->json;
 

@@ -14,7 +14,6 @@
 #include "output/line.h"
 #include "output/out.h"
 #include "output/sentences.h"
-#include "sessions/technique.h"
 #include "sessions/verdict.h"
 
 /* syslog(3) */
@@ -115,21 +114,27 @@ static bool is_beyond(uint32_t relation)
 	return relation & (PTRACEMON_REL_CROSS_UID | PTRACEMON_REL_MORE_CAPS);
 }
 
-static unsigned int priority_of_call(const struct ptracemon_call *call)
+/* @ordinary: if it is not beyond what is its own. */
+static unsigned int priority_of_tasks(const struct event *event,
+				      unsigned int ordinary)
 {
-	if (call->request_class != PTRACEMON_CLASS_ATTACH &&
-	    call->request_class != PTRACEMON_CLASS_WRITE)
-		return PRIORITY_INFORMATIONAL;
-	return is_beyond(call->relation) ? PRIORITY_WARNING : PRIORITY_NOTICE;
+	return is_beyond(event->relation) ? PRIORITY_WARNING : ordinary;
 }
 
-static unsigned int priority_of_access(const struct ptracemon_access *access)
+static unsigned int priority_of_call(const struct event *event)
 {
-	if (is_beyond(access->relation))
-		return PRIORITY_WARNING;
-	return door_class(access->door) == PTRACEMON_CLASS_READ ?
-		       PRIORITY_INFORMATIONAL :
-		       PRIORITY_NOTICE;
+	if (event->request_class != PTRACEMON_CLASS_ATTACH &&
+	    event->request_class != PTRACEMON_CLASS_WRITE)
+		return PRIORITY_INFORMATIONAL;
+	return priority_of_tasks(event, PRIORITY_NOTICE);
+}
+
+static unsigned int priority_of_access(const struct event *event)
+{
+	const bool reads = event->request_class == PTRACEMON_CLASS_READ;
+
+	return priority_of_tasks(event, reads ? PRIORITY_INFORMATIONAL :
+						PRIORITY_NOTICE);
 }
 
 static unsigned int priority_of_session(const struct session *session)
@@ -144,15 +149,15 @@ static unsigned int priority_of_session(const struct session *session)
 	return priorities[verdict_of(session)->severity];
 }
 
-static unsigned int priority_of(const struct record *record)
+static unsigned int priority_of(const struct event *event)
 {
-	switch (record->header.type) {
+	switch (event->type) {
 	case PTRACEMON_TYPE_CALL:
-		return priority_of_call(&record->call);
+		return priority_of_call(event);
 	case PTRACEMON_TYPE_ACCESS:
-		return priority_of_access(&record->access);
+		return priority_of_access(event);
 	case RECORD_SESSION:
-		return priority_of_session(record->summary.session);
+		return priority_of_session(event->session);
 	case RECORD_BLIND:
 		return PRIORITY_CRITICAL;
 	case PTRACEMON_TYPE_LOSS:
@@ -242,10 +247,10 @@ static void put_tasks(struct buffer *buffer, const struct details *details,
 	put_relation(buffer, relation);
 }
 
-static void put_call(struct buffer *buffer, const struct record *record,
+static void put_call(struct buffer *buffer, const struct event *event,
 		     const struct details *details)
 {
-	const struct ptracemon_call *call = &record->call;
+	const struct ptracemon_call *call = &event->record->call;
 	const char *request = request_name(call->abi, call->request, NULL);
 	const char *end = word_outcome(call->outcome);
 
@@ -273,10 +278,10 @@ static void put_call(struct buffer *buffer, const struct record *record,
 		  call->relation);
 }
 
-static void put_access(struct buffer *buffer, const struct record *record,
+static void put_access(struct buffer *buffer, const struct event *event,
 		       const struct details *details)
 {
-	const struct ptracemon_access *access = &record->access;
+	const struct ptracemon_access *access = &event->record->access;
 	char name[DOOR_NAME_MAX];
 	const char *door = door_name(access, name);
 
@@ -295,10 +300,10 @@ static void put_access(struct buffer *buffer, const struct record *record,
 		  access->relation);
 }
 
-static void put_auto_attach(struct buffer *buffer, const struct record *record,
+static void put_auto_attach(struct buffer *buffer, const struct event *event,
 			    const struct details *details)
 {
-	const struct ptracemon_auto_attach *attach = &record->auto_attach;
+	const struct ptracemon_auto_attach *attach = &event->record->auto_attach;
 
 	put_message(buffer, &attach->tracer, "auto-attach", &attach->tracee,
 		    word_attached_by(attach->how));
@@ -306,10 +311,10 @@ static void put_auto_attach(struct buffer *buffer, const struct record *record,
 		  attach->relation);
 }
 
-static void put_traced(struct buffer *buffer, const struct record *record,
+static void put_traced(struct buffer *buffer, const struct event *event,
 		       const struct details *details)
 {
-	const struct ptracemon_traced *traced = &record->traced;
+	const struct ptracemon_traced *traced = &event->record->traced;
 
 	put_message(buffer, &traced->tracer, "already traced", &traced->tracee,
 		    NULL);
@@ -317,10 +322,10 @@ static void put_traced(struct buffer *buffer, const struct record *record,
 		  traced->relation);
 }
 
-static void put_session(struct buffer *buffer, const struct record *record,
+static void put_session(struct buffer *buffer, const struct event *event,
 			const struct details *details)
 {
-	const struct session *session = record->summary.session;
+	const struct session *session = event->session;
 	const struct verdict *verdict = verdict_of(session);
 
 	put_message(buffer, &session->tracer, verdict->word, &session->tracee,
@@ -332,74 +337,74 @@ static void put_session(struct buffer *buffer, const struct record *record,
 		  session->relation);
 }
 
-static void put_sentence(struct out *out, const struct record *record)
+static void put_sentence(struct out *out, const struct event *event)
 {
 	buffer_string(out->buffer, "MESSAGE=");
-	switch (record->header.type) {
+	switch (event->type) {
 	case PTRACEMON_TYPE_LOSS:
-		sentence_loss(out, record);
+		sentence_loss(out, event);
 		break;
 	case PTRACEMON_TYPE_KNOB:
-		sentence_knob(out, record);
+		sentence_knob(out, event);
 		break;
 	case PTRACEMON_TYPE_LIFECYCLE:
-		sentence_lifecycle(out, record);
+		sentence_lifecycle(out, event);
 		break;
 	default:
-		sentence_sight(out, record);
+		sentence_sight(out, event);
 	}
 	buffer_char(out->buffer, '\n');
 }
 
-static void put_kind(struct out *out, const struct record *record,
+static void put_kind(struct out *out, const struct event *event,
 		     const struct details *details)
 {
-	switch (record->header.type) {
+	switch (event->type) {
 	case PTRACEMON_TYPE_CALL:
-		put_call(out->buffer, record, details);
+		put_call(out->buffer, event, details);
 		break;
 	case PTRACEMON_TYPE_ACCESS:
-		put_access(out->buffer, record, details);
+		put_access(out->buffer, event, details);
 		break;
 	case PTRACEMON_TYPE_AUTO_ATTACH:
-		put_auto_attach(out->buffer, record, details);
+		put_auto_attach(out->buffer, event, details);
 		break;
 	case PTRACEMON_TYPE_TRACED:
-		put_traced(out->buffer, record, details);
+		put_traced(out->buffer, event, details);
 		break;
 	case RECORD_SESSION:
-		put_session(out->buffer, record, details);
+		put_session(out->buffer, event, details);
 		break;
 	default:
-		put_sentence(out, record);
+		put_sentence(out, event);
 	}
 }
 
-static void put_json(struct out *out, const struct record *record,
+static void put_json(struct out *out, const struct event *event,
 		     const struct details *details)
 {
 	struct entries *entries = out->state;
 
 	entries->buffer.used = 0;
-	out_json.record(&entries->json, record, details);
+	out_json.record(&entries->json, event, details);
 	buffer_string(out->buffer, "PTRACEMON_JSON=");
 	buffer_bytes(out->buffer, entries->text, entries->buffer.used);
 }
 
-static void journal_record(struct out *out, const struct record *record,
+static void journal_record(struct out *out, const struct event *event,
 			   const struct details *details)
 {
 	const char *const *id;
 
-	put_kind(out, record, details);
-	put_number(out->buffer, "PRIORITY=", priority_of(record));
-	put_text(out->buffer, "MESSAGE_ID=", message_id(record->header.type));
+	put_kind(out, event, details);
+	put_number(out->buffer, "PRIORITY=", priority_of(event));
+	put_text(out->buffer, "MESSAGE_ID=", message_id(event->type));
 	put_text(out->buffer, "SYSLOG_IDENTIFIER=", "ptracemon");
 	put_text(out->buffer, "PTRACEMON_EVENT=",
-		 word_event(record->header.type));
-	for (id = technique_ids(record); *id; id++)
+		 word_event(event->type));
+	for (id = event->techniques; *id; id++)
 		put_text(out->buffer, "PTRACEMON_TECHNIQUE=", *id);
-	put_json(out, record, details);
+	put_json(out, event, details);
 	buffer_char(out->buffer, '\n');
 }
 

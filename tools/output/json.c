@@ -229,37 +229,37 @@ static void put_tasks(struct out *out, const struct details *details,
 }
 
 /* How all that is about a tracer and a tracee ends. */
-static void put_meaning(struct json *json, const struct record *record,
+static void put_meaning(struct json *json, const struct event *event,
 			uint32_t relation)
 {
 	json_key(json, "relation");
 	value_relation(json, relation);
 	json_key(json, "technique");
-	value_technique(json, record);
+	value_technique(json, event);
 }
 
-static void put_request(struct json *json, const struct record *record)
+static void put_request(struct json *json, const struct event *event)
 {
-	const struct ptracemon_call *call = &record->call;
+	const struct ptracemon_call *call = &event->record->call;
 
 	json_key(json, "request");
 	value_request(json, call);
 	json_key(json, "request_number");
 	put_number(json, request_number(call->abi, call->request),
-		   record_has(record, call, request));
+		   record_has(event->record, call, request));
 	json_key(json, "class");
 	json_word(json, word_class(call->request_class), call->request_class);
 	json_key(json, "abi");
 	json_word(json, word_abi(call->abi), call->abi);
 	json_key(json, "pid_arg");
-	if (record_has(record, call, pid))
+	if (record_has(event->record, call, pid))
 		json_s64(json, (int64_t)call->pid);
 	else
 		json_null(json);
 	json_key(json, "addr");
-	put_number(json, call->addr, record_has(record, call, addr));
+	put_number(json, call->addr, record_has(event->record, call, addr));
 	json_key(json, "data");
-	put_number(json, call->data, record_has(record, call, data));
+	put_number(json, call->data, record_has(event->record, call, data));
 }
 
 static void put_outcome(struct json *json, const struct ptracemon_call *call)
@@ -276,27 +276,27 @@ static void put_outcome(struct json *json, const struct ptracemon_call *call)
 	value_duration(json, call);
 }
 
-static void put_call(struct out *out, const struct record *record,
+static void put_call(struct out *out, const struct event *event,
 		     const struct details *details)
 {
-	const struct ptracemon_call *call = &record->call;
+	const struct ptracemon_call *call = &event->record->call;
 	struct json *json = json_of(out);
 
-	put_head(out, &record->header, "ptrace");
-	put_request(json, record);
+	put_head(out, &event->record->header, "ptrace");
+	put_request(json, event);
 	put_outcome(json, call);
 	put_tasks(out, details, &call->tracer, &call->tracee, NULL,
-		  record->header.time);
-	put_meaning(json, record, call->relation);
+		  event->record->header.time);
+	put_meaning(json, event, call->relation);
 }
 
-static void put_access(struct out *out, const struct record *record,
+static void put_access(struct out *out, const struct event *event,
 		       const struct details *details)
 {
-	const struct ptracemon_access *access = &record->access;
+	const struct ptracemon_access *access = &event->record->access;
 	struct json *json = json_of(out);
 
-	put_head(out, &record->header, "access");
+	put_head(out, &event->record->header, "access");
 	json_key(json, "door");
 	value_door(json, access);
 	json_key(json, "mode");
@@ -312,43 +312,43 @@ static void put_access(struct out *out, const struct record *record,
 	json_key(json, "denied_by");
 	value_denied(json, access->denied_by);
 	put_tasks(out, details, &access->tracer, &access->tracee, NULL,
-		  record->header.time);
-	put_meaning(json, record, access->relation);
+		  event->record->header.time);
+	put_meaning(json, event, access->relation);
 }
 
-static void put_auto_attach(struct out *out, const struct record *record,
+static void put_auto_attach(struct out *out, const struct event *event,
 			    const struct details *details)
 {
-	const struct ptracemon_auto_attach *attach = &record->auto_attach;
+	const struct ptracemon_auto_attach *attach = &event->record->auto_attach;
 	struct json *json = json_of(out);
 
-	put_head(out, &record->header, "auto_attach");
+	put_head(out, &event->record->header, "auto_attach");
 	json_key(json, "how");
 	json_word(json, word_attached_by(attach->how), attach->how);
 	put_tasks(out, details, &attach->tracer, &attach->tracee,
-		  &attach->parent, record->header.time);
-	put_meaning(json, record, attach->relation);
+		  &attach->parent, event->record->header.time);
+	put_meaning(json, event, attach->relation);
 }
 
-static void put_traced(struct out *out, const struct record *record,
+static void put_traced(struct out *out, const struct event *event,
 		       const struct details *details)
 {
-	const struct ptracemon_traced *traced = &record->traced;
+	const struct ptracemon_traced *traced = &event->record->traced;
 
-	put_head(out, &record->header, "already_traced");
+	put_head(out, &event->record->header, "already_traced");
 	put_tasks(out, details, &traced->tracer, &traced->tracee, NULL,
-		  record->header.time);
-	put_meaning(json_of(out), record, traced->relation);
+		  event->record->header.time);
+	put_meaning(json_of(out), event, traced->relation);
 }
 
-static void put_loss(struct out *out, const struct record *record,
+static void put_loss(struct out *out, const struct event *event,
 		const struct details *details)
 {
-	const struct ptracemon_loss *loss = &record->loss;
+	const struct ptracemon_loss *loss = &event->record->loss;
 	struct json *json = json_of(out);
 
 	(void)details;
-	put_head(out, &record->header, "loss");
+	put_head(out, &event->record->header, "loss");
 	json_key(json, "count");
 	json_u64(json, loss->count);
 	json_key(json, "reason");
@@ -363,47 +363,47 @@ static void put_loss(struct out *out, const struct record *record,
 	json_u64(json, loss->last_sequence);
 }
 
-static void put_knob(struct out *out, const struct record *record,
+static void put_knob(struct out *out, const struct event *event,
 		const struct details *details)
 {
-	const struct ptracemon_knob *knob = &record->knob;
+	const struct ptracemon_knob *knob = &event->record->knob;
 	struct json *json = json_of(out);
 
 	(void)details;
-	put_head(out, &record->header, "knob");
+	put_head(out, &event->record->header, "knob");
 	json_key(json, "name");
 	json_field(json, knob->name, sizeof(knob->name));
 	json_key(json, "from");
 	json_field(json, knob->from, sizeof(knob->from));
 	json_key(json, "to");
 	json_field(json, knob->to, sizeof(knob->to));
-	put_by(out, &knob->by, record->header.time);
+	put_by(out, &knob->by, event->record->header.time);
 }
 
-static void put_lifecycle(struct out *out, const struct record *record,
+static void put_lifecycle(struct out *out, const struct event *event,
 		const struct details *details)
 {
-	const struct ptracemon_lifecycle *lifecycle = &record->lifecycle;
+	const struct ptracemon_lifecycle *lifecycle = &event->record->lifecycle;
 	struct json *json = json_of(out);
 
 	(void)details;
-	put_head(out, &record->header, "lifecycle");
+	put_head(out, &event->record->header, "lifecycle");
 	json_key(json, "what");
 	json_word(json, word_lifecycle(lifecycle->event), lifecycle->event);
 	json_key(json, "value");
 	json_u64(json, lifecycle->value);
-	put_by(out, &lifecycle->by, record->header.time);
+	put_by(out, &lifecycle->by, event->record->header.time);
 }
 
-static void put_sight(struct out *out, const struct record *record,
+static void put_sight(struct out *out, const struct event *event,
 		      const struct details *details)
 {
-	const struct sight *sight = &record->sight;
+	const struct sight *sight = &event->record->sight;
 	struct json *json = json_of(out);
 
 	(void)details;
-	put_head(out, &record->header,
-		 record->header.type == RECORD_BLIND ? "blind" : "sighted");
+	put_head(out, &event->record->header,
+		 event->type == RECORD_BLIND ? "blind" : "sighted");
 	json_key(json, "path");
 	json_word(json, word_path(sight->path), sight->path);
 	json_key(json, "reason");
@@ -411,22 +411,22 @@ static void put_sight(struct out *out, const struct record *record,
 		   sizeof(sight->reason));
 }
 
-static void put_session(struct out *out, const struct record *record,
+static void put_session(struct out *out, const struct event *event,
 			const struct details *details)
 {
-	const struct session *session = record->summary.session;
+	const struct session *session = event->session;
 
-	put_head(out, &record->header, "session");
-	out_session_json(json_of(out), out, record);
+	put_head(out, &event->record->header, "session");
+	out_session_json(json_of(out), out, event);
 	put_tasks(out, details, &session->tracer, &session->tracee, NULL,
-		  record->header.time);
-	put_meaning(json_of(out), record, session->relation);
+		  event->record->header.time);
+	put_meaning(json_of(out), event, session->relation);
 }
 
-static void json_record(struct out *out, const struct record *record,
+static void json_record(struct out *out, const struct event *event,
 			const struct details *details)
 {
-	static void (*const put[])(struct out *, const struct record *,
+	static void (*const put[])(struct out *, const struct event *,
 				   const struct details *) = {
 		[PTRACEMON_TYPE_CALL] = put_call,
 		[PTRACEMON_TYPE_LOSS] = put_loss,
@@ -437,15 +437,15 @@ static void json_record(struct out *out, const struct record *record,
 		[PTRACEMON_TYPE_TRACED] = put_traced,
 	};
 	struct json *json = json_of(out);
-	uint16_t type = record->header.type;
+	uint16_t type = event->type;
 
 	json_open(json);
 	if (type < sizeof(put) / sizeof(*put))
-		put[type](out, record, details);
+		put[type](out, event, details);
 	else if (type == RECORD_SESSION)
-		put_session(out, record, details);
+		put_session(out, event, details);
 	else
-		put_sight(out, record, details);
+		put_sight(out, event, details);
 	json_close(json);
 	json_finish(json);
 	buffer_char(out->buffer, '\n');

@@ -8,7 +8,7 @@
 
 #include <stdbool.h>
 
-#include "abi/decode.h"
+#include "abi/event.h"
 #include "base/buffer.h"
 #include "base/clock.h"
 #include "host/enrich.h"
@@ -60,7 +60,7 @@ struct out {
  * @name: as in --output
  * @parents: it shows parents of tracers
  * @begin: before the first record. Returns false if there is no memory
- * @record: one record. Writes whole lines; none if this output has no place
+ * @record: what happened. Writes whole lines; none if this output has no place
  *	for such a record
  * @watched: no record of this host and boot follows; it was watched between
  *	these boot times. NULL: this output does not tell
@@ -72,7 +72,7 @@ struct out_format {
 	const char *name;
 	bool parents;
 	bool (*begin)(struct out *out);
-	void (*record)(struct out *out, const struct record *record,
+	void (*record)(struct out *out, const struct event *event,
 		       const struct details *details);
 	void (*watched)(struct out *out, uint64_t since, uint64_t until);
 	void (*end)(struct out *out);

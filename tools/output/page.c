@@ -111,27 +111,27 @@ struct page {
 };
 
 /* Whether there is room for a session. */
-static bool has_room(struct page *page, const struct record *record)
+static bool has_room(struct page *page, const struct event *event)
 {
-	return record->header.type != RECORD_SESSION ||
+	return event->type != RECORD_SESSION ||
 	       page->sessions++ < PAGE_SESSIONS ||
-	       verdict_of(record->summary.session)->severity >= SEVERITY_MEDIUM;
+	       verdict_of(event->session)->severity >= SEVERITY_MEDIUM;
 }
 
-static void page_record(struct out *out, const struct record *record,
+static void page_record(struct out *out, const struct event *event,
 			const struct details *details)
 {
 	static const char cut[] = "{\"event\":\"cut\"},\n";
 	struct page *page = out->state;
 
-	if (!has_room(page, record)) {
+	if (!has_room(page, event)) {
 		if (!page->cut)
 			buffer_bytes(out->buffer, cut, sizeof(cut) - 1);
 		page->cut = true;
 		return;
 	}
 	page->text.used = 0;
-	out_json.record(&page->inner, record, details);
+	out_json.record(&page->inner, event, details);
 	page->text.used--; /* the line feed */
 	put_safe(out->buffer, &page->text);
 	buffer_bytes(out->buffer, ",\n", 2);

@@ -24,7 +24,7 @@ static void put_kind(struct buffer *buffer, const struct ptracemon_loss *loss)
 	}
 }
 
-void sentence_loss(struct out *out, const struct record *record)
+void sentence_loss(struct out *out, const struct event *event)
 {
 	static const char *const reasons[] = {
 		[PTRACEMON_LOST_FULL] = "the ring was full",
@@ -34,7 +34,7 @@ void sentence_loss(struct out *out, const struct record *record)
 		[PTRACEMON_LOST_NESTED] =
 			"they were made while another was being written",
 	};
-	const struct ptracemon_loss *loss = &record->loss;
+	const struct ptracemon_loss *loss = &event->record->loss;
 	struct buffer *buffer = out->buffer;
 
 	line_paint(out, ALARM);
@@ -43,7 +43,7 @@ void sentence_loss(struct out *out, const struct record *record)
 	buffer_char(buffer, ' ');
 	put_kind(buffer, loss);
 	buffer_string(buffer, " records on CPU ");
-	buffer_u64(buffer, record->header.cpu);
+	buffer_u64(buffer, event->record->header.cpu);
 	buffer_string(buffer, " since ");
 	line_clock(out, loss->since);
 	buffer_string(buffer, ": ");
@@ -71,9 +71,9 @@ static void put_by(struct buffer *buffer, const struct ptracemon_identity *by)
 	buffer_char(buffer, ')');
 }
 
-void sentence_knob(struct out *out, const struct record *record)
+void sentence_knob(struct out *out, const struct event *event)
 {
-	const struct ptracemon_knob *knob = &record->knob;
+	const struct ptracemon_knob *knob = &event->record->knob;
 	struct buffer *buffer = out->buffer;
 
 	line_paint(out, BOLD);
@@ -89,7 +89,7 @@ void sentence_knob(struct out *out, const struct record *record)
 	line_paint(out, RESET);
 }
 
-void sentence_lifecycle(struct out *out, const struct record *record)
+void sentence_lifecycle(struct out *out, const struct event *event)
 {
 	static const char *const sentences[] = {
 		[PTRACEMON_LIFECYCLE_LOADED] = "module loaded",
@@ -99,24 +99,24 @@ void sentence_lifecycle(struct out *out, const struct record *record)
 		[PTRACEMON_LIFECYCLE_REPOSITION] =
 			"position mended, in the ring of CPU",
 	};
-	const struct ptracemon_lifecycle *lifecycle = &record->lifecycle;
+	const struct ptracemon_lifecycle *lifecycle = &event->record->lifecycle;
 	struct buffer *buffer = out->buffer;
-	uint32_t event = lifecycle->event;
+	uint32_t what = lifecycle->event;
 	const char *sentence = NULL;
 
-	if (event < sizeof(sentences) / sizeof(*sentences))
-		sentence = sentences[event];
+	if (what < sizeof(sentences) / sizeof(*sentences))
+		sentence = sentences[what];
 	line_paint(out, BOLD);
 	buffer_string(buffer, "*** ");
 	if (sentence) {
 		buffer_string(buffer, sentence);
 	} else {
 		buffer_string(buffer, "sensor event ");
-		buffer_u64(buffer, event);
+		buffer_u64(buffer, what);
 		buffer_string(buffer, ", value");
 	}
-	if (!sentence || event == PTRACEMON_LIFECYCLE_CPU ||
-	    event == PTRACEMON_LIFECYCLE_REPOSITION) {
+	if (!sentence || what == PTRACEMON_LIFECYCLE_CPU ||
+	    what == PTRACEMON_LIFECYCLE_REPOSITION) {
 		buffer_char(buffer, ' ');
 		buffer_u64(buffer, lifecycle->value);
 	}
@@ -141,10 +141,10 @@ static void put_path(struct buffer *buffer, uint32_t path)
 	}
 }
 
-void sentence_sight(struct out *out, const struct record *record)
+void sentence_sight(struct out *out, const struct event *event)
 {
-	const bool blind = record->header.type == RECORD_BLIND;
-	const struct sight *sight = &record->sight;
+	const bool blind = event->type == RECORD_BLIND;
+	const struct sight *sight = &event->record->sight;
 	struct buffer *buffer = out->buffer;
 
 	line_paint(out, blind ? ALARM : BOLD);

@@ -6,11 +6,11 @@
 #define _PTRACEMON_TOOLS_SENTENCES_H
 
 struct out;
-struct record;
+struct event;
 
-void sentence_loss(struct out *out, const struct record *record);
-void sentence_knob(struct out *out, const struct record *record);
-void sentence_lifecycle(struct out *out, const struct record *record);
-void sentence_sight(struct out *out, const struct record *record);
+void sentence_loss(struct out *out, const struct event *event);
+void sentence_knob(struct out *out, const struct event *event);
+void sentence_lifecycle(struct out *out, const struct event *event);
+void sentence_sight(struct out *out, const struct event *event);
 
 #endif /* _PTRACEMON_TOOLS_SENTENCES_H */

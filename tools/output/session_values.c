@@ -8,7 +8,6 @@
 #include "output/line.h"
 #include "output/session_values.h"
 #include "output/values.h"
-#include "sessions/technique.h"
 #include "sessions/verdict.h"
 
 #define WIDTH_DURATION 18
@@ -175,24 +174,24 @@ static const struct member {
 #define MEMBERS (sizeof(members) / sizeof(*members))
 
 void out_session_json(struct json *json, const struct out *out,
-		      const struct record *record)
+		      const struct event *event)
 {
 	size_t i;
 
 	for (i = 0; i < MEMBERS; i++) {
 		json_name(json, members[i].json);
-		members[i].put(json, out, record->summary.session);
+		members[i].put(json, out, event->session);
 	}
 }
 
 void out_session_row(struct json *json, const struct out *out,
-		     const struct record *record)
+		     const struct event *event)
 {
 	size_t i;
 
 	for (i = 0; i < MEMBERS; i++) {
 		json_name(json, members[i].row);
-		members[i].put(json, out, record->summary.session);
+		members[i].put(json, out, event->session);
 	}
 }
 
@@ -260,10 +259,10 @@ static void put_counts(struct buffer *buffer, const struct session *session)
 			 i ? word_denied((uint32_t)i) : "failed");
 }
 
-void out_session_text(struct out *out, const struct record *record)
+void out_session_text(struct out *out, const struct event *event)
 {
-	const struct session *session = record->summary.session;
-	const char *const *ids = technique_ids(record);
+	const struct session *session = event->session;
+	const char *const *ids = event->techniques;
 	const char *end = session_end_word(session->ended);
 	struct buffer *buffer = out->buffer;
 	size_t start = line_column_begin(out, NULL);

@@ -83,37 +83,32 @@ void streams_end(struct streams *streams)
 	streams->follow = NULL;
 }
 
-static bool tells_of_blindness(const struct record *record)
+static bool tells_of_blindness(const struct event *event)
 {
-	return record->header.type == PTRACEMON_TYPE_LOSS ||
-	       record->header.type == RECORD_BLIND ||
-	       record->header.type == RECORD_SIGHTED;
+	return event->type == PTRACEMON_TYPE_LOSS ||
+	       event->type == RECORD_BLIND || event->type == RECORD_SIGHTED;
 }
 
 /* @details: NULL: not asked for yet. */
-static bool is_wanted(const struct streams *streams,
-		      const struct record *record,
+static bool is_wanted(const struct streams *streams, const struct event *event,
 		      const struct details *details)
 {
 	const struct wanted *wanted = &streams->wanted;
 
-	if (streams->output->of == OUTPUT_SESSIONS &&
-	    record->header.type != RECORD_SESSION &&
-	    !tells_of_blindness(record))
+	if (streams->output->of == OUTPUT_SESSIONS && !event->session &&
+	    !tells_of_blindness(event))
 		return false;
 	return !wanted->wants ||
-	       wanted->wants(wanted->context, record, details);
+	       wanted->wants(wanted->context, event, details);
 }
 
-static void show(struct streams *streams, const struct record *record,
+static void show(struct streams *streams, const struct event *event,
 		 const struct details *details)
 {
 	size_t before = streams->list[0].buffer.used, i;
 
-	if (!is_wanted(streams, record, details))
-		return;
 	for (i = 0; i < streams->count; i++)
-		streams->list[i].format->record(&streams->list[i].out, record,
+		streams->list[i].format->record(&streams->list[i].out, event,
 						details);
 	streams->printed += streams->list[0].buffer.used != before;
 }
@@ -139,29 +134,36 @@ void streams_rest(struct streams *streams)
 {
 	struct details details;
 	struct record record;
+	struct event event;
 
 	if (!streams->follow)
 		return;
 	while (!is_text_full(streams) && !streams_are_enough(streams) &&
 	       sessions_pop(&streams->follow->sessions, streams->time, &record,
-			    &details))
-		show(streams, &record, &details);
+			    &event, &details))
+		if (is_wanted(streams, &event, &details))
+			show(streams, &event, &details);
 }
 
 void streams_take(struct streams *streams, const struct record *record)
 {
-	/* What to ask for is known without its paths, mostly. */
-	bool wanted = is_wanted(streams, record, NULL);
 	struct details details;
+	struct event event;
+	bool wanted;
 
+	event_of(record, &event);
+	/* What to ask for is known without its paths, mostly. */
+	wanted = is_wanted(streams, &event, NULL);
 	if (wanted) {
-		enrich_record(&streams->enrich, record, &details);
-		show(streams, record, &details);
+		enrich_event(&streams->enrich, &event, &details);
+		if (!streams->wanted.paths ||
+		    is_wanted(streams, &event, &details))
+			show(streams, &event, &details);
 	}
 	if (!streams->follow)
 		return;
 	streams->time = record->header.time;
-	follow_record(streams->follow, record, wanted ? &details : NULL);
+	follow_event(streams->follow, &event, wanted ? &details : NULL);
 	streams_rest(streams);
 }
 

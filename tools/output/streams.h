@@ -66,7 +66,7 @@ struct output {
  * @paths: it can be decided only with the paths of executables
  */
 struct wanted {
-	bool (*wants)(const void *context, const struct record *record,
+	bool (*wants)(const void *context, const struct event *event,
 		      const struct details *details);
 	const void *context;
 	bool paths;

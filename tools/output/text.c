@@ -228,9 +228,9 @@ static void put_sides(struct out *out, const struct ptracemon_identity *tracer,
 	put_side(out, tracee, pid, NULL);
 }
 
-static void put_call(struct out *out, const struct record *record)
+static void put_call(struct out *out, const struct event *event)
 {
-	const struct ptracemon_call *call = &record->call;
+	const struct ptracemon_call *call = &event->record->call;
 
 	put_sides(out, &call->tracer, &call->tracee, call->pid);
 	put_request(out, call);
@@ -257,21 +257,21 @@ static void put_decision(struct out *out, const struct ptracemon_access *access)
 	line_column_end(out, sequence, start, WIDTH_OUTCOME);
 }
 
-static void put_access(struct out *out, const struct record *record)
+static void put_access(struct out *out, const struct event *event)
 {
-	const struct ptracemon_access *access = &record->access;
+	const struct ptracemon_access *access = &event->record->access;
 	char name[DOOR_NAME_MAX];
 
 	put_sides(out, &access->tracer, &access->tracee, 0);
 	line_column(out, door_name(access, name), WIDTH_REQUEST,
-		    class_colour(door_class(access->door)));
+		    class_colour(event->request_class));
 	put_decision(out, access);
 	put_flags(out, access->relation, &access->tracee, access->abi);
 }
 
-static void put_auto_attach(struct out *out, const struct record *record)
+static void put_auto_attach(struct out *out, const struct event *event)
 {
-	const struct ptracemon_auto_attach *attach = &record->auto_attach;
+	const struct ptracemon_auto_attach *attach = &event->record->auto_attach;
 	const char *how = word_attached_by(attach->how);
 	size_t start;
 
@@ -290,9 +290,9 @@ static void put_auto_attach(struct out *out, const struct record *record)
 	put_flags(out, attach->relation, &attach->tracee, 0);
 }
 
-static void put_traced(struct out *out, const struct record *record)
+static void put_traced(struct out *out, const struct event *event)
 {
-	const struct ptracemon_traced *traced = &record->traced;
+	const struct ptracemon_traced *traced = &event->record->traced;
 
 	put_sides(out, &traced->tracer, &traced->tracee, 0);
 	line_column(out, "already traced", WIDTH_REQUEST, YELLOW);
@@ -300,18 +300,18 @@ static void put_traced(struct out *out, const struct record *record)
 	put_flags(out, traced->relation, &traced->tracee, 0);
 }
 
-static void put_session(struct out *out, const struct record *record)
+static void put_session(struct out *out, const struct event *event)
 {
-	const struct session *session = record->summary.session;
+	const struct session *session = event->session;
 
 	put_sides(out, &session->tracer, &session->tracee, 0);
-	out_session_text(out, record);
+	out_session_text(out, event);
 }
 
-static void text_record(struct out *out, const struct record *record,
+static void text_record(struct out *out, const struct event *event,
 			const struct details *details)
 {
-	static void (*const put[])(struct out *, const struct record *) = {
+	static void (*const put[])(struct out *, const struct event *) = {
 		[PTRACEMON_TYPE_CALL] = put_call,
 		[PTRACEMON_TYPE_LOSS] = sentence_loss,
 		[PTRACEMON_TYPE_KNOB] = sentence_knob,
@@ -320,20 +320,20 @@ static void text_record(struct out *out, const struct record *record,
 		[PTRACEMON_TYPE_AUTO_ATTACH] = put_auto_attach,
 		[PTRACEMON_TYPE_TRACED] = put_traced,
 	};
-	uint16_t type = record->header.type;
+	uint16_t type = event->type;
 
 	(void)details;
-	put_date(out, record->header.time);
+	put_date(out, event->record->header.time);
 	line_paint(out, DIM);
-	line_clock(out, record->header.time);
+	line_clock(out, event->record->header.time);
 	line_paint(out, RESET);
 	buffer_char(out->buffer, ' ');
 	if (type < sizeof(put) / sizeof(*put))
-		put[type](out, record);
+		put[type](out, event);
 	else if (type == RECORD_SESSION)
-		put_session(out, record);
+		put_session(out, event);
 	else
-		sentence_sight(out, record);
+		sentence_sight(out, event);
 	buffer_char(out->buffer, '\n');
 }
 

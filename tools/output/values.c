@@ -6,7 +6,6 @@
 #include "abi/requests.h"
 #include "abi/words.h"
 #include "output/values.h"
-#include "sessions/technique.h"
 
 void value_time(struct json *json, const struct clock *clock, uint64_t boottime,
 		unsigned int digits)
@@ -129,12 +128,12 @@ void value_door(struct json *json, const struct ptracemon_access *access)
 	json_string(json, door_name(access, name));
 }
 
-void value_technique(struct json *json, const struct record *record)
+void value_technique(struct json *json, const struct event *event)
 {
 	const char *const *id;
 
 	json_open_list(json);
-	for (id = technique_ids(record); *id; id++)
+	for (id = event->techniques; *id; id++)
 		json_string(json, *id);
 	json_close_list(json);
 }

@@ -7,7 +7,7 @@
 
 #include <stdint.h>
 
-#include "abi/decode.h"
+#include "abi/event.h"
 #include "base/clock.h"
 #include "base/json.h"
 #include "host/users.h"
@@ -37,7 +37,7 @@ void value_args(struct json *json, const struct ptracemon_access *access);
 void value_door(struct json *json, const struct ptracemon_access *access);
 
 /* A list of ATT&CK ids. */
-void value_technique(struct json *json, const struct record *record);
+void value_technique(struct json *json, const struct event *event);
 
 void value_lost_class(struct json *json, const struct ptracemon_loss *loss);
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Records -> what was done. See act.h.
+ * Events -> what they mean for a session. See act.h.
  */
 #include <string.h>
 
@@ -137,13 +137,6 @@ static void take_call(const struct ptracemon_call *call, struct act *act)
 {
 	uint64_t request = request_number(call->abi, call->request);
 
-	act->tracer = &call->tracer;
-	act->tracee = &call->tracee;
-	act->relation = call->relation;
-	act->since = call->header.time - call->duration;
-	act->failed = call->outcome == PTRACEMON_OUTCOME_FAILURE;
-	act->request_class = call->request_class;
-	act->denied = call->denied_by;
 	act->begin = begin_of(request);
 	if (act->begin == SESSION_TRACEME) {
 		act->evidence = SESSION_SELF_TRACED;
@@ -154,7 +147,7 @@ static void take_call(const struct ptracemon_call *call, struct act *act)
 		act->evidence = SESSION_TRACED;
 		act->id = (uint32_t)call->pid;
 	}
-	if (!act->failed)
+	if (!act->event->failed)
 		take_done(call, request, act);
 	else if (call->denied_by == PTRACEMON_DENIED_NO_SUCH_PROCESS)
 		act->effect = ACT_GONE;
@@ -189,62 +182,42 @@ static uint32_t of_door(const struct ptracemon_access *access)
 
 static void take_access(const struct ptracemon_access *access, struct act *act)
 {
-	act->tracer = &access->tracer;
-	act->tracee = &access->tracee;
-	act->relation = access->relation;
 	act->begin = SESSION_ACCESS;
-	act->failed = access->outcome == PTRACEMON_OUTCOME_FAILURE;
-	act->is_access = true;
-	act->door = access->door;
-	act->denied = access->denied_by;
 	act->evidence = SESSION_TRACED;
 	if (access->door == PTRACEMON_DOOR_PROC_MEM)
 		act->evidence |= SESSION_PROC_MEM;
-	if (act->failed)
+	if (act->event->failed)
 		return;
 	act->evidence |= SESSION_DONE | of_door(access);
 	act->unmeasured = act->evidence & (SESSION_MEMORY | SESSION_MEM_OPENED);
 }
 
-static void take_auto_attach(const struct ptracemon_auto_attach *attach,
-			     struct act *act)
+/* It is traced; nobody called. */
+static void take_traced(enum session_begin begin, uint32_t evidence,
+			struct act *act)
 {
-	act->tracer = &attach->tracer;
-	act->tracee = &attach->tracee;
-	act->parent = &attach->parent;
-	act->relation = attach->relation;
-	act->begin = SESSION_AUTO_ATTACH;
-	act->effect = ACT_HOLDS;
-	act->evidence = SESSION_DONE | SESSION_TRACED | SESSION_STOPPED;
-}
-
-static void take_traced(const struct ptracemon_traced *traced, struct act *act)
-{
-	act->tracer = &traced->tracer;
-	act->tracee = &traced->tracee;
-	act->relation = traced->relation;
-	act->begin = SESSION_ALREADY_TRACED;
+	act->begin = begin;
 	act->effect = ACT_HOLDS;
 	act->evidence = SESSION_DONE | SESSION_TRACED | SESSION_STOPPED |
-			SESSION_PARTIAL;
+			evidence;
 }
 
-bool act_of(const struct record *record, struct act *act)
+bool act_of(const struct event *event, struct act *act)
 {
 	memset(act, 0, sizeof(*act));
-	act->since = record->header.time;
-	switch (record->header.type) {
+	act->event = event;
+	switch (event->type) {
 	case PTRACEMON_TYPE_CALL:
-		take_call(&record->call, act);
+		take_call(&event->record->call, act);
 		return true;
 	case PTRACEMON_TYPE_ACCESS:
-		take_access(&record->access, act);
+		take_access(&event->record->access, act);
 		return true;
 	case PTRACEMON_TYPE_AUTO_ATTACH:
-		take_auto_attach(&record->auto_attach, act);
+		take_traced(SESSION_AUTO_ATTACH, 0, act);
 		return true;
 	case PTRACEMON_TYPE_TRACED:
-		take_traced(&record->traced, act);
+		take_traced(SESSION_ALREADY_TRACED, SESSION_PARTIAL, act);
 		return true;
 	default:
 		return false;

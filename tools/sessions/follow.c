@@ -57,17 +57,17 @@ void follow_free(struct follow *follow)
 	free(follow);
 }
 
-void follow_record(struct follow *follow, const struct record *record,
-		   const struct details *details)
+void follow_event(struct follow *follow, const struct event *event,
+		  const struct details *details)
 {
 	struct details found;
 
-	sessions_take(&follow->sessions, record);
-	sessions_expire(&follow->sessions, record->header.time);
+	sessions_take(&follow->sessions, event);
+	sessions_expire(&follow->sessions, event->record->header.time);
 	if (!sessions_want_details(&follow->sessions))
 		return;
 	if (!details) {
-		enrich_record(follow->enrich, record, &found);
+		enrich_event(follow->enrich, event, &found);
 		details = &found;
 	}
 	sessions_describe(&follow->sessions, details);

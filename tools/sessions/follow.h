@@ -36,8 +36,8 @@ void follow_setting(struct follow *follow, const char *requests);
 void follow_free(struct follow *follow);
 
 /* @details: NULL if nobody has asked yet. */
-void follow_record(struct follow *follow, const struct record *record,
-		   const struct details *details);
+void follow_event(struct follow *follow, const struct event *event,
+		  const struct details *details);
 
 /* To be called now and then, and when follow_timeout() is over. */
 void follow_time(struct follow *follow, uint64_t now);

@@ -34,7 +34,7 @@ static struct tracked *open_session(struct sessions *sessions,
 				    const struct act *act)
 {
 	struct tracked *tracked =
-		table_find(&sessions->table, act->tracer, act->tracee);
+		table_find(&sessions->table, act->event->tracer, act->event->tracee);
 	struct ptracemon_identity tracer, tracee;
 
 	if (!tracked)
@@ -62,17 +62,17 @@ static void look_at_tracee(struct sessions *sessions, const struct act *act)
 	struct tracked *other, *next;
 	unsigned int looked = 0;
 
-	other = *table_chain(&sessions->table, BY_TRACEE, act->tracer, act->tracee);
+	other = *table_chain(&sessions->table, BY_TRACEE, act->event->tracer, act->event->tracee);
 	for (; other && looked++ < LOOK_MAX; other = next) {
 		next = other->chain[BY_TRACEE];
 		if (!table_is_open(other) ||
-		    other->session.tracee.tgid != act->tracee->tgid)
+		    other->session.tracee.tgid != act->event->tracee->tgid)
 			continue;
-		if (!table_is_process(&other->session.tracee, act->tracee))
+		if (!table_is_process(&other->session.tracee, act->event->tracee))
 			table_end(&sessions->table, other, SESSION_TRACEE_GONE);
 		else if (!table_is_process(&other->session.tracer,
-					   act->tracer) &&
-			 tracked_release(other, act->tracee->tid) &&
+					   act->event->tracer) &&
+			 tracked_release(other, act->event->tracee->tid) &&
 			 !other->held)
 			table_end(&sessions->table, other, SESSION_OTHER_TRACER);
 	}
@@ -83,12 +83,12 @@ static void look_at_tracer(struct sessions *sessions, const struct act *act)
 	struct tracked *other, *next;
 	unsigned int looked = 0;
 
-	other = *table_chain(&sessions->table, BY_TRACER, act->tracer, act->tracee);
+	other = *table_chain(&sessions->table, BY_TRACER, act->event->tracer, act->event->tracee);
 	for (; other && looked++ < LOOK_MAX; other = next) {
 		next = other->chain[BY_TRACER];
 		if (table_is_open(other) &&
-		    other->session.tracer.tgid == act->tracer->tgid &&
-		    !table_is_process(&other->session.tracer, act->tracer))
+		    other->session.tracer.tgid == act->event->tracer->tgid &&
+		    !table_is_process(&other->session.tracer, act->event->tracer))
 			table_end(&sessions->table, other, SESSION_TRACER_GONE);
 	}
 }
@@ -100,11 +100,11 @@ static struct tracked *find_gone(struct sessions *sessions,
 	struct tracked *tracked;
 	unsigned int looked = 0;
 
-	tracked = *table_chain(&sessions->table, BY_TRACER, act->tracer, act->tracee);
+	tracked = *table_chain(&sessions->table, BY_TRACER, act->event->tracer, act->event->tracee);
 	for (; tracked && looked++ < LOOK_MAX;
 	     tracked = tracked->chain[BY_TRACER])
 		if (table_is_open(tracked) &&
-		    table_is_process(&tracked->session.tracer, act->tracer) &&
+		    table_is_process(&tracked->session.tracer, act->event->tracer) &&
 		    tracked_lose_thread(tracked, act->id))
 			return tracked;
 	return NULL;
@@ -119,9 +119,9 @@ static void take_child(struct sessions *sessions, const struct act *act)
 {
 	struct tracked *parent;
 
-	if (!act->parent || act->parent->tgid == act->tracee->tgid)
+	if (!act->event->parent || act->event->parent->tgid == act->event->tracee->tgid)
 		return;
-	parent = table_find(&sessions->table, act->tracer, act->parent);
+	parent = table_find(&sessions->table, act->event->tracer, act->event->parent);
 	if (parent && table_is_open(parent))
 		parent->session.children++;
 }
@@ -146,7 +146,7 @@ static void take_act(struct sessions *sessions, const struct act *act,
 	struct tracked *tracked = NULL;
 	bool was_held;
 
-	if (act->effect == ACT_GONE && !act->tracee->tid)
+	if (act->effect == ACT_GONE && !act->event->tracee->tid)
 		tracked = find_gone(sessions, act);
 	was_held = tracked != NULL;
 	if (!tracked)
@@ -187,13 +187,23 @@ static void take_knob(struct sessions *sessions,
 	sessions_setting(sessions, text);
 }
 
-void sessions_take(struct sessions *sessions, const struct record *record)
+/* Of these classes there are too many to ask what their tasks run. */
+static bool is_bulk(const struct event *event)
 {
+	return event->type == PTRACEMON_TYPE_CALL &&
+	       (event->request_class == PTRACEMON_CLASS_STEP ||
+		event->request_class == PTRACEMON_CLASS_READ ||
+		event->request_class == PTRACEMON_CLASS_UNKNOWN);
+}
+
+void sessions_take(struct sessions *sessions, const struct event *event)
+{
+	const struct record *record = event->record;
 	struct act act;
 
 	sessions->table.current = NULL;
 	sessions->asks = false;
-	switch (record->header.type) {
+	switch (event->type) {
 	case PTRACEMON_TYPE_LOSS:
 	case RECORD_BLIND:
 		sessions->losses++;
@@ -205,13 +215,12 @@ void sessions_take(struct sessions *sessions, const struct record *record)
 		break;
 	}
 	if (record->header.flags & PTRACEMON_RECORD_CANARY ||
-	    !act_of(record, &act))
+	    !act_of(event, &act))
 		return;
-	if (act.request_class == PTRACEMON_CLASS_STEP)
+	if (event->type == PTRACEMON_TYPE_CALL &&
+	    event->request_class == PTRACEMON_CLASS_STEP)
 		sessions->steps_recorded = true;
-	sessions->asks = act.request_class != PTRACEMON_CLASS_STEP &&
-			 act.request_class != PTRACEMON_CLASS_READ &&
-			 act.request_class != PTRACEMON_CLASS_UNKNOWN;
+	sessions->asks = !is_bulk(event);
 	if (attaches(&act)) {
 		look_at_tracee(sessions, &act);
 		look_at_tracer(sessions, &act);
@@ -375,7 +384,8 @@ static uint64_t next_number(struct sessions *sessions, uint64_t now)
 }
 
 bool sessions_pop(struct sessions *sessions, uint64_t now,
-		  struct record *record, struct details *details)
+		  struct record *record, struct event *event,
+		  struct details *details)
 {
 	struct tracked *tracked = sessions->table.lists[TRACKED_TELL].oldest;
 	bool is_over;
@@ -388,13 +398,11 @@ bool sessions_pop(struct sessions *sessions, uint64_t now,
 	record->header.cpu = RECORD_NO_CPU;
 	record->header.time = now;
 	record->header.sequence = next_number(sessions, now);
-	record->body = sizeof(record->summary);
-	record->summary.tracer = &tracked->session.tracer;
-	record->summary.tracee = &tracked->session.tracee;
-	record->summary.session = &tracked->session;
+	verdict_event(&tracked->session, record, event);
 	tracked_details(tracked, details);
 	is_over = tracked->session.ended != SESSION_OPEN;
-	table_move(&sessions->table, tracked, is_over ? TRACKED_PAST : TRACKED_QUIET);
+	table_move(&sessions->table, tracked,
+		   is_over ? TRACKED_PAST : TRACKED_QUIET);
 	sessions->told++;
 	return true;
 }

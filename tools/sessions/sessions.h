@@ -16,7 +16,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "abi/decode.h"
 #include "host/enrich.h"
 #include "sessions/session.h"
 #include "sessions/table.h"
@@ -49,7 +48,7 @@ void sessions_init(struct sessions *sessions, size_t max, uint64_t idle);
 void sessions_free(struct sessions *sessions);
 
 /* Takes a record into account. All that sessions_pop() has must be taken first. */
-void sessions_take(struct sessions *sessions, const struct record *record);
+void sessions_take(struct sessions *sessions, const struct event *event);
 
 /*
  * The module's setting `requests`: which classes are recorded decides what their
@@ -97,12 +96,14 @@ static inline bool sessions_pending(const struct sessions *sessions)
  * sessions_pop - take out a session that is to be told
  * @sessions: the sessions
  * @now: boot time
- * @record: out, of the type RECORD_SESSION
+ * @record: out, of the type RECORD_SESSION: a header
+ * @event: out, good until the next call of any of these functions
  * @details: out, good until the next call of any of these functions
  *
  * Return: false if there is none.
  */
 bool sessions_pop(struct sessions *sessions, uint64_t now,
-		  struct record *record, struct details *details);
+		  struct record *record, struct event *event,
+		  struct details *details);
 
 #endif /* _PTRACEMON_TOOLS_SESSIONS_H */

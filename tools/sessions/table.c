@@ -159,8 +159,8 @@ struct tracked *table_add(struct table *table, const struct act *act)
 		return NULL;
 	}
 	table->count++;
-	tracked->session.tracer = *act->tracer;
-	tracked->session.tracee = *act->tracee;
+	tracked->session.tracer = *act->event->tracer;
+	tracked->session.tracee = *act->event->tracee;
 	link_chains(table, tracked);
 	join(table, tracked, TRACKED_PAST);
 	return tracked;

@@ -40,11 +40,11 @@ void tracked_begin(struct tracked *tracked, const struct act *act)
 	uint32_t earlier = session->earlier + (session->since != 0);
 
 	memset(session, 0, sizeof(*session));
-	session->since = act->since;
+	session->since = act->event->since;
 	session->began = act->begin;
 	session->before = before;
 	session->earlier = earlier;
-	if (act->begin == SESSION_REQUEST && !act->failed)
+	if (act->begin == SESSION_REQUEST && !act->event->failed)
 		session->evidence |= SESSION_PARTIAL;
 	tracked->thread_count = 0;
 	tracked->held = 0;
@@ -99,9 +99,9 @@ static void take_effect(struct tracked *tracked, const struct act *act)
 {
 	struct tracked_thread *thread;
 
-	if (!act->tracee->tid)
+	if (!act->event->tracee->tid)
 		return;
-	thread = find_thread(tracked, act->tracee->tid);
+	thread = find_thread(tracked, act->event->tracee->tid);
 	if (!thread)
 		return;
 	if (act->id)
@@ -139,17 +139,20 @@ static void take_poke(struct tracked *tracked, const struct act *act)
 
 static void count(struct session *session, const struct act *act)
 {
-	if (act->is_access)
-		session->accesses[act->door < SESSION_DOORS ? act->door : 0]++;
-	else if (act->request_class)
-		session->calls[act->request_class < SESSION_CLASSES ?
-				       act->request_class :
+	const struct event *event = act->event;
+	const uint8_t door = event->record->access.door;
+
+	if (event->type == PTRACEMON_TYPE_ACCESS)
+		session->accesses[door < SESSION_DOORS ? door : 0]++;
+	else if (event->type == PTRACEMON_TYPE_CALL && event->request_class)
+		session->calls[event->request_class < SESSION_CLASSES ?
+				       event->request_class :
 				       PTRACEMON_CLASS_UNKNOWN]++;
-	if (!act->failed)
+	if (!event->failed)
 		return;
 	session->failed++;
-	session->denied[act->denied < SESSION_DENIALS ?
-				act->denied :
+	session->denied[event->denied_by < SESSION_DENIALS ?
+				event->denied_by :
 				PTRACEMON_DENIED_OTHER]++;
 }
 
@@ -159,13 +162,13 @@ void tracked_add(struct tracked *tracked, const struct act *act, uint64_t time)
 
 	count(session, act);
 	session->until = time;
-	session->relation |= act->relation;
+	session->relation |= act->event->relation;
 	session->evidence |= act->evidence;
 	session->unmeasured += act->unmeasured;
-	session->tracer = *act->tracer;
-	if (act->tracee->tid)
-		session->tracee = *act->tracee;
-	if (act->word && !act->failed)
+	session->tracer = *act->event->tracer;
+	if (act->event->tracee->tid)
+		session->tracee = *act->event->tracee;
+	if (act->word && !act->event->failed)
 		take_poke(tracked, act);
 	take_effect(tracked, act);
 }

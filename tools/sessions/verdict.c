@@ -179,12 +179,24 @@ const struct verdict *verdict_of(const struct session *session)
 	return &table[i];
 }
 
-const char *const *verdict_techniques(const struct session *session)
+void verdict_event(const struct session *session, const struct record *record,
+		   struct event *event)
 {
 	const struct verdict *verdict = verdict_of(session);
 
-	return session->evidence & SESSION_PROC_MEM ? verdict->mem_techniques :
-						      verdict->techniques;
+	event_of(record, event);
+	event->session = session;
+	event->tracer = &session->tracer;
+	event->tracee = &session->tracee;
+	event->relation = session->relation;
+	event->since = session->since;
+	event->outcome = session->evidence & SESSION_DONE ?
+				 PTRACEMON_OUTCOME_SUCCESS :
+				 PTRACEMON_OUTCOME_FAILURE;
+	event->failed = session->failed;
+	event->techniques = session->evidence & SESSION_PROC_MEM ?
+				    verdict->mem_techniques :
+				    verdict->techniques;
 }
 
 const struct verdict *verdict_line(size_t index)

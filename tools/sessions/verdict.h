@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "abi/event.h"
 #include "sessions/session.h"
 
 enum severity {
@@ -41,8 +42,9 @@ struct verdict {
 /* The first line that fits; there always is one. */
 const struct verdict *verdict_of(const struct session *session);
 
-/* Ids of a session, ended by NULL. */
-const char *const *verdict_techniques(const struct session *session);
+/* @record: of the type RECORD_SESSION, with its header only. */
+void verdict_event(const struct session *session, const struct record *record,
+		   struct event *event);
 
 /* Line @index of the table, or NULL behind the last. */
 const struct verdict *verdict_line(size_t index);

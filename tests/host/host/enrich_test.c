@@ -20,6 +20,15 @@ static struct enrich enrich;
 static struct details details;
 static struct record record;
 
+static void inquire(struct enrich *of, const struct record *about,
+		    struct details *found)
+{
+	struct event event;
+
+	event_of(about, &event);
+	enrich_event(of, &event, found);
+}
+
 static bool says(const struct excerpt *text, const char *wanted, size_t size)
 {
 	return text->bytes && text->size == size &&
@@ -98,7 +107,7 @@ static void ask(pid_t pid, uint64_t start, uint64_t time)
 	record.call.tracee.tgid = record.call.tracee.tid = (uint32_t)pid;
 	record.call.tracee.start_time = start;
 	record.header.time = time;
-	enrich_record(&enrich, &record, &details);
+	inquire(&enrich, &record, &details);
 }
 
 static void test_found(void)
@@ -214,7 +223,7 @@ static void test_replaced(void)
 	sim_item(&record, PTRACEMON_ITEM_TRACER_CMDLINE, 0, "old", 4);
 	questions = enrich.processes.questions;
 	record.call.tracee.tid = 0;
-	enrich_record(&enrich, &record, &details);
+	inquire(&enrich, &record, &details);
 	ok(details.tracer.source == EXE_KERNEL &&
 		   SAYS(details.tracer.exe, "/opt/old") &&
 		   SAYS(details.tracer.cmdline, "old\0"),
@@ -222,14 +231,14 @@ static void test_replaced(void)
 	is(enrich.processes.questions, questions, "without a question");
 	sim_item(&record, PTRACEMON_ITEM_TRACER_EXE,
 		 PTRACEMON_ITEM_IN_FILESYSTEM, "/old", 4);
-	enrich_record(&enrich, &record, &details);
+	inquire(&enrich, &record, &details);
 	ok(details.tracer.source == EXE_KERNEL &&
 		   SAYS(details.tracer.exe, "/old"),
 	   "a path within a mount stays, if the process runs something else");
 	sim_item(&record, PTRACEMON_ITEM_TRACER_EXE,
 		 PTRACEMON_ITEM_IN_FILESYSTEM, "/sleep", 6);
 	record.header.time = clock_boottime();
-	enrich_record(&enrich, &record, &details);
+	inquire(&enrich, &record, &details);
 	ok(details.tracer.source == EXE_PROC && details.tracer.exe.size > 6,
 	   "it is made whole, if it still runs that");
 	ok(SAYS(details.tracer.cmdline, "old\0"),
@@ -272,22 +281,22 @@ static void test_classes(void)
 	is(enrich.processes.questions, questions + 1, "an attach is asked for");
 	record.call.request_class = PTRACEMON_CLASS_READ;
 	record.header.time = clock_boottime();
-	enrich_record(&enrich, &record, &details);
+	inquire(&enrich, &record, &details);
 	is(enrich.processes.questions, questions + 1, "a read is not");
 	ok(!details.tracee.exe.bytes && !details.tracee.cgroup.bytes,
 	   "and has nothing");
 	record.call.request_class = PTRACEMON_CLASS_CONTROL;
 	record.call.tracee.flags = PTRACEMON_TASK_KTHREAD;
-	enrich_record(&enrich, &record, &details);
+	inquire(&enrich, &record, &details);
 	is(enrich.processes.questions, questions + 1,
 	   "a kernel thread is not asked for");
 	sim_traced(&record);
 	record.header.time = clock_boottime();
-	enrich_record(&enrich, &record, &details);
+	inquire(&enrich, &record, &details);
 	is(enrich.processes.questions, questions + 3, "traced: both sides");
 	sim_auto_attach(&record);
 	record.header.time = clock_boottime();
-	enrich_record(&enrich, &record, &details);
+	inquire(&enrich, &record, &details);
 	is(enrich.processes.questions, questions + 6, "auto-attach: all three");
 }
 
@@ -310,7 +319,7 @@ static void test_collision(void)
 	for (i = 0; i < 100; i++) {
 		record.header.time = clock_boottime();
 		wait_out_pause();
-		enrich_record(&enrich, &record, &details);
+		inquire(&enrich, &record, &details);
 		if (details.tracer.cmdline.size && details.tracee.cmdline.size)
 			break;
 	}
@@ -352,20 +361,20 @@ static void test_cgroup(void)
 	snprintf(wanted, sizeof(wanted), "/ptracemon-test-%d", getpid());
 	ask(getpid(), started(getpid()), clock_boottime());
 	record.call.tracee.cgroup_id = status.st_ino;
-	enrich_record(&enrich, &record, &details);
+	inquire(&enrich, &record, &details);
 	ok(says(&details.tracee.cgroup, wanted, strlen(wanted)),
 	   "the path of a cgroup, by its id");
 	rmdir(path);
-	enrich_record(&enrich, &record, &details);
+	inquire(&enrich, &record, &details);
 	ok(says(&details.tracee.cgroup, wanted, strlen(wanted)),
 	   "is remembered when it has gone");
 	record.call.tracee.cgroup_id += CGROUPS_KEPT;
-	enrich_record(&enrich, &record, &details);
+	inquire(&enrich, &record, &details);
 	ok(!details.tracee.cgroup.bytes, "one that never was has none");
 	path[strlen(path) - strlen(wanted)] = 0;
 	stat(path, &status);
 	record.call.tracee.cgroup_id = status.st_ino;
-	enrich_record(&enrich, &record, &details);
+	inquire(&enrich, &record, &details);
 	ok(says(&details.tracee.cgroup, "/", 1), "the root is a slash");
 }
 
@@ -380,7 +389,7 @@ static const struct digests *ask_digests(pid_t pid, uint64_t start,
 		if (*path)
 			sim_item(&record, PTRACEMON_ITEM_TRACEE_EXE, 0, path,
 				 strlen(path));
-		enrich_record(&enrich, &record, &details);
+		inquire(&enrich, &record, &details);
 		if (details.tracee.digests)
 			break;
 		usleep(1000);
@@ -433,7 +442,7 @@ static void test_nothing(void)
 
 	ask(pid, started(pid), clock_boottime());
 	sim_item(&record, PTRACEMON_ITEM_TRACEE_EXE, 0, "/x", 2);
-	enrich_record(&blank, &record, &details);
+	inquire(&blank, &record, &details);
 	ok(SAYS(details.tracee.exe, "/x") && !details.tracee.cmdline.bytes &&
 		   !details.tracee.cgroup.bytes,
 	   "without /proc: what the record says, and no more");
@@ -473,7 +482,7 @@ static const struct process_parent *parent_of(pid_t pid, uint64_t start,
 	record.traced.tracer.parent = (uint32_t)parent;
 	memset(&record.traced.tracee, 0, sizeof(record.traced.tracee));
 	record.header.time = time;
-	enrich_record(&enrich, &record, &details);
+	inquire(&enrich, &record, &details);
 	return details.tracer_parent;
 }
 

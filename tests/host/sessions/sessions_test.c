@@ -7,7 +7,6 @@
 
 #include "sessions/act.h"
 #include "sessions/sessions.h"
-#include "sessions/technique.h"
 #include "sessions/verdict.h"
 #include "sim.h"
 #include "tap.h"
@@ -188,8 +187,11 @@ static void make(struct record *record, const char *word, size_t length,
 
 static void take(struct record *record)
 {
+	struct event event;
+
 	record->header.time = now += 1000000;
-	sessions_take(&sessions, record);
+	event_of(record, &event);
+	sessions_take(&sessions, &event);
 }
 
 /* A word about tasks @tracer and @tracee, thread @thread of that one. */
@@ -224,11 +226,14 @@ static void play(const char *words, uint32_t relation)
 	}
 }
 
+/* Of the last session that was popped. */
+static struct event popped;
+
 static bool pop(struct record *record)
 {
 	struct details details;
 
-	return sessions_pop(&sessions, now, record, &details);
+	return sessions_pop(&sessions, now, record, &popped, &details);
 }
 
 static unsigned int pop_all(void)
@@ -413,8 +418,8 @@ static void test_sequence(const struct expected *expected)
 	}
 	sessions_end(&sessions, now);
 	pop(&record);
-	verdict = verdict_of(record.summary.session);
-	join(ids, technique_ids(&record));
+	verdict = verdict_of(popped.session);
+	join(ids, popped.techniques);
 	snprintf(got, sizeof(got), "%s, %s, %s", verdict->word,
 		 severity_word(verdict->severity), ids);
 	snprintf(wanted, sizeof(wanted), "%s, %s, %s", expected->verdict,
@@ -506,7 +511,7 @@ static void test_fork(void)
 	       sizeof(record.call.tracee.comm));
 	take(&record);
 	sessions_end(&sessions, now);
-	ok(pop(&record) && !strcmp(verdict_of(record.summary.session)->word,
+	ok(pop(&record) && !strcmp(verdict_of(popped.session)->word,
 				   "debugging own child"),
 	   "TRACEME right after fork, steps not recorded: cannot be told");
 	tear_down();
@@ -523,7 +528,7 @@ static void test_counts(void)
 	play("attach poke poke8 setregs peek cont getregs! writev mem-rw readv detach",
 	     OTHER_UID);
 	ok(pop(&record) && !pop_all(), "one session");
-	session = record.summary.session;
+	session = popped.session;
 	is(record.header.type, RECORD_SESSION, "of its own type");
 	is(session->calls[PTRACEMON_CLASS_ATTACH], 1, "calls: attach");
 	is(session->calls[PTRACEMON_CLASS_WRITE], 3, "write");
@@ -567,7 +572,7 @@ static void test_word_size(void)
 		take(&record);
 		sessions_end(&sessions, now);
 		pop(&record);
-		is(record.summary.session->written, abis[i].bytes, "bytes of a word");
+		is(popped.session->written, abis[i].bytes, "bytes of a word");
 		tear_down();
 	}
 }
@@ -587,11 +592,11 @@ static void test_threads(void)
 	is(pop_all(), 0, "with a thread attached it goes on");
 	act("detach", 1, 2, 2);
 	ok(pop(&record), "with the last one it ends");
-	is(record.summary.session->threads, 3, "threads are told apart");
+	is(popped.session->threads, 3, "threads are told apart");
 	act("attach", 1, 2, 0);
 	act("detach", 1, 2, 0);
 	ok(pop(&record), "it can begin anew");
-	is(record.summary.session->earlier, 1, "and has had one before");
+	is(popped.session->earlier, 1, "and has had one before");
 	tear_down();
 }
 
@@ -604,8 +609,8 @@ static void test_other_tracer(void)
 	act("attach!", 3, 2, 0);
 	is(pop_all(), 0, "an attempt does not end another's session");
 	act("attach", 3, 2, 0);
-	ok(pop(&record) && record.summary.session->ended == SESSION_OTHER_TRACER &&
-		   record.summary.session->tracer.tgid == 100,
+	ok(pop(&record) && popped.session->ended == SESSION_OTHER_TRACER &&
+		   popped.session->tracer.tgid == 100,
 	   "somebody else's attach does");
 	act("detach", 3, 2, 0);
 	is(pop_all(), 1, "whose session is his own");
@@ -626,9 +631,9 @@ static void test_gone(void)
 	is(pop_all(), 0, "no such process, but another one");
 	record.call.pid = 0xffffffff000000c8; /* 200: the kernel cuts it */
 	take(&record);
-	ok(pop(&record) && record.summary.session->ended == SESSION_TRACEE_GONE,
+	ok(pop(&record) && popped.session->ended == SESSION_TRACEE_GONE,
 	   "no such process: that one");
-	is(record.summary.session->tracee.tgid, 200, "it says which");
+	is(popped.session->tracee.tgid, 200, "it says which");
 	tear_down();
 
 	set_up();
@@ -637,14 +642,14 @@ static void test_gone(void)
 	identify(&record.call.tracer, 5);
 	record.call.tracee.start_time += SECOND;
 	take(&record);
-	ok(pop(&record) && record.summary.session->ended == SESSION_TRACEE_GONE,
+	ok(pop(&record) && popped.session->ended == SESSION_TRACEE_GONE,
 	   "its id is another process's now");
 	make(&record, "attach", 6, 0);
 	identify(&record.call.tracer, 5);
 	identify(&record.call.tracee, 6);
 	record.call.tracer.start_time += SECOND;
 	take(&record);
-	ok(pop(&record) && record.summary.session->ended == SESSION_TRACER_GONE,
+	ok(pop(&record) && popped.session->ended == SESSION_TRACER_GONE,
 	   "the tracer's id is");
 	tear_down();
 }
@@ -660,9 +665,9 @@ static void test_idle(void)
 	is(sessions_deadline(&sessions), now + SESSIONS_IDLE_NS,
 	   "until a time that can be asked for");
 	sessions_expire(&sessions, now + SESSIONS_IDLE_NS);
-	ok(pop(&record) && record.summary.session->ended == SESSION_IDLE,
+	ok(pop(&record) && popped.session->ended == SESSION_IDLE,
 	   "then they are told");
-	is(record.summary.session->failed, 3, "as one session");
+	is(popped.session->failed, 3, "as one session");
 	is(sessions_deadline(&sessions), 0, "and nothing is waited for");
 
 	act("attach", 1, 2, 0);
@@ -679,15 +684,15 @@ static void test_open(void)
 	set_up();
 	play("attach poke setregs cont", 0);
 	sessions_expire(&sessions, now += SESSIONS_IDLE_NS);
-	ok(pop(&record) && record.summary.session->ended == SESSION_OPEN,
+	ok(pop(&record) && popped.session->ended == SESSION_OPEN,
 	   "an injection that goes on is told when nothing happens");
 	play("cont", 0);
 	sessions_expire(&sessions, now += SESSIONS_IDLE_NS);
 	is(pop_all(), 0, "and not again for the same");
 	play("detach", 0);
-	ok(pop(&record) && record.summary.session->ended == SESSION_DETACHED,
+	ok(pop(&record) && popped.session->ended == SESSION_DETACHED,
 	   "but when it ends");
-	is(record.summary.session->earlier, 0, "as the same session");
+	is(popped.session->earlier, 0, "as the same session");
 	play("traceme", CHILD);
 	sessions_expire(&sessions, now += SESSIONS_IDLE_NS);
 	is(pop_all(), 1, "so is TRACEME that nobody answers");
@@ -722,9 +727,9 @@ static void test_check(void)
 	is(pop_all(), 0, "it goes on");
 	answer = SESSION_TRACER_GONE;
 	sessions_check(&sessions, now += 2 * SECOND, ask, NULL, 10);
-	ok(pop(&record) && record.summary.session->ended == SESSION_TRACER_GONE,
+	ok(pop(&record) && popped.session->ended == SESSION_TRACER_GONE,
 	   "it does not");
-	is(record.summary.session->until, last + 2 * SECOND,
+	is(popped.session->until, last + 2 * SECOND,
 	   "its end is when it was seen last");
 	play("attach", 0);
 	sessions_expire(&sessions, now += SESSIONS_IDLE_NS);
@@ -748,12 +753,12 @@ static void test_children(void)
 	record.auto_attach.tracee.tid++;
 	take(&record);
 	sessions_end(&sessions, now);
-	ok(pop(&record) && record.summary.session->tracee.tgid == 300 &&
-		   record.summary.session->children == 2,
+	ok(pop(&record) && popped.session->tracee.tgid == 300 &&
+		   popped.session->children == 2,
 	   "children of a tracee");
-	ok(pop(&record) && record.summary.session->began == SESSION_AUTO_ATTACH,
+	ok(pop(&record) && popped.session->began == SESSION_AUTO_ATTACH,
 	   "each has a session");
-	is(record.summary.session->threads, 2, "and its threads are not children");
+	is(popped.session->threads, 2, "and its threads are not children");
 	tear_down();
 }
 
@@ -766,15 +771,15 @@ static void test_losses(void)
 	sim_loss(&record);
 	take(&record);
 	act("detach", 1, 2, 0);
-	ok(pop(&record) && record.summary.session->evidence & SESSION_LOSSY,
+	ok(pop(&record) && popped.session->evidence & SESSION_LOSSY,
 	   "a loss is in the sessions of its time");
 	act("attach", 1, 2, 0);
 	act("detach", 1, 2, 0);
-	ok(pop(&record) && !(record.summary.session->evidence & SESSION_LOSSY),
+	ok(pop(&record) && !(popped.session->evidence & SESSION_LOSSY),
 	   "and not in later ones");
 	act("poke", 1, 2, 0);
 	act("detach", 1, 2, 0);
-	ok(pop(&record) && record.summary.session->evidence & SESSION_PARTIAL,
+	ok(pop(&record) && popped.session->evidence & SESSION_PARTIAL,
 	   "a session whose attach was not seen");
 	tear_down();
 }
@@ -842,7 +847,7 @@ static void test_bounds(void)
 	for (i = 0; i < 100000; i++)
 		act("attach", 1, 2, i);
 	sessions_end(&sessions, now);
-	ok(pop(&record) && record.summary.session->threads == TRACKED_THREADS,
+	ok(pop(&record) && popped.session->threads == TRACKED_THREADS,
 	   "no more threads of a process than that");
 	tear_down();
 
@@ -854,8 +859,8 @@ static void test_bounds(void)
 		pop_all();
 	}
 	act("detach", 1, 2, 0);
-	ok(pop(&record) && record.summary.session->began == SESSION_ATTACH &&
-		   !record.summary.session->earlier,
+	ok(pop(&record) && popped.session->began == SESSION_ATTACH &&
+		   !popped.session->earlier,
 	   "what is attached is kept longest");
 	tear_down();
 }
@@ -884,7 +889,7 @@ static void test_details(void)
 	take(&record);
 	ok(sessions_want_details(&sessions), "and when a name has changed");
 	sessions_end(&sessions, now);
-	ok(sessions_pop(&sessions, now, &record, &got) &&
+	ok(sessions_pop(&sessions, now, &record, &popped, &got) &&
 		   got.tracer.exe.size == 8 &&
 		   !memcmp(got.tracer.exe.bytes, "/bin/gdb", 8) &&
 		   got.tracer.cmdline.size == 6 &&

@@ -10,8 +10,8 @@ VERSION := $(shell sed -n 's/^\#define PTRACEMON_VERSION "\(.*\)"/\1/p' module/v
 DKMS_FILES := Kbuild Makefile dkms.conf COPYING $(wildcard module/Kbuild \
 	module/*.[ch] module/compat/*.[ch] module/uapi/*.h)
 
-.PHONY: all module tools install install-tools uninstall dkms-tree vm demo \
-	check coverage bench bench-check clean help
+.PHONY: all module tools install install-tools install-header uninstall \
+	dkms-tree vm demo check coverage bench bench-check clean help
 
 all: module tools
 
@@ -55,18 +55,24 @@ module:
 tools:
 	$(MAKE) -C tools
 
-## sudo make install    module through DKMS, reader and man pages
-install: tools install-tools
+## sudo make install    module through DKMS, reader, man pages, <ptracemon.h>
+install: tools install-tools install-header
 	$(MAKE) dkms-tree DIR=/usr/src/ptracemon-$(VERSION)
 	dkms install -m ptracemon -v $(VERSION)
 
 install-tools:
 	$(MAKE) -C tools install DESTDIR=$(DESTDIR) PREFIX=$(PREFIX)
 
-## sudo make uninstall  take both away
+# The ABI, for programs that read the device themselves.
+install-header:
+	install -D -m 644 module/uapi/ptracemon.h \
+		$(DESTDIR)$(PREFIX)/include/ptracemon.h
+
+## sudo make uninstall  take all of it away
 uninstall:
 	-dkms remove -m ptracemon -v $(VERSION) --all
 	rm -rf /usr/src/ptracemon-$(VERSION)
+	rm -f $(DESTDIR)$(PREFIX)/include/ptracemon.h
 	$(MAKE) -C tools uninstall DESTDIR=$(DESTDIR) PREFIX=$(PREFIX)
 
 # Copies the sources of the DKMS package to DIR.

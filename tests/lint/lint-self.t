@@ -7,7 +7,7 @@ HERE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 copy=$(mktemp -d)
 trap 'rm -rf "$copy"' EXIT
 cd "$HERE/../.." || exit
-git ls-files -z -- module tools tests/lint tests/kunit Makefile dkms.conf | while IFS= read -r -d '' file; do
+git ls-files -z -- module tools docs/example-reader.c tests/lint tests/kunit Makefile dkms.conf | while IFS= read -r -d '' file; do
 	[ -f "$file" ] && printf '%s\0' "$file"
 done | tar -c --null -T - | tar -x -C "$copy"
 cd "$copy" || exit

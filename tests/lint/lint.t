@@ -84,6 +84,8 @@ letters() {
 	letter module/buffers.c F E
 	letter tools/device/reader.c C B
 	letter tools/device/reader.c D A
+	letter docs/example-reader.c C B
+	letter docs/example-reader.c D A
 	local each
 	for each in A B C D E F; do
 		grep -qE "\($each\)" module/uapi/ptracemon.h || echo "module/uapi/ptracemon.h: the contract has no ($each)"
@@ -135,7 +137,7 @@ blanks() {
 }
 
 long_lines() {
-	mapfile -t list < <(files '^(module|tools)/.*\.[ch]$')
+	mapfile -t list < <(files '^(module|tools|docs)/.*\.[ch]$')
 	awk '/"/ { next } { text = $0; gsub(/\t/, "        ", text); if (length(text) > 121) print FILENAME ":" FNR ": " length(text) " columns" }' "${list[@]}"
 }
 

@@ -78,7 +78,7 @@ programs_tree() {
 	local sources=$TEMPORARY/programs
 	PROGRAMS_TREE=
 	[ -d "$TREE/tests/vm/programs" ] || return 0
-	copy_sources '^(tests/vm/programs|module|tools)/' "$sources"
+	copy_sources '^(tests/vm/programs|module|tools)/|^docs/example-reader\.c$' "$sources"
 	cached "programs/$1" "$(hash_text "$BASE_KEY" "$BUILD_PACKAGES" "$(hash_tree "$sources")")" make_programs_tree "$1" "$sources"
 	PROGRAMS_TREE=$CACHED
 }

@@ -99,12 +99,17 @@ bool ptracemon_capture_wanted_specially(u64 request, u8 abi,
 	return !is_left_out(&roles, ptracemon_request_class(family, request));
 }
 
+static bool is_bulk(u32 request_class)
+{
+	return request_class == PTRACEMON_CLASS_READ ||
+	       request_class == PTRACEMON_CLASS_STEP;
+}
+
 static u32 rank_of(u32 request_class, bool failed, bool plain_child)
 {
 	if (failed)
 		return PTRACEMON_RANK_REFUSED;
-	if (request_class == PTRACEMON_CLASS_READ ||
-	    request_class == PTRACEMON_CLASS_STEP)
+	if (is_bulk(request_class))
 		return PTRACEMON_RANK_BULK;
 	return plain_child ? PTRACEMON_RANK_CHILD : PTRACEMON_RANK_FOREIGN;
 }
@@ -186,19 +191,22 @@ static struct ptracemon_call *reserve_call(u8 abi, const struct pt_regs *user,
 	return record;
 }
 
-/* Canaries are the sensor's own, as far as room is concerned. */
-static struct ptracemon_claim claim_of_call(u64 request, u32 request_class,
-					    u32 payer, bool failed,
-					    bool plain_child)
+/* @payer is nobody for a canary, which counts as the sensor's own. */
+static __always_inline struct ptracemon_claim
+claim_of_call(u32 request_class, u32 payer, bool failed, bool plain_child)
 {
-	bool canary = is_canary(request);
-
 	return (struct ptracemon_claim){
 		.request_class = request_class,
-		.rank = canary ? PTRACEMON_RANK_FOREIGN :
-				 rank_of(request_class, failed, plain_child),
-		.payer = canary ? PTRACEMON_UNSET : payer,
+		.rank = unlikely(payer == PTRACEMON_UNSET) ?
+				PTRACEMON_RANK_FOREIGN :
+				rank_of(request_class, failed, plain_child),
+		.payer = payer,
 	};
+}
+
+static u32 payer_of_call(u64 request, u32 payer)
+{
+	return is_canary(request) ? PTRACEMON_UNSET : payer;
 }
 
 void ptracemon_capture_begin(struct ptracemon_watched *watched, u8 abi,
@@ -211,17 +219,24 @@ void ptracemon_capture_begin(struct ptracemon_watched *watched, u8 abi,
 
 	watched->time = ktime_get_boot_fast_ns();
 	watched->user = user;
-	watched->payer = payer;
+	watched->payer = payer_of_call(request, payer);
 	watched->abi = abi;
 	watched->request_class =
 		ptracemon_request_class(ptracemon_abi_family(abi), request);
-	watched->plain_child =
-		ptracemon_relation_is_plain_child(roles.tracer, roles.tracee);
-	watched->relation =
-		ptracemon_relation_descent(roles.tracer, roles.tracee);
-	ptracemon_identity_of(&watched->other, is_traceme(request) ?
-						       roles.tracer :
-						       roles.tracee);
+	watched->plain_child = false;
+	watched->relation = 0;
+	watched->traceme = is_traceme(request);
+	ptracemon_identity_of(&watched->other, watched->traceme ? roles.tracer :
+								  roles.tracee);
+	/* Nearly all calls are about the caller's own child. */
+	if (watched->traceme || watched->other.parent == current->tgid)
+		/* Asked only where it makes a difference. */
+		watched->plain_child = !is_bulk(watched->request_class) &&
+				       ptracemon_relation_is_plain_child(
+					       roles.tracer, roles.tracee);
+	else
+		watched->relation = ptracemon_relation_descent(roles.tracer,
+							       roles.tracee);
 	ptracemon_buffers_count(entered);
 }
 
@@ -239,11 +254,8 @@ static __always_inline void copy_identity(struct ptracemon_identity *to,
 
 void ptracemon_capture_end(const struct ptracemon_watched *watched, u64 value)
 {
-	u64 request = ptracemon_abi_request(
-		watched->abi,
-		ptracemon_arguments_request(watched->abi, watched->user));
 	const struct ptracemon_claim claim = claim_of_call(
-		request, watched->request_class, watched->payer,
+		watched->request_class, watched->payer,
 		ptracemon_record_failed(
 			ptracemon_record_result(watched->abi, value)),
 		watched->plain_child);
@@ -258,7 +270,7 @@ void ptracemon_capture_end(const struct ptracemon_watched *watched, u64 value)
 	/* The clock of another CPU may be behind. */
 	ptracemon_record_outcome(record, value,
 				 now > watched->time ? now - watched->time : 0);
-	if (is_traceme(request)) {
+	if (watched->traceme) {
 		copy_identity(&record->tracer, &watched->other);
 		ptracemon_identity_of(&record->tracee, current);
 	} else {
@@ -282,7 +294,7 @@ void ptracemon_capture_unwatched(u8 abi, const struct pt_regs *user, u32 payer)
 	struct roles roles =
 		find_roles(request, ptracemon_arguments_pid(abi, user));
 	const struct ptracemon_claim claim = claim_of_call(
-		request, request_class, payer,
+		request_class, payer_of_call(request, payer),
 		ptracemon_permission_will_refuse(request_class,
 						 is_traceme(request),
 						 roles.tracee),

@@ -25,7 +25,9 @@ struct task_struct;
  * @payer: whose share of the ring its record takes
  * @abi: enum ptracemon_abi
  * @request_class: enum ptracemon_class
- * @plain_child: the tracee is the tracer's own child, and may do no more than it
+ * @plain_child: the tracee is the tracer's own child, and may do no more than it;
+ *	not known of what is bulk anyway
+ * @traceme: the request is PTRACE_TRACEME
  * @other: who is in it beside the caller: for PTRACE_TRACEME the tracer, else
  *	the tracee. It may be gone when the call returns
  */
@@ -37,6 +39,7 @@ struct ptracemon_watched {
 	u8 abi;
 	u8 request_class;
 	bool plain_child;
+	bool traceme;
 	struct ptracemon_identity other;
 };
 

@@ -30,7 +30,7 @@
  * each refused call of a flood would come back as a loss record, with the next one,
  * and these would take the room that the share of the flood has left for others.
  */
-#define LOSSES_PART	32
+#define LOSSES_PART	64
 
 /* Places where a payer, or a payer's loss, can be. */
 #define PROBES	8
@@ -369,17 +369,19 @@ static void ring_tell_one(struct ptracemon_ring *ring,
 
 /*
  * Loss records count as bulk: at the rim of the reserve, each lost read would
- * else be told in a record that eats into the room kept for attaches.
+ * else be told in a record that eats into the room kept for attaches. And they
+ * leave to others as much as they take.
  */
 static bool ring_has_room_to_tell(const struct ptracemon_ring *ring,
 				  u64 padding)
 {
-	const u32 length = sizeof(struct ptracemon_loss);
+	const u64 length = sizeof(struct ptracemon_loss);
+	u64 told = ring->payers[PTRACEMON_PAYER_LOSSES].bytes;
+	u64 used = ring->head - ring->settled;
 
-	return ring->payers[PTRACEMON_PAYER_LOSSES].bytes + length <=
-		       ring->size / LOSSES_PART &&
-	       ring_refusal(ring, padding + length, PTRACEMON_RANK_BULK,
-			    PTRACEMON_PAYER_LOSSES) < 0;
+	return told + length <= ring->size / LOSSES_PART &&
+	       used + padding + length + told <=
+		       ring->size / 8 * rank_eighths[PTRACEMON_RANK_BULK];
 }
 
 static void ring_tell(struct ptracemon_ring *ring, u64 time)

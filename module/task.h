@@ -1,10 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * From a pid to a task, and from a task to those it belongs to.
+ *
+ * A reference to a task keeps neither its parent nor its thread group leader:
+ * release_task() of kernel/exit.c leaves both pointers as they were. So they are
+ * followed only from a task that has not been reaped, which pid_alive() tells:
+ * its parent and its leader have not been reaped then either, and what is reaped
+ * after that is freed when preemption has been on again, at the earliest.
+ */
 #ifndef _PTRACEMON_TASK_H
 #define _PTRACEMON_TASK_H
 
+#include <linux/compiler.h>
+#include <linux/rcupdate.h>
+#include <linux/sched.h>
 #include <linux/types.h>
-
-struct task_struct;
 
 /**
  * ptracemon_task_of - the task that a pid means to the current task
@@ -15,6 +25,12 @@ struct task_struct;
  */
 struct task_struct *ptracemon_task_of(pid_t pid);
 
+/* pid_alive() with a marked load: release_task() may run meanwhile. */
+static __always_inline bool ptracemon_task_alive(const struct task_struct *task)
+{
+	return likely(READ_ONCE(task->thread_pid));
+}
+
 /**
  * ptracemon_task_parent - the real parent of a task
  * @task: a task that is kept, maybe only by a reference
@@ -23,19 +39,40 @@ struct task_struct *ptracemon_task_of(pid_t pid);
  * Return: the parent, kept for as long as preemption is off; NULL once @task has
  * been reaped.
  */
-struct task_struct *ptracemon_task_parent(struct task_struct *task);
+static __always_inline struct task_struct *
+ptracemon_task_parent(struct task_struct *task)
+{
+	return ptracemon_task_alive(task) ?
+		       rcu_dereference_sched(task->real_parent) :
+		       NULL;
+}
 
 /* The tracer of a task that is traced, else its parent. Otherwise likewise. */
-struct task_struct *ptracemon_task_tracer(struct task_struct *task);
+static __always_inline struct task_struct *
+ptracemon_task_tracer(struct task_struct *task)
+{
+	return ptracemon_task_alive(task) ? rcu_dereference_sched(task->parent) :
+					    NULL;
+}
 
 /**
  * ptracemon_task_start - when the process of a task started
  * @task: as above
  *
+ * exec() by another thread makes that one the leader, with the old one's start
+ * time (de_thread() of fs/exec.c).
+ *
  * Context: preemption off.
  * Return: nanoseconds, boot clock, of the thread group leader; 0 if it cannot be
  * asked any more because @task, another thread, has been reaped.
  */
-u64 ptracemon_task_start(struct task_struct *task);
+static __always_inline u64 ptracemon_task_start(struct task_struct *task)
+{
+	struct task_struct *leader = READ_ONCE(task->group_leader);
+
+	if (likely(leader == task) || ptracemon_task_alive(task))
+		return data_race(leader->start_boottime);
+	return 0;
+}
 
 #endif /* _PTRACEMON_TASK_H */

@@ -14,9 +14,36 @@
 #define FIRST 1000000007ULL
 #define CPU 9
 #define TIME 5000000000ULL
+#define LARGE (16 * SIZE)
 #define ATTACH PTRACEMON_CLASS_ATTACH
-#define BULK PTRACEMON_CLASS_READ
+#define READ PTRACEMON_CLASS_READ
 #define OWN PTRACEMON_CLASS_NONE
+#define LOSS ((u64)sizeof(struct ptracemon_loss))
+#define LOSSES_MOST (SIZE / 64) /* bytes of loss records */
+
+/* Nobody pays for these: what matters is the rank. */
+static const struct ptracemon_claim attach = {
+	.request_class = ATTACH,
+	.rank = PTRACEMON_RANK_FOREIGN,
+	.payer = PTRACEMON_UNSET,
+}, bulk = {
+	.request_class = READ,
+	.rank = PTRACEMON_RANK_BULK,
+	.payer = PTRACEMON_UNSET,
+}, own = {
+	.request_class = OWN,
+	.rank = PTRACEMON_RANK_FOREIGN,
+	.payer = PTRACEMON_UNSET,
+};
+
+static struct ptracemon_claim by(u32 uid, u32 rank)
+{
+	return (struct ptracemon_claim){
+		.request_class = ATTACH,
+		.rank = rank,
+		.payer = uid,
+	};
+}
 
 static unsigned int walk_steps = 200000;
 module_param(walk_steps, uint, 0444);
@@ -52,18 +79,39 @@ static u64 used(struct fixture *f)
 	return f->status->producer_pos - f->control->consumer_pos;
 }
 
-/* Makes one record, full of a byte that its number says. */
-static bool put(struct fixture *f, u32 request_class, u32 length)
+/* Fills a reserved record with a byte that its number says, and commits it. */
+static void finish(struct fixture *f, struct ptracemon_record *record,
+		   const struct ptracemon_claim *claim)
 {
-	struct ptracemon_record *record;
+	memset(record + 1, record->sequence & 0xff,
+	       record->length - sizeof(*record));
+	ptracemon_ring_commit(&f->ring, record, claim->request_class);
+}
 
-	record = ptracemon_ring_reserve(&f->ring, PTRACEMON_TYPE_CALL, length,
-					request_class, TIME);
+static struct ptracemon_record *reserve(struct fixture *f,
+					const struct ptracemon_claim *claim,
+					u32 length, u32 spare)
+{
+	return ptracemon_ring_reserve(&f->ring, PTRACEMON_TYPE_CALL, length,
+				      spare, claim, TIME);
+}
+
+static bool put(struct fixture *f, const struct ptracemon_claim *claim,
+		u32 length)
+{
+	struct ptracemon_record *record = reserve(f, claim, length, 0);
+
 	if (!record)
 		return false;
-	memset(record + 1, record->sequence & 0xff, length - sizeof(*record));
-	ptracemon_ring_commit(&f->ring, request_class);
+	finish(f, record, claim);
 	return true;
+}
+
+static bool put_by(struct fixture *f, u32 uid, u32 rank, u32 length)
+{
+	struct ptracemon_claim claim = by(uid, rank);
+
+	return put(f, &claim, length);
 }
 
 static bool look(struct fixture *f, struct ptracemon_ring_item *item)
@@ -110,7 +158,7 @@ static void go_to(struct kunit *test, struct fixture *f, u64 offset)
 			way = way - 512 < 32 ? 256 : 512;
 		if (way < 32) /* once around */
 			way = 32;
-		KUNIT_ASSERT_TRUE(test, put(f, ATTACH, way));
+		KUNIT_ASSERT_TRUE(test, put(f, &attach, way));
 		KUNIT_ASSERT_EQ(test, take(f), (u32)way);
 	}
 }
@@ -130,8 +178,9 @@ static u64 lost(struct fixture *f)
 			(f)->status->stats.stored + lost(f))
 
 /* The next record must tell exactly this loss. */
-static void expect_loss(struct kunit *test, struct fixture *f, u32 reason,
-			u32 request_class, u64 count, u64 first, u64 last)
+static void expect_loss_by(struct kunit *test, struct fixture *f, u32 uid,
+			   u32 reason, u32 request_class, u64 count, u64 first,
+			   u64 last)
 {
 	const struct ptracemon_loss *loss;
 	struct ptracemon_ring_item item;
@@ -147,7 +196,16 @@ static void expect_loss(struct kunit *test, struct fixture *f, u32 reason,
 	KUNIT_EXPECT_EQ(test, loss->first_sequence, first);
 	KUNIT_EXPECT_EQ(test, loss->last_sequence, last);
 	KUNIT_EXPECT_EQ(test, loss->since, TIME);
+	KUNIT_EXPECT_EQ(test, loss->uid, uid);
+	KUNIT_EXPECT_EQ(test, loss->reserved, 0);
 	ptracemon_ring_consume(&f->ring, &item);
+}
+
+static void expect_loss(struct kunit *test, struct fixture *f, u32 reason,
+			u32 request_class, u64 count, u64 first, u64 last)
+{
+	expect_loss_by(test, f, PTRACEMON_UNSET, reason, request_class, count,
+		       first, last);
 }
 
 static void empty_ring(struct kunit *test)
@@ -167,7 +225,7 @@ static void empty_ring(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, f->status->cpu, CPU);
 	KUNIT_EXPECT_EQ(test, f->status->data_size, (u64)SIZE);
 	KUNIT_EXPECT_EQ(test, f->status->next_sequence, FIRST);
-	KUNIT_EXPECT_FALSE(test, ptracemon_ring_reposition(&f->ring));
+	KUNIT_EXPECT_EQ(test, ptracemon_ring_reposition(&f->ring), 0);
 }
 
 static void reserve_and_commit(struct kunit *test)
@@ -176,15 +234,14 @@ static void reserve_and_commit(struct kunit *test)
 	struct ptracemon_record *record;
 	struct ptracemon_ring_item item;
 
-	record = ptracemon_ring_reserve(&f->ring, PTRACEMON_TYPE_KNOB, 40,
-					ATTACH, TIME);
+	record = ptracemon_ring_reserve(&f->ring, PTRACEMON_TYPE_KNOB, 40, 0,
+					&attach, TIME);
 	KUNIT_ASSERT_NOT_NULL(test, record);
 	KUNIT_EXPECT_EQ(test, record->length, 40);
 	KUNIT_EXPECT_EQ(test, record->type, PTRACEMON_TYPE_KNOB);
 	KUNIT_EXPECT_EQ(test, record->flags, 0);
 	KUNIT_EXPECT_EQ(test, record->cpu, CPU);
 	KUNIT_EXPECT_EQ(test, record->body, 40);
-	KUNIT_EXPECT_EQ(test, record->reserved, 0);
 	KUNIT_EXPECT_EQ(test, record->sequence, FIRST);
 	KUNIT_EXPECT_EQ(test, record->time, TIME);
 	/* Not to be seen before it is whole. */
@@ -192,7 +249,7 @@ static void reserve_and_commit(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, f->status->next_sequence, FIRST);
 	KUNIT_EXPECT_EQ(test, f->status->stats.hits, 0);
 
-	ptracemon_ring_commit(&f->ring, ATTACH);
+	ptracemon_ring_commit(&f->ring, record, ATTACH);
 	KUNIT_EXPECT_TRUE(test, ptracemon_ring_has_data(&f->ring));
 	KUNIT_EXPECT_EQ(test, f->status->next_sequence, FIRST + 1);
 	KUNIT_EXPECT_EQ(test, f->status->stats.hits, 1);
@@ -211,10 +268,10 @@ static void own_records_are_no_hits(struct kunit *test)
 {
 	struct fixture *f = test->priv;
 
-	KUNIT_EXPECT_TRUE(test, put(f, OWN, 64));
+	KUNIT_EXPECT_TRUE(test, put(f, &own, 64));
 	KUNIT_EXPECT_EQ(test, f->status->stats.own, 1);
 	KUNIT_EXPECT_EQ(test, f->status->stats.hits, 0);
-	while (put(f, OWN, 512))
+	while (put(f, &own, 512))
 		;
 	KUNIT_EXPECT_EQ(test, f->status->stats.own_lost, 1);
 	KUNIT_EXPECT_EQ(test, lost(f), 0);
@@ -229,14 +286,14 @@ static void time_never_goes_back(struct kunit *test)
 				      TIME + 6 };
 	struct fixture *f = test->priv;
 	struct ptracemon_ring_item item;
+	struct ptracemon_record *record;
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(given); i++) {
-		KUNIT_ASSERT_NOT_NULL(
-			test,
-			ptracemon_ring_reserve(&f->ring, PTRACEMON_TYPE_CALL,
-					       32, ATTACH, given[i]));
-		ptracemon_ring_commit(&f->ring, ATTACH);
+		record = ptracemon_ring_reserve(&f->ring, PTRACEMON_TYPE_CALL,
+						32, 0, &attach, given[i]);
+		KUNIT_ASSERT_NOT_NULL(test, record);
+		ptracemon_ring_commit(&f->ring, record, ATTACH);
 		KUNIT_ASSERT_TRUE(test, look(f, &item));
 		KUNIT_EXPECT_EQ(test, item.time, stored[i]);
 		KUNIT_EXPECT_EQ(test, item.record->time, stored[i]);
@@ -252,7 +309,7 @@ static void every_length(struct kunit *test)
 
 	for (length = sizeof(struct ptracemon_record);
 	     length <= PTRACEMON_RECORD_MAX; length += 8) {
-		KUNIT_ASSERT_TRUE_MSG(test, put(f, ATTACH, length), "%u",
+		KUNIT_ASSERT_TRUE_MSG(test, put(f, &attach, length), "%u",
 				      length);
 		KUNIT_ASSERT_EQ(test, take(f), length);
 	}
@@ -271,7 +328,7 @@ static void positions_overflow(struct kunit *test)
 	while (after < 1000) {
 		u64 from = f->ring.head;
 
-		KUNIT_ASSERT_TRUE(test, put(f, BULK, 48));
+		KUNIT_ASSERT_TRUE(test, put(f, &bulk, 48));
 		if ((s64)f->ring.head <= 0)
 			before++;
 		else if ((s64)from < 0)
@@ -294,16 +351,16 @@ static void full_across_the_overflow(struct kunit *test)
 	unsigned int i;
 
 	for (i = 0; i < SIZE / 512 / 2; i++) {
-		KUNIT_ASSERT_TRUE(test, put(f, ATTACH, 512));
+		KUNIT_ASSERT_TRUE(test, put(f, &attach, 512));
 		KUNIT_ASSERT_EQ(test, take(f), 512);
 	}
 	for (i = 0; i < SIZE / 512; i++)
-		KUNIT_ASSERT_TRUE(test, put(f, ATTACH, 512));
+		KUNIT_ASSERT_TRUE(test, put(f, &attach, 512));
 	KUNIT_EXPECT_LT(test, (s64)f->control->consumer_pos, 0);
 	KUNIT_EXPECT_GT(test, (s64)f->status->producer_pos, 0);
 	KUNIT_EXPECT_EQ(test, used(f), (u64)SIZE);
-	KUNIT_EXPECT_FALSE(test, put(f, ATTACH, 32));
-	KUNIT_EXPECT_FALSE(test, ptracemon_ring_reposition(&f->ring));
+	KUNIT_EXPECT_FALSE(test, put(f, &attach, 32));
+	KUNIT_EXPECT_EQ(test, ptracemon_ring_reposition(&f->ring), 0);
 	for (i = 0; i < SIZE / 512; i++)
 		KUNIT_ASSERT_EQ(test, take(f), 512);
 	KUNIT_EXPECT_EQ(test, used(f), 0);
@@ -322,7 +379,7 @@ static void padding(struct kunit *test)
 
 		go_to(test, f, SIZE - left);
 		number = f->ring.sequence;
-		KUNIT_ASSERT_TRUE(test, put(f, ATTACH, 136));
+		KUNIT_ASSERT_TRUE(test, put(f, &attach, 136));
 		KUNIT_EXPECT_EQ(test, pad->length, left);
 		KUNIT_EXPECT_EQ(test, pad->type, PTRACEMON_TYPE_PAD);
 		KUNIT_EXPECT_EQ(test, pad->flags, 0);
@@ -344,7 +401,7 @@ static void no_padding_if_it_just_fits(struct kunit *test)
 
 	for (length = 32; length <= 256; length += 8) {
 		go_to(test, f, SIZE - length);
-		KUNIT_ASSERT_TRUE(test, put(f, ATTACH, length));
+		KUNIT_ASSERT_TRUE(test, put(f, &attach, length));
 		KUNIT_EXPECT_EQ(test, f->ring.head & (SIZE - 1), 0);
 		KUNIT_EXPECT_EQ(test, used(f), length);
 		KUNIT_EXPECT_EQ(test, take(f), length);
@@ -359,19 +416,19 @@ static void padding_needs_room(struct kunit *test)
 
 	go_to(test, f, SIZE - 64);
 	for (i = 0; i < 32; i++)
-		KUNIT_ASSERT_TRUE(test, put(f, ATTACH, i ? 512 : 64));
+		KUNIT_ASSERT_TRUE(test, put(f, &attach, i ? 512 : 64));
 	/* 64 + 31 * 512, so 448 are left, but not before the first record. */
-	KUNIT_EXPECT_FALSE(test, put(f, ATTACH, 512));
-	KUNIT_EXPECT_TRUE(test, put(f, ATTACH, 448));
+	KUNIT_EXPECT_FALSE(test, put(f, &attach, 512));
+	KUNIT_EXPECT_TRUE(test, put(f, &attach, 448));
 	KUNIT_EXPECT_EQ(test, used(f), (u64)SIZE);
 	take_all(f);
 	go_to(test, f, SIZE - 64);
 	for (i = 0; i < 15; i++)
-		KUNIT_ASSERT_TRUE(test, put(f, ATTACH, 1024));
+		KUNIT_ASSERT_TRUE(test, put(f, &attach, 1024));
 	/* 64 of padding went before the first: 960 are left. */
 	KUNIT_EXPECT_EQ(test, used(f), 64 + 15 * 1024ULL);
-	KUNIT_EXPECT_FALSE(test, put(f, ATTACH, 968));
-	KUNIT_EXPECT_TRUE(test, put(f, ATTACH, 960));
+	KUNIT_EXPECT_FALSE(test, put(f, &attach, 968));
+	KUNIT_EXPECT_TRUE(test, put(f, &attach, 960));
 }
 
 static void full_ring(struct kunit *test)
@@ -380,83 +437,301 @@ static void full_ring(struct kunit *test)
 	u32 i;
 
 	for (i = 0; i < SIZE / 512; i++)
-		KUNIT_ASSERT_TRUE(test, put(f, ATTACH, 512));
+		KUNIT_ASSERT_TRUE(test, put(f, &attach, 512));
 	KUNIT_EXPECT_EQ(test, used(f), (u64)SIZE);
-	KUNIT_EXPECT_FALSE(test, put(f, ATTACH, 32));
+	KUNIT_EXPECT_FALSE(test, put(f, &attach, 32));
 	KUNIT_EXPECT_EQ(test, f->status->stats.lost[PTRACEMON_LOST_FULL], 1);
 	EXPECT_EQUATION(test, f);
 	/* The lost one took a number, and the ring is as it was. */
 	KUNIT_EXPECT_EQ(test, f->status->next_sequence, FIRST + SIZE / 512 + 1);
 	KUNIT_EXPECT_EQ(test, used(f), (u64)SIZE);
 	KUNIT_EXPECT_EQ(test, take(f), 512);
-	KUNIT_EXPECT_TRUE(test, put(f, ATTACH, 512));
+	KUNIT_EXPECT_TRUE(test, put(f, &attach, 512));
 }
 
+static u64 lost_by_share(struct fixture *f)
+{
+	return f->status->stats.lost[PTRACEMON_LOST_SHARE];
+}
+
+/* What one of a rank may have in a ring of SIZE, in records of 64 bytes. */
 struct admission {
 	const char *name;
-	u32 request_class;
-	u64 limit;
-	u32 reason;
+	u32 rank;
+	u64 limit; /* all of them together */
+	u64 share; /* one payer, as long as there is no other */
+	u32 reason; /* at the limit */
 };
 
 static const struct admission admissions[] = {
-	{ "own", PTRACEMON_CLASS_NONE, SIZE, PTRACEMON_LOST_FULL },
-	{ "attach", PTRACEMON_CLASS_ATTACH, SIZE, PTRACEMON_LOST_FULL },
-	{ "write", PTRACEMON_CLASS_WRITE, SIZE, PTRACEMON_LOST_FULL },
-	{ "control", PTRACEMON_CLASS_CONTROL, SIZE, PTRACEMON_LOST_FULL },
-	{ "read", PTRACEMON_CLASS_READ, SIZE / 4 * 3, PTRACEMON_LOST_RESERVE },
-	{ "step", PTRACEMON_CLASS_STEP, SIZE / 4 * 3, PTRACEMON_LOST_RESERVE },
-	{ "unknown", PTRACEMON_CLASS_UNKNOWN, SIZE / 4 * 3,
+	{ "refused", PTRACEMON_RANK_REFUSED, SIZE / 8 * 5, 9152,
 	  PTRACEMON_LOST_RESERVE },
+	{ "bulk", PTRACEMON_RANK_BULK, SIZE / 4 * 3, 10944,
+	  PTRACEMON_LOST_RESERVE },
+	{ "child", PTRACEMON_RANK_CHILD, SIZE / 8 * 7, 12800,
+	  PTRACEMON_LOST_RESERVE },
+	{ "foreign", PTRACEMON_RANK_FOREIGN, SIZE, 14592, PTRACEMON_LOST_FULL },
 };
 
 KUNIT_ARRAY_PARAM_DESC(admission, admissions, name);
 
-/* How far each class may fill the ring, to the byte, and what is said then. */
-static void admission(struct kunit *test)
+/* How far each rank may fill the ring, to the byte, and what is said then. */
+static void limit_of_rank(struct kunit *test)
 {
 	const struct admission *a = test->param_value;
+	struct ptracemon_claim claim = by(PTRACEMON_UNSET, a->rank);
 	struct fixture *f = test->priv;
 	u64 stored = 0;
 
-	while (put(f, a->request_class, 64))
+	while (put(f, &claim, 64))
 		stored++;
 	KUNIT_EXPECT_EQ(test, used(f), a->limit);
 	KUNIT_EXPECT_EQ(test, stored, a->limit / 64);
-	KUNIT_EXPECT_EQ(
-		test, f->ring.untold,
-		1ULL << (a->reason * PTRACEMON_CLASSES + a->request_class));
-	if (a->request_class != OWN)
-		KUNIT_EXPECT_EQ(test, f->status->stats.lost[a->reason], 1);
+	KUNIT_EXPECT_EQ(test, f->ring.untold[0],
+			1ULL << (a->reason * PTRACEMON_CLASSES + ATTACH));
+	KUNIT_EXPECT_EQ(test, f->ring.untold[1], 0);
+	KUNIT_EXPECT_EQ(test, f->status->stats.lost[a->reason], 1);
 	EXPECT_EQUATION(test, f);
+	/* Nor is there any for a rank below. */
+	for (claim.rank = 0; claim.rank < a->rank; claim.rank++)
+		KUNIT_EXPECT_FALSE(test, put(f, &claim, 64));
 	/* Room for the rest is there for those who may have it. */
-	while (put(f, ATTACH, 64))
+	while (put(f, &attach, 64))
 		stored++;
-	KUNIT_EXPECT_EQ(test, stored, SIZE / 64);
+	/* A loss was told, if that may be, in 80 bytes. */
+	KUNIT_EXPECT_GE(test, stored, SIZE / 64 - 2);
 	/* No room at all is told as that, whoever asks. */
-	KUNIT_EXPECT_FALSE(test, put(f, BULK, 64));
-	KUNIT_EXPECT_TRUE(test,
-			  f->ring.untold & 1ULL << (PTRACEMON_LOST_FULL *
-							    PTRACEMON_CLASSES +
-						    BULK));
+	KUNIT_EXPECT_FALSE(test, put(f, &bulk, 64));
+	KUNIT_EXPECT_TRUE(
+		test, f->ring.untold[0] &
+			      1ULL << (PTRACEMON_LOST_FULL * PTRACEMON_CLASSES +
+				       READ));
+}
+
+/* How much one payer may have, to the byte; the rest is there for another. */
+static void share_of_payer(struct kunit *test)
+{
+	const struct admission *a = test->param_value;
+	struct fixture *f = test->priv;
+	u64 number;
+
+	while (put_by(f, 1000, a->rank, 64))
+		;
+	KUNIT_EXPECT_EQ(test, used(f), a->share);
+	KUNIT_EXPECT_EQ(test, lost_by_share(f), 1);
+	number = f->ring.sequence - 1;
+	/* Nobody else is in the way of others. */
+	KUNIT_EXPECT_TRUE(test, put_by(f, 1001, a->rank, 64));
+	KUNIT_EXPECT_TRUE(test, put_by(f, PTRACEMON_UNSET, a->rank, 64));
+	KUNIT_EXPECT_FALSE(test, put_by(f, 1000, a->rank, 64));
+	KUNIT_EXPECT_EQ(test, lost_by_share(f), 2);
+	EXPECT_EQUATION(test, f);
+	while (used(f) > a->share / 2)
+		KUNIT_ASSERT_NE(test, take(f), 0);
+	KUNIT_EXPECT_TRUE(test, put_by(f, 1000, a->rank, 64));
+	take_all(f);
+	KUNIT_EXPECT_FALSE(test, ptracemon_ring_has_untold(&f->ring));
+	KUNIT_EXPECT_EQ(test, f->status->next_sequence, f->ring.sequence);
+	KUNIT_EXPECT_GT(test, f->ring.sequence, number);
+}
+
+/* The louder one loses, again and again, and the quiet one nothing. */
+static void loudest_loses_first(struct kunit *test)
+{
+	struct fixture *f = test->priv;
+	u32 i, j;
+
+	while (put_by(f, 1000, PTRACEMON_RANK_FOREIGN, 64))
+		;
+	for (i = 0; i < 1000; i++) {
+		u64 before = lost(f);
+
+		for (j = 0; j < 8; j++)
+			put_by(f, 1000, PTRACEMON_RANK_FOREIGN, 64);
+		KUNIT_ASSERT_LT(test, before, lost(f));
+		before = lost(f);
+		KUNIT_ASSERT_TRUE(test,
+				  put_by(f, 1001, PTRACEMON_RANK_FOREIGN, 64));
+		KUNIT_ASSERT_EQ(test, before, lost(f));
+		/* As slow as that: four are read for nine that are made. */
+		for (j = 0; j < 4; j++)
+			KUNIT_ASSERT_NE(test, take(f), 0);
+	}
+	KUNIT_EXPECT_EQ(test, lost(f), lost_by_share(f));
+	EXPECT_EQUATION(test, f);
+}
+
+static void resize_to(struct kunit *test, struct fixture *f, u64 size,
+		      int error);
+
+/* Many who take what they get, with a reader that stands still. */
+static void newcomer_finds_room(struct kunit *test)
+{
+	static const u32 loud[] = { 1, 4, 16 };
+	const struct admission *a = test->param_value;
+	struct fixture *f = test->priv;
+	u32 i, uid, tries;
+
+	resize_to(test, f, LARGE, 0);
+	for (i = 0; i < ARRAY_SIZE(loud); i++) {
+		for (tries = 0; tries < 2000; tries++)
+			for (uid = 0; uid < loud[i]; uid++)
+				put_by(f, 1000 + uid, a->rank, 304);
+		KUNIT_EXPECT_GT(test, lost(f), loud[i] * 1000);
+		KUNIT_EXPECT_TRUE_MSG(test, put_by(f, 77, a->rank, 304),
+				      "beside %u", loud[i]);
+		EXPECT_EQUATION(test, f);
+		while (take(f))
+			;
+	}
+}
+
+/* What is refused, by however many, takes nothing from what is not. */
+static void refused_flood(struct kunit *test)
+{
+	struct fixture *f = test->priv;
+	u32 i, uid;
+
+	resize_to(test, f, LARGE, 0);
+	for (i = 0; i < 200; i++) {
+		for (uid = 0; uid < 100; uid++)
+			put_by(f, 1000 + uid, PTRACEMON_RANK_REFUSED, 304);
+		KUNIT_ASSERT_TRUE(test,
+				  put_by(f, 0, PTRACEMON_RANK_FOREIGN, 304));
+	}
+	KUNIT_EXPECT_GT(test, lost(f), 100 * 200 * 9 / 10);
+	EXPECT_EQUATION(test, f);
+}
+
+/*
+ * More users than there are places, and none is free: the others share one, and
+ * get their own when something has been read.
+ */
+static void payers_overflow(struct kunit *test)
+{
+	struct fixture *f = test->priv;
+	const struct ptracemon_payer *others =
+		&f->ring.payers[PTRACEMON_PAYER_OTHERS];
+	u64 sum = 0;
+	u32 uid, i;
+
+	resize_to(test, f, LARGE, 0);
+	for (uid = 0; uid < 300; uid++)
+		KUNIT_ASSERT_TRUE(test,
+				  put_by(f, uid, PTRACEMON_RANK_FOREIGN, 64));
+	for (i = 0; i < PTRACEMON_PAYERS; i++) {
+		KUNIT_EXPECT_EQ(test, f->ring.payers[i].bytes, 64);
+		sum += f->ring.payers[i].bytes;
+	}
+	KUNIT_EXPECT_EQ(test, others->bytes, 300 * 64 - sum);
+	/* Who has a place keeps it, who has none has it not. */
+	KUNIT_EXPECT_TRUE(test, put_by(f, 0, PTRACEMON_RANK_FOREIGN, 64));
+	KUNIT_EXPECT_EQ(test, f->ring.payers[0].uid, 0);
+	KUNIT_EXPECT_EQ(test, f->ring.payers[0].bytes, 128);
+	KUNIT_EXPECT_TRUE(test, put_by(f, 299, PTRACEMON_RANK_FOREIGN, 64));
+	KUNIT_EXPECT_EQ(test, others->bytes, 300 * 64 - sum + 64);
+	/* They have a share as one has. */
+	while (put_by(f, 299, PTRACEMON_RANK_REFUSED, 64))
+		;
+	KUNIT_EXPECT_FALSE(test, put_by(f, 298, PTRACEMON_RANK_REFUSED, 64));
+	KUNIT_EXPECT_TRUE(test, put_by(f, 0, PTRACEMON_RANK_REFUSED, 64));
+	take_all(f);
+	for (uid = 300; uid < 308; uid++)
+		KUNIT_ASSERT_TRUE(test,
+				  put_by(f, uid, PTRACEMON_RANK_FOREIGN, 64));
+	KUNIT_EXPECT_EQ(test, others->bytes, 0);
+}
+
+static void own_records_pay_nothing(struct kunit *test)
+{
+	struct fixture *f = test->priv;
+	u32 i;
+
+	KUNIT_EXPECT_TRUE(test, put(f, &own, 64));
+	KUNIT_EXPECT_EQ(test, f->ring.payers[PTRACEMON_PAYER_NOBODY].bytes, 64);
+	for (i = 0; i <= PTRACEMON_PAYER_LOSSES; i++)
+		KUNIT_EXPECT_EQ(test, f->ring.payers[i].bytes, 0);
+	KUNIT_EXPECT_EQ(test, take(f), 64);
+	KUNIT_EXPECT_TRUE(test, put(f, &own, 64));
+	KUNIT_EXPECT_EQ(test, f->ring.payers[PTRACEMON_PAYER_NOBODY].bytes, 64);
+}
+
+/* Spare bytes are for times when a refused call would find room for them. */
+static void spare_bytes(struct kunit *test)
+{
+	struct ptracemon_claim user = by(1000, PTRACEMON_RANK_FOREIGN);
+	struct fixture *f = test->priv;
+	struct ptracemon_record *record;
+
+	record = reserve(f, &user, 304, 1024);
+	KUNIT_ASSERT_NOT_NULL(test, record);
+	KUNIT_EXPECT_EQ(test, record->length, 304 + 1024);
+	KUNIT_EXPECT_EQ(test, record->body, 304);
+	ptracemon_ring_trim(&f->ring, record, 400);
+	KUNIT_EXPECT_EQ(test, record->length, 400);
+	KUNIT_EXPECT_EQ(test, record->body, 304);
+	finish(f, record, &user);
+	KUNIT_EXPECT_EQ(test, used(f), 400);
+	KUNIT_EXPECT_EQ(test, take(f), 400);
+
+	/* All of them, to the last byte of what a refused call would find. */
+	while (used(f) < SIZE / 4)
+		KUNIT_ASSERT_TRUE(test, put(f, &attach, 512));
+	record = reserve(f, &attach, 512, SIZE / 8 * 3 - 512);
+	KUNIT_ASSERT_NOT_NULL(test, record);
+	KUNIT_EXPECT_EQ(test, record->length, SIZE / 8 * 3);
+	ptracemon_ring_trim(&f->ring, record, 512);
+	finish(f, record, &attach);
+	record = reserve(f, &attach, 512, SIZE / 8 * 3 - 1024 + 8);
+	KUNIT_ASSERT_NOT_NULL(test, record);
+	KUNIT_EXPECT_EQ(test, record->length, 512);
+	finish(f, record, &attach);
+	EXPECT_EQUATION(test, f);
+	KUNIT_EXPECT_EQ(test, lost(f), 0);
+}
+
+/* Nor has anybody spare bytes beyond his share. */
+static void spare_bytes_of_share(struct kunit *test)
+{
+	struct ptracemon_claim user = by(1000, PTRACEMON_RANK_FOREIGN);
+	struct ptracemon_claim other = by(1001, PTRACEMON_RANK_FOREIGN);
+	struct fixture *f = test->priv;
+	struct ptracemon_record *record;
+
+	while (used(f) < SIZE / 8 * 5 - 1024)
+		KUNIT_ASSERT_TRUE(test, put(f, &user, 512));
+	record = reserve(f, &user, 512, 512);
+	KUNIT_ASSERT_NOT_NULL(test, record);
+	KUNIT_EXPECT_EQ(test, record->length, 512);
+	finish(f, record, &user);
+	record = reserve(f, &other, 256, 256);
+	KUNIT_ASSERT_NOT_NULL(test, record);
+	KUNIT_EXPECT_EQ(test, record->length, 512);
+	finish(f, record, &other);
+	KUNIT_EXPECT_EQ(test, lost(f), 0);
 }
 
 /* One loss record for each reason and class, lowest first, exact. */
 static void losses_are_exact(struct kunit *test)
 {
+	static const struct ptracemon_claim write = {
+		.request_class = PTRACEMON_CLASS_WRITE,
+		.rank = PTRACEMON_RANK_FOREIGN,
+		.payer = PTRACEMON_UNSET,
+	};
 	struct fixture *f = test->priv;
 	u64 number;
 	u32 i;
 
-	while (put(f, ATTACH, 512))
+	while (put(f, &attach, 512))
 		;
 	number = FIRST + SIZE / 512;
 	/* number: attach. Then write, read, write, attach, own. */
-	put(f, PTRACEMON_CLASS_WRITE, 64);
-	put(f, PTRACEMON_CLASS_READ, 64);
-	put(f, PTRACEMON_CLASS_WRITE, 64);
-	put(f, PTRACEMON_CLASS_ATTACH, 64);
-	put(f, PTRACEMON_CLASS_NONE, 64);
+	put(f, &write, 64);
+	put(f, &bulk, 64);
+	put(f, &write, 64);
+	put(f, &attach, 64);
+	put(f, &own, 64);
 	KUNIT_EXPECT_EQ(test, f->status->next_sequence, number + 6);
 	KUNIT_EXPECT_EQ(test, f->status->stats.own_lost, 1);
 	KUNIT_EXPECT_EQ(test, lost(f), 5);
@@ -465,18 +740,20 @@ static void losses_are_exact(struct kunit *test)
 	for (i = 0; i < SIZE / 512; i++)
 		KUNIT_ASSERT_EQ(test, take(f), 512);
 	KUNIT_EXPECT_TRUE(test, ptracemon_ring_has_untold(&f->ring));
-	/* Told before the record that fits again. */
-	KUNIT_EXPECT_TRUE(test, put(f, ATTACH, 64));
-	KUNIT_EXPECT_FALSE(test, ptracemon_ring_has_untold(&f->ring));
+	/* Told before the record that fits again, three at a time. */
+	KUNIT_EXPECT_TRUE(test, put(f, &attach, 64));
+	KUNIT_EXPECT_TRUE(test, ptracemon_ring_has_untold(&f->ring));
 	expect_loss(test, f, PTRACEMON_LOST_FULL, OWN, 1, number + 5,
 		    number + 5);
 	expect_loss(test, f, PTRACEMON_LOST_FULL, ATTACH, 2, number,
 		    number + 4);
 	expect_loss(test, f, PTRACEMON_LOST_FULL, PTRACEMON_CLASS_WRITE, 2,
 		    number + 1, number + 3);
-	expect_loss(test, f, PTRACEMON_LOST_FULL, BULK, 1, number + 2,
-		    number + 2);
 	KUNIT_EXPECT_EQ(test, take(f), 64);
+	ptracemon_ring_tell_losses(&f->ring, TIME);
+	KUNIT_EXPECT_FALSE(test, ptracemon_ring_has_untold(&f->ring));
+	expect_loss(test, f, PTRACEMON_LOST_FULL, READ, 1, number + 2,
+		    number + 2);
 	KUNIT_EXPECT_EQ(test, f->status->stats.own, 4);
 	KUNIT_EXPECT_EQ(test, f->status->next_sequence, number + 11);
 }
@@ -487,12 +764,12 @@ static void losses_leave_the_reserve(struct kunit *test)
 	struct fixture *f = test->priv;
 	u32 i;
 
-	while (put(f, BULK, 64))
+	while (put(f, &bulk, 64))
 		;
-	/* 64 do not do for the 64 + 8 of a loss record. */
+	/* 64 do not do for the 80 of a loss record. */
 	KUNIT_EXPECT_EQ(test, take(f), 64);
 	for (i = 0; i < 3; i++)
-		KUNIT_EXPECT_TRUE(test, put(f, ATTACH, 64));
+		KUNIT_EXPECT_TRUE(test, put(f, &attach, 64));
 	ptracemon_ring_tell_losses(&f->ring, TIME);
 	KUNIT_EXPECT_EQ(test, f->status->stats.own, 0);
 	KUNIT_EXPECT_TRUE(test, ptracemon_ring_has_untold(&f->ring));
@@ -505,6 +782,125 @@ static void losses_leave_the_reserve(struct kunit *test)
 	KUNIT_EXPECT_LE(test, used(f), SIZE / 4 * 3ULL);
 }
 
+/* Whose they were; and those of a user by class. */
+static void losses_by_uid(struct kunit *test)
+{
+	struct ptracemon_claim reader = bulk;
+	struct fixture *f = test->priv;
+	const struct ptracemon_loss *loss;
+	struct ptracemon_ring_item item;
+	u64 number, counts[3][2] = {};
+	u32 i;
+
+	reader.payer = 1001;
+	while (put(f, &attach, 512))
+		;
+	number = f->ring.sequence;
+	for (i = 0; i < 60; i++) {
+		put_by(f, 1000 + i % 3, PTRACEMON_RANK_FOREIGN, 64);
+		put(f, &reader, 64);
+	}
+	for (i = 0; i < SIZE / 512; i++)
+		KUNIT_ASSERT_EQ(test, take(f), 512);
+	ptracemon_ring_tell_losses(&f->ring, TIME);
+	expect_loss(test, f, PTRACEMON_LOST_FULL, ATTACH, 1, number - 1,
+		    number - 1);
+	for (i = 0; i < 4; i++) {
+		ptracemon_ring_tell_losses(&f->ring, TIME);
+		KUNIT_ASSERT_TRUE(test, look(f, &item));
+		loss = (const void *)item.record;
+		KUNIT_ASSERT_EQ(test, loss->header.type, PTRACEMON_TYPE_LOSS);
+		KUNIT_ASSERT_LT(test, loss->uid - 1000, 3);
+		KUNIT_EXPECT_EQ(test, loss->reason, PTRACEMON_LOST_FULL);
+		counts[loss->uid - 1000][loss->request_class == READ] +=
+			loss->count;
+		if (loss->request_class == ATTACH) {
+			KUNIT_EXPECT_EQ(test, loss->first_sequence,
+					number + 2 * (loss->uid - 1000));
+			KUNIT_EXPECT_EQ(test, loss->last_sequence,
+					loss->first_sequence + 2 * 57);
+		}
+		ptracemon_ring_consume(&f->ring, &item);
+	}
+	for (i = 0; i < 3; i++)
+		KUNIT_EXPECT_EQ(test, counts[i][0], 20);
+	KUNIT_EXPECT_EQ(test, counts[1][1], 60);
+	KUNIT_EXPECT_FALSE(test, ptracemon_ring_has_untold(&f->ring));
+	KUNIT_EXPECT_FALSE(test, look(f, &item));
+}
+
+/*
+ * More kinds of loss than there are places: what finds none is told as nobody's,
+ * and all of it together is what was lost.
+ */
+static void losses_overflow(struct kunit *test)
+{
+	struct ptracemon_claim claim = by(0, PTRACEMON_RANK_FOREIGN);
+	struct fixture *f = test->priv;
+	u64 *told = kunit_kcalloc(test, 201, sizeof(*told), GFP_KERNEL);
+	u32 i, told_uids = 0;
+	u64 sum = 0;
+
+	KUNIT_ASSERT_NOT_NULL(test, told);
+	while (put(f, &attach, 512))
+		;
+	for (i = 0; i < 3 * 200; i++) {
+		claim.payer = i % 200;
+		claim.request_class = ATTACH + i / 200;
+		KUNIT_ASSERT_FALSE(test, put(f, &claim, 64));
+	}
+	for (i = 0; i < 100; i++) {
+		struct ptracemon_ring_item item;
+
+		while (look(f, &item)) {
+			const struct ptracemon_loss *loss =
+				(const void *)item.record;
+
+			if (item.record->type == PTRACEMON_TYPE_LOSS)
+				told[min(loss->uid, 200U)] += loss->count;
+			ptracemon_ring_consume(&f->ring, &item);
+		}
+		ptracemon_ring_tell_losses(&f->ring, TIME);
+	}
+	KUNIT_EXPECT_FALSE(test, ptracemon_ring_has_untold(&f->ring));
+	for (i = 0; i < 200; i++) {
+		KUNIT_EXPECT_LE(test, told[i], 3);
+		told_uids += told[i] != 0;
+		sum += told[i];
+	}
+	KUNIT_EXPECT_EQ(test, sum, PTRACEMON_LOSSES / 2);
+	KUNIT_EXPECT_GE(test, told_uids, PTRACEMON_LOSSES / 2 / 3);
+	KUNIT_EXPECT_EQ(test, sum + told[200], lost(f));
+	KUNIT_EXPECT_EQ(test, lost(f), 601);
+	EXPECT_EQUATION(test, f);
+}
+
+/* A flood does not come back as loss records: they have a small share. */
+static void losses_take_little(struct kunit *test)
+{
+	struct fixture *f = test->priv;
+	u64 number;
+	u32 i;
+
+	for (i = 0; i < 1000; i++)
+		put_by(f, 1000, PTRACEMON_RANK_REFUSED, 64);
+	KUNIT_EXPECT_EQ(test, f->status->stats.own, LOSSES_MOST / LOSS);
+	KUNIT_EXPECT_LE(test, used(f), SIZE / 8 * 5 / 9 * 8 + LOSSES_MOST + 64);
+	KUNIT_EXPECT_TRUE(test, put_by(f, 1001, PTRACEMON_RANK_REFUSED, 64));
+	EXPECT_EQUATION(test, f);
+	/* What was not told adds up, and is told when there is room again. */
+	number = f->ring.sequence;
+	while (f->ring.payers[PTRACEMON_PAYER_LOSSES].bytes + LOSS >
+	       LOSSES_MOST) {
+		KUNIT_ASSERT_NE(test, take(f), 0);
+		ptracemon_ring_tell_losses(&f->ring, TIME);
+		if (f->ring.sequence != number)
+			break;
+	}
+	KUNIT_EXPECT_EQ(test, f->ring.sequence, number + 1);
+	KUNIT_EXPECT_FALSE(test, ptracemon_ring_has_untold(&f->ring));
+}
+
 static void tell_losses(struct kunit *test)
 {
 	struct fixture *f = test->priv;
@@ -515,7 +911,7 @@ static void tell_losses(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, used(f), 0);
 
 	/* There is no room. */
-	while (put(f, ATTACH, 512))
+	while (put(f, &attach, 512))
 		;
 	number = f->ring.sequence - 1;
 	ptracemon_ring_tell_losses(&f->ring, TIME);
@@ -539,7 +935,7 @@ static void tell_losses(struct kunit *test)
 	/* Told once. */
 	ptracemon_ring_tell_losses(&f->ring, TIME);
 	KUNIT_EXPECT_EQ(test, used(f), 0);
-	KUNIT_EXPECT_TRUE(test, put(f, ATTACH, 64));
+	KUNIT_EXPECT_TRUE(test, put(f, &attach, 64));
 	KUNIT_EXPECT_EQ(test, take(f), 64);
 }
 
@@ -550,26 +946,25 @@ static void nested_record(struct kunit *test)
 	struct ptracemon_record *outer;
 	int i;
 
-	outer = ptracemon_ring_reserve(&f->ring, PTRACEMON_TYPE_CALL, 512,
-				       ATTACH, TIME);
+	outer = reserve(f, &attach, 512, 0);
 	KUNIT_ASSERT_NOT_NULL(test, outer);
 	for (i = 0; i < 3; i++)
-		KUNIT_EXPECT_FALSE(test, put(f, BULK, 64));
-	KUNIT_EXPECT_FALSE(test, put(f, ATTACH, 64));
+		KUNIT_EXPECT_FALSE(test, put(f, &bulk, 64));
+	KUNIT_EXPECT_FALSE(test, put_by(f, 1000, PTRACEMON_RANK_FOREIGN, 64));
+	KUNIT_EXPECT_EQ(test, ptracemon_ring_reposition(&f->ring), -EBUSY);
 	KUNIT_EXPECT_EQ(test, outer->sequence, FIRST);
 	KUNIT_EXPECT_EQ(test, outer->length, 512);
-	memset(outer + 1, FIRST & 0xff, 512 - sizeof(*outer));
-	ptracemon_ring_commit(&f->ring, ATTACH);
+	finish(f, outer, &attach);
 	EXPECT_EQUATION(test, f);
 	KUNIT_EXPECT_EQ(test, take(f), 512);
 	KUNIT_EXPECT_TRUE(test, ptracemon_ring_has_untold(&f->ring));
 
-	KUNIT_EXPECT_TRUE(test, put(f, ATTACH, 64));
+	KUNIT_EXPECT_TRUE(test, put(f, &attach, 64));
 	KUNIT_EXPECT_EQ(test, f->status->stats.lost[PTRACEMON_LOST_NESTED], 4);
 	EXPECT_EQUATION(test, f);
 	expect_loss(test, f, PTRACEMON_LOST_NESTED, ATTACH, 1, FIRST + 1,
 		    FIRST + 1);
-	expect_loss(test, f, PTRACEMON_LOST_NESTED, BULK, 3, FIRST + 2,
+	expect_loss(test, f, PTRACEMON_LOST_NESTED, READ, 3, FIRST + 2,
 		    FIRST + 4);
 	KUNIT_EXPECT_EQ(test, take(f), 64);
 	KUNIT_EXPECT_FALSE(test, ptracemon_ring_has_untold(&f->ring));
@@ -581,26 +976,31 @@ struct position {
 	s64 distance;
 	bool refused; /* by the producer, as out of range */
 	int peek;
-	bool moved; /* by reposition */
+	u32 mended; /* back to there: bytes from the right position */
 };
+
+#define STAYS 0xffffffff /* it is right */
 
 /* The ring holds 16 records of 512 bytes, the consumer is at the first. */
 static const struct position positions[] = {
-	{ "right", false, 0, false, 0, false },
-	{ "at a later record", false, 512, false, 0, false },
-	{ "nothing to read", true, 0, false, 0, false },
-	{ "just ahead", true, 8, true, -EINVAL, true },
-	{ "a lap ahead", true, SIZE, true, -EINVAL, true },
-	{ "just behind a lap", true, -SIZE - 8, true, -EINVAL, true },
-	{ "half the numbers ahead", true, S64_MAX, true, -EINVAL, true },
-	{ "half the numbers behind", true, S64_MIN, true, -EINVAL, true },
-	{ "a record that was read already", false, -512, false, 0, false },
-	{ "not aligned", false, 1, false, -EINVAL, true },
-	{ "not aligned by four", false, 4, false, -EINVAL, true },
-	{ "not aligned, last bytes", true, -1, false, -EINVAL, true },
-	{ "inside a record", false, 64, false, -EINVAL, true },
-	{ "inside the last record", true, -8, false, -EINVAL, true },
-	{ "inside a header", false, 8, false, -EINVAL, true },
+	{ "right", false, 0, false, 0, STAYS },
+	{ "at a later record", false, 512, false, 0, STAYS },
+	{ "nothing to read", true, 0, false, 0, STAYS },
+	{ "just ahead", true, 8, true, -EINVAL, 0 },
+	{ "a lap ahead", true, SIZE, true, -EINVAL, 0 },
+	{ "just behind a lap", true, -SIZE - 8, true, -EINVAL, 0 },
+	{ "half the numbers ahead", true, S64_MAX, true, -EINVAL, 0 },
+	{ "half the numbers behind", true, S64_MIN, true, -EINVAL, 0 },
+	{ "a record that was read already", false, -512, false, 0, 0 },
+	{ "inside a record that was read already", false, -64, false, -EINVAL,
+	  0 },
+	{ "not aligned", false, 1, false, -EINVAL, 0 },
+	{ "not aligned by four", false, 4, false, -EINVAL, 0 },
+	{ "not aligned, last bytes", true, -1, false, -EINVAL, 15 * 512 },
+	{ "inside a record", false, 64, false, -EINVAL, 0 },
+	{ "inside a later record", false, 1024 + 64, false, -EINVAL, 1024 },
+	{ "inside the last record", true, -8, false, -EINVAL, 15 * 512 },
+	{ "inside a header", false, 8, false, -EINVAL, 0 },
 };
 
 KUNIT_ARRAY_PARAM_DESC(position, positions, name);
@@ -611,11 +1011,11 @@ static void fill_for_positions(struct kunit *test, struct fixture *f)
 
 	go_to(test, f, SIZE - 4096);
 	for (i = 0; i < 4; i++)
-		put(f, ATTACH, 512);
+		put(f, &attach, 512);
 	for (i = 0; i < 4; i++)
 		take(f);
 	for (i = 0; i < 16; i++)
-		KUNIT_ASSERT_TRUE(test, put(f, ATTACH, 512));
+		KUNIT_ASSERT_TRUE(test, put(f, &attach, 512));
 }
 
 /* Whatever a reader writes into its page harms that reader only. */
@@ -623,7 +1023,8 @@ static void hostile_position(struct kunit *test)
 {
 	const struct position *p = test->param_value;
 	struct fixture *f = test->priv;
-	u64 right, wrong, head, lap, number;
+	bool stays = p->mended == STAYS;
+	u64 right, wrong, head, number;
 	struct ptracemon_ring_item item;
 	bool stored;
 
@@ -639,41 +1040,141 @@ static void hostile_position(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, ptracemon_ring_has_data(&f->ring), wrong != head);
 
 	number = f->ring.sequence;
-	stored = put(f, ATTACH, 512);
+	stored = put(f, &attach, 512);
 	KUNIT_EXPECT_EQ(test, stored, !p->refused);
 	KUNIT_EXPECT_EQ(test, f->status->stats.lost[PTRACEMON_LOST_POSITION],
 			(u64)p->refused);
 	EXPECT_EQUATION(test, f);
 
-	head = f->ring.head;
-	lap = head & ~(SIZE - 1ULL);
-	KUNIT_EXPECT_EQ(test, ptracemon_ring_reposition(&f->ring), p->moved);
+	KUNIT_EXPECT_EQ(test, ptracemon_ring_reposition(&f->ring), !stays);
 	KUNIT_EXPECT_EQ(test, READ_ONCE(f->control->consumer_pos),
-			p->moved ? lap : wrong);
+			stays ? wrong : right + p->mended);
 	/* From here on all is well, and the loss is told. */
 	while (take(f))
 		;
 	KUNIT_EXPECT_EQ(test, used(f), 0);
-	KUNIT_EXPECT_TRUE(test, put(f, ATTACH, 512));
+	KUNIT_EXPECT_TRUE(test, put(f, &attach, 512));
 	if (p->refused)
 		expect_loss(test, f, PTRACEMON_LOST_POSITION, ATTACH, 1, number,
 			    number);
 	KUNIT_EXPECT_EQ(test, take(f), 512);
 }
 
-/* Not even the start of the area is a record's: to the end then. */
-static void reposition_to_the_end(struct kunit *test)
+/* Nothing is skipped: a bad position goes back to where records were given up. */
+static void reposition_to_oldest(struct kunit *test)
 {
 	struct fixture *f = test->priv;
+	u32 i;
 
-	KUNIT_ASSERT_TRUE(test, put(f, ATTACH, 512));
-	KUNIT_ASSERT_TRUE(test, put(f, ATTACH, 512));
-	/* What follows a start of the area is broken, as if it were not ours. */
-	((struct ptracemon_record *)f->data)->cpu = CPU + 1;
-	WRITE_ONCE(f->control->consumer_pos, f->ring.head - 8);
-	KUNIT_EXPECT_TRUE(test, ptracemon_ring_reposition(&f->ring));
-	KUNIT_EXPECT_EQ(test, READ_ONCE(f->control->consumer_pos),
-			f->ring.head);
+	for (i = 0; i < 10; i++)
+		KUNIT_ASSERT_TRUE(test, put(f, &attach, 512));
+	for (i = 0; i < 3; i++)
+		KUNIT_ASSERT_EQ(test, take(f), 512);
+	/* Read, but their room is not taken back yet. */
+	WRITE_ONCE(f->control->consumer_pos, f->ring.head + 8);
+	KUNIT_EXPECT_EQ(test, ptracemon_ring_reposition(&f->ring), 1);
+	KUNIT_EXPECT_EQ(test, used(f), 10 * 512);
+	for (i = 0; i < 3; i++)
+		KUNIT_ASSERT_EQ(test, take(f), 512);
+	/* Now it is. */
+	KUNIT_ASSERT_TRUE(test, put(f, &attach, 512));
+	WRITE_ONCE(f->control->consumer_pos, f->control->consumer_pos - 512);
+	KUNIT_EXPECT_EQ(test, ptracemon_ring_reposition(&f->ring), 1);
+	KUNIT_EXPECT_EQ(test, used(f), 8 * 512);
+	KUNIT_EXPECT_EQ(test, ptracemon_ring_reposition(&f->ring), 0);
+	for (i = 0; i < 8; i++)
+		KUNIT_ASSERT_EQ(test, take(f), 512);
+	KUNIT_EXPECT_EQ(test, used(f), 0);
+}
+
+/* In padding a position frees nothing of it, and goes back to its beginning. */
+static void reposition_in_padding(struct kunit *test)
+{
+	struct fixture *f = test->priv;
+	u64 right;
+
+	go_to(test, f, SIZE - 64);
+	right = f->ring.head;
+	KUNIT_ASSERT_TRUE(test, put(f, &attach, 512));
+	WRITE_ONCE(f->control->consumer_pos, right + 8);
+	KUNIT_ASSERT_TRUE(test, put(f, &attach, 512));
+	KUNIT_EXPECT_EQ(test, f->ring.settled, right);
+	KUNIT_EXPECT_EQ(test, ptracemon_ring_reposition(&f->ring), 1);
+	KUNIT_EXPECT_EQ(test, READ_ONCE(f->control->consumer_pos), right);
+	/* Where it ends a record begins: that is right. */
+	WRITE_ONCE(f->control->consumer_pos, right + 64);
+	KUNIT_EXPECT_EQ(test, ptracemon_ring_reposition(&f->ring), 0);
+	KUNIT_EXPECT_EQ(test, take(f), 512);
+	KUNIT_EXPECT_EQ(test, take(f), 512);
+}
+
+/* Who goes back does not get the room back that he has given up, nor loses any. */
+static void going_back(struct kunit *test)
+{
+	struct fixture *f = test->priv;
+	u64 right, stored = 0;
+	u32 i;
+
+	for (i = 0; i < 4; i++)
+		KUNIT_ASSERT_TRUE(test, put(f, &attach, 512));
+	for (i = 0; i < 2; i++)
+		KUNIT_ASSERT_EQ(test, take(f), 512);
+	KUNIT_ASSERT_TRUE(test, put(f, &attach, 512));
+	right = f->control->consumer_pos;
+	KUNIT_EXPECT_EQ(test, f->ring.settled, right);
+	WRITE_ONCE(f->control->consumer_pos, right - 512);
+	while (put(f, &attach, 512))
+		stored++;
+	/* Until its position is a lap behind, and cannot be right any more. */
+	KUNIT_EXPECT_EQ(test, stored, SIZE / 512 - 3);
+	KUNIT_EXPECT_EQ(test, f->ring.settled, right);
+	KUNIT_EXPECT_EQ(test, ptracemon_ring_reposition(&f->ring), 1);
+	for (i = 0; i < SIZE / 512; i++)
+		KUNIT_ASSERT_EQ(test, take(f), 512);
+	KUNIT_EXPECT_EQ(test, used(f), 0);
+}
+
+/* How much a call has to do for a reader that has taken much at once. */
+static void settles_a_bounded_number(struct kunit *test)
+{
+	struct fixture *f = test->priv;
+	u64 right;
+	u32 i;
+
+	for (i = 0; i < 480; i++)
+		KUNIT_ASSERT_TRUE(test, put_by(f, 1000 + i % 2,
+					       PTRACEMON_RANK_FOREIGN, 32));
+	right = f->control->consumer_pos;
+	for (i = 0; i < 479; i++)
+		KUNIT_ASSERT_EQ(test, take(f), 32);
+	KUNIT_EXPECT_EQ(test, ptracemon_ring_reposition(&f->ring), -EBUSY);
+	KUNIT_EXPECT_EQ(test, f->ring.settled, right + SETTLE_MAX * 32);
+	KUNIT_EXPECT_EQ(test, ptracemon_ring_reposition(&f->ring), 0);
+	KUNIT_EXPECT_EQ(test, f->ring.settled, right + 479 * 32);
+	KUNIT_EXPECT_EQ(test, f->ring.payers[ring_payer(&f->ring, 1000)].bytes,
+			0);
+	KUNIT_EXPECT_EQ(test, f->ring.payers[ring_payer(&f->ring, 1001)].bytes,
+			32);
+}
+
+/* If he has taken all there is nothing to count; his losses are told now. */
+static void settles_all_at_once(struct kunit *test)
+{
+	struct fixture *f = test->priv;
+	u32 i;
+
+	for (i = 0; i < SIZE / 32; i++)
+		KUNIT_ASSERT_TRUE(test, put(f, &attach, 32));
+	KUNIT_ASSERT_FALSE(test, put(f, &attach, 32));
+	while (take(f))
+		;
+	KUNIT_EXPECT_EQ(test, used(f), 0);
+	ptracemon_ring_tell_losses(&f->ring, TIME);
+	KUNIT_EXPECT_EQ(test, used(f), LOSS);
+	KUNIT_EXPECT_EQ(test, f->ring.head - f->ring.settled, LOSS);
+	for (i = 0; i < PTRACEMON_PAYERS_ALL; i++)
+		KUNIT_EXPECT_EQ(test, f->ring.payers[i].bytes,
+				i == PTRACEMON_PAYER_LOSSES ? LOSS : 0);
 }
 
 /* A header that a tracer has forged in its arguments must not be believed. */
@@ -690,7 +1191,7 @@ static void forged_lengths(struct kunit *test)
 	struct ptracemon_record *forged;
 	size_t i;
 
-	KUNIT_ASSERT_TRUE(test, put(f, ATTACH, 512));
+	KUNIT_ASSERT_TRUE(test, put(f, &attach, 512));
 	forged = f->data + 64;
 	forged->type = PTRACEMON_TYPE_CALL;
 	forged->cpu = CPU;
@@ -721,9 +1222,12 @@ static void resize_to(struct kunit *test, struct fixture *f, u64 size,
 		      int error)
 {
 	void *data = kunit_kzalloc(test, size, GFP_KERNEL);
-	struct ptracemon_ring *before =
-		kunit_kmemdup(test, &f->ring, sizeof(f->ring));
 	u64 position = f->control->consumer_pos;
+	struct ptracemon_ring *before;
+
+	/* What was read is settled, which is no change. */
+	ptracemon_ring_reposition(&f->ring);
+	before = kunit_kmemdup(test, &f->ring, sizeof(f->ring));
 
 	KUNIT_ASSERT_NOT_NULL(test, data);
 	KUNIT_EXPECT_EQ(test, ptracemon_ring_resize(&f->ring, data, size),
@@ -747,31 +1251,32 @@ static void resize_to(struct kunit *test, struct fixture *f, u64 size,
 static void resize_with_records(struct kunit *test)
 {
 	struct fixture *f = test->priv;
-	u64 untold, i;
+	u64 untold[2], i;
 
 	/* Unread records with padding among them, and a loss not told. */
 	go_to(test, f, SIZE - 520);
 	for (i = 0; i < 15; i++)
-		KUNIT_ASSERT_TRUE(test, put(f, ATTACH, 1040));
-	KUNIT_ASSERT_FALSE(test, put(f, ATTACH, 1040));
-	untold = f->ring.untold;
+		KUNIT_ASSERT_TRUE(test, put(f, &attach, 1040));
+	KUNIT_ASSERT_FALSE(test, put(f, &attach, 1040));
+	memcpy(untold, f->ring.untold, sizeof(untold));
 
 	resize_to(test, f, 4 * SIZE, 0);
 	KUNIT_EXPECT_EQ(test, used(f), 15 * 1040);
-	KUNIT_EXPECT_EQ(test, f->ring.untold, untold);
+	KUNIT_EXPECT_EQ(test, f->ring.untold[0], untold[0]);
+	KUNIT_EXPECT_EQ(test, f->ring.untold[1], untold[1]);
 	/* A loss record goes before it. */
-	KUNIT_EXPECT_TRUE(test, put(f, BULK, 1040));
+	KUNIT_EXPECT_TRUE(test, put(f, &bulk, 1040));
 	resize_to(test, f, SIZE, -ENOSPC);
 	for (i = 0; i < 5; i++)
 		KUNIT_EXPECT_EQ(test, take(f), 1040);
 	resize_to(test, f, SIZE, 0);
 	for (i = 0; i < 10; i++)
 		KUNIT_EXPECT_EQ(test, take(f), 1040);
-	KUNIT_EXPECT_EQ(test, take(f), (u32)sizeof(struct ptracemon_loss));
+	KUNIT_EXPECT_EQ(test, take(f), (u32)LOSS);
 	KUNIT_EXPECT_EQ(test, take(f), 1040);
 	KUNIT_EXPECT_EQ(test, used(f), 0);
 	/* The new size counts from now on. */
-	while (put(f, BULK, 64))
+	while (put(f, &bulk, 64))
 		;
 	KUNIT_EXPECT_LE(test, used(f), SIZE / 4 * 3ULL);
 }
@@ -783,28 +1288,70 @@ static void resize_full(struct kunit *test)
 
 	resize_to(test, f, 2 * SIZE, 0);
 	for (i = 0; i < SIZE / 512; i++)
-		KUNIT_ASSERT_TRUE(test, put(f, ATTACH, 512));
+		KUNIT_ASSERT_TRUE(test, put(f, &attach, 512));
 	resize_to(test, f, SIZE, 0);
 	KUNIT_EXPECT_EQ(test, used(f), (u64)SIZE);
-	KUNIT_EXPECT_FALSE(test, put(f, ATTACH, 32));
+	KUNIT_EXPECT_FALSE(test, put(f, &attach, 32));
 	for (i = 0; i < SIZE / 512; i++)
 		KUNIT_ASSERT_EQ(test, take(f), 512);
-	KUNIT_EXPECT_TRUE(test, put(f, ATTACH, 32));
+	KUNIT_EXPECT_TRUE(test, put(f, &attach, 32));
+}
+
+/* What a payer has goes along, and is his until it is read. */
+static void resize_with_payers(struct kunit *test)
+{
+	struct fixture *f = test->priv;
+	u64 i;
+
+	while (put_by(f, 1000, PTRACEMON_RANK_FOREIGN, 512))
+		;
+	KUNIT_ASSERT_TRUE(test, put_by(f, 1001, PTRACEMON_RANK_FOREIGN, 512));
+	resize_to(test, f, 4 * SIZE, 0);
+	resize_to(test, f, SIZE, 0);
+	/* A loss is told before. */
+	KUNIT_EXPECT_FALSE(test, put_by(f, 1000, PTRACEMON_RANK_FOREIGN, 512));
+	KUNIT_EXPECT_EQ(test, lost_by_share(f), 2);
+	take_all(f);
+	for (i = 0; i < PTRACEMON_PAYERS; i++) {
+		ptracemon_ring_reposition(&f->ring);
+		KUNIT_EXPECT_EQ(test, f->ring.payers[i].bytes, 0);
+	}
+}
+
+/* A reader that left a bad position gets all that it had not given up. */
+static void resize_at_bad_position(struct kunit *test)
+{
+	struct fixture *f = test->priv;
+	u32 i;
+
+	for (i = 0; i < 10; i++)
+		KUNIT_ASSERT_TRUE(test, put(f, &attach, 512));
+	WRITE_ONCE(f->control->consumer_pos, f->ring.head + 8);
+	KUNIT_ASSERT_FALSE(test, put(f, &attach, 512));
+	KUNIT_EXPECT_EQ(
+		test,
+		ptracemon_ring_resize(&f->ring,
+				      kunit_kzalloc(test, 2 * SIZE, GFP_KERNEL),
+				      2 * SIZE),
+		0);
+	for (i = 0; i < 10; i++)
+		KUNIT_EXPECT_EQ(test, take(f), 512);
+	KUNIT_EXPECT_EQ(test, used(f), 0);
+	KUNIT_EXPECT_TRUE(test, put(f, &attach, 512));
+	expect_loss(test, f, PTRACEMON_LOST_POSITION, ATTACH, 1, FIRST + 10,
+		    FIRST + 10);
 }
 
 static void resize_when_busy(struct kunit *test)
 {
 	struct fixture *f = test->priv;
-	void *record;
+	struct ptracemon_record *record;
 
-	put(f, ATTACH, 64);
-	record = ptracemon_ring_reserve(&f->ring, PTRACEMON_TYPE_CALL, 64,
-					ATTACH, TIME);
+	put(f, &attach, 64);
+	record = reserve(f, &attach, 64, 0);
 	KUNIT_ASSERT_NOT_NULL(test, record);
 	resize_to(test, f, 2 * SIZE, -EBUSY);
-	memset(record + sizeof(struct ptracemon_record), (FIRST + 1) & 0xff,
-	       64 - sizeof(struct ptracemon_record));
-	ptracemon_ring_commit(&f->ring, ATTACH);
+	finish(f, record, &attach);
 	resize_to(test, f, 2 * SIZE, 0);
 	KUNIT_EXPECT_EQ(test, take(f), 64);
 	KUNIT_EXPECT_EQ(test, take(f), 64);
@@ -835,10 +1382,8 @@ static void random_walk(struct kunit *test)
 	}
 	KUNIT_EXPECT_TRUE_MSG(test, !model->wrong, "ring_model.h:%d: %s",
 			      model->line, model->wrong ?: "");
-	KUNIT_EXPECT_TRUE(test, model->wraps && model->pads && model->losses &&
-					model->told && model->hostile &&
-					model->moved && model->resized &&
-					model->refused && model->full);
+	KUNIT_EXPECT_TRUE_MSG(test, !model_missed(model), "not met: %s",
+			      model_missed(model) ?: "");
 	vfree(model);
 }
 
@@ -854,16 +1399,33 @@ static struct kunit_case ring_cases[] = {
 	KUNIT_CASE(no_padding_if_it_just_fits),
 	KUNIT_CASE(padding_needs_room),
 	KUNIT_CASE(full_ring),
-	KUNIT_CASE_PARAM(admission, admission_gen_params),
+	KUNIT_CASE_PARAM(limit_of_rank, admission_gen_params),
+	KUNIT_CASE_PARAM(share_of_payer, admission_gen_params),
+	KUNIT_CASE(loudest_loses_first),
+	KUNIT_CASE_PARAM(newcomer_finds_room, admission_gen_params),
+	KUNIT_CASE(refused_flood),
+	KUNIT_CASE(payers_overflow),
+	KUNIT_CASE(own_records_pay_nothing),
+	KUNIT_CASE(spare_bytes),
+	KUNIT_CASE(spare_bytes_of_share),
 	KUNIT_CASE(losses_are_exact),
 	KUNIT_CASE(losses_leave_the_reserve),
+	KUNIT_CASE(losses_by_uid),
+	KUNIT_CASE(losses_overflow),
+	KUNIT_CASE(losses_take_little),
 	KUNIT_CASE(tell_losses),
 	KUNIT_CASE(nested_record),
 	KUNIT_CASE_PARAM(hostile_position, position_gen_params),
-	KUNIT_CASE(reposition_to_the_end),
+	KUNIT_CASE(reposition_to_oldest),
+	KUNIT_CASE(reposition_in_padding),
+	KUNIT_CASE(going_back),
+	KUNIT_CASE(settles_a_bounded_number),
+	KUNIT_CASE(settles_all_at_once),
 	KUNIT_CASE(forged_lengths),
 	KUNIT_CASE(resize_with_records),
 	KUNIT_CASE(resize_full),
+	KUNIT_CASE(resize_with_payers),
+	KUNIT_CASE(resize_at_bad_position),
 	KUNIT_CASE(resize_when_busy),
 	KUNIT_CASE_SLOW(random_walk),
 	{}

@@ -2,7 +2,7 @@
 /*
  * A model of the ring, and a random walk that compares it with the ring after
  * every step. The model keeps a list of records and says from the words of
- * uapi/ptracemon.h what must happen; it never looks into the data area.
+ * uapi/ptracemon.h and ring.h what must happen; it never looks into the data area.
  *
  * Included after ring.c, by the KUnit suite (a short walk) and by the host test
  * (a long one, under the sanitizers).
@@ -14,6 +14,10 @@
 #define MODEL_SIZE_MAX (4 * MODEL_SIZE_MIN)
 #define MODEL_HISTORY 4096 /* more than records fit into MODEL_SIZE_MAX */
 #define MODEL_CPU 5
+#define MODEL_SETTLES 256 /* records, and padding, at a time */
+#define MODEL_PROBES 8
+#define MODEL_CROWD 24 /* users who look for a place in the same few */
+#define MODEL_UIDS (MODEL_CROWD + 8)
 
 /*
  * No part of a record may look like the start of one: sequence numbers and
@@ -24,12 +28,36 @@
 
 struct model_record {
 	u64 position;
+	u64 padding; /* before it */
 	u64 sequence;
 	u64 time;
 	u32 length;
+	u32 body;
+	u32 payer;
 	u16 type;
-	u32 index; /* of a loss record: reason and class */
-	struct ptracemon_ring_loss loss;
+	struct ptracemon_ring_loss loss; /* of a loss record */
+};
+
+/* What the walk has met, so that a test can ask for all of it. */
+enum model_met {
+	MODEL_WRAPPED,
+	MODEL_PADDED,
+	MODEL_LOST,
+	MODEL_TOLD,
+	MODEL_HOSTILE,
+	MODEL_MOVED,
+	MODEL_RESIZED,
+	MODEL_DID_NOT_FIT,
+	MODEL_FULL,
+	MODEL_SPARED,
+	MODEL_NOT_SPARED,
+	MODEL_NESTED,
+	MODEL_CROWDED_OUT, /* a payer among the others */
+	MODEL_LOSS_SHARED, /* a payer's loss among those of nobody */
+	MODEL_SETTLED_MORE, /* than can be settled at a time */
+	MODEL_SETTLED_ALL, /* at once, as nothing was unread */
+	MODEL_LOST_BY, /* and by each reason from here on */
+	MODEL_MET = MODEL_LOST_BY + PTRACEMON_LOST_SHARE + 1,
 };
 
 struct model {
@@ -40,25 +68,29 @@ struct model {
 
 	u64 size;
 	u64 head;
+	u64 settled;
 	u64 sequence;
 	u64 time; /* that the ring was told last */
 	u64 latest; /* of a record */
 	u64 random;
 	u64 steps;
+	u32 uids[MODEL_UIDS];
 	struct ptracemon_stats stats;
-	struct ptracemon_ring_loss
-		loss[PTRACEMON_LOST_REASONS * PTRACEMON_CLASSES];
+	struct ptracemon_payer payers[PTRACEMON_PAYERS_ALL];
+	struct ptracemon_ring_loss loss[PTRACEMON_LOSSES];
+	u64 nested[PTRACEMON_CLASSES];
 	/*
 	 * All records of the last lap, but none before @oldest, which is where
-	 * a resize began. Those from @unread on are unread.
+	 * a resize began. Those from @first on are not settled, from @unread on
+	 * not read.
 	 */
 	struct model_record history[MODEL_HISTORY];
 	u64 count;
+	u64 first;
 	u64 unread;
 	u64 oldest;
 
-	/* what the walk has met, so that a test can ask for all of it */
-	u64 wraps, pads, losses, told, hostile, moved, resized, refused, full;
+	u64 met[MODEL_MET];
 
 	/* the first thing on which model and ring did not agree */
 	const char *wrong;
@@ -91,94 +123,241 @@ static u64 model_position(const struct model *model)
 	return READ_ONCE(model->control->consumer_pos);
 }
 
-static bool model_is_bulk(u32 request_class)
+static u64 model_padding(const struct model *model, u64 length)
 {
-	return request_class >= PTRACEMON_CLASS_READ;
-}
-
-static u64 model_padding(const struct model *model, u64 at, u32 length)
-{
-	u64 left = model->size - at % model->size;
+	u64 left = model->size - model->head % model->size;
 
 	return length > left ? left : 0;
 }
 
-/* What becomes of a record: -1 it fits, else the reason why not. */
-static int model_fate(const struct model *model, u32 length, bool bulk)
-{
-	u64 used = model->head - model_position(model);
-	u64 then = used + model_padding(model, model->head, length) + length;
+/* --- who pays --- */
 
-	if (used > model->size)
-		return PTRACEMON_LOST_POSITION;
+static u32 model_hash(u32 uid)
+{
+	return (u32)(uid * 2654435769u) / (1u << 26);
+}
+
+/*
+ * The place of a user: his last one, if it is among the eight that he can have and
+ * nobody took it, else the first of them where nobody has anything.
+ */
+static u32 model_payer(struct model *model, u32 uid)
+{
+	u32 places[MODEL_PROBES], i;
+
+	if (uid == PTRACEMON_UNSET)
+		return PTRACEMON_PAYER_NOBODY;
+	for (i = 0; i < MODEL_PROBES; i++)
+		places[i] = (model_hash(uid) + i) % PTRACEMON_PAYERS;
+	for (i = 0; i < MODEL_PROBES; i++)
+		if (model->payers[places[i]].uid == uid)
+			return places[i];
+	for (i = 0; i < MODEL_PROBES; i++) {
+		if (model->payers[places[i]].bytes)
+			continue;
+		model->payers[places[i]].uid = uid;
+		return places[i];
+	}
+	model->met[MODEL_CROWDED_OUT]++;
+	return PTRACEMON_PAYER_OTHERS;
+}
+
+/* --- what the reader has given back --- */
+
+enum model_follow { MODEL_DONE, MODEL_MORE, MODEL_WRONG };
+
+static void model_settle_all(struct model *model)
+{
+	memset(model->payers, 0, sizeof(model->payers));
+	model->settled = model->head;
+	model->first = model->count;
+	model->met[MODEL_SETTLED_ALL]++;
+}
+
+static enum model_follow model_settle(struct model *model, u64 position)
+{
+	u32 steps;
+
+	for (steps = 0; model->settled != position; steps++) {
+		const struct model_record *record =
+			model_at(model, model->first);
+		u64 end = record->position;
+
+		if (model->settled == end)
+			end += record->length;
+		if (end - model->settled > position - model->settled)
+			return MODEL_DONE;
+		if (steps == MODEL_SETTLES && position == model->head) {
+			model_settle_all(model);
+			return MODEL_DONE;
+		}
+		if (steps == MODEL_SETTLES) {
+			model->met[MODEL_SETTLED_MORE]++;
+			return MODEL_MORE;
+		}
+		model->settled = end;
+		if (end == record->position)
+			continue;
+		model->payers[record->payer].bytes -= record->length;
+		model->first++;
+	}
+	return MODEL_DONE;
+}
+
+static enum model_follow model_follow(struct model *model)
+{
+	u64 position = model_position(model);
+
+	if (model->head - position > model->size)
+		return MODEL_WRONG;
+	if (model->head - position > model->head - model->settled)
+		return MODEL_DONE;
+	return model_settle(model, position);
+}
+
+/* --- what finds room --- */
+
+/* What becomes of @need bytes: -1 they fit, else the reason why not. */
+static int model_fate(const struct model *model, u64 need, u32 rank, u32 payer)
+{
+	static const u64 eighths[] = { 5, 6, 7, 8 };
+	u64 then = model->head - model->settled + need;
+	u64 limit = model->size * eighths[rank] / 8;
+
 	if (then > model->size)
 		return PTRACEMON_LOST_FULL;
-	if (bulk && then > model->size / 4 * 3)
+	if (then > limit)
 		return PTRACEMON_LOST_RESERVE;
+	if (payer != PTRACEMON_PAYER_NOBODY &&
+	    model->payers[payer].bytes + need >
+		    (limit - then + need) * 8)
+		return PTRACEMON_LOST_SHARE;
 	return -1;
 }
 
 static struct model_record *model_append(struct model *model, u16 type,
-					 u32 length)
+					 u32 length, u64 padding, u32 payer)
 {
-	struct model_record *record;
-	u64 padding = model_padding(model, model->head, length);
+	struct model_record *record = model_at(model, model->count++);
+	u64 before = model->head;
 
-	model->head += padding;
-	model->pads += padding != 0;
-	record = model_at(model, model->count++);
-	record->position = model->head;
+	record->padding = padding;
+	record->position = model->head + padding;
 	record->length = length;
 	record->type = type;
+	record->payer = payer;
 	record->sequence = model->sequence++;
 	model->latest = max(model->latest, model->time);
 	record->time = model->latest;
-	model->head += length;
-	if (model->head < length)
-		model->wraps++;
+	model->head += padding + length;
+	model->payers[payer].bytes += length;
+	model->met[MODEL_PADDED] += padding != 0;
+	model->met[MODEL_WRAPPED] += model->head < before;
 	return record;
 }
 
-static void model_lose(struct model *model, int reason, u32 request_class)
+/* --- losses --- */
+
+static struct ptracemon_ring_loss *
+model_loss(struct model *model, u32 reason, const struct ptracemon_claim *claim)
 {
-	struct ptracemon_ring_loss *loss =
-		&model->loss[reason * PTRACEMON_CLASSES + request_class];
+	struct ptracemon_ring_loss *free = NULL, *loss;
+	u32 shared = reason * PTRACEMON_CLASSES + claim->request_class, i;
+
+	if (claim->payer == PTRACEMON_UNSET)
+		return &model->loss[shared];
+	for (i = 0; i < MODEL_PROBES; i++) {
+		loss = &model->loss[PTRACEMON_LOSSES / 2 +
+				    (model_hash(claim->payer) + shared + i) %
+					    (PTRACEMON_LOSSES / 2)];
+		if (loss->count && loss->uid == claim->payer &&
+		    loss->reason == reason &&
+		    loss->request_class == claim->request_class)
+			return loss;
+		if (!loss->count && !free)
+			free = loss;
+	}
+	model->met[MODEL_LOSS_SHARED] += !free;
+	return free ?: &model->loss[shared];
+}
+
+static void model_lose(struct model *model, u32 reason,
+		       const struct ptracemon_claim *claim)
+{
+	struct ptracemon_ring_loss *loss = model_loss(model, reason, claim);
 
 	if (!loss->count) {
 		loss->since = model->time;
 		loss->first_sequence = model->sequence;
+		loss->uid = claim->payer;
+		if (loss < &model->loss[PTRACEMON_LOSSES / 2])
+			loss->uid = PTRACEMON_UNSET;
+		loss->reason = reason;
+		loss->request_class = claim->request_class;
 	}
 	loss->count++;
 	loss->last_sequence = model->sequence++;
-	if (request_class == PTRACEMON_CLASS_NONE) {
+	if (claim->request_class == PTRACEMON_CLASS_NONE) {
 		model->stats.own_lost++;
 	} else {
 		model->stats.hits++;
 		model->stats.lost[reason]++;
 	}
-	model->losses++;
+	model->met[MODEL_LOST]++;
+	model->met[MODEL_LOST_BY + reason]++;
 }
 
-/* Loss records come lowest reason first, then lowest class, while they fit. */
+/*
+ * Loss records come while they fit: those of nobody, lowest reason first, then
+ * lowest class, and behind them those of payers.
+ */
 static void model_tell(struct model *model)
 {
 	const u32 length = sizeof(struct ptracemon_loss);
 	struct model_record *record;
+	u64 told;
 	u32 i;
 
 	for (i = 0; i < ARRAY_SIZE(model->loss); i++) {
+		u64 padding = model_padding(model, length);
+
 		if (!model->loss[i].count)
 			continue;
-		if (model_fate(model, length, true) >= 0)
+		told = model->payers[PTRACEMON_PAYER_LOSSES].bytes;
+		if (told + length > model->size / 64)
 			return;
-		record = model_append(model, PTRACEMON_TYPE_LOSS, length);
-		record->index = i;
+		/* What others have, what is told, and as much again. */
+		if (model->head - model->settled + padding + length + told >
+		    model->size / 4 * 3)
+			return;
+		record = model_append(model, PTRACEMON_TYPE_LOSS, length,
+				      padding, PTRACEMON_PAYER_LOSSES);
+		record->body = length;
 		record->loss = model->loss[i];
 		model->loss[i].count = 0;
 		model->stats.own++;
-		model->told++;
+		model->met[MODEL_TOLD]++;
 	}
 }
+
+/* What the ring does before all else. Returns whether the position can be right. */
+static bool model_enter(struct model *model)
+{
+	bool right = model_follow(model) != MODEL_WRONG;
+	struct ptracemon_claim claim = { .payer = PTRACEMON_UNSET };
+	u32 i;
+
+	for (i = 0; i < PTRACEMON_CLASSES; i++) {
+		claim.request_class = i;
+		for (; model->nested[i]; model->nested[i]--)
+			model_lose(model, PTRACEMON_LOST_NESTED, &claim);
+	}
+	if (right)
+		model_tell(model);
+	return right;
+}
+
+/* --- making records --- */
 
 /*
  * What stands behind the header, word by word. Every other record is full of
@@ -217,42 +396,130 @@ static void model_fill(struct ptracemon_record *record, u32 length)
 		word[i] = model_word(record->sequence, i);
 }
 
+/* Times of great and of small records. Of small ones there are many. */
+static bool model_makes_small(const struct model *model)
+{
+	return model->steps & 4096;
+}
+
 static u32 model_random_length(struct model *model)
 {
 	u64 most = model_random(model, 64) ? 48 : PTRACEMON_RECORD_MAX / 8 - 3;
 
+	if (model_makes_small(model))
+		most = 4;
 	return sizeof(struct ptracemon_record) + 8 * model_random(model, most);
 }
 
-static void model_produce(struct model *model)
+static u32 model_random_spare(struct model *model, u32 length)
 {
-	u32 request_class = model_random(model, PTRACEMON_CLASS_UNKNOWN + 1);
-	u32 length = model_random_length(model);
-	struct ptracemon_record *record;
-	int fate;
+	if (model_random(model, 4))
+		return 0;
+	return 8 * model_random(model, (PTRACEMON_RECORD_MAX - length) / 8 + 1);
+}
 
-	/* An interrupt can have told a loss later than this record's look. */
-	model->time += model_random(model, 1000) - 100;
-	model_tell(model);
-	fate = model_fate(model, length, model_is_bulk(request_class));
-	record = ptracemon_ring_reserve(&model->ring, PTRACEMON_TYPE_CALL,
-					length, request_class, model->time);
-	model_expect(model, !record == (fate >= 0));
-	if (!record) {
-		model_lose(model, fate >= 0 ? fate : 0, request_class);
-		return;
-	}
+static struct ptracemon_claim model_random_claim(struct model *model)
+{
+	struct ptracemon_claim claim = {
+		.request_class =
+			model_random(model, PTRACEMON_CLASS_UNKNOWN + 1),
+		.rank = model_random(model, PTRACEMON_RANKS),
+		.payer = model->uids[model_random(model, MODEL_UIDS)],
+	};
+
+	if (claim.request_class == PTRACEMON_CLASS_NONE ||
+	    !model_random(model, 16))
+		claim.payer = PTRACEMON_UNSET;
+	return claim;
+}
+
+/* What comes in the middle of a record changes nothing but a count. */
+static void model_nest(struct model *model)
+{
+	struct ptracemon_claim claim = model_random_claim(model);
+
+	model_expect(model,
+		     !ptracemon_ring_reserve(&model->ring, PTRACEMON_TYPE_CALL,
+					     32, 0, &claim, model->time));
+	model->nested[claim.request_class]++;
+	model->met[MODEL_NESTED]++;
+	ptracemon_ring_tell_losses(&model->ring, model->time);
+	model_expect(model, ptracemon_ring_resize(&model->ring, model->areas[1],
+						  model->size) == -EBUSY);
+	model_expect(model, ptracemon_ring_reposition(&model->ring) == -EBUSY);
+}
+
+/* Fills the reserved record of @length and @spare, and commits it. */
+static void model_finish(struct model *model, struct ptracemon_record *record,
+			 u32 length, u32 spare,
+			 const struct ptracemon_claim *claim, u32 payer)
+{
+	u64 padding = model_padding(model, length + spare);
+	u32 body = length;
+
 	model_expect(model, record->sequence == model->sequence);
+	model_expect(model, record->length == length + spare);
+	if (model->wrong)
+		return;
+	if (!model_random(model, 64))
+		model_nest(model);
+	if (spare) {
+		length += 8 * model_random(model, spare / 8 + 1);
+		ptracemon_ring_trim(&model->ring, record, length);
+	}
 	model_fill(record, length);
-	model_append(model, PTRACEMON_TYPE_CALL, length);
-	if (request_class == PTRACEMON_CLASS_NONE) {
+	model_append(model, PTRACEMON_TYPE_CALL, length, padding, payer)->body =
+		body;
+	if (claim->request_class == PTRACEMON_CLASS_NONE) {
 		model->stats.own++;
 	} else {
 		model->stats.hits++;
 		model->stats.stored++;
 	}
-	ptracemon_ring_commit(&model->ring, request_class);
+	ptracemon_ring_commit(&model->ring, record, claim->request_class);
 }
+
+/* What becomes of a record; takes *@spare away if there is not enough room. */
+static int model_admit(struct model *model, u32 length, u32 *spare,
+		       const struct ptracemon_claim *claim, u32 payer)
+{
+	u64 padding = model_padding(model, length + *spare);
+
+	if (*spare && model_fate(model, padding + length + *spare,
+				 PTRACEMON_RANK_REFUSED, payer) < 0) {
+		model->met[MODEL_SPARED]++;
+		return -1;
+	}
+	model->met[MODEL_NOT_SPARED] += *spare != 0;
+	*spare = 0;
+	return model_fate(model, model_padding(model, length) + length,
+			  claim->rank, payer);
+}
+
+static void model_produce(struct model *model)
+{
+	struct ptracemon_claim claim = model_random_claim(model);
+	u32 length = model_random_length(model), payer = 0;
+	u32 spare = model_random_spare(model, length), wanted = spare;
+	struct ptracemon_record *record;
+	int fate = PTRACEMON_LOST_POSITION;
+
+	/* An interrupt can have told a loss later than this record's look. */
+	model->time += model_random(model, 1000) - 100;
+	if (model_enter(model)) {
+		payer = model_payer(model, claim.payer);
+		fate = model_admit(model, length, &spare, &claim, payer);
+	}
+	record = ptracemon_ring_reserve(&model->ring, PTRACEMON_TYPE_CALL,
+					length, wanted, &claim, model->time);
+	model_expect(model, !record == (fate >= 0));
+	if (record)
+		model_finish(model, record, length, spare, &claim, payer);
+	else
+		model_lose(model, fate >= 0 ? fate : 0, &claim);
+}
+
+/* --- reading them --- */
 
 static void model_compare_content(struct model *model,
 				  const struct model_record *expected,
@@ -269,9 +536,11 @@ static void model_compare_content(struct model *model,
 					    expected->loss.first_sequence);
 		model_expect(model, loss->last_sequence ==
 					    expected->loss.last_sequence);
-		model_expect(model, loss->reason * PTRACEMON_CLASSES +
-						    loss->request_class ==
-					    expected->index);
+		model_expect(model, loss->reason == expected->loss.reason);
+		model_expect(model, loss->request_class ==
+					    expected->loss.request_class);
+		model_expect(model, loss->uid == expected->loss.uid);
+		model_expect(model, !loss->reserved);
 		return;
 	}
 	for (i = 0; i < words && !model->wrong; i++)
@@ -287,10 +556,11 @@ static void model_compare_record(struct model *model,
 				    model->areas[0] +
 					    expected->position % model->size);
 	model_expect(model, record->length == expected->length);
-	model_expect(model, record->body == expected->length);
+	model_expect(model, record->body == expected->body);
 	model_expect(model, record->type == expected->type);
 	model_expect(model, record->cpu == MODEL_CPU);
-	model_expect(model, !record->flags && !record->reserved);
+	model_expect(model, !record->flags);
+	model_expect(model, record->payer == expected->payer);
 	model_expect(model, record->sequence == expected->sequence);
 	model_expect(model, record->time == expected->time);
 	if (!model->wrong)
@@ -321,45 +591,35 @@ static void model_consume(struct model *model)
 				    expected->position + expected->length);
 }
 
-enum model_place {
-	MODEL_INSIDE, /* of a record, or out of range */
-	MODEL_PADDING, /* inside padding; @number: the next record */
-	MODEL_START, /* of a record, or of padding before it; @number: likewise */
-};
+/* --- a hostile reader --- */
 
-static enum model_place model_place(struct model *model, u64 position,
-				    u64 *number)
+/* Whether a record, or padding, of the last lap begins at @position. */
+static bool model_is_start(struct model *model, u64 position)
 {
-	u64 next = model->head, i = model->count;
+	u64 i;
 
-	*number = model->count;
 	if (position == model->head)
-		return MODEL_START;
+		return true;
 	if (model->head - position > model->size)
-		return MODEL_INSIDE;
-	for (; i > model->oldest && model->count - i < MODEL_HISTORY; i--) {
+		return false;
+	for (i = model->count; i > model->oldest; i--) {
 		const struct model_record *record = model_at(model, i - 1);
-		u64 end = record->position + record->length;
 
-		*number = i;
-		if (position == end || position == next)
-			return MODEL_START;
-		if (position - end < next - end)
-			return MODEL_PADDING;
-		if (position != record->position &&
-		    position - record->position < record->length)
-			return MODEL_INSIDE;
-		next = record->position;
+		if (position == record->position ||
+		    position == record->position - record->padding)
+			return true;
+		if (model->count - i == MODEL_HISTORY - 1 ||
+		    model->head - record->position > model->size)
+			break;
 	}
-	*number = i;
-	return position == next ? MODEL_START : MODEL_INSIDE;
+	return false;
 }
 
 static u64 model_hostile_position(struct model *model)
 {
-	u64 used = model->head - model_position(model);
+	u64 used = model->head - model->settled;
 
-	switch (model_random(model, 10)) {
+	switch (model_random(model, 12)) {
 	case 0: /* ahead of the producer */
 		return model->head + 8 + 8 * model_random(model, 4096);
 	case 1: /* behind, a whole lap and more */
@@ -383,81 +643,93 @@ static u64 model_hostile_position(struct model *model)
 		return model_at(model,
 				model->count - 1 - model_random(model, 16))
 			->position;
+	case 9: /* inside of what has not been settled */
+		return model->settled + 8 * model_random(model, used / 8 + 1);
+	case 10: /* where the area begins */
+		return model->head & ~(model->size - 1);
 	default: /* nothing to read, though there is */
 		return model->head - (used ? 0 : 8);
 	}
 }
 
-/* A reader writes anything, the producer goes on, the reader leaves. */
-static void model_be_hostile(struct model *model)
+/* Looks where the position is now; whatever is found lies in the area. */
+static void model_look(struct model *model)
 {
+	u64 end = ptracemon_ring_published(&model->ring);
+	u64 position = model_position(model), offset;
 	struct ptracemon_ring_item item;
-	u64 produce = model_random(model, 6);
-	u64 position, end, number, lap;
-	enum model_place place;
-	bool moved;
-	int error;
+	int error = ptracemon_ring_peek(&model->ring, end, &item);
 
-	if (model->count - model->oldest < 64)
-		return;
-	WRITE_ONCE(model->control->consumer_pos, model_hostile_position(model));
-	while (produce-- && !model->wrong)
-		model_produce(model);
-
-	position = model_position(model);
-	place = model_place(model, position, &number);
-	end = ptracemon_ring_published(&model->ring);
-	error = ptracemon_ring_peek(&model->ring, end, &item);
 	model_expect(model, error == 0 || error == -EINVAL);
-	model_expect(model, place != MODEL_START || !error);
+	model_expect(model, !error || !model_is_start(model, position));
 	if (!error && item.record) {
-		u64 offset = (const u8 *)item.record - model->areas[0];
-
+		offset = (const u8 *)item.record - model->areas[0];
 		model_expect(model, offset % 8 == 0);
 		model_expect(model, offset + item.length <= model->size);
 	}
-
 	WRITE_ONCE(model->control->consumer_pos, position);
-	moved = ptracemon_ring_reposition(&model->ring);
-	/*
-	 * In padding the last lap may show through. It leads to the same place,
-	 * by way of records that are read twice; no more is to be said of it.
-	 */
-	model_expect(model,
-		     moved == (place != MODEL_START) || place == MODEL_PADDING);
-	if (place == MODEL_PADDING && !moved) {
-		position = number == model->count ?
-				   model->head :
-				   model_at(model, number)->position;
-		WRITE_ONCE(model->control->consumer_pos, position);
-	}
-	if (moved) {
-		lap = model->head & ~(model->size - 1);
-		if (model_place(model, lap, &number) != MODEL_START) {
-			lap = model->head;
-			number = model->count;
-		}
-		position = lap;
-		model->moved++;
-	}
-	model_expect(model, model_position(model) == position);
-	model->unread = number;
-	model->hostile++;
 }
+
+static void model_reposition(struct model *model)
+{
+	enum model_follow follow;
+	u64 position;
+	int moved;
+
+	do {
+		follow = model_follow(model);
+		position = model_position(model);
+		moved = ptracemon_ring_reposition(&model->ring);
+		model_expect(model,
+			     moved == (follow == MODEL_MORE ?
+					       -EBUSY :
+					       position != model->settled));
+	} while (moved == -EBUSY && !model->wrong);
+	model_expect(model, model_position(model) == model->settled);
+	model->unread = model->first;
+	model->met[MODEL_MOVED] += moved;
+}
+
+static void model_resize(struct model *model);
+
+/* A reader writes anything, the producer goes on, the reader leaves. */
+static void model_be_hostile(struct model *model)
+{
+	u64 times = 1 + model_random(model, 3), produce;
+
+	if (model->count - model->oldest < 64)
+		return;
+	while (times-- && !model->wrong) {
+		WRITE_ONCE(model->control->consumer_pos,
+			   model_hostile_position(model));
+		produce = model_random(model, 6);
+		while (produce-- && !model->wrong)
+			model_produce(model);
+		model_look(model);
+	}
+	if (!model_random(model, 8))
+		model_resize(model);
+	model_reposition(model);
+	model->met[MODEL_HOSTILE]++;
+}
+
+/* --- another area --- */
 
 /* Bytes that the unread records take in an area of @size; sets positions. */
 static u64 model_lay_out(struct model *model, u64 size, bool really)
 {
 	u64 at = 0, i;
 
-	for (i = model->unread; i < model->count; i++) {
+	for (i = model->first; i < model->count; i++) {
 		struct model_record *record = model_at(model, i);
 		u64 left = size - at % size;
+		u64 padding = record->length > left ? left : 0;
 
-		if (record->length > left)
-			at += left;
-		if (really)
+		at += padding;
+		if (really) {
+			record->padding = padding;
 			record->position = 0 - size + at;
+		}
 		at += record->length;
 	}
 	return at;
@@ -466,36 +738,66 @@ static u64 model_lay_out(struct model *model, u64 size, bool really)
 static void model_resize(struct model *model)
 {
 	u64 size = MODEL_SIZE_MIN << model_random(model, 3);
+	bool more = model_follow(model) == MODEL_MORE;
 	bool fits = model_lay_out(model, size, false) <= size;
 	int error = ptracemon_ring_resize(&model->ring, model->areas[1], size);
 	u8 *area = model->areas[0];
 
-	model_expect(model, error == (fits ? 0 : -ENOSPC));
-	if (error) {
-		model->refused++;
+	model_expect(model, error == (more ? -EBUSY : fits ? 0 : -ENOSPC));
+	model->met[MODEL_DID_NOT_FIT] += error == -ENOSPC;
+	if (error)
 		return;
-	}
 	/* Nothing may look there again. */
 	memset(area, 0x5a, MODEL_SIZE_MAX);
 	model->areas[0] = model->areas[1];
 	model->areas[1] = area;
 	model->head = 0 - size + model_lay_out(model, size, true);
+	model->settled = 0 - size;
 	model->size = size;
-	model->oldest = model->unread;
+	model->oldest = model->first;
+	model->unread = model->first;
 	model_expect(model, model_position(model) == 0 - size);
 	model_expect(model, model->status->data_size == size);
-	model->resized++;
+	model->met[MODEL_RESIZED]++;
 }
 
-static u64 model_untold(const struct model *model)
+/* --- the walk --- */
+
+static void model_compare_losses(struct model *model)
 {
-	u64 untold = 0;
+	u64 untold[PTRACEMON_LOSSES / 64] = {};
+	bool nested = false;
 	u32 i;
 
-	for (i = 0; i < ARRAY_SIZE(model->loss); i++)
+	for (i = 0; i < PTRACEMON_LOSSES; i++)
 		if (model->loss[i].count)
-			untold |= 1ULL << i;
-	return untold;
+			untold[i / 64] |= 1ULL << i % 64;
+	for (i = 0; i < PTRACEMON_CLASSES; i++)
+		nested |= model->nested[i] != 0;
+	model_expect(model,
+		     !memcmp(model->ring.untold, untold, sizeof(untold)));
+	model_expect(model, ptracemon_ring_has_untold(&model->ring) ==
+				    (nested || untold[0] || untold[1]));
+}
+
+static void model_compare_payers(struct model *model)
+{
+	u64 bytes[PTRACEMON_PAYERS_ALL] = {};
+	u64 i;
+
+	for (i = 0; i < PTRACEMON_PAYERS_ALL; i++) {
+		model_expect(model, model->ring.payers[i].bytes ==
+					    model->payers[i].bytes);
+		model_expect(model, !model->payers[i].bytes ||
+					    model->ring.payers[i].uid ==
+						    model->payers[i].uid);
+	}
+	if (model->steps % 64)
+		return;
+	for (i = model->first; i < model->count; i++)
+		bytes[model_at(model, i)->payer] += model_at(model, i)->length;
+	for (i = 0; i < PTRACEMON_PAYERS_ALL; i++)
+		model_expect(model, model->payers[i].bytes == bytes[i]);
 }
 
 static void model_compare(struct model *model)
@@ -506,7 +808,7 @@ static void model_compare(struct model *model)
 
 	model_expect(model, status->producer_pos == model->head);
 	model_expect(model, status->next_sequence == model->sequence);
-	model_expect(model, model->ring.untold == model_untold(model));
+	model_expect(model, model->ring.settled == model->settled);
 	model_expect(model, !model->ring.busy);
 	model_expect(model, ptracemon_ring_has_data(&model->ring) ==
 				    (model_position(model) != model->head));
@@ -515,8 +817,22 @@ static void model_compare(struct model *model)
 	for (i = 0; i < PTRACEMON_LOST_REASONS; i++)
 		lost += status->stats.lost[i];
 	model_expect(model, status->stats.hits == status->stats.stored + lost);
-	if (model->head - model_position(model) > model->size * 15 / 16)
-		model->full++;
+	model_compare_losses(model);
+	model_compare_payers(model);
+	if (model->head - model->settled > model->size * 15 / 16)
+		model->met[MODEL_FULL]++;
+}
+
+/* A crowd of users whose first places are the last four, and some who are not. */
+static void model_choose_uids(struct model *model)
+{
+	u32 uid, count = 0;
+
+	for (uid = 1000; count < MODEL_CROWD; uid++)
+		if (model_hash(uid) >= PTRACEMON_PAYERS - 4)
+			model->uids[count++] = uid;
+	for (uid = 0; count < MODEL_UIDS; uid++)
+		model->uids[count++] = uid;
 }
 
 static void model_begin(struct model *model, void *control, void *status,
@@ -529,39 +845,95 @@ static void model_begin(struct model *model, void *control, void *status,
 	model->areas[1] = other;
 	model->size = MODEL_SIZE_MIN;
 	model->head = 0 - model->size;
+	model->settled = model->head;
 	model->sequence = MODEL_SEQUENCE;
 	model->time = MODEL_TIME;
 	model->latest = 0;
 	model->random = seed;
+	model_choose_uids(model);
 	ptracemon_ring_init(&model->ring, control, status, area, model->size,
 			    MODEL_CPU, MODEL_SEQUENCE);
 }
 
-/* Times when the ring fills up and times when it empties take turns. */
+/* Some records; where there are many, any number or all. */
+static void model_read(struct model *model)
+{
+	u64 unread = model->count - model->unread;
+	u64 most = model_random(model, 3);
+
+	if (model_makes_small(model))
+		most = model_random(model, 4) ?
+			       model_random(model, unread + 1) :
+			       unread;
+	for (; most && unread && !model->wrong; most--, unread--)
+		model_consume(model);
+	if (!unread)
+		model_consume(model); /* nothing */
+}
+
+/* Of 1000 steps, to which number they produce. */
+static u64 model_eagerness(const struct model *model)
+{
+	if (model_makes_small(model))
+		return 990;
+	/* Times when the ring fills up and times when it empties take turns. */
+	return model->steps & 1024 ? 350 : 700;
+}
+
 static void model_walk(struct model *model, u64 steps)
 {
-	u64 i;
-
 	for (; steps && !model->wrong; steps--) {
 		u64 choice = model_random(model, 1000);
-		u64 produce = model->steps++ & 1024 ? 350 : 700;
 
+		model->steps++;
 		if (choice < 2) {
 			model_resize(model);
 		} else if (choice < 6) {
 			model_be_hostile(model);
 		} else if (choice < 20) {
-			model_tell(model);
+			model_enter(model);
 			ptracemon_ring_tell_losses(&model->ring, model->time);
-		} else if (choice < produce) {
+		} else if (choice < model_eagerness(model)) {
 			model_produce(model);
 		} else {
-			for (i = model_random(model, 3); i && !model->wrong;
-			     i--)
-				model_consume(model);
+			model_read(model);
 		}
 		model_compare(model);
 	}
+}
+
+/* The first thing that the walk has not met, or NULL. */
+static const char *model_missed(const struct model *model)
+{
+	static const char *const names[MODEL_MET] = {
+		[MODEL_WRAPPED] = "positions that overflow",
+		[MODEL_PADDED] = "padding",
+		[MODEL_LOST] = "losses",
+		[MODEL_TOLD] = "losses told",
+		[MODEL_HOSTILE] = "bad positions",
+		[MODEL_MOVED] = "a position moved",
+		[MODEL_RESIZED] = "another size",
+		[MODEL_DID_NOT_FIT] = "a size too small",
+		[MODEL_FULL] = "a full ring",
+		[MODEL_SPARED] = "spare bytes given",
+		[MODEL_NOT_SPARED] = "spare bytes not given",
+		[MODEL_NESTED] = "nested records",
+		[MODEL_CROWDED_OUT] = "a payer without a place",
+		[MODEL_LOSS_SHARED] = "a payer's loss without a place",
+		[MODEL_SETTLED_MORE] = "more to settle",
+		[MODEL_SETTLED_ALL] = "all settled at once",
+		[MODEL_LOST_BY + PTRACEMON_LOST_FULL] = "lost: full",
+		[MODEL_LOST_BY + PTRACEMON_LOST_RESERVE] = "lost: reserve",
+		[MODEL_LOST_BY + PTRACEMON_LOST_POSITION] = "lost: position",
+		[MODEL_LOST_BY + PTRACEMON_LOST_NESTED] = "lost: nested",
+		[MODEL_LOST_BY + PTRACEMON_LOST_SHARE] = "lost: share",
+	};
+	u32 i;
+
+	for (i = 0; i < MODEL_MET; i++)
+		if (!model->met[i])
+			return names[i];
+	return NULL;
 }
 
 #endif /* _PTRACEMON_RING_MODEL_H */

@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The producer is interrupted, in turn, at each marked access and barrier of
- * each of its operations. What the kernel does in interrupt of a producer
- * (buffers.c: resizing, telling losses; and what must never happen, a nested
- * record) is done there. Afterwards everything is read, and each call is
- * accounted for.
+ * The producer is interrupted, in turn, at each marked access and barrier and in
+ * each basic block of each of its operations. What the kernel does in interrupt of
+ * a producer (buffers.c: resizing, telling losses, mending the position; and what
+ * must never happen, a nested record) is done there. Afterwards everything is
+ * read, and each call is accounted for.
  *
- * The consumer is interrupted in the same way, by what a hostile reader can have
- * done: the record that it looks at is overwritten.
+ * In the same way a hostile reader moves its position; and the consumer is
+ * interrupted by what such a one can have done: the record that it looks at is
+ * overwritten.
  */
+#include <stdint.h>
 #include <stdlib.h>
 
 #define SHIM_INTERRUPT() shim_interrupt()
@@ -30,10 +32,19 @@ static struct ptracemon_status status;
 static u8 *areas[2];
 
 static u64 calls; /* made since the ring was set up */
-static u64 countdown; /* marked accesses until the interrupt comes */
+static u64 countdown; /* places until the interrupt comes */
 static void (*handler)(void);
 
-static void shim_interrupt(void)
+#define UNINTERRUPTED __attribute__((no_sanitize_coverage))
+
+/* The compiler calls this at the beginning of each basic block. */
+void __sanitizer_cov_trace_pc(void);
+UNINTERRUPTED void __sanitizer_cov_trace_pc(void)
+{
+	shim_interrupt();
+}
+
+UNINTERRUPTED static void shim_interrupt(void)
 {
 	void (*now)(void) = handler;
 
@@ -43,31 +54,62 @@ static void shim_interrupt(void)
 	now();
 }
 
-static bool make_record(u32 request_class, u32 length)
+/* By a user each, but for what fills the ring. */
+static const struct ptracemon_claim attach = {
+	.request_class = PTRACEMON_CLASS_ATTACH,
+	.rank = PTRACEMON_RANK_FOREIGN,
+	.payer = 1000,
+}, reading = {
+	.request_class = PTRACEMON_CLASS_READ,
+	.rank = PTRACEMON_RANK_BULK,
+	.payer = 1001,
+}, filling = {
+	.request_class = PTRACEMON_CLASS_WRITE,
+	.rank = PTRACEMON_RANK_FOREIGN,
+	.payer = PTRACEMON_UNSET,
+};
+
+static bool make_spare_record(const struct ptracemon_claim *claim, u32 length,
+			      u32 spare)
 {
 	struct ptracemon_record *record;
 
 	calls++;
 	record = ptracemon_ring_reserve(&ring, PTRACEMON_TYPE_CALL, length,
-					request_class, calls);
+					spare, claim, calls);
 	if (!record)
 		return false;
-	memset(record + 1, record->sequence & 0xff, length - sizeof(*record));
-	ptracemon_ring_commit(&ring, request_class);
+	if (record->length > length)
+		ptracemon_ring_trim(&ring, record, record->length - 64);
+	memset(record + 1, record->sequence & 0xff,
+	       record->length - sizeof(*record));
+	ptracemon_ring_commit(&ring, record, claim->request_class);
 	return true;
+}
+
+static bool make_record(const struct ptracemon_claim *claim, u32 length)
+{
+	return make_spare_record(claim, length, 0);
 }
 
 /* --- what interrupts --- */
 
+static bool resizing; /* one at a time, as buffers.c has a lock */
+
 static void resize_to(u64 size)
 {
-	u8 *old = areas[0];
+	u8 *old;
 
-	if (ptracemon_ring_resize(&ring, areas[1], size))
+	if (resizing)
 		return;
-	memset(old, 0x5a, LARGE);
-	areas[0] = areas[1];
-	areas[1] = old;
+	resizing = true;
+	old = areas[0];
+	if (!ptracemon_ring_resize(&ring, areas[1], size)) {
+		memset(old, 0x5a, LARGE);
+		areas[0] = areas[1];
+		areas[1] = old;
+	}
+	resizing = false;
 }
 
 static void shrink(void)
@@ -87,12 +129,17 @@ static void tell(void)
 
 static void nest(void)
 {
-	make_record(PTRACEMON_CLASS_ATTACH, LENGTH);
+	make_record(&attach, LENGTH);
+}
+
+static void mend(void)
+{
+	ptracemon_ring_reposition(&ring);
 }
 
 /* --- what is there when the operation begins --- */
 
-static bool read_one(u64 *next, u64 *told, u64 *gaps)
+UNINTERRUPTED static bool read_one(u64 *next, u64 *told, u64 *gaps)
 {
 	u64 end = ptracemon_ring_published(&ring);
 	struct ptracemon_ring_item item;
@@ -127,23 +174,37 @@ static void empty(void)
 		;
 }
 
+static u64 unread(void)
+{
+	return ring.head - control.consumer_pos;
+}
+
 static void half(void)
 {
-	while (ring.head - control.consumer_pos < SMALL / 2)
-		make_record(PTRACEMON_CLASS_WRITE, LENGTH);
+	while (unread() < SMALL / 2)
+		make_record(&attach, LENGTH);
 }
 
 static void nearly_small(void)
 {
-	while (ring.head - control.consumer_pos + LENGTH <= SMALL)
-		make_record(PTRACEMON_CLASS_WRITE, LENGTH);
+	while (unread() + LENGTH <= SMALL)
+		make_record(&filling, LENGTH);
 }
 
 static void full(void)
 {
-	while (make_record(PTRACEMON_CLASS_WRITE, LENGTH))
+	while (make_record(&filling, LENGTH))
 		;
-	make_record(PTRACEMON_CLASS_READ, LENGTH);
+	make_record(&reading, LENGTH);
+}
+
+/* The share of a user is full, and losses of his wait. */
+static void share_full(void)
+{
+	while (make_record(&reading, LENGTH))
+		;
+	while (!ptracemon_ring_has_untold(&ring))
+		make_record(&reading, LENGTH);
 }
 
 static void lost_and_empty(void)
@@ -152,11 +213,28 @@ static void lost_and_empty(void)
 	empty();
 }
 
+static void read_not_settled(void)
+{
+	half();
+	empty();
+}
+
+/* More than is settled at a time, of two users. */
+static void many_read(void)
+{
+	u32 i;
+
+	for (i = 0; i < 400; i++)
+		make_record(i % 2 ? &attach : &reading, 32);
+	for (i = 0; i < 350; i++)
+		read_one(&read_next, &read_told, &read_gaps);
+}
+
 static void at_the_end(void)
 {
 	empty();
 	while (ring.size - (ring.head & (ring.size - 1)) > LENGTH - 8) {
-		make_record(PTRACEMON_CLASS_WRITE, LENGTH - 8);
+		make_record(&attach, LENGTH - 8);
 		empty();
 	}
 }
@@ -168,23 +246,28 @@ static void refused(void)
 
 	empty();
 	calls++;
-	record = ptracemon_ring_reserve(&ring, PTRACEMON_TYPE_CALL, LENGTH,
-					PTRACEMON_CLASS_READ, calls);
+	record = ptracemon_ring_reserve(&ring, PTRACEMON_TYPE_CALL, LENGTH, 0,
+					&reading, calls);
 	memset(record + 1, record->sequence & 0xff, LENGTH - sizeof(*record));
 	nest();
-	ptracemon_ring_commit(&ring, PTRACEMON_CLASS_READ);
+	ptracemon_ring_commit(&ring, record, reading.request_class);
 }
 
 /* --- what is interrupted --- */
 
 static void make_attach(void)
 {
-	make_record(PTRACEMON_CLASS_ATTACH, LENGTH);
+	make_record(&attach, LENGTH);
 }
 
 static void make_read(void)
 {
-	make_record(PTRACEMON_CLASS_READ, LENGTH);
+	make_record(&reading, LENGTH);
+}
+
+static void make_spare(void)
+{
+	make_spare_record(&reading, LENGTH, 1024);
 }
 
 static const struct {
@@ -195,18 +278,26 @@ static const struct {
 	{ "growing", grow },
 	{ "telling losses", tell },
 	{ "a nested record", nest },
+	{ "mending the position", mend },
 }, states[] = {
 	{ "empty", empty },
 	{ "half full", half },
 	{ "as full as the small size", nearly_small },
 	{ "full", full },
+	{ "a share full", share_full },
 	{ "empty after losses", lost_and_empty },
+	{ "read but not settled", read_not_settled },
+	{ "with many records read", many_read },
 	{ "at the end of the area", at_the_end },
 	{ "after a refused record", refused },
 }, operations[] = {
 	{ "attach", make_attach },
 	{ "read", make_read },
+	{ "a record with spare bytes", make_spare },
 	{ "telling losses", tell },
+	{ "mending the position", mend },
+	{ "shrinking", shrink },
+	{ "growing", grow },
 };
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
@@ -224,33 +315,80 @@ static void start(u64 size)
 	calls = 0;
 }
 
+/* Whether records lead from @settled to @head, and each is its payer's. */
+static bool payers_right(void)
+{
+	u64 bytes[PTRACEMON_PAYERS_ALL] = {}, position = ring.settled;
+	u32 i;
+
+	while (position != ring.head) {
+		const struct ptracemon_record *record =
+			(const void *)(ring.data +
+				       (position & (ring.size - 1)));
+
+		if (ring.head - position > ring.size || record->length < 8 ||
+		    record->length > ring.head - position)
+			return false;
+		if (record->type != PTRACEMON_TYPE_PAD)
+			bytes[record->payer] += record->length;
+		position += record->length;
+	}
+	for (i = 0; i < PTRACEMON_PAYERS_ALL; i++)
+		if (ring.payers[i].bytes != bytes[i])
+			return false;
+	return true;
+}
+
+/* Reads all, until no loss is untold. */
+static void read_to_the_end(void)
+{
+	u32 i;
+
+	empty();
+	for (i = 0; i < 32 && ptracemon_ring_has_untold(&ring); i++) {
+		ptracemon_ring_tell_losses(&ring, calls);
+		empty();
+	}
+}
+
+static u64 lost(void)
+{
+	u64 sum = 0;
+	u32 i;
+
+	for (i = 0; i < PTRACEMON_LOST_REASONS; i++)
+		sum += status.stats.lost[i];
+	return sum;
+}
+
 /* Reads all, and sees whether every call is accounted for. */
 static bool is_accounted(void)
 {
 	const struct ptracemon_stats *stats = &status.stats;
-	u64 lost = 0;
-	u32 i;
 
-	if (ring.head - control.consumer_pos > ring.size || ring.busy)
+	if (unread() > ring.size || ring.busy || !payers_right())
 		return false;
-	empty();
-	ptracemon_ring_tell_losses(&ring, calls);
-	empty();
-	for (i = 0; i < PTRACEMON_LOST_REASONS; i++)
-		lost += stats->lost[i];
+	read_to_the_end();
 	return read_next == ring.sequence &&
-	       status.next_sequence == read_next && !ring.untold &&
-	       read_gaps == lost && read_told == lost &&
-	       stats->hits == stats->stored + lost && stats->hits == calls;
+	       status.next_sequence == read_next &&
+	       !ptracemon_ring_has_untold(&ring) && read_gaps == lost() &&
+	       read_told == lost() && stats->hits == stats->stored + lost() &&
+	       stats->hits == calls;
 }
 
-/* Interrupts at the 1st, 2nd, ... marked access until there are no more. */
+/* Of the places in a long loop, some are enough. */
+static u64 next_place(u64 place)
+{
+	return place + 1 + place / 64;
+}
+
+/* Interrupts at the 1st, 2nd, ... place until there are no more. */
 static u64 interrupt_everywhere(u32 what, u32 when, u32 during, u64 size,
 				u64 *places)
 {
 	u64 place, wrong = 0;
 
-	for (place = 1;; place++) {
+	for (place = 1;; place = next_place(place)) {
 		start(size);
 		states[when].function();
 		handler = handlers[what].function;
@@ -287,6 +425,86 @@ static void test_handler(u32 what)
 	}
 	tap_ok(!wrong && places, "interrupted by %s at %llu places",
 	       handlers[what].name, places);
+}
+
+/* --- a reader that moves its position while the producer works --- */
+
+static const struct {
+	const char *name;
+	s64 distance;
+	bool from_settled; /* else from the producer's position */
+} positions[] = {
+	{ "just ahead", 8, false },
+	{ "far ahead", INT64_MAX, false },
+	{ "just behind a lap", -LARGE - 8, false },
+	{ "not aligned", 1, true },
+	{ "inside the first record", 8, true },
+	{ "at the second record", LENGTH, true },
+	{ "inside the second record", LENGTH + 8, true },
+	{ "at a record read before", -LENGTH, true },
+	{ "back by half", -SMALL / 2, true },
+	{ "nothing unread", 0, false },
+};
+static u32 position;
+
+static void move_position(void)
+{
+	u64 from = positions[position].from_settled ? ring.settled : ring.head;
+
+	WRITE_ONCE(control.consumer_pos, from + positions[position].distance);
+}
+
+/* Of what was not given up each number is seen or told, and none twice. */
+static bool is_mended(void)
+{
+	u32 tries = 0;
+
+	if (!payers_right())
+		return false;
+	while (ptracemon_ring_reposition(&ring) == -EBUSY)
+		if (++tries > 8)
+			return false;
+	if (control.consumer_pos != ring.settled)
+		return false;
+	read_next = 0;
+	read_told = 0;
+	read_to_the_end();
+	return read_next == ring.sequence && payers_right() &&
+	       !ptracemon_ring_has_untold(&ring) &&
+	       status.stats.hits == status.stats.stored + lost() &&
+	       status.stats.hits == calls;
+}
+
+static u64 move_everywhere(u32 when, u32 during, u64 *places)
+{
+	u64 place, wrong = 0;
+
+	for (place = 1;; place = next_place(place)) {
+		start(SMALL);
+		states[when].function();
+		handler = move_position;
+		countdown = place;
+		operations[during].function();
+		if (countdown) {
+			countdown = 0;
+			return wrong;
+		}
+		++*places;
+		make_read();
+		wrong += !is_mended();
+	}
+}
+
+static void test_position(void)
+{
+	u64 wrong = 0, places = 0;
+	u32 when, during;
+
+	for (when = 0; when < COUNT(states); when++)
+		for (during = 0; during < COUNT(operations); during++)
+			wrong += move_everywhere(when, during, &places);
+	tap_ok(!wrong && places, "a position that moves, %s, at %llu places",
+	       positions[position].name, places);
 }
 
 /* --- a reader that moves its position while another thread of it reads --- */
@@ -344,6 +562,8 @@ int main(void)
 		return 2;
 	for (what = 0; what < COUNT(handlers); what++)
 		test_handler(what);
+	for (position = 0; position < COUNT(positions); position++)
+		test_position();
 	test_overwritten();
 	free(areas[0]);
 	free(areas[1]);

@@ -22,6 +22,8 @@
 #define FIRST_SEQUENCE 1000000007ULL
 #define CPU 3
 #define LOST 0x80 /* in fate: lost, and of which class */
+#define FIRST_UID 1000
+#define UIDS 3
 
 struct told {
 	u64 count;
@@ -30,6 +32,7 @@ struct told {
 	u64 last;
 	u32 reason;
 	u32 request_class;
+	u32 uid;
 };
 
 struct run {
@@ -42,6 +45,7 @@ struct run {
 	/* the producer's diary, by sequence number */
 	u64 calls;
 	u8 *fate;
+	u32 *uid;
 	u64 *time;
 	u64 lost[PTRACEMON_CLASSES];
 	u64 stored[PTRACEMON_CLASSES];
@@ -86,6 +90,21 @@ static u32 random_class(u64 *state)
 	return classes[next_random(state) % 16];
 }
 
+static struct ptracemon_claim random_claim(u64 *state)
+{
+	struct ptracemon_claim claim = {
+		.request_class = random_class(state),
+		.rank = PTRACEMON_RANK_FOREIGN,
+		.payer = FIRST_UID + next_random(state) % UIDS,
+	};
+
+	if (claim.request_class >= PTRACEMON_CLASS_READ)
+		claim.rank = PTRACEMON_RANK_BULK;
+	if (claim.request_class == PTRACEMON_CLASS_NONE)
+		claim.payer = PTRACEMON_UNSET;
+	return claim;
+}
+
 static u32 random_length(u64 *state)
 {
 	u32 limit = next_random(state) % 512 ? 48 :
@@ -97,23 +116,28 @@ static u32 random_length(u64 *state)
 
 static void produce_one(struct run *run, u64 time, u64 *state)
 {
-	u32 request_class = random_class(state);
+	struct ptracemon_claim claim = random_claim(state);
 	u32 length = random_length(state);
+	u32 spare = length < 512 ? next_random(state) % 4 * 64 : 0;
 	struct ptracemon_record *record;
 	u64 at;
 
 	record = ptracemon_ring_reserve(&run->ring, PTRACEMON_TYPE_CALL, length,
-					request_class, time);
+					spare, &claim, time);
 	at = run->ring.sequence - 1 - FIRST_SEQUENCE;
 	run->time[at] = time;
+	run->uid[at] = claim.payer;
 	if (!record) {
-		run->fate[at] = LOST | request_class;
-		run->lost[request_class]++;
+		run->fate[at] = LOST | claim.request_class;
+		run->lost[claim.request_class]++;
 		return;
 	}
-	memset(record + 1, fill_of(record->sequence), length - sizeof(*record));
-	ptracemon_ring_commit(&run->ring, request_class);
-	run->stored[request_class]++;
+	if (record->length > length)
+		ptracemon_ring_trim(&run->ring, record, length + spare / 2);
+	memset(record + 1, fill_of(record->sequence),
+	       record->length - sizeof(*record));
+	ptracemon_ring_commit(&run->ring, record, claim.request_class);
+	run->stored[claim.request_class]++;
 }
 
 static void let_consumer_follow(struct run *run)
@@ -134,7 +158,7 @@ static void *produce(void *argument)
 		if (i & 0x4000)
 			let_consumer_follow(run);
 	}
-	while (READ_ONCE(run->ring.untold)) {
+	while (ptracemon_ring_has_untold(&run->ring)) {
 		ptracemon_ring_tell_losses(&run->ring, i + 1);
 		sched_yield();
 	}
@@ -148,9 +172,9 @@ static bool is_sound(const struct run *run,
 	return record->length % PTRACEMON_RECORD_ALIGN == 0 &&
 	       record->length <= PTRACEMON_RECORD_MAX &&
 	       record->length >= sizeof(*record) &&
-	       record->body == record->length && !record->flags &&
-	       !record->reserved && record->cpu == CPU &&
-	       record->sequence >= run->next && record->time >= run->last_time;
+	       record->body <= record->length && !record->flags &&
+	       record->cpu == CPU && record->sequence >= run->next &&
+	       record->time >= run->last_time;
 }
 
 static void note_told(struct run *run, const struct ptracemon_record *record)
@@ -168,6 +192,7 @@ static void note_told(struct run *run, const struct ptracemon_record *record)
 		.last = loss->last_sequence,
 		.reason = loss->reason,
 		.request_class = loss->request_class,
+		.uid = loss->uid,
 	};
 }
 
@@ -314,6 +339,7 @@ static void run_begin(struct run *run, u64 calls)
 	run->data = zeroed(RING_SIZE);
 	run->fate = zeroed(numbers);
 	run->seen = zeroed(numbers);
+	run->uid = zeroed(numbers * sizeof(u32));
 	run->time = zeroed(numbers * sizeof(u64));
 	run->told = zeroed(numbers * sizeof(struct told));
 	run->next = FIRST_SEQUENCE;
@@ -328,6 +354,7 @@ static void run_end(struct run *run)
 	free(run->data);
 	free(run->fate);
 	free(run->seen);
+	free(run->uid);
 	free(run->time);
 	free(run->told);
 }
@@ -351,7 +378,14 @@ static u64 sum(const u64 *values)
 	return all;
 }
 
-/* First and last are lost calls of that class, since is the time of the first. */
+/* A call is of the kind of a loss record: of its class, and its payer's. */
+static bool is_told(const struct run *run, const struct told *told, u64 at)
+{
+	return run->fate[at] == (LOST | told->request_class) &&
+	       (told->uid == PTRACEMON_UNSET || told->uid == run->uid[at]);
+}
+
+/* First and last are lost calls of that kind, since is the time of the first. */
 static u64 told_wrong(const struct run *run, u64 *counted)
 {
 	u64 wrong = 0;
@@ -369,18 +403,41 @@ static u64 told_wrong(const struct run *run, u64 *counted)
 			continue;
 		}
 		for (at = first; at <= last; at++)
-			inside += run->fate[at] == (LOST | told->request_class);
+			inside += is_told(run, told, at);
 		counted[told->request_class] += told->count;
-		wrong += run->fate[first] != (LOST | told->request_class) ||
-			 run->fate[last] != (LOST | told->request_class) ||
+		wrong += !is_told(run, told, first) ||
+			 !is_told(run, told, last) ||
 			 told->since != run->time[first] ||
 			 told->count > inside || !told->count;
-		/* These have one reason only. */
-		if (!is_bulk(told->request_class))
+		/* Nobody pays for these: they have one reason only. */
+		if (told->request_class == PTRACEMON_CLASS_NONE)
 			wrong += told->count != inside ||
 				 told->reason != PTRACEMON_LOST_FULL;
 	}
 	return wrong;
+}
+
+/* Nothing is told of a user that he did not lose; all is, if none is shared. */
+static bool told_by_uid(const struct run *run)
+{
+	u64 told[UIDS] = {}, all[UIDS] = {}, i;
+	bool shared = false;
+
+	for (i = 0; i < run->told_count; i++) {
+		if (run->told[i].uid != PTRACEMON_UNSET)
+			told[run->told[i].uid - FIRST_UID] +=
+				run->told[i].count;
+		else if (run->told[i].request_class != PTRACEMON_CLASS_NONE)
+			shared = true;
+	}
+	for (i = 0; i < run->ring.sequence - FIRST_SEQUENCE; i++)
+		if (run->fate[i] & LOST && run->uid[i] != PTRACEMON_UNSET)
+			all[run->uid[i] - FIRST_UID]++;
+	for (i = 0; i < UIDS; i++)
+		if (!told[i] || told[i] > all[i] ||
+		    (!shared && told[i] != all[i]))
+			return false;
+	return true;
 }
 
 static bool stats_right(const struct run *run)
@@ -425,6 +482,7 @@ static void test_threads(const char *name, void *(*consume)(void *), u64 calls)
 	tap_ok(!told_wrong(&run, counted) &&
 		       !memcmp(counted, run.lost, sizeof(counted)),
 	       "%s: the loss records say it all (%zu)", name, run.told_count);
+	tap_ok(told_by_uid(&run), "%s: they say whose the losses were", name);
 	tap_ok(stats_right(&run), "%s: the counters agree", name);
 	tap_ok(sum(run.lost) < calls * 3 / 4 &&
 		       run.lost[PTRACEMON_CLASS_ATTACH] &&

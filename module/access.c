@@ -16,27 +16,33 @@
 #include "buffers.h"
 #include "capture.h"
 #include "hook.h"
+#include "payer.h"
 
 #define SYMBOL	"ptrace_may_access"
 
-/* What was asked, from entry to return. The caller keeps the task. */
+/*
+ * What was asked, from entry to return, and who pays. The caller keeps the task,
+ * by a reference at least: see identity.h.
+ */
 struct question {
 	struct task_struct *task;
 	u32 mode;
+	u32 payer;
 };
 
-static void returned(void *data, unsigned long value)
+static void access_decided(void *data, unsigned long value)
 {
 	const struct question *question = data;
 
 	/* A bool is the low byte of the register. */
 	ptracemon_capture_access(question->task, question->mode,
 				 (u8)value ? PTRACEMON_OUTCOME_SUCCESS :
-					     PTRACEMON_OUTCOME_FAILURE);
+					     PTRACEMON_OUTCOME_FAILURE,
+				 question->payer);
 }
-NOKPROBE_SYMBOL(returned);
+NOKPROBE_SYMBOL(access_decided);
 
-static int entry(struct kprobe *kprobe, struct pt_regs *regs)
+static int access_asked(struct kprobe *kprobe, struct pt_regs *regs)
 {
 	struct question *watched, question = {
 		.task = (struct task_struct *)regs_get_kernel_argument(regs, 0),
@@ -45,8 +51,9 @@ static int entry(struct kprobe *kprobe, struct pt_regs *regs)
 
 	if (likely(!(question.mode & PTRACE_MODE_ATTACH)))
 		return 0;
+	question.payer = ptracemon_payer_of_current();
 	if (ptracemon_capture_outcome()) {
-		watched = ptracemon_hook_watch(kprobe, regs);
+		watched = ptracemon_hook_watch(kprobe, regs, question.payer);
 		if (likely(watched)) {
 			*watched = question;
 			return 0;
@@ -54,28 +61,28 @@ static int entry(struct kprobe *kprobe, struct pt_regs *regs)
 		ptracemon_buffers_count(unwatched);
 	}
 	ptracemon_capture_access(question.task, question.mode,
-				 PTRACEMON_OUTCOME_UNKNOWN);
+				 PTRACEMON_OUTCOME_UNKNOWN, question.payer);
 	return 0;
 }
-NOKPROBE_SYMBOL(entry);
+NOKPROBE_SYMBOL(access_asked);
 
-static struct ptracemon_hook hook = {
+static struct ptracemon_hook access_hook = {
 	.symbol = SYMBOL,
-	.entry = entry,
-	.returned = returned,
+	.entry = access_asked,
+	.returned = access_decided,
 	.data_size = sizeof(struct question),
 };
 
 int __init ptracemon_access_init(int instances)
 {
-	int error = ptracemon_hook_add(&hook, instances);
+	int error = ptracemon_hook_add(&access_hook, instances);
 
 	if (error)
-		pr_err("cannot hook " SYMBOL ": error %d\n", error);
+		pr_warn("cannot hook " SYMBOL ": error %d\n", error);
 	return error;
 }
 
 void ptracemon_access_exit(void)
 {
-	ptracemon_hook_remove(&hook, 1);
+	ptracemon_hook_remove(&access_hook, 1);
 }

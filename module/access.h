@@ -6,7 +6,7 @@
 
 /**
  * ptracemon_access_init - hook the check that guards the other doors
- * @instances: checks that can be watched at a time
+ * @instances: checks that can be watched at a time; 0: no returns
  *
  * Says what is missing if it fails. After ptracemon_probe_init().
  *

@@ -16,6 +16,7 @@
 #include "syscall.h"
 
 static struct tracepoint *fork_tracepoint;
+static bool watching_fork;
 
 /* Numbers of vfork, clone and clone3; sources as in record.c. */
 struct numbers {
@@ -71,7 +72,7 @@ static bool is_vfork(void)
  */
 static u32 attached_by(struct task_struct *parent, struct task_struct *child)
 {
-	u32 options = READ_ONCE(parent->ptrace);
+	u32 options = data_race(parent->ptrace);
 
 	if (is_vfork())
 		return options & PT_EVENT_FLAG(PTRACE_EVENT_VFORK) ?
@@ -113,18 +114,21 @@ int __init ptracemon_autoattach_init(void)
 	/* The tracepoint itself is not exported. */
 	for_each_kernel_tracepoint(find_fork, NULL);
 	if (!fork_tracepoint) {
-		pr_err("this kernel has no tracepoint sched_process_fork: children that are born with a tracer cannot be seen\n");
+		pr_warn("this kernel has no tracepoint sched_process_fork: children that are born with a tracer cannot be seen\n");
 		return -ENOENT;
 	}
 	error = tracepoint_probe_register(fork_tracepoint, forked, NULL);
 	if (error)
-		pr_err("cannot use the tracepoint sched_process_fork: error %d\n",
-		       error);
+		pr_warn("cannot use the tracepoint sched_process_fork: error %d\n",
+			error);
+	watching_fork = !error;
 	return error;
 }
 
 void ptracemon_autoattach_exit(void)
 {
+	if (!watching_fork)
+		return;
 	tracepoint_probe_unregister(fork_tracepoint, forked, NULL);
 	tracepoint_synchronize_unregister();
 }

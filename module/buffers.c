@@ -9,24 +9,33 @@
  */
 #include <linux/cpu.h>
 #include <linux/cpuhotplug.h>
+#include <linux/delay.h>
 #include <linux/irq_work.h>
 #include <linux/log2.h>
 #include <linux/mutex.h>
+#include <linux/nospec.h>
 #include <linux/slab.h>
 #include <linux/smp.h>
 #include <linux/timekeeping.h>
-#include <linux/vmalloc.h>
 #include <linux/wait.h>
 
+#include "area.h"
 #include "buffers.h"
-#include "notice.h"
 
 DEFINE_PER_CPU(struct ptracemon_ring *, ptracemon_rings);
+DEFINE_PER_CPU(struct ptracemon_stats *, ptracemon_counters);
+
+/* Counters of a CPU for as long as it has no ring. */
+static DEFINE_PER_CPU(struct ptracemon_stats, ringless_stats);
+
 static DEFINE_PER_CPU(struct irq_work, wake_work);
 
 static DECLARE_WAIT_QUEUE_HEAD(readers);
 
 int ptracemon_buffers_waiting;
+
+/* Who is told what happens to rings. */
+static void (*buffers_notify)(u32 event, u64 cpu);
 
 /*
  * Protects: buffer_size, the data areas of all rings, and rings against being
@@ -48,6 +57,19 @@ void ptracemon_buffers_wake(void)
 {
 	WRITE_ONCE(ptracemon_buffers_waiting, 0);
 	irq_work_queue(this_cpu_ptr(&wake_work));
+}
+
+void *ptracemon_buffers_refuse(const struct ptracemon_claim *claim)
+{
+	struct ptracemon_stats *stats = ptracemon_buffers_counters();
+
+	if (claim->request_class == PTRACEMON_CLASS_NONE) {
+		ptracemon_count(&stats->own_lost);
+		return NULL;
+	}
+	ptracemon_count(&stats->hits);
+	ptracemon_count(&stats->lost[PTRACEMON_LOST_MEMORY]);
+	return NULL;
 }
 
 bool ptracemon_buffers_have_data(void)
@@ -120,13 +142,6 @@ int ptracemon_buffers_wait(void)
 	return wait_event_interruptible(readers, buffers_announce());
 }
 
-struct snapshot {
-	struct ptracemon_ring *ring;
-	struct ptracemon_stats *stats;
-	u64 next_sequence;
-	bool whole;
-};
-
 static u64 stats_accounted(const struct ptracemon_stats *stats)
 {
 	u64 sum = stats->stored + stats->filtered;
@@ -137,30 +152,44 @@ static u64 stats_accounted(const struct ptracemon_stats *stats)
 	return sum;
 }
 
-static void take_snapshot(void *data)
+/*
+ * Copies counters that their CPU may be changing. All go up only, and hits
+ * before any other: if the others, which are read later, add up to it, none of
+ * them has changed in between. Returns whether they do.
+ */
+static bool stats_copy(struct ptracemon_stats *to,
+		       const struct ptracemon_stats *from)
 {
-	struct snapshot *snapshot = data;
+	const u64 *source = (const u64 *)from;
+	u64 *target = (u64 *)to;
+	size_t i;
 
-	*snapshot->stats = snapshot->ring->status->stats;
-	snapshot->next_sequence = snapshot->ring->status->next_sequence;
-	/* Not if the interrupt came between two counters of one hit. */
-	snapshot->whole = !READ_ONCE(snapshot->ring->busy) &&
-			  snapshot->stats->hits ==
-				  stats_accounted(snapshot->stats);
+	BUILD_BUG_ON(offsetof(struct ptracemon_stats, hits));
+	target[0] = READ_ONCE(source[0]);
+	smp_rmb(); /* no pair: the sum proves the order */
+	for (i = 1; i < sizeof(*to) / sizeof(u64); i++)
+		target[i] = READ_ONCE(source[i]);
+	return to->hits == stats_accounted(to);
 }
 
-static void ring_stats(unsigned int cpu, struct ptracemon_ring *ring,
-		       struct ptracemon_stats *stats, u64 *next_sequence)
+/* Counters of one CPU, whether it has a ring or not. */
+static void cpu_stats(unsigned int cpu, struct ptracemon_stats *stats,
+		      u64 *next_sequence)
 {
-	struct snapshot snapshot = { .ring = ring, .stats = stats };
-	int tries = 1000; /* two in a row are unlikely enough */
+	struct ptracemon_ring *ring = ptracemon_buffers_ring(cpu);
+	const struct ptracemon_stats *from =
+		READ_ONCE(per_cpu(ptracemon_counters, cpu));
+	int tries;
 
-	cpus_read_lock();
-	do {
-		on_cpu_of(cpu, take_snapshot, &snapshot);
-	} while (!snapshot.whole && --tries);
-	cpus_read_unlock();
-	*next_sequence = snapshot.next_sequence;
+	for (tries = 0; tries < 2000 && !stats_copy(stats, from); tries++) {
+		/* A virtual CPU may have been stopped in the middle of a hit. */
+		if (tries < 1000)
+			cpu_relax();
+		else
+			usleep_range(10, 20);
+	}
+	*next_sequence =
+		ring ? smp_load_acquire(&ring->status->next_sequence) : 0;
 }
 
 static void stats_add(struct ptracemon_stats *sum,
@@ -178,21 +207,22 @@ static void stats_add(struct ptracemon_stats *sum,
 int ptracemon_buffers_stats(u32 cpu, struct ptracemon_stats *stats,
 			    u64 *next_sequence)
 {
-	struct ptracemon_ring *ring;
 	unsigned int each;
 
 	if (cpu != PTRACEMON_ALL_CPUS) {
-		ring = ptracemon_buffers_ring(cpu);
-		if (!ring)
+		if (cpu >= nr_cpu_ids)
 			return -ENODEV;
-		ring_stats(cpu, ring, stats, next_sequence);
+		cpu = array_index_nospec(cpu, nr_cpu_ids);
+		if (!cpu_possible(cpu))
+			return -ENODEV;
+		cpu_stats(cpu, stats, next_sequence);
 		return 0;
 	}
 	memset(stats, 0, sizeof(*stats));
-	ptracemon_for_each_ring(each, ring) {
+	for_each_possible_cpu(each) {
 		struct ptracemon_stats one;
 
-		ring_stats(each, ring, &one, next_sequence);
+		cpu_stats(each, &one, next_sequence);
 		stats_add(stats, &one);
 	}
 	*next_sequence = 0;
@@ -245,20 +275,35 @@ static void free_areas(void **areas)
 	unsigned int cpu;
 
 	for (cpu = 0; cpu < nr_cpu_ids; cpu++)
-		vfree(areas[cpu]);
+		ptracemon_area_free(areas[cpu]);
 	kfree(areas);
+}
+
+static u64 total_size(size_t size)
+{
+	struct ptracemon_ring *ring;
+	unsigned int cpu;
+	u64 total = 0;
+
+	ptracemon_for_each_ring(cpu, ring) {
+		total += size;
+	}
+	return total;
 }
 
 static void **alloc_areas(size_t size)
 {
-	void **areas = kcalloc(nr_cpu_ids, sizeof(*areas), GFP_KERNEL);
 	struct ptracemon_ring *ring;
 	unsigned int cpu;
+	void **areas;
 
+	if (!ptracemon_area_affordable(total_size(size)))
+		return NULL;
+	areas = kcalloc(nr_cpu_ids, sizeof(*areas), GFP_KERNEL);
 	if (!areas)
 		return NULL;
 	ptracemon_for_each_ring(cpu, ring) {
-		areas[cpu] = vmalloc_user(size);
+		areas[cpu] = ptracemon_area_alloc(size, cpu_to_node(cpu));
 		if (!areas[cpu]) {
 			free_areas(areas);
 			return NULL;
@@ -317,23 +362,39 @@ unlock:
 	return error;
 }
 
+struct reposition {
+	struct ptracemon_ring *ring;
+	int result;
+};
+
+static void reposition_ring(void *data)
+{
+	struct reposition *reposition = data;
+
+	reposition->result = ptracemon_ring_reposition(reposition->ring);
+}
+
 void ptracemon_buffers_reposition(void)
 {
-	struct ptracemon_ring *ring;
+	struct reposition reposition;
 	unsigned int cpu;
 
-	ptracemon_for_each_ring(cpu, ring) {
-		if (ptracemon_ring_reposition(ring))
-			ptracemon_notice_lifecycle(
-				PTRACEMON_LIFECYCLE_REPOSITION, cpu);
+	ptracemon_for_each_ring(cpu, reposition.ring) {
+		cpus_read_lock();
+		do {
+			on_cpu_of(cpu, reposition_ring, &reposition);
+		} while (reposition.result == -EBUSY);
+		cpus_read_unlock();
+		if (reposition.result)
+			buffers_notify(PTRACEMON_LIFECYCLE_REPOSITION, cpu);
 	}
 }
 
 static void ring_destroy(struct ptracemon_ring *ring)
 {
-	vfree(ring->data);
-	vfree(ring->status);
-	vfree(ring->control);
+	ptracemon_area_free(ring->data);
+	ptracemon_area_free(ring->status);
+	ptracemon_area_free(ring->control);
 	kfree(ring);
 }
 
@@ -346,13 +407,13 @@ static struct ptracemon_ring *ring_create(unsigned int cpu)
 	ring = kzalloc_node(sizeof(*ring), GFP_KERNEL, node);
 	if (!ring)
 		return NULL;
-	control = vmalloc_user(PAGE_SIZE);
+	control = ptracemon_area_alloc(PAGE_SIZE, node);
 	if (!control)
 		goto err_free_ring;
-	status = vmalloc_user(PAGE_SIZE);
+	status = ptracemon_area_alloc(PAGE_SIZE, node);
 	if (!status)
 		goto err_free_control;
-	data = vmalloc_user(buffer_size);
+	data = ptracemon_area_alloc(buffer_size, node);
 	if (!data)
 		goto err_free_status;
 	ptracemon_ring_init(ring, control, status, data, buffer_size, cpu,
@@ -360,40 +421,74 @@ static struct ptracemon_ring *ring_create(unsigned int cpu)
 	return ring;
 
 err_free_status:
-	vfree(status);
+	ptracemon_area_free(status);
 err_free_control:
-	vfree(control);
+	ptracemon_area_free(control);
 err_free_ring:
 	kfree(ring);
 	return NULL;
 }
 
+/* Hands a CPU its ring. Runs there, or nothing runs there. */
+static void ring_install(void *data)
+{
+	struct ptracemon_ring *ring = data;
+	struct ptracemon_stats **stats = per_cpu_ptr(&ptracemon_counters, ring->cpu);
+
+	ring->status->stats = **stats;
+	WRITE_ONCE(*stats, &ring->status->stats);
+	WRITE_ONCE(per_cpu(ptracemon_rings, ring->cpu), ring);
+}
+
+/* Context: process, with the hotplug lock. */
+static int ring_add(unsigned int cpu)
+{
+	struct ptracemon_ring *ring;
+
+	lockdep_assert_held(&buffers_lock);
+	ring = ring_create(cpu);
+	if (!ring)
+		return -ENOMEM;
+	init_irq_work(per_cpu_ptr(&wake_work, cpu), wake_readers);
+	on_cpu_of(cpu, ring_install, ring);
+	/* While loading there is nobody yet who would have to know. */
+	if (hotplug_state)
+		buffers_notify(PTRACEMON_LIFECYCLE_CPU, cpu);
+	return 0;
+}
+
 /*
- * A CPU is about to come online. Without memory for its ring it does not:
- * better one CPU less than one on which nothing is seen.
+ * A CPU is about to come online. Who needs it gets it, even if there is no memory
+ * for its ring: what happens there is lost, but counted, and this is told.
  */
 static int prepare_cpu(unsigned int cpu)
 {
-	struct ptracemon_ring *ring;
 	int error = 0;
 
 	mutex_lock(&buffers_lock);
-	if (ptracemon_buffers_ring(cpu))
-		goto unlock;
-	ring = ring_create(cpu);
-	if (!ring) {
-		pr_err("no memory for the ring of CPU %u\n", cpu);
-		error = -ENOMEM;
-		goto unlock;
-	}
-	init_irq_work(per_cpu_ptr(&wake_work, cpu), wake_readers);
-	WRITE_ONCE(per_cpu(ptracemon_rings, cpu), ring);
-	/* While loading there is nobody yet who would have to know. */
-	if (hotplug_state)
-		ptracemon_notice_lifecycle(PTRACEMON_LIFECYCLE_CPU, cpu);
-unlock:
+	if (!ptracemon_buffers_ring(cpu))
+		error = ring_add(cpu);
 	mutex_unlock(&buffers_lock);
-	return error;
+	if (error) {
+		pr_warn("no memory for the ring of CPU %u: its records will be lost\n",
+			cpu);
+		buffers_notify(PTRACEMON_LIFECYCLE_NO_RING, cpu);
+	}
+	return 0;
+}
+
+void ptracemon_buffers_complete(void)
+{
+	unsigned int cpu;
+
+	cpus_read_lock();
+	mutex_lock(&buffers_lock);
+	for_each_online_cpu(cpu) {
+		if (!ptracemon_buffers_ring(cpu) && ring_add(cpu))
+			break;
+	}
+	mutex_unlock(&buffers_lock);
+	cpus_read_unlock();
 }
 
 static void free_rings(void)
@@ -407,27 +502,38 @@ static void free_rings(void)
 	}
 }
 
-static int __init prepare_online_cpus(void)
+static int __init add_online_cpus(void)
 {
 	unsigned int cpu;
 	int error = 0;
 
+	if (!ptracemon_area_affordable((u64)buffer_size * num_online_cpus()))
+		return -ENOMEM;
 	cpus_read_lock();
+	mutex_lock(&buffers_lock);
 	for_each_online_cpu(cpu) {
-		error = prepare_cpu(cpu);
+		if (!ptracemon_buffers_ring(cpu))
+			error = ring_add(cpu);
 		if (error)
 			break;
 	}
+	mutex_unlock(&buffers_lock);
 	cpus_read_unlock();
 	return error;
 }
 
-int __init ptracemon_buffers_init(unsigned long kb)
+int __init ptracemon_buffers_init(unsigned long kb,
+				  void (*notify)(u32 event, u64 cpu))
 {
+	unsigned int cpu;
 	int state, error;
 
 	BUILD_BUG_ON(sizeof(struct ptracemon_status) > PAGE_SIZE);
 	buffer_size = kb * 1024;
+	buffers_notify = notify;
+	for_each_possible_cpu(cpu)
+		per_cpu(ptracemon_counters, cpu) =
+			per_cpu_ptr(&ringless_stats, cpu);
 	/*
 	 * Numbers of an earlier load of this module are all below: no CPU makes
 	 * a record every nanosecond.
@@ -442,9 +548,12 @@ int __init ptracemon_buffers_init(unsigned long kb)
 					  NULL);
 	if (state < 0)
 		return state;
-	error = prepare_online_cpus();
-	if (error)
+	error = add_online_cpus();
+	if (error) {
+		pr_err("no memory for %u rings of %lu KiB: give buffer_kb= a smaller value\n",
+		       num_online_cpus(), kb);
 		goto err_remove_state;
+	}
 	hotplug_state = state;
 	return 0;
 

@@ -18,9 +18,13 @@
 
 /*
  * Rings of CPUs that have been online since the module was loaded; they stay
- * when the CPU goes. Handlers run on online CPUs only, so theirs is never NULL.
+ * when the CPU goes. NULL on a CPU that came when there was no memory for one:
+ * its records are lost, and counted.
  */
 DECLARE_PER_CPU(struct ptracemon_ring *, ptracemon_rings);
+
+/* Counters of each possible CPU: in its status page if it has a ring. */
+DECLARE_PER_CPU(struct ptracemon_stats *, ptracemon_counters);
 
 /* Ring of any CPU, or NULL. */
 static inline struct ptracemon_ring *ptracemon_buffers_ring(unsigned int cpu)
@@ -30,10 +34,10 @@ static inline struct ptracemon_ring *ptracemon_buffers_ring(unsigned int cpu)
 		       NULL;
 }
 
-/* Ring of this CPU. Context: preemption off. */
-static inline struct ptracemon_ring *ptracemon_buffers_this(void)
+/* Counters of this CPU. Context: preemption off. */
+static inline struct ptracemon_stats *ptracemon_buffers_counters(void)
 {
-	return __this_cpu_read(ptracemon_rings);
+	return __this_cpu_read(ptracemon_counters);
 }
 
 /* For each CPU that has a ring; @ring is it. */
@@ -42,16 +46,30 @@ static inline struct ptracemon_ring *ptracemon_buffers_this(void)
 		if (((ring) = ptracemon_buffers_ring(cpu)) == NULL) { \
 		} else
 
+/* Counts a record for which this CPU has no ring. Returns NULL. */
+void *ptracemon_buffers_refuse(const struct ptracemon_claim *claim);
+
 /*
  * Begins a record on this CPU. Arguments and results are those of ring.h.
  * Context: preemption off until the commit; any but interrupt (nothing that
  * makes records runs there). Never sleeps.
  */
-static inline void *ptracemon_buffers_reserve(u16 type, u32 length,
-					      u32 request_class, u64 time)
+static inline void *
+ptracemon_buffers_reserve(u16 type, u32 length, u32 spare,
+			  const struct ptracemon_claim *claim, u64 time)
 {
-	return ptracemon_ring_reserve(ptracemon_buffers_this(), type, length,
-				      request_class, time);
+	struct ptracemon_ring *ring = __this_cpu_read(ptracemon_rings);
+
+	if (unlikely(!ring))
+		return ptracemon_buffers_refuse(claim);
+	return ptracemon_ring_reserve(ring, type, length, spare, claim, time);
+}
+
+/* Cuts a reserved record to what it needs. Context: likewise. */
+static inline void ptracemon_buffers_trim(struct ptracemon_record *record,
+					  u32 length)
+{
+	ptracemon_ring_trim(__this_cpu_read(ptracemon_rings), record, length);
 }
 
 /* Somebody waits for records, or is about to. Written by both sides: E and F. */
@@ -59,9 +77,12 @@ extern int ptracemon_buffers_waiting;
 void ptracemon_buffers_wake(void);
 
 /* Publishes it, and wakes the reader if it waits. Context: likewise. */
-static inline void ptracemon_buffers_commit(u32 request_class)
+static inline void
+ptracemon_buffers_commit(const struct ptracemon_record *record,
+			 u32 request_class)
 {
-	ptracemon_ring_commit(ptracemon_buffers_this(), request_class);
+	ptracemon_ring_commit(__this_cpu_read(ptracemon_rings), record,
+			      request_class);
 	/*
 	 * E, pairs with F (buffers_announce()): either the reader sees what was
 	 * published, or it said before that it waits, and is seen here.
@@ -85,7 +106,7 @@ static inline void ptracemon_count(u64 *counter)
  * Context: preemption off.
  */
 #define ptracemon_buffers_count(field) \
-	ptracemon_count(&ptracemon_buffers_this()->status->stats.field)
+	ptracemon_count(&ptracemon_buffers_counters()->field)
 
 /* True if any ring has data. */
 bool ptracemon_buffers_have_data(void);
@@ -111,10 +132,12 @@ int ptracemon_buffers_wait(void);
  * ptracemon_buffers_stats - counters, each CPU's taken at one moment
  * @cpu: a CPU, or PTRACEMON_ALL_CPUS for the sum
  * @stats: out
- * @next_sequence: out; 0 for the sum
+ * @next_sequence: out; 0 for the sum, and for a CPU without a ring
  *
- * Context: process.
- * Return: 0, or -ENODEV if the CPU has no ring.
+ * Disturbs no other CPU.
+ *
+ * Context: process, may sleep.
+ * Return: 0, or -ENODEV if there cannot be such a CPU.
  */
 int ptracemon_buffers_stats(u32 cpu, struct ptracemon_stats *stats,
 			    u64 *next_sequence);
@@ -138,14 +161,33 @@ int ptracemon_buffers_resize(unsigned long kb);
 bool ptracemon_buffers_size_valid(unsigned long kb);
 
 /**
+ * ptracemon_buffers_complete - try once more for rings that there was no memory
+ *	for
+ *
+ * Context: process.
+ */
+void ptracemon_buffers_complete(void);
+
+/**
  * ptracemon_buffers_reposition - mend what a reader left
  *
  * Context: process, without reader.
  */
 void ptracemon_buffers_reposition(void);
 
-/* First and last; the probes are in place in between only. Context: process. */
-int ptracemon_buffers_init(unsigned long kb);
+/**
+ * ptracemon_buffers_init - make the rings of the CPUs that are online
+ * @kb: size of each, as ptracemon_buffers_size_valid() allows
+ * @notify: called from then on, in process context, for what happens to rings:
+ *	enum ptracemon_lifecycle_event, and the number of the CPU
+ *
+ * The probes are in place after it and before ptracemon_buffers_exit() only.
+ *
+ * Context: process.
+ * Return: 0 or -errno.
+ */
+int ptracemon_buffers_init(unsigned long kb,
+			   void (*notify)(u32 event, u64 cpu));
 void ptracemon_buffers_exit(void);
 
 #endif /* _PTRACEMON_BUFFERS_H */

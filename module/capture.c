@@ -2,14 +2,17 @@
 /*
  * One hit, one record. See capture.h for the rules of this place.
  */
+#include <linux/pid.h>
 #include <linux/rcupdate.h>
 #include <linux/sched.h>
+#include <linux/sched/signal.h>
 #include <linux/string.h>
 #include <linux/timekeeping.h>
 
 #include "capture.h"
 #include "command.h"
 #include "identity.h"
+#include "payer.h"
 #include "permission.h"
 #include "record.h"
 #include "relation.h"
@@ -22,16 +25,20 @@ struct roles {
 	struct task_struct *tracee;
 };
 
-static u32 reader_tgid;
+/* Only compared. */
+static const struct pid *reader;
 
-void ptracemon_capture_set_reader(u32 tgid)
+void ptracemon_capture_set_reader(const struct pid *process)
 {
-	WRITE_ONCE(reader_tgid, tgid);
+	WRITE_ONCE(reader, process);
 }
 
 static bool is_reader(const struct task_struct *task)
 {
-	return task->tgid == READ_ONCE(reader_tgid);
+	const struct pid *process = READ_ONCE(reader);
+
+	return process &&
+	       READ_ONCE(task->signal->pids[PIDTYPE_TGID]) == process;
 }
 
 static bool is_canary(u64 request)
@@ -71,7 +78,7 @@ static struct roles find_roles(u64 request, u64 pid)
 	struct roles roles = { .tracer = current, .tracee = current };
 
 	if (is_traceme(request))
-		roles.tracer = rcu_dereference_sched(current->real_parent);
+		roles.tracer = ptracemon_task_parent(current);
 	else
 		/* The syscall cuts its long to pid_t in just this way. */
 		roles.tracee = ptracemon_task_of((pid_t)pid);
@@ -92,23 +99,14 @@ bool ptracemon_capture_wanted_specially(u64 request, u8 abi,
 	return !is_left_out(&roles, ptracemon_request_class(family, request));
 }
 
-/* Begins a record of @body bytes with the items of the current command behind. */
-static noinline void *reserve_with_command(u16 type, u16 body,
-					   u32 request_class, u64 time,
-					   bool of_tracee)
+static u32 rank_of(u32 request_class, bool failed, bool plain_child)
 {
-	const struct ptracemon_command *command =
-		ptracemon_command_of_current();
-	struct ptracemon_record *record;
-
-	record = ptracemon_buffers_reserve(
-		type, body + ptracemon_command_size(command), request_class,
-		time);
-	if (!record)
-		return NULL;
-	record->body = body;
-	ptracemon_command_write((u8 *)record + body, command, of_tracee);
-	return record;
+	if (failed)
+		return PTRACEMON_RANK_REFUSED;
+	if (request_class == PTRACEMON_CLASS_READ ||
+	    request_class == PTRACEMON_CLASS_STEP)
+		return PTRACEMON_RANK_BULK;
+	return plain_child ? PTRACEMON_RANK_CHILD : PTRACEMON_RANK_FOREIGN;
 }
 
 static bool wants_command(u32 request_class)
@@ -121,23 +119,55 @@ static bool wants_command(u32 request_class)
 	       ptracemon_config_is_on(PTRACEMON_SWITCH_PATHS);
 }
 
+/* How the items of the current command get into a record. */
+struct command_place {
+	bool of_tracee;
+	bool may_lock;
+};
+
+/*
+ * Begins a record of @body bytes, with the items of the current command behind it
+ * if they are wanted, not known yet, and there is room.
+ */
+static __always_inline void *
+reserve_with_command(u16 type, u32 body, const struct ptracemon_claim *claim,
+		     u64 time, struct command_place place)
+{
+	bool wanted = wants_command(claim->request_class);
+	bool known = wanted && ptracemon_command_is_known(time);
+	struct ptracemon_record *record;
+	u32 size;
+
+	record = ptracemon_buffers_reserve(
+		type, body, wanted && !known ? PTRACEMON_COMMAND_MAX : 0, claim,
+		time);
+	if (unlikely(!record))
+		return NULL;
+	if (known)
+		record->flags |= PTRACEMON_RECORD_COMMAND_KNOWN;
+	if (unlikely(record->length > body)) {
+		size = ptracemon_command_write((u8 *)record + body,
+					       place.of_tracee, place.may_lock);
+		ptracemon_buffers_trim(record, body + size);
+		if (size)
+			ptracemon_command_remember(time);
+	}
+	return record;
+}
+
 /* Begins the record of a call, without what is only known after it. */
 static struct ptracemon_call *reserve_call(u8 abi, const struct pt_regs *user,
-					   u64 time)
+					   const struct ptracemon_claim *claim,
+					   u64 time, bool may_lock)
 {
 	u64 whole = ptracemon_arguments_request(abi, user);
 	u64 request = ptracemon_abi_request(abi, whole);
-	u8 request_class =
-		ptracemon_request_class(ptracemon_abi_family(abi), request);
 	struct ptracemon_call *record;
 
-	record = wants_command(request_class) ?
-			 reserve_with_command(PTRACEMON_TYPE_CALL,
-					      sizeof(*record), request_class,
-					      time, is_traceme(request)) :
-			 ptracemon_buffers_reserve(PTRACEMON_TYPE_CALL,
-						   sizeof(*record),
-						   request_class, time);
+	record = reserve_with_command(
+		PTRACEMON_TYPE_CALL, sizeof(*record), claim, time,
+		(struct command_place){ .of_tracee = is_traceme(request),
+					.may_lock = may_lock });
 	if (unlikely(!record))
 		return NULL;
 	if (is_canary(request))
@@ -149,15 +179,30 @@ static struct ptracemon_call *reserve_call(u8 abi, const struct pt_regs *user,
 	record->result = 0;
 	record->duration = 0;
 	record->abi = abi;
-	record->request_class = request_class;
+	record->request_class = claim->request_class;
 	record->outcome = PTRACEMON_OUTCOME_UNKNOWN;
 	record->denied_by = PTRACEMON_DENIED_NOT;
 	record->reserved1 = 0;
 	return record;
 }
 
+/* Canaries are the sensor's own, as far as room is concerned. */
+static struct ptracemon_claim claim_of_call(u64 request, u32 request_class,
+					    u32 payer, bool failed,
+					    bool plain_child)
+{
+	bool canary = is_canary(request);
+
+	return (struct ptracemon_claim){
+		.request_class = request_class,
+		.rank = canary ? PTRACEMON_RANK_FOREIGN :
+				 rank_of(request_class, failed, plain_child),
+		.payer = canary ? PTRACEMON_UNSET : payer,
+	};
+}
+
 void ptracemon_capture_begin(struct ptracemon_watched *watched, u8 abi,
-			     const struct pt_regs *user)
+			     const struct pt_regs *user, u32 payer)
 {
 	u64 request = ptracemon_abi_request(
 		abi, ptracemon_arguments_request(abi, user));
@@ -166,7 +211,12 @@ void ptracemon_capture_begin(struct ptracemon_watched *watched, u8 abi,
 
 	watched->time = ktime_get_boot_fast_ns();
 	watched->user = user;
+	watched->payer = payer;
 	watched->abi = abi;
+	watched->request_class =
+		ptracemon_request_class(ptracemon_abi_family(abi), request);
+	watched->plain_child =
+		ptracemon_relation_is_plain_child(roles.tracer, roles.tracee);
 	watched->relation =
 		ptracemon_relation_descent(roles.tracer, roles.tracee);
 	ptracemon_identity_of(&watched->other, is_traceme(request) ?
@@ -189,15 +239,26 @@ static __always_inline void copy_identity(struct ptracemon_identity *to,
 
 void ptracemon_capture_end(const struct ptracemon_watched *watched, u64 value)
 {
+	u64 request = ptracemon_abi_request(
+		watched->abi,
+		ptracemon_arguments_request(watched->abi, watched->user));
+	const struct ptracemon_claim claim = claim_of_call(
+		request, watched->request_class, watched->payer,
+		ptracemon_record_failed(
+			ptracemon_record_result(watched->abi, value)),
+		watched->plain_child);
 	u64 now = ktime_get_boot_fast_ns();
 	struct ptracemon_call *record;
 
 	ptracemon_buffers_count(returned);
-	record = reserve_call(watched->abi, watched->user, now);
+	record = reserve_call(watched->abi, watched->user, &claim, now,
+			      PTRACEMON_RETURN_MAY_LOCK);
 	if (!record)
 		return;
-	ptracemon_record_outcome(record, value, now - watched->time);
-	if (is_traceme(ptracemon_abi_request(record->abi, record->request))) {
+	/* The clock of another CPU may be behind. */
+	ptracemon_record_outcome(record, value,
+				 now > watched->time ? now - watched->time : 0);
+	if (is_traceme(request)) {
 		copy_identity(&record->tracer, &watched->other);
 		ptracemon_identity_of(&record->tracee, current);
 	} else {
@@ -209,35 +270,44 @@ void ptracemon_capture_end(const struct ptracemon_watched *watched, u64 value)
 						     &record->tracee);
 	if (record->outcome == PTRACEMON_OUTCOME_FAILURE)
 		record->denied_by = ptracemon_permission_call_denied(record);
-	ptracemon_buffers_commit(record->request_class);
+	ptracemon_buffers_commit(&record->header, claim.request_class);
 }
 
-void ptracemon_capture_unwatched(u8 abi, const struct pt_regs *user)
+void ptracemon_capture_unwatched(u8 abi, const struct pt_regs *user, u32 payer)
 {
-	struct ptracemon_call *record =
-		reserve_call(abi, user, ktime_get_boot_fast_ns());
-	struct roles roles;
+	u64 request = ptracemon_abi_request(
+		abi, ptracemon_arguments_request(abi, user));
+	u8 request_class =
+		ptracemon_request_class(ptracemon_abi_family(abi), request);
+	struct roles roles =
+		find_roles(request, ptracemon_arguments_pid(abi, user));
+	const struct ptracemon_claim claim = claim_of_call(
+		request, request_class, payer,
+		ptracemon_permission_will_refuse(request_class,
+						 is_traceme(request),
+						 roles.tracee),
+		ptracemon_relation_is_plain_child(roles.tracer, roles.tracee));
+	struct ptracemon_call *record = reserve_call(
+		abi, user, &claim, ktime_get_boot_fast_ns(), true);
 
 	if (!record)
 		return;
-	roles = find_roles(ptracemon_abi_request(abi, record->request),
-			   record->pid);
 	ptracemon_identity_of(&record->tracer, roles.tracer);
 	ptracemon_identity_of(&record->tracee, roles.tracee);
 	record->relation = ptracemon_relation(roles.tracer, roles.tracee,
 					      &record->tracer, &record->tracee);
-	ptracemon_buffers_commit(record->request_class);
+	ptracemon_buffers_commit(&record->header, claim.request_class);
 }
 
 static void fill_access(struct ptracemon_access *access,
-			const struct ptracemon_syscall *call, u32 mode,
+			const struct ptracemon_syscall *call, u8 door, u32 mode,
 			u8 outcome, const struct roles *roles)
 {
 	memcpy(access->args, call->args, sizeof(access->args));
 	access->syscall = call->number;
 	access->mode = mode;
 	access->abi = call->abi;
-	access->door = ptracemon_record_door(call->abi, call->number);
+	access->door = door;
 	access->outcome = outcome;
 	access->denied_by =
 		outcome == PTRACEMON_OUTCOME_FAILURE ?
@@ -257,64 +327,82 @@ static bool is_access_canary(u8 door, const struct task_struct *task)
 	       is_reader(task);
 }
 
-void ptracemon_capture_access(struct task_struct *task, u32 mode, u8 outcome)
+static bool wants_access(const struct roles *roles, u32 door_class, bool canary)
+{
+	/* A process has all power over itself, and is never refused it. */
+	return ptracemon_config_is_on(PTRACEMON_SWITCH_ENABLED) &&
+	       ptracemon_config_is_on(PTRACEMON_SWITCH_ACCESS) &&
+	       (roles->tracee->tgid != current->tgid || canary) &&
+	       !is_left_out(roles, door_class);
+}
+
+/* To its own child a process has simpler ways: that is bulk. */
+static u32 rank_of_access(const struct roles *roles, u32 door_class, u8 outcome)
+{
+	if (outcome != PTRACEMON_OUTCOME_FAILURE &&
+	    ptracemon_relation_is_plain_child(roles->tracer, roles->tracee))
+		return PTRACEMON_RANK_BULK;
+	return rank_of(door_class, outcome == PTRACEMON_OUTCOME_FAILURE, false);
+}
+
+void ptracemon_capture_access(struct task_struct *task, u32 mode, u8 outcome,
+			      u32 payer)
 {
 	struct roles roles = { .tracer = current, .tracee = task };
 	struct ptracemon_access *record;
 	struct ptracemon_syscall call;
-	u32 door_class;
+	struct ptracemon_claim claim;
 	bool canary;
 	u8 door;
 
 	ptracemon_syscall_of_current(&call);
 	door = ptracemon_record_door(call.abi, call.number);
-	door_class = ptracemon_record_door_class(door);
+	claim.request_class = ptracemon_record_door_class(door);
 	canary = is_access_canary(door, task);
-	/* A process has all power over itself, and is never refused it. */
-	if (!ptracemon_config_is_on(PTRACEMON_SWITCH_ENABLED) ||
-	    !ptracemon_config_is_on(PTRACEMON_SWITCH_ACCESS) ||
-	    (task->tgid == current->tgid && !canary)) {
+	if (!wants_access(&roles, claim.request_class, canary)) {
 		ptracemon_capture_filtered();
 		return;
 	}
-	if (is_left_out(&roles, door_class)) {
-		ptracemon_capture_filtered();
-		return;
-	}
-	record = ptracemon_config_is_on(PTRACEMON_SWITCH_PATHS) ?
-			 reserve_with_command(PTRACEMON_TYPE_ACCESS,
-					      sizeof(*record), door_class,
-					      ktime_get_boot_fast_ns(), false) :
-			 ptracemon_buffers_reserve(PTRACEMON_TYPE_ACCESS,
-						   sizeof(*record), door_class,
-						   ktime_get_boot_fast_ns());
+	claim.rank = canary ? PTRACEMON_RANK_FOREIGN :
+			      rank_of_access(&roles, claim.request_class,
+					     outcome);
+	claim.payer = canary ? PTRACEMON_UNSET : payer;
+	record = reserve_with_command(
+		PTRACEMON_TYPE_ACCESS, sizeof(*record), &claim,
+		ktime_get_boot_fast_ns(),
+		(struct command_place){
+			.may_lock = PTRACEMON_RETURN_MAY_LOCK,
+		});
 	if (!record)
 		return;
-	fill_access(record, &call, mode, outcome, &roles);
+	fill_access(record, &call, door, mode, outcome, &roles);
 	if (canary)
 		record->header.flags |= PTRACEMON_RECORD_CANARY;
-	ptracemon_buffers_commit(door_class);
+	ptracemon_buffers_commit(&record->header, claim.request_class);
 }
 
 void ptracemon_capture_auto_attach(struct task_struct *parent,
 				   struct task_struct *child, u32 how)
 {
-	struct roles roles = { .tracer = rcu_dereference_sched(child->parent),
+	struct roles roles = { .tracer = ptracemon_task_tracer(child),
 			       .tracee = child };
+	const struct ptracemon_claim claim = {
+		.request_class = PTRACEMON_CLASS_ATTACH,
+		.rank = ptracemon_relation_is_equal(roles.tracer, child) ?
+				PTRACEMON_RANK_CHILD :
+				PTRACEMON_RANK_FOREIGN,
+		.payer = ptracemon_payer_of_current(),
+	};
 	struct ptracemon_auto_attach *record;
 
 	if (!ptracemon_config_is_on(PTRACEMON_SWITCH_ENABLED) ||
-	    !ptracemon_config_is_on(PTRACEMON_SWITCH_AUTOATTACH)) {
-		ptracemon_capture_filtered();
-		return;
-	}
-	if (is_left_out(&roles, PTRACEMON_CLASS_ATTACH)) {
+	    !ptracemon_config_is_on(PTRACEMON_SWITCH_AUTOATTACH) ||
+	    is_left_out(&roles, claim.request_class)) {
 		ptracemon_capture_filtered();
 		return;
 	}
 	record = ptracemon_buffers_reserve(PTRACEMON_TYPE_AUTO_ATTACH,
-					   sizeof(*record),
-					   PTRACEMON_CLASS_ATTACH,
+					   sizeof(*record), 0, &claim,
 					   ktime_get_boot_fast_ns());
 	if (!record)
 		return;
@@ -325,5 +413,5 @@ void ptracemon_capture_auto_attach(struct task_struct *parent,
 	ptracemon_identity_of(&record->parent, parent);
 	record->relation = ptracemon_relation(roles.tracer, roles.tracee,
 					      &record->tracer, &record->tracee);
-	ptracemon_buffers_commit(PTRACEMON_CLASS_ATTACH);
+	ptracemon_buffers_commit(&record->header, claim.request_class);
 }

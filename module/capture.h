@@ -14,32 +14,40 @@
 #include "config.h"
 #include "uapi/ptracemon.h"
 
+struct pid;
 struct task_struct;
 
 /**
  * struct ptracemon_watched - what is kept of a call until it returns
  * @time: when it began
  * @user: where its arguments are
- * @abi: enum ptracemon_abi
  * @relation: PTRACEMON_REL_*, what only the tasks themselves tell
+ * @payer: whose share of the ring its record takes
+ * @abi: enum ptracemon_abi
+ * @request_class: enum ptracemon_class
+ * @plain_child: the tracee is the tracer's own child, and may do no more than it
  * @other: who is in it beside the caller: for PTRACE_TRACEME the tracer, else
  *	the tracee. It may be gone when the call returns
  */
 struct ptracemon_watched {
 	u64 time;
 	const struct pt_regs *user;
-	u32 abi;
 	u32 relation;
+	u32 payer;
+	u8 abi;
+	u8 request_class;
+	bool plain_child;
 	struct ptracemon_identity other;
 };
 
 /**
  * ptracemon_capture_set_reader - whose canaries are let through
- * @tgid: process id of the consumer, in the initial namespace; 0: none
+ * @process: of the consumer, with a reference of the caller, which keeps others
+ *	from being taken for it when it has ended; NULL: nobody's
  *
  * Context: any.
  */
-void ptracemon_capture_set_reader(u32 tgid);
+void ptracemon_capture_set_reader(const struct pid *process);
 
 /**
  * ptracemon_capture_unwanted - whether the knob `requests` leaves a call out,
@@ -96,7 +104,7 @@ static inline bool ptracemon_capture_outcome(void)
 /* Counts a hit that is not wanted. Context: preemption off. */
 static inline void ptracemon_capture_filtered(void)
 {
-	struct ptracemon_stats *stats = &ptracemon_buffers_this()->status->stats;
+	struct ptracemon_stats *stats = ptracemon_buffers_counters();
 
 	ptracemon_count(&stats->hits);
 	ptracemon_count(&stats->filtered);
@@ -107,11 +115,12 @@ static inline void ptracemon_capture_filtered(void)
  * @watched: out
  * @abi: enum ptracemon_abi
  * @user: registers of user space, of a call by the current task
+ * @payer: from ptracemon_payer_of_current()
  *
  * Context: preemption off.
  */
 void ptracemon_capture_begin(struct ptracemon_watched *watched, u8 abi,
-			     const struct pt_regs *user);
+			     const struct pt_regs *user, u32 payer);
 
 /**
  * ptracemon_capture_end - store the record of a call that has returned
@@ -126,20 +135,24 @@ void ptracemon_capture_end(const struct ptracemon_watched *watched, u64 value);
  * ptracemon_capture_unwatched - store the record of a call as it begins
  * @abi: enum ptracemon_abi
  * @user: as for ptracemon_capture_begin()
+ * @payer: likewise
  *
  * The outcome will be unknown. Context: preemption off.
  */
-void ptracemon_capture_unwatched(u8 abi, const struct pt_regs *user);
+void ptracemon_capture_unwatched(u8 abi, const struct pt_regs *user,
+				 u32 payer);
 
 /**
  * ptracemon_capture_access - store that the current task asked for access
  * @task: to whom; kept by the caller
  * @mode: PTRACE_MODE_*, with PTRACE_MODE_ATTACH
  * @outcome: enum ptracemon_outcome
+ * @payer: from ptracemon_payer_of_current()
  *
  * Context: within a system call of the current task; preemption off.
  */
-void ptracemon_capture_access(struct task_struct *task, u32 mode, u8 outcome);
+void ptracemon_capture_access(struct task_struct *task, u32 mode, u8 outcome,
+			      u32 payer);
 
 /**
  * ptracemon_capture_auto_attach - store that a new task has a tracer

@@ -1,36 +1,52 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * The executable and the command line of the current task, as items of a record
- * (struct ptracemon_item).
+ * (struct ptracemon_item). They go into one record of a program on each CPU, and
+ * into another one when a reader has come, or after a while.
  */
 #ifndef _PTRACEMON_COMMAND_H
 #define _PTRACEMON_COMMAND_H
 
 #include <linux/types.h>
 
-struct ptracemon_command;
+#include "uapi/ptracemon.h"
+
+/* Bytes that the items take at the most. */
+#define PTRACEMON_COMMAND_MAX                                    \
+	(2 * sizeof(struct ptracemon_item) + PTRACEMON_PATH_MAX + \
+	 PTRACEMON_CMDLINE_MAX)
 
 /**
- * ptracemon_command_of_current - look at the current task
+ * ptracemon_command_is_known - whether records of this CPU have it already
+ * @now: nanoseconds, boot clock
  *
- * Context: a system call of the current task, outside any lock that path
- * lookup takes; preemption off. Never sleeps, never faults.
- * Return: what was found, good until preemption is on again; NULL if there is
- * nothing to be had here.
+ * Context: preemption off.
  */
-const struct ptracemon_command *ptracemon_command_of_current(void);
-
-/* Bytes that its items take in a record; 0 for NULL. */
-u32 ptracemon_command_size(const struct ptracemon_command *command);
+bool ptracemon_command_is_known(u64 now);
 
 /**
- * ptracemon_command_write - write the items
- * @at: where to, ptracemon_command_size() bytes
- * @command: what, or NULL
+ * ptracemon_command_write - write the items of the current task
+ * @at: where to, PTRACEMON_COMMAND_MAX bytes, aligned to 8
  * @of_tracee: the current task is the tracee of the record
+ * @may_lock: spinlocks may be taken here; else a path begins at the root of its
+ *	file system
+ *
+ * Context: a system call of the current task, outside any lock that path lookup
+ * takes; preemption off. Never sleeps, never faults.
+ * Return: bytes written, a multiple of 8; 0 if there is nothing to be had.
  */
-void ptracemon_command_write(void *at, const struct ptracemon_command *command,
-			     bool of_tracee);
+u32 ptracemon_command_write(void *at, bool of_tracee, bool may_lock);
+
+/**
+ * ptracemon_command_remember - records of this CPU have it from now on
+ * @now: as above
+ *
+ * Context: preemption off.
+ */
+void ptracemon_command_remember(u64 now);
+
+/* Nobody has seen anything yet: a reader has come. Context: any. */
+void ptracemon_command_forget(void);
 
 /* First and last. Context: process. Return: 0 or -ENOMEM. */
 int ptracemon_command_init(void);

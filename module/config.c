@@ -9,6 +9,9 @@
 
 struct ptracemon_config __rcu *ptracemon_config;
 
+/* Bit n: switch n cannot be on here. */
+static unsigned int lacking __ro_after_init;
+
 /* Protects: writing ptracemon_config. Taken below no other lock than sysfs's own. */
 static DEFINE_MUTEX(config_lock);
 
@@ -45,10 +48,25 @@ static int config_end(struct ptracemon_config *next)
 	return next ? 0 : -ENOMEM;
 }
 
+void __init ptracemon_config_lack(enum ptracemon_switch which)
+{
+	lacking |= 1u << which;
+	/* Nobody else writes yet, and no handler has begun to ask for it. */
+	rcu_dereference_protected(ptracemon_config, true)->on[which] = false;
+}
+
+bool ptracemon_config_lacks(enum ptracemon_switch which)
+{
+	return lacking >> which & 1;
+}
+
 int ptracemon_config_set_switch(enum ptracemon_switch which, bool on)
 {
-	struct ptracemon_config *next = config_begin();
+	struct ptracemon_config *next;
 
+	if (on && ptracemon_config_lacks(which))
+		return -EOPNOTSUPP;
+	next = config_begin();
 	if (next)
 		next->on[which] = on;
 	return config_end(next);

@@ -60,12 +60,24 @@ static inline bool ptracemon_config_is_on(enum ptracemon_switch which)
 	return ptracemon_config_get()->on[which];
 }
 
+/**
+ * ptracemon_config_lack - a switch that cannot be on here
+ * @which: the switch; it is off from now on
+ *
+ * Context: process, while loading, after ptracemon_config_init().
+ */
+void ptracemon_config_lack(enum ptracemon_switch which);
+
+/* Whether that has been said of a switch. Context: process. */
+bool ptracemon_config_lacks(enum ptracemon_switch which);
+
 /*
  * Each takes a new snapshot into force. When it returns, no handler works with
  * the old one any more.
  *
  * Context: process, may sleep.
- * Return: 0 or -ENOMEM, nothing changed then.
+ * Return: 0; -ENOMEM; -EOPNOTSUPP for a switch that is lacking. Nothing has
+ * changed then.
  */
 int ptracemon_config_set_switch(enum ptracemon_switch which, bool on);
 int ptracemon_config_set_children(enum ptracemon_children children);

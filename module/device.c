@@ -9,7 +9,10 @@
 #include <linux/mm.h>
 #include <linux/module.h>
 #include <linux/mutex.h>
+#include <linux/nospec.h>
+#include <linux/pid.h>
 #include <linux/sched.h>
+#include <linux/sched/signal.h>
 #include <linux/slab.h>
 #include <linux/timekeeping.h>
 #include <linux/uaccess.h>
@@ -17,6 +20,8 @@
 
 #include "buffers.h"
 #include "capture.h"
+#include "command.h"
+#include "config.h"
 #include "device.h"
 #include "notice.h"
 #include "traced.h"
@@ -29,12 +34,16 @@
 static DEFINE_MUTEX(role_lock);
 static bool has_consumer;
 
-/* One open file that reads. */
+/*
+ * One open file that reads.
+ * @process: whose canaries it is shown
+ */
 struct consumer {
 	/* Protects: the positions and @next, for read() by several threads. */
 	struct mutex lock;
 	/* Records that read() looks at, one for each CPU. */
 	struct ptracemon_ring_item *next;
+	struct pid *process;
 };
 
 static struct consumer *consumer_create(void)
@@ -50,11 +59,13 @@ static struct consumer *consumer_create(void)
 		return NULL;
 	}
 	mutex_init(&consumer->lock);
+	consumer->process = get_pid(task_tgid(current));
 	return consumer;
 }
 
 static void consumer_destroy(struct consumer *consumer)
 {
+	put_pid(consumer->process);
 	kfree(consumer->next);
 	kfree(consumer);
 }
@@ -78,7 +89,9 @@ static int device_open(struct inode *inode, struct file *file)
 	} else {
 		WRITE_ONCE(has_consumer, true);
 		file->private_data = consumer;
-		ptracemon_capture_set_reader(current->tgid);
+		ptracemon_capture_set_reader(consumer->process);
+		ptracemon_command_forget();
+		ptracemon_buffers_complete();
 		ptracemon_notice_lifecycle(PTRACEMON_LIFECYCLE_READER_CAME, 0);
 		ptracemon_traced_tell();
 	}
@@ -97,7 +110,7 @@ static int device_release(struct inode *inode, struct file *file)
 		return 0;
 	mutex_lock(&role_lock);
 	WRITE_ONCE(has_consumer, false);
-	ptracemon_capture_set_reader(0);
+	ptracemon_capture_set_reader(NULL);
 	ptracemon_buffers_reposition();
 	ptracemon_notice_lifecycle(PTRACEMON_LIFECYCLE_READER_WENT, 0);
 	mutex_unlock(&role_lock);
@@ -131,9 +144,13 @@ void ptracemon_device_let_in(void)
 static int peek_one(struct consumer *consumer, unsigned int cpu)
 {
 	struct ptracemon_ring *ring = ptracemon_buffers_ring(cpu);
+	struct ptracemon_ring_item *next = &consumer->next[cpu];
 
-	if (ptracemon_ring_peek(ring, ptracemon_ring_published(ring),
-				&consumer->next[cpu]))
+	if (ptracemon_ring_peek(ring, ptracemon_ring_published(ring), next))
+		return -EIO;
+	/* No record is from the future; the clocks of two CPUs are close. */
+	if (next->record &&
+	    next->time > ktime_get_boot_fast_ns() + NSEC_PER_SEC)
 		return -EIO;
 	return 0;
 }
@@ -221,10 +238,14 @@ static ssize_t device_read(struct file *file, char __user *to, size_t size,
 		return -ERESTARTSYS;
 	for (;;) {
 		done = read_round(consumer, to, size);
-		/* Nothing of a ring that has data: all of it is too young. */
 		if (done || !size)
 			break;
 		if (ptracemon_buffers_have_data()) {
+			/* All of it is too young. */
+			if (signal_pending(current)) {
+				done = -ERESTARTSYS;
+				break;
+			}
 			cond_resched();
 			continue;
 		}
@@ -304,7 +325,8 @@ static int device_mmap(struct file *file, struct vm_area_struct *vma)
 	/* VM_SHARED is off for a file that is open for reading only. */
 	if (!(vma->vm_flags & VM_MAYSHARE) || offset / stride >= nr_cpu_ids)
 		return -EINVAL;
-	ring = ptracemon_buffers_ring(offset / stride);
+	ring = ptracemon_buffers_ring(
+		array_index_nospec(offset / stride, nr_cpu_ids));
 	if (!ring)
 		return -ENODEV;
 	switch (offset & (stride - 1)) {
@@ -315,6 +337,19 @@ static int device_mmap(struct file *file, struct vm_area_struct *vma)
 	default:
 		return -EINVAL;
 	}
+}
+
+static u64 features(void)
+{
+	u64 there = 0;
+
+	if (!ptracemon_config_lacks(PTRACEMON_SWITCH_OUTCOME))
+		there |= PTRACEMON_FEATURE_OUTCOME;
+	if (!ptracemon_config_lacks(PTRACEMON_SWITCH_ACCESS))
+		there |= PTRACEMON_FEATURE_ACCESS;
+	if (!ptracemon_config_lacks(PTRACEMON_SWITCH_AUTOATTACH))
+		there |= PTRACEMON_FEATURE_AUTOATTACH;
+	return there;
 }
 
 static long ioctl_info(void __user *argument)
@@ -332,6 +367,7 @@ static long ioctl_info(void __user *argument)
 	memset(&info, 0, sizeof(info));
 	info.abi_major = PTRACEMON_ABI_MAJOR;
 	info.abi_minor = PTRACEMON_ABI_MINOR;
+	info.features = features();
 	info.cpus = nr_cpu_ids;
 	info.page_size = PAGE_SIZE;
 	info.ring_stride = ring_stride();

@@ -14,10 +14,24 @@
  * Handlers do not nest: the functions that are hooked are called by tasks only,
  * preemption is off, and none is called from a handler.
  */
+#include <linux/hash.h>
 #include <linux/kprobes.h>
+#include <linux/log2.h>
 #include <linux/percpu.h>
 
 #include "hook.h"
+
+/*
+ * What an instance holds. The hook is noted in it because the kernel may have
+ * forgotten by the return whose instance it was: without rethook,
+ * get_kretprobe() gives NULL from the moment an unregistration begins, while
+ * handlers still run (kernel/kprobes.c, unregister_kretprobes()).
+ */
+struct watched_call {
+	struct ptracemon_hook *hook;
+	u64 bucket;
+	u64 data[];
+};
 
 /* The instance that was taken, from note_instance() to its caller's caller. */
 static DEFINE_PER_CPU(struct kretprobe_instance *, taken);
@@ -30,40 +44,96 @@ static int note_instance(struct kretprobe_instance *instance,
 }
 NOKPROBE_SYMBOL(note_instance);
 
+/*
+ * Takes one of the instances on a payer's account. Relaxed counters: an instance
+ * more or less does no harm.
+ */
+static bool share_take(struct ptracemon_hook *hook, u32 bucket)
+{
+	int taken = atomic_fetch_add_relaxed(1, &hook->watched);
+	int own = atomic_fetch_add_relaxed(1, &hook->watched_of[bucket]);
+
+	return likely(own < hook->probe.maxactive - taken);
+}
+NOKPROBE_SYMBOL(share_take);
+
+static void share_give_back(struct ptracemon_hook *hook, u32 bucket)
+{
+	atomic_dec(&hook->watched_of[bucket]);
+	atomic_dec(&hook->watched);
+}
+NOKPROBE_SYMBOL(share_give_back);
+
 static int call_returned(struct kretprobe_instance *instance,
 			 struct pt_regs *regs)
 {
-	struct ptracemon_hook *hook = ptracemon_hook_of(
-		&get_kretprobe(instance)->kp);
+	struct watched_call *call = (struct watched_call *)instance->data;
 
-	hook->returned(instance->data, regs_return_value(regs));
+	share_give_back(call->hook, call->bucket);
+	call->hook->returned(call->data, regs_return_value(regs));
 	return 0;
 }
 NOKPROBE_SYMBOL(call_returned);
 
-void *ptracemon_hook_watch(struct kprobe *kprobe, struct pt_regs *regs)
+void *ptracemon_hook_watch(struct kprobe *kprobe, struct pt_regs *regs,
+			   u32 payer)
 {
+	u32 bucket = hash_32(payer, ilog2(PTRACEMON_HOOK_PAYERS));
+	struct ptracemon_hook *hook = ptracemon_hook_of(kprobe);
 	struct kretprobe_instance *instance;
+	struct watched_call *call;
 
+	if (unlikely(!hook->take_instance))
+		return NULL;
+	if (unlikely(!share_take(hook, bucket)))
+		goto give_back;
 	__this_cpu_write(taken, NULL);
-	ptracemon_hook_of(kprobe)->take_instance(kprobe, regs);
+	hook->take_instance(kprobe, regs);
 	instance = __this_cpu_read(taken);
-	return instance ? instance->data : NULL;
+	if (unlikely(!instance))
+		goto give_back;
+	call = (struct watched_call *)instance->data;
+	call->hook = hook;
+	call->bucket = bucket;
+	return call->data;
+
+give_back:
+	share_give_back(hook, bucket);
+	return NULL;
 }
 NOKPROBE_SYMBOL(ptracemon_hook_watch);
+
+/* Only the entry: returns are not watched here. */
+static int add_plain(struct ptracemon_hook *hook)
+{
+	struct kprobe *probe = &hook->probe.kp;
+	int error;
+
+	*probe = (struct kprobe){
+		.symbol_name = hook->symbol,
+		.addr = hook->address,
+		.pre_handler = hook->entry,
+	};
+	hook->take_instance = NULL;
+	error = register_kprobe(probe);
+	hook->in_place = !error;
+	return error;
+}
 
 int ptracemon_hook_add(struct ptracemon_hook *hook, int instances)
 {
 	struct kretprobe *probe = &hook->probe;
 	int error;
 
+	if (!instances)
+		return add_plain(hook);
 	*probe = (struct kretprobe){
 		.kp.symbol_name = hook->symbol,
 		.kp.addr = hook->address,
 		.kp.flags = KPROBE_FLAG_DISABLED,
 		.entry_handler = note_instance,
 		.handler = call_returned,
-		.data_size = hook->data_size,
+		.data_size = sizeof(struct watched_call) + hook->data_size,
 		.maxactive = instances,
 	};
 	error = register_kretprobe(probe);
@@ -88,8 +158,10 @@ void ptracemon_hook_remove(struct ptracemon_hook *hooks, size_t count)
 	size_t found = 0, i;
 
 	for (i = 0; i < count; i++) {
-		if (hooks[i].in_place)
+		if (hooks[i].in_place && hooks[i].take_instance)
 			probes[found++] = &hooks[i].probe;
+		else if (hooks[i].in_place)
+			unregister_kprobe(&hooks[i].probe.kp);
 		hooks[i].in_place = false;
 	}
 	if (found)

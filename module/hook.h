@@ -6,11 +6,15 @@
 #ifndef _PTRACEMON_HOOK_H
 #define _PTRACEMON_HOOK_H
 
+#include <linux/atomic.h>
 #include <linux/kprobes.h>
 #include <linux/types.h>
 
 /* Most that can be removed at a time. */
 #define PTRACEMON_HOOKS_MAX	4
+
+/* Payers whose watched calls are counted apart; others share by chance. */
+#define PTRACEMON_HOOK_PAYERS	64
 
 /**
  * struct ptracemon_hook - one function
@@ -21,7 +25,7 @@
  * @returned: called at the return of each call that ptracemon_hook_watch() was
  *	called for, preemption off, by the task that made the call, maybe on
  *	another CPU; with what ptracemon_hook_watch() gave and the return value
- * @data_size: bytes to keep from the one to the other
+ * @data_size: bytes to keep from the one to the other, a multiple of 8
  * @in_place: it has been added
  */
 struct ptracemon_hook {
@@ -33,7 +37,9 @@ struct ptracemon_hook {
 	bool in_place;
 	/* private: */
 	struct kretprobe probe;
-	kprobe_pre_handler_t take_instance;
+	kprobe_pre_handler_t take_instance; /* NULL: returns are not watched */
+	atomic_t watched;
+	atomic_t watched_of[PTRACEMON_HOOK_PAYERS];
 };
 
 static inline struct ptracemon_hook *ptracemon_hook_of(struct kprobe *kprobe)
@@ -45,17 +51,22 @@ static inline struct ptracemon_hook *ptracemon_hook_of(struct kprobe *kprobe)
  * ptracemon_hook_watch - ask for the return of the call that has just begun
  * @kprobe: as @entry got it
  * @regs: likewise
+ * @payer: whose call it is
+ *
+ * Calls can be held up in the kernel by hundreds, so that each payer may have as
+ * many watched as there are left for others.
  *
  * Context: in @entry, once.
  * Return: @data_size bytes, aligned to 8, to be filled before @entry returns;
  * NULL if the return cannot be watched because too many calls are.
  */
-void *ptracemon_hook_watch(struct kprobe *kprobe, struct pt_regs *regs);
+void *ptracemon_hook_watch(struct kprobe *kprobe, struct pt_regs *regs,
+			   u32 payer);
 
 /**
  * ptracemon_hook_add - put a hook in place
  * @hook: the hook
- * @instances: calls that can be watched at a time
+ * @instances: calls that can be watched at a time; 0: returns are not watched
  *
  * Context: process.
  * Return: 0 or -errno; -ENOENT if there is no such function; -EOPNOTSUPP if

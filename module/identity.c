@@ -19,6 +19,7 @@
 #include <linux/user_namespace.h>
 
 #include "identity.h"
+#include "task.h"
 
 /* Whether ptracemon_mnt_ns_common() finds the right place on this kernel. */
 static bool mnt_ns_known __ro_after_init;
@@ -36,6 +37,9 @@ static noinline u32 foreign_mnt_ns(struct task_struct *task,
 	u32 inum;
 
 	if (copy_from_kernel_nofault(&ns, &proxy->mnt_ns, sizeof(ns)) || !ns)
+		return 0;
+	/* Else @ns may be anything by now, and is not to be followed. */
+	if (READ_ONCE(task->nsproxy) != proxy)
 		return 0;
 	if (copy_from_kernel_nofault(&inum, &ptracemon_mnt_ns_common(ns)->inum,
 				     sizeof(inum)))
@@ -67,10 +71,11 @@ void __init ptracemon_identity_init(void)
 bool ptracemon_identity_same_namespaces(struct task_struct *one,
 					struct task_struct *other)
 {
+	struct pid_namespace *pid_ns = task_active_pid_ns(one);
 	u32 mnt_ns = mnt_ns_of(one);
 
-	return mnt_ns && mnt_ns == mnt_ns_of(other) &&
-	       task_active_pid_ns(one) == task_active_pid_ns(other);
+	return mnt_ns && mnt_ns == mnt_ns_of(other) && pid_ns &&
+	       pid_ns == task_active_pid_ns(other);
 }
 
 static u64 cgroup_of(struct task_struct *task)
@@ -117,12 +122,13 @@ static __always_inline void pid_of(struct ptracemon_identity *identity,
 
 static __always_inline u32 flags_of(struct task_struct *task)
 {
+	u32 task_flags = data_race(task->flags);
 	u32 flags = 0;
 
-	if (unlikely(task->flags & (PF_KTHREAD | PF_EXITING))) {
-		if (task->flags & PF_EXITING)
+	if (unlikely(task_flags & (PF_KTHREAD | PF_EXITING))) {
+		if (task_flags & PF_EXITING)
 			flags |= PTRACEMON_TASK_EXITING;
-		if (task->flags & PF_KTHREAD)
+		if (task_flags & PF_KTHREAD)
 			return flags | PTRACEMON_TASK_KTHREAD;
 	}
 	if (unlikely(ptracemon_task_is_32bit(task)))
@@ -135,24 +141,26 @@ static __always_inline u32 flags_of(struct task_struct *task)
 void ptracemon_identity_of(struct ptracemon_identity *identity,
 			   struct task_struct *task)
 {
+	struct task_struct *parent;
+
 	if (unlikely(!task)) {
 		memset(identity, 0, sizeof(*identity));
 		return;
 	}
+	parent = ptracemon_task_parent(task);
 	identity->tgid = task->tgid;
-	identity->tid = task->pid;
+	identity->tid = READ_ONCE(task->pid);
 	pid_of(identity, task);
-	identity->parent = rcu_dereference_sched(task->real_parent)->tgid;
+	identity->parent = likely(parent) ? parent->tgid : 0;
 	credentials_of(identity, task);
-	identity->loginuid = __kuid_val(audit_get_loginuid(task));
-	identity->session = audit_get_sessionid(task);
+	identity->loginuid = data_race(__kuid_val(audit_get_loginuid(task)));
+	identity->session = data_race(audit_get_sessionid(task));
 	identity->flags = flags_of(task);
-	identity->start_time =
-		READ_ONCE(task->group_leader)->start_boottime;
+	identity->start_time = ptracemon_task_start(task);
 	identity->cgroup_id = cgroup_of(task);
 	identity->mnt_ns = mnt_ns_of(task);
 	identity->reserved = 0;
 	/* Not get_task_comm(): it is a lock before 7.0 (fs/exec.c). */
-	memcpy(identity->comm, task->comm, sizeof(identity->comm));
+	data_race(memcpy(identity->comm, task->comm, sizeof(identity->comm)));
 	identity->comm[sizeof(identity->comm) - 1] = '\0';
 }

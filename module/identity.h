@@ -8,6 +8,41 @@
 
 struct task_struct;
 
+/*
+ * What keeps the tasks that are looked at, while they are. Preemption is off on
+ * each of these paths, which is an RCU read-side section.
+ *
+ *   path                    task             kept by
+ *   ptrace entry            the caller       is current
+ *                           its parent       current has not been reaped: task.c
+ *                           the tracee       RCU, since ptracemon_task_of()
+ *   ptrace return           the caller       is current
+ *                           its parent       as above
+ *                           the other one    not looked at: its identity of the
+ *                                            entry is kept by value. For
+ *                                            permission.c looked up anew, as at
+ *                                            the entry
+ *   access entry, return    the caller       is current
+ *                           the task asked   its reference or read-side section of
+ *                           about            the caller of ptrace_may_access(), who
+ *                                            has not returned. May have been reaped
+ *   fork tracepoint         the parent       is current
+ *                           the child        has not run yet, cannot be reaped
+ *                           its tracer       the child has not been reaped: task.c
+ *   scan of traced tasks    the tracee       RCU, since it was found in the list of
+ *                                            tasks. May have been reaped
+ *                           its tracer       as far as task.c gives it
+ *
+ * From a task that may have been reaped nothing is followed but
+ *
+ *   real_cred, signal       until the task itself is freed; the namespaces and
+ *   cgroups                 cgroups behind them under RCU
+ *   thread_pid              NULL once it has been reaped; before, RCU keeps it
+ *   real_parent, parent,    only through task.h
+ *   group_leader
+ *   nsproxy, mm             freed without RCU: see identity.c and compat.h
+ */
+
 /**
  * ptracemon_identity_init - check what the kernel headers do not promise
  *
@@ -20,7 +55,9 @@ void ptracemon_identity_init(void);
  * @identity: out
  * @task: the task, or NULL: @identity becomes zero
  *
- * Context: preemption off, which keeps @task.
+ * Of a task that has been reaped .parent is 0, and .start_time may be.
+ *
+ * Context: preemption off; @task kept as said above.
  * Takes no lock, never sleeps, never faults.
  */
 void ptracemon_identity_of(struct ptracemon_identity *identity,

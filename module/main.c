@@ -5,6 +5,7 @@
  */
 #include <linux/init.h>
 #include <linux/module.h>
+#include <linux/string.h>
 
 #include "access.h"
 #include "autoattach.h"
@@ -17,47 +18,52 @@
 #include "notice.h"
 #include "probe.h"
 #include "request.h"
+#include "selftest.h"
 #include "sysfs.h"
 #include "version.h"
 
-static char *requests = "attach,write,control";
-module_param(requests, charp, 0444);
-MODULE_PARM_DESC(requests, "requests to record: classes (attach, write, control, read, step, unknown), PTRACE_* names, all, none; -NAME takes away (default attach,write,control)");
+static char *requests = "attach,write,control,unknown";
+module_param(requests, charp, 0400);
+MODULE_PARM_DESC(requests, "requests to record: classes (attach, write, control, read, step, unknown), PTRACE_* names, all, none; -NAME takes away (default attach,write,control,unknown)");
 
 static bool outcome = true;
-module_param(outcome, bool, 0444);
+module_param(outcome, bool, 0400);
 MODULE_PARM_DESC(outcome, "watch calls until they return (default 1)");
 
 static bool access = true;
-module_param(access, bool, 0444);
+module_param(access, bool, 0400);
 MODULE_PARM_DESC(access, "record requests for a tracer's power through other system calls (default 1)");
 
 static bool autoattach = true;
-module_param(autoattach, bool, 0444);
+module_param(autoattach, bool, 0400);
 MODULE_PARM_DESC(autoattach, "record children that are born with a tracer (default 1)");
 
 static bool paths = true;
-module_param(paths, bool, 0444);
+module_param(paths, bool, 0400);
 MODULE_PARM_DESC(paths, "record executable and command line (default 1)");
 
 static char *children = "all";
-module_param(children, charp, 0444);
+module_param(children, charp, 0400);
 MODULE_PARM_DESC(children, "of what a process does to its own children of the same rights, record all, control (attach and control requests) or none (default all)");
 
 static bool guard = true;
-module_param(guard, bool, 0444);
+module_param(guard, bool, 0400);
 MODULE_PARM_DESC(guard, "refuse kernel.ftrace_enabled=0 while loaded, and refuse to load while it is 0 (default 1)");
 
 static unsigned int buffer_kb = PTRACEMON_BUFFER_KB_DEFAULT;
-module_param(buffer_kb, uint, 0444);
+module_param(buffer_kb, uint, 0400);
 MODULE_PARM_DESC(buffer_kb, "KiB of each CPU's ring, a power of two from 64 to 262144 (default 1024)");
 
 static unsigned int return_instances = 512;
-module_param(return_instances, uint, 0444);
+module_param(return_instances, uint, 0400);
 MODULE_PARM_DESC(return_instances, "calls watched at a time on each entry point, 1 to 65536 (default 512)");
 
+static char *without = "";
+module_param(without, charp, 0400);
+MODULE_PARM_DESC(without, "parts to do without, on a kernel where they make trouble: outcome, access, autoattach, with commas between (default none)");
+
 static unsigned int device_mode = 0600;
-module_param(device_mode, uint, 0444);
+module_param(device_mode, uint, 0400);
 MODULE_PARM_DESC(device_mode, "permission bits of /dev/ptracemon, octal with leading 0 (default 0600)");
 
 static int __init check_parameters(struct ptracemon_config *config)
@@ -100,30 +106,94 @@ static int __init check_parameters(struct ptracemon_config *config)
 	return 0;
 }
 
+static const struct {
+	const char *name;
+	enum ptracemon_switch which;
+} parts[] = {
+	{ "outcome", PTRACEMON_SWITCH_OUTCOME },
+	{ "access", PTRACEMON_SWITCH_ACCESS },
+	{ "autoattach", PTRACEMON_SWITCH_AUTOATTACH },
+};
+
+static int __init lack_part(const char *name, size_t length)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(parts); i++) {
+		if (length == strlen(parts[i].name) &&
+		    !strncmp(name, parts[i].name, length)) {
+			ptracemon_config_lack(parts[i].which);
+			return 0;
+		}
+	}
+	pr_err("parameter without=%s: give outcome, access, autoattach, with commas between\n",
+	       without);
+	return -EINVAL;
+}
+
+static int __init lack_parts(void)
+{
+	const char *word = without;
+	int error = 0;
+
+	while (*word && !error) {
+		size_t length = strcspn(word, ",");
+
+		error = lack_part(word, length);
+		word += length + (word[length] == ',');
+	}
+	return error;
+}
+
+/* How many returns can be watched at a time; 0 if none is seen here. */
+static int __init find_instances(int *instances)
+{
+	int error = 0;
+
+	*instances = 0;
+	if (!ptracemon_config_lacks(PTRACEMON_SWITCH_OUTCOME)) {
+		error = ptracemon_selftest(true);
+		if (!error) {
+			*instances = return_instances;
+			return 0;
+		}
+		if (error != -ENODATA)
+			return error;
+		pr_warn("return probes do not fire here: outcomes will be unknown\n");
+		ptracemon_config_lack(PTRACEMON_SWITCH_OUTCOME);
+	}
+	return ptracemon_selftest(false);
+}
+
+/* What is good to have. Says what is missing. */
+static void __init hook_more(int instances)
+{
+	if (!ptracemon_config_lacks(PTRACEMON_SWITCH_ACCESS) &&
+	    ptracemon_access_init(instances))
+		ptracemon_config_lack(PTRACEMON_SWITCH_ACCESS);
+	if (!ptracemon_config_lacks(PTRACEMON_SWITCH_AUTOATTACH) &&
+	    ptracemon_autoattach_init())
+		ptracemon_config_lack(PTRACEMON_SWITCH_AUTOATTACH);
+}
+
 static int __init hook(void)
 {
-	int error;
+	int instances, error;
 
 	if (guard) {
 		error = ptracemon_guard_init();
 		if (error)
 			return error;
 	}
-	error = ptracemon_probe_init(return_instances);
+	error = find_instances(&instances);
 	if (error)
 		goto err_guard_exit;
-	error = ptracemon_access_init(return_instances);
+	error = ptracemon_probe_init(instances);
 	if (error)
-		goto err_probe_exit;
-	error = ptracemon_autoattach_init();
-	if (error)
-		goto err_access_exit;
+		goto err_guard_exit;
+	hook_more(instances);
 	return 0;
 
-err_access_exit:
-	ptracemon_access_exit();
-err_probe_exit:
-	ptracemon_probe_exit();
 err_guard_exit:
 	if (guard)
 		ptracemon_guard_exit();
@@ -151,10 +221,13 @@ static int __init ptracemon_init(void)
 	error = ptracemon_config_init(&config);
 	if (error)
 		return error;
+	error = lack_parts();
+	if (error)
+		goto err_config_exit;
 	error = ptracemon_command_init();
 	if (error)
 		goto err_config_exit;
-	error = ptracemon_buffers_init(buffer_kb);
+	error = ptracemon_buffers_init(buffer_kb, ptracemon_notice_lifecycle);
 	if (error)
 		goto err_command_exit;
 	error = hook();

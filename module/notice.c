@@ -15,16 +15,23 @@
 
 static void *notice_reserve(u16 type, u32 length)
 {
-	return ptracemon_buffers_reserve(type, length, PTRACEMON_CLASS_NONE,
+	static const struct ptracemon_claim claim = {
+		.request_class = PTRACEMON_CLASS_NONE,
+		.rank = PTRACEMON_RANK_FOREIGN,
+		.payer = PTRACEMON_UNSET,
+	};
+
+	return ptracemon_buffers_reserve(type, length, 0, &claim,
 					 ktime_get_boot_fast_ns());
 }
 
-static void notice_commit(struct ptracemon_identity *by)
+static void notice_commit(struct ptracemon_record *record,
+			  struct ptracemon_identity *by)
 {
 	rcu_read_lock();
 	ptracemon_identity_of(by, current);
 	rcu_read_unlock();
-	ptracemon_buffers_commit(PTRACEMON_CLASS_NONE);
+	ptracemon_buffers_commit(record, PTRACEMON_CLASS_NONE);
 }
 
 void ptracemon_notice_lifecycle(u32 event, u64 value)
@@ -37,7 +44,7 @@ void ptracemon_notice_lifecycle(u32 event, u64 value)
 		record->event = event;
 		record->reserved = 0;
 		record->value = value;
-		notice_commit(&record->by);
+		notice_commit(&record->header, &record->by);
 	}
 	preempt_enable();
 }
@@ -55,7 +62,7 @@ void ptracemon_notice_knob(const char *name, const char *from, const char *to)
 				      strlen(from));
 		ptracemon_record_text(record->to, sizeof(record->to), to,
 				      strlen(to));
-		notice_commit(&record->by);
+		notice_commit(&record->header, &record->by);
 	}
 	preempt_enable();
 }

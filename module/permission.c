@@ -54,7 +54,8 @@ static bool may_look(const struct cred *caller, struct task_struct *task,
 {
 	const struct user_namespace *owner, *ns = cred->user_ns;
 
-	if ((task->flags & PF_KTHREAD) || ptracemon_task_dumpable(task))
+	if ((data_race(task->flags) & PF_KTHREAD) ||
+	    ptracemon_task_dumpable(task))
 		return true;
 	owner = ptracemon_task_memory_owner(task);
 	while (owner && ns != owner && ns->parent)
@@ -92,7 +93,7 @@ static bool discretionary(struct task_struct *task, u32 mode)
 static bool parent_may(void)
 {
 	return has_more_rights(
-		__task_cred(rcu_dereference(current->real_parent)),
+		__task_cred(ptracemon_task_parent(current)),
 		current_cred(), PTRACE_MODE_REALCREDS);
 }
 
@@ -105,7 +106,7 @@ static struct task_struct *still(const struct ptracemon_call *call)
 	if (!identity->tid)
 		return NULL;
 	task = ptracemon_task_of((pid_t)call->pid);
-	return task && task->pid == identity->tid ? task : NULL;
+	return task && READ_ONCE(task->pid) == identity->tid ? task : NULL;
 }
 
 u8 ptracemon_permission_call_denied(const struct ptracemon_call *call)
@@ -124,7 +125,7 @@ u8 ptracemon_permission_call_denied(const struct ptracemon_call *call)
 	if (task) {
 		refusal.found = true;
 		refusal.self = task->tgid == current->tgid;
-		refusal.kthread = task->flags & PF_KTHREAD;
+		refusal.kthread = data_race(task->flags) & PF_KTHREAD;
 		refusal.traced = READ_ONCE(task->ptrace);
 		refusal.exiting = READ_ONCE(task->exit_state);
 		if (refusal.traceme)
@@ -135,6 +136,33 @@ u8 ptracemon_permission_call_denied(const struct ptracemon_call *call)
 	}
 	rcu_read_unlock();
 	return ptracemon_record_denied(&refusal);
+}
+
+static bool may_attach(struct task_struct *task)
+{
+	bool permitted;
+
+	if (task->tgid == current->tgid ||
+	    (data_race(task->flags) & PF_KTHREAD) || READ_ONCE(task->ptrace) ||
+	    READ_ONCE(task->exit_state))
+		return false;
+	rcu_read_lock();
+	permitted = discretionary(task, PTRACE_MODE_REALCREDS);
+	rcu_read_unlock();
+	return permitted;
+}
+
+bool ptracemon_permission_will_refuse(u32 request_class, bool traceme,
+				      struct task_struct *tracee)
+{
+	if (!tracee)
+		return true;
+	if (traceme)
+		return READ_ONCE(tracee->ptrace);
+	if (request_class == PTRACEMON_CLASS_ATTACH)
+		return !may_attach(tracee);
+	return !READ_ONCE(tracee->ptrace) ||
+	       ptracemon_task_tracer(tracee) != current;
 }
 
 u8 ptracemon_permission_access_denied(struct task_struct *task, u32 mode)

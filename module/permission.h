@@ -21,6 +21,20 @@ struct task_struct;
 u8 ptracemon_permission_call_denied(const struct ptracemon_call *call);
 
 /**
+ * ptracemon_permission_will_refuse - whether a call of the current task that has
+ *	just begun can only fail
+ * @request_class: enum ptracemon_class
+ * @traceme: the request is PTRACE_TRACEME
+ * @tracee: whom it is about, or NULL
+ *
+ * As things are now; security modules may refuse more.
+ *
+ * Context: preemption off, which keeps @tracee.
+ */
+bool ptracemon_permission_will_refuse(u32 request_class, bool traceme,
+				      struct task_struct *tracee);
+
+/**
  * ptracemon_permission_access_denied - why ptrace_may_access() said no
  * @task: the task that the current one asked about
  * @mode: PTRACE_MODE_*

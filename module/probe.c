@@ -14,29 +14,31 @@
 #include "buffers.h"
 #include "capture.h"
 #include "hook.h"
+#include "payer.h"
 #include "probe.h"
-#include "selftest.h"
 
 /* The call matters, most likely. */
 static noinline int enter_wanted(struct kprobe *kprobe, struct pt_regs *regs,
 				 const struct pt_regs *user, u8 abi)
 {
 	struct ptracemon_watched *watched;
+	u32 payer;
 
 	if (unlikely(!ptracemon_capture_wanted(abi, user))) {
 		ptracemon_capture_filtered();
 		return 0;
 	}
+	payer = ptracemon_payer_of_current();
 	if (!ptracemon_capture_outcome()) {
-		ptracemon_capture_unwatched(abi, user);
+		ptracemon_capture_unwatched(abi, user, payer);
 		return 0;
 	}
-	watched = ptracemon_hook_watch(kprobe, regs);
+	watched = ptracemon_hook_watch(kprobe, regs, payer);
 	if (likely(watched)) {
-		ptracemon_capture_begin(watched, abi, user);
+		ptracemon_capture_begin(watched, abi, user, payer);
 	} else {
 		ptracemon_buffers_count(unwatched);
-		ptracemon_capture_unwatched(abi, user);
+		ptracemon_capture_unwatched(abi, user, payer);
 	}
 	return 0;
 }
@@ -58,11 +60,11 @@ static __always_inline int enter(struct kprobe *kprobe, struct pt_regs *regs,
 	return 0;
 }
 
-static void returned(void *data, unsigned long value)
+static void call_returned(void *data, unsigned long value)
 {
 	ptracemon_capture_end(data, value);
 }
-NOKPROBE_SYMBOL(returned);
+NOKPROBE_SYMBOL(call_returned);
 
 /* One handler for each ABI: most calls end at its first lines. */
 #define ENTER(name, abi)                                                   \
@@ -75,7 +77,7 @@ NOKPROBE_SYMBOL(returned);
 #define STUB(name, handler)                                      \
 	{                                                        \
 		.symbol = name, .entry = handler,                \
-		.returned = returned,                            \
+		.returned = call_returned,                            \
 		.data_size = sizeof(struct ptracemon_watched),   \
 	}
 
@@ -101,7 +103,7 @@ static struct ptracemon_hook stubs[] = {
 #endif
 };
 
-static int __init hook(struct ptracemon_hook *stub, int instances)
+static int __init add_stub(struct ptracemon_hook *stub, int instances)
 {
 	int error = ptracemon_hook_add(stub, instances);
 
@@ -120,11 +122,8 @@ int __init ptracemon_probe_init(int instances)
 	int error;
 	size_t i;
 
-	error = ptracemon_selftest();
-	if (error)
-		return error;
 	for (i = 0; i < ARRAY_SIZE(stubs); i++) {
-		error = hook(&stubs[i], instances);
+		error = add_stub(&stubs[i], instances);
 		if (error)
 			goto err_unhook;
 	}

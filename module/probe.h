@@ -8,8 +8,8 @@
 
 /**
  * ptracemon_probe_init - hook the entry points of ptrace(2)
- * @instances: calls that can be watched at a time, for each entry point;
- *	1 to PTRACEMON_RETURN_INSTANCES_MAX
+ * @instances: calls that can be watched at a time, for each entry point, up to
+ *	PTRACEMON_RETURN_INSTANCES_MAX; 0: no returns
  *
  * From here on calls become records. Says what is missing if it fails.
  *

@@ -67,14 +67,9 @@ u32 ptracemon_record_relation(const struct ptracemon_identity *tracer,
 void ptracemon_record_outcome(struct ptracemon_call *call, u64 value,
 			      u64 duration)
 {
-	/* A compat stub's upper half is no part of its result. */
-	s64 result = ptracemon_abi_is_32bit(call->abi) ? (s32)value :
-							 (s64)value;
-
-	call->result = result;
+	call->result = ptracemon_record_result(call->abi, value);
 	call->duration = duration;
-	/* IS_ERR_VALUE() of the kernel: -MAX_ERRNO..-1 */
-	call->outcome = result < 0 && result >= -4095 ?
+	call->outcome = ptracemon_record_failed(call->result) ?
 				PTRACEMON_OUTCOME_FAILURE :
 				PTRACEMON_OUTCOME_SUCCESS;
 }
@@ -196,9 +191,12 @@ static u8 door_arm(s32 syscall)
 u8 ptracemon_record_door(u8 abi, s32 syscall)
 {
 	/* From 424 on the numbers are the same everywhere. */
+	if (syscall < 0)
+		return PTRACEMON_DOOR_PROC_MEM;
 	switch (abi == PTRACEMON_ABI_X86_64 || abi == PTRACEMON_ABI_X32 ?
 			syscall & ~X32_BIT :
 			syscall) {
+	case 426:	/* io_uring_enter */
 	case 437:	/* openat2 */
 		return PTRACEMON_DOOR_PROC_MEM;
 	case 438:
@@ -228,13 +226,14 @@ u8 ptracemon_record_door(u8 abi, s32 syscall)
 u32 ptracemon_record_door_class(u8 door)
 {
 	switch (door) {
-	case PTRACEMON_DOOR_PROC_MEM:
-	case PTRACEMON_DOOR_PIDFD_GETFD:
-		return PTRACEMON_CLASS_ATTACH;
+	case PTRACEMON_DOOR_PROCESS_VM_READV:
+	case PTRACEMON_DOOR_PROCESS_MADVISE:
+		return PTRACEMON_CLASS_READ;
 	case PTRACEMON_DOOR_PROCESS_VM_WRITEV:
 		return PTRACEMON_CLASS_WRITE;
 	default:
-		return PTRACEMON_CLASS_READ;
+		/* One that is not known may give all power. */
+		return PTRACEMON_CLASS_ATTACH;
 	}
 }
 

@@ -49,6 +49,18 @@ static inline u64 ptracemon_abi_request(u8 abi, u64 request)
 u32 ptracemon_record_relation(const struct ptracemon_identity *tracer,
 			      const struct ptracemon_identity *tracee);
 
+/* What a call returned: a compat stub's upper half is no part of it. */
+static inline s64 ptracemon_record_result(u8 abi, u64 value)
+{
+	return ptracemon_abi_is_32bit(abi) ? (s32)value : (s64)value;
+}
+
+/* Whether that is an error: IS_ERR_VALUE() of the kernel, -MAX_ERRNO..-1. */
+static inline bool ptracemon_record_failed(s64 result)
+{
+	return result < 0 && result >= -4095;
+}
+
 /**
  * ptracemon_record_outcome - enter how a call ended
  * @call: a call with .abi
@@ -97,7 +109,8 @@ u8 ptracemon_record_denied(const struct ptracemon_refusal *refusal);
 /**
  * ptracemon_record_door - which door a system call is
  * @abi: enum ptracemon_abi
- * @syscall: its number
+ * @syscall: its number; -1 for a worker of io_uring, which asks for that power only
+ *	when it opens a file
  *
  * Of those that open a file, all that need PTRACE_MODE_ATTACH open a task's
  * memory (fs/proc/base.c).

@@ -10,6 +10,7 @@
 #include "identity.h"
 #include "record.h"
 #include "relation.h"
+#include "task.h"
 
 /* Bounds the walk: somebody may make a long line of processes. */
 #define GENERATIONS	64
@@ -22,8 +23,10 @@ u32 ptracemon_relation_descent(struct task_struct *tracer,
 
 	if (!tracer || !tracee || tracer->tgid == tracee->tgid)
 		return 0;
-	for (i = 0; i < GENERATIONS && task->pid; i++) {
-		task = rcu_dereference_sched(task->real_parent);
+	for (i = 0; i < GENERATIONS && task->tgid; i++) {
+		task = ptracemon_task_parent(task);
+		if (unlikely(!task))
+			break;
 		/* Of a child's own parent the identities tell. */
 		if (task->tgid == tracer->tgid)
 			return i ? PTRACEMON_REL_DESCENDANT : 0;
@@ -51,12 +54,21 @@ static bool same_rights(struct task_struct *parent, struct task_struct *child)
 	       cap_issubset(b->cap_permitted, a->cap_effective);
 }
 
+bool ptracemon_relation_is_equal(struct task_struct *one,
+				 struct task_struct *other)
+{
+	return one && other && same_rights(one, other) &&
+	       ptracemon_identity_same_namespaces(one, other);
+}
+
 bool ptracemon_relation_is_plain_child(struct task_struct *parent,
 				       struct task_struct *child)
 {
+	struct task_struct *real;
+
 	if (!parent || !child || parent->tgid == child->tgid)
 		return false;
-	return rcu_dereference_sched(child->real_parent)->tgid == parent->tgid &&
-	       same_rights(parent, child) &&
-	       ptracemon_identity_same_namespaces(parent, child);
+	real = ptracemon_task_parent(child);
+	return real && real->tgid == parent->tgid &&
+	       ptracemon_relation_is_equal(parent, child);
 }

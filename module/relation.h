@@ -47,4 +47,8 @@ u32 ptracemon_relation(struct task_struct *tracer, struct task_struct *tracee,
 bool ptracemon_relation_is_plain_child(struct task_struct *parent,
 				       struct task_struct *child);
 
+/* The same of two tasks that need not be parent and child. */
+bool ptracemon_relation_is_equal(struct task_struct *one,
+				 struct task_struct *other);
+
 #endif /* _PTRACEMON_RELATION_H */

@@ -5,6 +5,7 @@
 #ifndef _PTRACEMON_REQUEST_H
 #define _PTRACEMON_REQUEST_H
 
+#include <linux/nospec.h>
 #include <linux/types.h>
 
 #include "uapi/ptracemon.h"
@@ -51,11 +52,14 @@ static inline u8 ptracemon_request_class(enum ptracemon_family family,
 {
 	u8 found = 0;
 
+	/* The caller chooses @request: not even speculation may go beyond. */
 	if (request < 0x40)
-		found = ptracemon_request_classes[family][request];
+		found = ptracemon_request_classes
+			[family][array_index_nospec(request, 0x40)];
 	else if (request - 0x4200 < 0x40)
-		found = ptracemon_request_classes[family]
-						 [request - 0x4200 + 0x40];
+		found = ptracemon_request_classes
+			[family]
+			[array_index_nospec(request - 0x4200, 0x40) + 0x40];
 	return found ?: PTRACEMON_CLASS_UNKNOWN;
 }
 

@@ -5,7 +5,7 @@
  *
  *   here (producer)                        the consumer: tools/reader.c, or
  *                                          ptracemon_ring_peek/_consume below
- *   A  ring_room(): acquire consumer_pos   D  release consumer_pos
+ *   A  ring_follow(): acquire consumer_pos D  release consumer_pos
  *   B  ring_publish(): release             C  acquire producer_pos
  *
  * E and F (sleeping and waking) are in buffers.c.
@@ -22,12 +22,29 @@
 /* A pad has only these fields; any remainder of the data area can hold them. */
 #define PAD_HEADER	8
 
-static bool is_bulk(u32 request_class)
-{
-	return request_class == PTRACEMON_CLASS_READ ||
-	       request_class == PTRACEMON_CLASS_STEP ||
-	       request_class == PTRACEMON_CLASS_UNKNOWN;
-}
+/* Records that are taken off their payers at a time; bounds a handler. */
+#define SETTLE_MAX	256
+
+/*
+ * Loss records that nobody has read yet take no more than this part of a ring. Else
+ * each refused call of a flood would come back as a loss record, with the next one,
+ * and these would take the room that the share of the flood has left for others.
+ */
+#define LOSSES_PART	32
+
+/* Places where a payer, or a payer's loss, can be. */
+#define PROBES	8
+
+/* Eighths of the ring that records of a rank may fill. */
+static const u8 rank_eighths[PTRACEMON_RANKS] = {
+	[PTRACEMON_RANK_REFUSED] = 5,
+	[PTRACEMON_RANK_BULK] = 6,
+	[PTRACEMON_RANK_CHILD] = 7,
+	[PTRACEMON_RANK_FOREIGN] = 8,
+};
+
+/* How many times what he leaves of that free a payer may have. */
+#define PAYER_MULTIPLE	8
 
 static struct ptracemon_record *record_at(const struct ptracemon_ring *ring,
 					  u64 position)
@@ -44,12 +61,12 @@ void ptracemon_ring_init(struct ptracemon_ring *ring,
 	memset(ring, 0, sizeof(*ring));
 	ring->data = data;
 	ring->size = size;
-	ring->bulk_limit = size - size / 4;
 	ring->control = control;
 	ring->status = status;
 	ring->cpu = cpu;
 	/* One lap before the overflow, so that every run crosses it. */
 	ring->head = 0 - size;
+	ring->settled = ring->head;
 	ring->sequence = sequence;
 
 	status->abi_major = PTRACEMON_ABI_MAJOR;
@@ -70,23 +87,123 @@ static u64 ring_padding(const struct ptracemon_ring *ring, u32 length)
 	return length > left ? left : 0;
 }
 
-/* Returns the reason why @need bytes do not fit below @limit, or -1. */
-static int ring_room(const struct ptracemon_ring *ring, u64 need, u64 limit)
+static u32 ring_hash(u32 uid)
 {
-	u64 used;
+	/* 2^32 by the golden ratio; the upper bits are the good ones. */
+	return uid * 0x9e3779b9u >> 26;
+}
 
+static noinline u32 ring_find_payer(struct ptracemon_ring *ring, u32 uid)
+{
+	u32 found = PTRACEMON_PAYER_OTHERS, first = ring_hash(uid), i;
+
+	if (uid == PTRACEMON_UNSET)
+		return PTRACEMON_PAYER_NOBODY;
+	for (i = first; i < first + PROBES; i++) {
+		u32 index = i % PTRACEMON_PAYERS;
+		const struct ptracemon_payer *payer = &ring->payers[index];
+
+		if (payer->uid == uid)
+			return index;
+		if (!payer->bytes && found == PTRACEMON_PAYER_OTHERS)
+			found = index;
+	}
+	if (found != PTRACEMON_PAYER_OTHERS)
+		ring->payers[found].uid = uid;
+	return found;
+}
+
+/* Index of a payer; a new one is entered. */
+static __always_inline u32 ring_payer(struct ptracemon_ring *ring, u32 uid)
+{
+	u32 first = ring_hash(uid);
+
+	if (likely(ring->payers[first].uid == uid))
+		return first;
+	return ring_find_payer(ring, uid);
+}
+
+/* If all has been read, nobody has anything, and no record needs a look. */
+static noinline bool ring_settle_all(struct ptracemon_ring *ring, u64 position)
+{
+	if (position != ring->head)
+		return false;
+	memset(ring->payers, 0, sizeof(ring->payers));
+	ring->settled = position;
+	return true;
+}
+
+/*
+ * Takes what lies before @position off its payers. Returns false if there is more
+ * to do. The data area is written by the kernel alone, and what has not been
+ * settled is not overwritten: its lengths are right.
+ */
+static bool ring_settle(struct ptracemon_ring *ring, u64 position)
+{
+	u32 steps;
+
+	for (steps = 0; ring->settled != position; steps++) {
+		const struct ptracemon_record *record =
+			record_at(ring, ring->settled);
+
+		if (unlikely(record->length > position - ring->settled))
+			return true; /* @position is inside of it */
+		if (unlikely(steps == SETTLE_MAX))
+			return ring_settle_all(ring, position);
+		if (likely(record->type != PTRACEMON_TYPE_PAD))
+			ring->payers[record->payer].bytes -= record->length;
+		ring->settled += record->length;
+	}
+	return true;
+}
+
+enum follow {
+	FOLLOW_DONE,	/* as far as possible */
+	FOLLOW_MORE,	/* there is more to do */
+	FOLLOW_WRONG,	/* the consumer's position cannot be right */
+};
+
+static noinline enum follow ring_follow_to(struct ptracemon_ring *ring,
+					   u64 position)
+{
+	if (unlikely(ring->head - position > ring->size))
+		return FOLLOW_WRONG;
+	/* Who goes back finds what has been written there since. */
+	if (unlikely(ring->head - position > ring->head - ring->settled))
+		return FOLLOW_DONE;
+	ring->may_tell = ring->untold[0] || ring->untold[1];
+	return ring_settle(ring, position) ? FOLLOW_DONE : FOLLOW_MORE;
+}
+
+/* Gives room back that the consumer does not need any more. */
+static __always_inline enum follow ring_follow(struct ptracemon_ring *ring)
+{
 	/*
 	 * A, pairs with D: the consumer has finished reading what is freed
 	 * here. Read once: the consumer may change it at any moment.
 	 */
-	used = ring->head - smp_load_acquire(&ring->control->consumer_pos);
+	u64 position = smp_load_acquire(&ring->control->consumer_pos);
 
-	if (unlikely(used > ring->size))
-		return PTRACEMON_LOST_POSITION;
-	if (likely(used + need <= limit))
-		return -1;
-	return used + need <= ring->size ? PTRACEMON_LOST_RESERVE :
-					   PTRACEMON_LOST_FULL;
+	return likely(position == ring->settled) ?
+		       FOLLOW_DONE :
+		       ring_follow_to(ring, position);
+}
+
+/* Returns the reason why there is no room for @need bytes, or -1. */
+static int ring_refusal(const struct ptracemon_ring *ring, u64 need, u32 rank,
+			u32 payer)
+{
+	u64 used = ring->head - ring->settled;
+	u64 limit = ring->size / 8 * rank_eighths[rank];
+
+	if (unlikely(used + need > limit))
+		return used + need > ring->size ? PTRACEMON_LOST_FULL :
+						  PTRACEMON_LOST_RESERVE;
+	if (unlikely(payer != PTRACEMON_PAYER_NOBODY &&
+		     ring->payers[payer].bytes + need >
+			     (limit - used) * PAYER_MULTIPLE))
+		return PTRACEMON_LOST_SHARE;
+	return -1;
 }
 
 static void ring_publish_sequence(struct ptracemon_ring *ring)
@@ -113,26 +230,34 @@ static void ring_pad(void *at, u32 length)
 
 /* There is room: pads, and writes the header. */
 static __always_inline struct ptracemon_record *
-ring_begin(struct ptracemon_ring *ring, u16 type, u32 length, u64 padding,
-	   u64 time)
+ring_begin(struct ptracemon_ring *ring, u16 type, u32 body, u32 spare,
+	   u64 padding, u32 payer, u64 time)
 {
 	struct ptracemon_record *record;
 
 	if (unlikely(padding))
 		ring_pad(record_at(ring, ring->head), padding);
 	record = record_at(ring, ring->head + padding);
-	record->length = length;
+	record->length = body + spare;
 	record->type = type;
 	record->flags = 0;
 	record->cpu = ring->cpu;
-	record->body = length;
-	record->reserved = 0;
+	record->body = body;
+	record->payer = payer;
 	record->sequence = ring->sequence++;
 	if (ring->time < time)
 		ring->time = time;
 	record->time = ring->time;
-	ring->reserved = padding + length;
+	ring->reserved = padding + body + spare;
 	return record;
+}
+
+/* The record is whole: its room is taken. */
+static void ring_take(struct ptracemon_ring *ring,
+		      const struct ptracemon_record *record)
+{
+	ring->payers[record->payer].bytes += record->length;
+	ring->head += ring->reserved;
 }
 
 static void ring_count_loss(struct ptracemon_ring *ring, u32 reason,
@@ -148,52 +273,132 @@ static void ring_count_loss(struct ptracemon_ring *ring, u32 reason,
 	WRITE_ONCE(stats->lost[reason], stats->lost[reason] + 1);
 }
 
-static void ring_lose(struct ptracemon_ring *ring, u32 reason,
-		      u32 request_class, u64 time)
+/* Whether @loss has losses of this kind, and no other. */
+static __always_inline bool is_loss_of(const struct ptracemon_ring_loss *loss,
+				       u32 reason,
+				       const struct ptracemon_claim *claim)
 {
-	u32 index = reason * PTRACEMON_CLASSES + request_class;
+	return loss->count && loss->uid == claim->payer &&
+	       loss->reason == reason &&
+	       loss->request_class == claim->request_class;
+}
+
+/* Place of a loss that one payer has, counted around. */
+static __always_inline u32 ring_loss_place(u32 first)
+{
+	return PTRACEMON_LOSSES_SHARED + first % PTRACEMON_LOSSES_SHARED;
+}
+
+static noinline u32 ring_find_loss(const struct ptracemon_ring *ring,
+				   u32 reason,
+				   const struct ptracemon_claim *claim)
+{
+	u32 shared = reason * PTRACEMON_CLASSES + claim->request_class;
+	u32 first = ring_hash(claim->payer) + shared, found = shared, i;
+
+	if (claim->payer == PTRACEMON_UNSET)
+		return shared;
+	for (i = first; i < first + PROBES; i++) {
+		u32 index = ring_loss_place(i);
+
+		if (is_loss_of(&ring->loss[index], reason, claim))
+			return index;
+		if (!ring->loss[index].count && found == shared)
+			found = index;
+	}
+	return found;
+}
+
+/* Where a loss is noted. */
+static __always_inline u32 ring_loss_index(const struct ptracemon_ring *ring,
+					   u32 reason,
+					   const struct ptracemon_claim *claim)
+{
+	u32 first = ring_loss_place(ring_hash(claim->payer) +
+				    reason * PTRACEMON_CLASSES +
+				    claim->request_class);
+
+	if (likely(is_loss_of(&ring->loss[first], reason, claim)))
+		return first;
+	return ring_find_loss(ring, reason, claim);
+}
+
+static void ring_lose(struct ptracemon_ring *ring, u32 reason,
+		      const struct ptracemon_claim *claim, u64 time)
+{
+	u32 index = ring_loss_index(ring, reason, claim);
 	struct ptracemon_ring_loss *loss = &ring->loss[index];
 
-	if (!loss->count++) {
+	if (unlikely(!loss->count++)) {
 		loss->since = time;
 		loss->first_sequence = ring->sequence;
+		loss->uid = index < PTRACEMON_LOSSES_SHARED ? PTRACEMON_UNSET :
+							      claim->payer;
+		loss->reason = reason;
+		loss->request_class = claim->request_class;
+		ring->untold[index / 64] |= 1ULL << index % 64;
+		ring->may_tell = true;
 	}
 	loss->last_sequence = ring->sequence++;
-	ring->untold |= 1ULL << index;
-	ring_count_loss(ring, reason, request_class);
+	ring_count_loss(ring, reason, claim->request_class);
 	ring_publish_sequence(ring);
+}
+
+static void ring_tell_one(struct ptracemon_ring *ring,
+			  struct ptracemon_ring_loss *loss, u64 padding,
+			  u64 time)
+{
+	struct ptracemon_stats *stats = &ring->status->stats;
+	struct ptracemon_loss *record;
+
+	record = (void *)ring_begin(ring, PTRACEMON_TYPE_LOSS, sizeof(*record),
+				    0, padding, PTRACEMON_PAYER_LOSSES, time);
+	record->count = loss->count;
+	record->since = loss->since;
+	record->first_sequence = loss->first_sequence;
+	record->last_sequence = loss->last_sequence;
+	record->reason = loss->reason;
+	record->request_class = loss->request_class;
+	record->uid = loss->uid;
+	record->reserved = 0;
+	loss->count = 0;
+	ring_take(ring, &record->header);
+	WRITE_ONCE(stats->own, stats->own + 1);
+	ring_publish(ring);
 }
 
 /*
  * Loss records count as bulk: at the rim of the reserve, each lost read would
  * else be told in a record that eats into the room kept for attaches.
  */
-static void ring_tell(struct ptracemon_ring *ring, u64 time)
+static bool ring_has_room_to_tell(const struct ptracemon_ring *ring,
+				  u64 padding)
 {
 	const u32 length = sizeof(struct ptracemon_loss);
-	struct ptracemon_stats *stats = &ring->status->stats;
 
-	while (ring->untold) {
-		u32 index = __ffs64(ring->untold);
-		struct ptracemon_ring_loss *loss = &ring->loss[index];
-		u64 padding = ring_padding(ring, length);
-		struct ptracemon_loss *record;
+	return ring->payers[PTRACEMON_PAYER_LOSSES].bytes + length <=
+		       ring->size / LOSSES_PART &&
+	       ring_refusal(ring, padding + length, PTRACEMON_RANK_BULK,
+			    PTRACEMON_PAYER_LOSSES) < 0;
+}
 
-		if (ring_room(ring, padding + length, ring->bulk_limit) >= 0)
-			return;
-		record = (void *)ring_begin(ring, PTRACEMON_TYPE_LOSS, length,
-					    padding, time);
-		record->count = loss->count;
-		record->since = loss->since;
-		record->first_sequence = loss->first_sequence;
-		record->last_sequence = loss->last_sequence;
-		record->reason = index / PTRACEMON_CLASSES;
-		record->request_class = index % PTRACEMON_CLASSES;
-		loss->count = 0;
-		ring->untold &= ~(1ULL << index);
-		ring->head += ring->reserved;
-		WRITE_ONCE(stats->own, stats->own + 1);
-		ring_publish(ring);
+static void ring_tell(struct ptracemon_ring *ring, u64 time)
+{
+	u32 i;
+
+	ring->may_tell = false;
+	for (i = 0; i < PTRACEMON_LOSSES / 64; i++) {
+		while (ring->untold[i]) {
+			u32 bit = __ffs64(ring->untold[i]);
+			u64 padding = ring_padding(
+				ring, sizeof(struct ptracemon_loss));
+
+			if (!ring_has_room_to_tell(ring, padding))
+				return;
+			ring->untold[i] &= ~(1ULL << bit);
+			ring_tell_one(ring, &ring->loss[i * 64 + bit], padding,
+				      time);
+		}
 	}
 }
 
@@ -206,27 +411,44 @@ static void ring_fold_nested(struct ptracemon_ring *ring, u64 time)
 	barrier(); /* this CPU only: what comes now sets it again */
 	for (i = 0; i < PTRACEMON_CLASSES; i++) {
 		while (ring->folded[i] != READ_ONCE(ring->nested[i])) {
+			const struct ptracemon_claim claim = {
+				.request_class = i,
+				.payer = PTRACEMON_UNSET,
+			};
+
 			ring->folded[i]++;
-			ring_lose(ring, PTRACEMON_LOST_NESTED, i, time);
+			ring_lose(ring, PTRACEMON_LOST_NESTED, &claim, time);
 		}
 	}
 }
 
-/* What has to be told before anything else. */
-static noinline void ring_catch_up(struct ptracemon_ring *ring, u64 time)
+/* Emits what is pending, before any other record. */
+static noinline void ring_catch_up(struct ptracemon_ring *ring, bool right,
+				   u64 time)
 {
 	if (READ_ONCE(ring->has_nested))
 		ring_fold_nested(ring, time);
-	ring_tell(ring, time);
+	if (right && ring->may_tell)
+		ring_tell(ring, time);
 }
 
 /* Begins a stretch in which the ring is the caller's. */
-static __always_inline void ring_enter(struct ptracemon_ring *ring, u64 time)
+static __always_inline void ring_own(struct ptracemon_ring *ring)
 {
 	WRITE_ONCE(ring->busy, true);
 	barrier(); /* this CPU only: an interrupt finds busy set */
-	if (unlikely(ptracemon_ring_has_untold(ring)))
-		ring_catch_up(ring, time);
+}
+
+/* Likewise, for a record. Returns whether the consumer's position can be right. */
+static __always_inline bool ring_enter(struct ptracemon_ring *ring, u64 time)
+{
+	bool right;
+
+	ring_own(ring);
+	right = ring_follow(ring) != FOLLOW_WRONG;
+	if (unlikely(ring->may_tell || READ_ONCE(ring->has_nested)))
+		ring_catch_up(ring, right, time);
+	return right;
 }
 
 static void ring_leave(struct ptracemon_ring *ring)
@@ -237,9 +459,9 @@ static void ring_leave(struct ptracemon_ring *ring)
 
 /* There is no room. */
 static noinline void *ring_refuse(struct ptracemon_ring *ring, u32 reason,
-				  u32 request_class, u64 time)
+				  const struct ptracemon_claim *claim, u64 time)
 {
-	ring_lose(ring, reason, request_class, time);
+	ring_lose(ring, reason, claim, time);
 	ring_leave(ring);
 	return NULL;
 }
@@ -254,28 +476,62 @@ static noinline void *ring_refuse_nested(struct ptracemon_ring *ring,
 	return NULL;
 }
 
-void *ptracemon_ring_reserve(struct ptracemon_ring *ring, u16 type, u32 length,
-			     u32 request_class, u64 time)
+/* Where not everybody finds room: a record, with what is spare or without. */
+static noinline void *ring_reserve_scarce(struct ptracemon_ring *ring, u16 type,
+					  u32 length, u32 spare,
+					  const struct ptracemon_claim *claim,
+					  u64 time)
 {
-	u64 padding, limit;
+	u32 payer = ring_payer(ring, claim->payer);
+	u64 padding = ring_padding(ring, length + spare);
 	int reason;
 
-	if (unlikely(READ_ONCE(ring->busy)))
-		return ring_refuse_nested(ring, request_class);
-	ring_enter(ring, time);
-	padding = ring_padding(ring, length);
-	limit = is_bulk(request_class) ? ring->bulk_limit : ring->size;
-	reason = ring_room(ring, padding + length, limit);
+	if (spare && ring_refusal(ring, padding + length + spare,
+				  PTRACEMON_RANK_REFUSED, payer) >= 0) {
+		spare = 0;
+		padding = ring_padding(ring, length);
+	}
+	reason = ring_refusal(ring, padding + length + spare, claim->rank,
+			      payer);
 	if (unlikely(reason >= 0))
-		return ring_refuse(ring, reason, request_class, time);
-	return ring_begin(ring, type, length, padding, time);
+		return ring_refuse(ring, reason, claim, time);
+	return ring_begin(ring, type, length, spare, padding, payer, time);
 }
 
-void ptracemon_ring_commit(struct ptracemon_ring *ring, u32 request_class)
+void *ptracemon_ring_reserve(struct ptracemon_ring *ring, u16 type, u32 length,
+			     u32 spare, const struct ptracemon_claim *claim,
+			     u64 time)
+{
+	u64 padding;
+
+	if (unlikely(READ_ONCE(ring->busy)))
+		return ring_refuse_nested(ring, claim->request_class);
+	if (unlikely(!ring_enter(ring, time)))
+		return ring_refuse(ring, PTRACEMON_LOST_POSITION, claim, time);
+	padding = ring_padding(ring, length + spare);
+	/* As much has room whosever it is, and whoever has the rest. */
+	if (unlikely(ring->head - ring->settled + padding + length + spare >
+		     ring->size / 4))
+		return ring_reserve_scarce(ring, type, length, spare, claim,
+					   time);
+	return ring_begin(ring, type, length, spare, padding,
+			  ring_payer(ring, claim->payer), time);
+}
+
+void ptracemon_ring_trim(struct ptracemon_ring *ring,
+			 struct ptracemon_record *record, u32 length)
+{
+	ring->reserved -= record->length - length;
+	record->length = length;
+}
+
+void ptracemon_ring_commit(struct ptracemon_ring *ring,
+			   const struct ptracemon_record *record,
+			   u32 request_class)
 {
 	struct ptracemon_stats *stats = &ring->status->stats;
 
-	ring->head += ring->reserved;
+	ring_take(ring, record);
 	if (request_class == PTRACEMON_CLASS_NONE) {
 		WRITE_ONCE(stats->own, stats->own + 1);
 	} else {
@@ -365,46 +621,27 @@ void ptracemon_ring_consume(struct ptracemon_ring *ring,
 			  item->position + item->length);
 }
 
-/* Whether a chain of records leads from @position to @end. */
-static bool ring_leads_to(const struct ptracemon_ring *ring, u64 position,
-			  u64 end)
+static int ring_mend_position(struct ptracemon_ring *ring)
 {
-	struct ptracemon_ring_item item;
-	u64 sequence = 0;
-
-	if (end - position > ring->size)
-		return false;
-	while (position != end) {
-		if (!ring_find(ring, position, end, &item))
-			return false;
-		if (item.record) {
-			if (item.record->sequence < sequence)
-				return false;
-			sequence = item.record->sequence + 1;
-		}
-		position += item.length;
-	}
-	return true;
+	if (ring_follow(ring) == FOLLOW_MORE)
+		return -EBUSY;
+	if (READ_ONCE(ring->control->consumer_pos) == ring->settled)
+		return 0;
+	/* D, pairs with A. */
+	smp_store_release(&ring->control->consumer_pos, ring->settled);
+	return 1;
 }
 
-bool ptracemon_ring_reposition(struct ptracemon_ring *ring)
+int ptracemon_ring_reposition(struct ptracemon_ring *ring)
 {
-	u64 position = READ_ONCE(ring->control->consumer_pos);
-	u64 end = ptracemon_ring_published(ring);
-	u64 lap = end & ~(ring->size - 1);
+	int moved;
 
-	if (ring_leads_to(ring, position, end))
-		return false;
-	/*
-	 * The producer never writes past a position that is out of range, so
-	 * what was there when it went wrong is there still; but where its
-	 * records begin is known for the start of the area only.
-	 */
-	if (!ring_leads_to(ring, lap, end))
-		lap = end;
-	/* D, pairs with A. */
-	smp_store_release(&ring->control->consumer_pos, lap);
-	return true;
+	if (READ_ONCE(ring->busy))
+		return -EBUSY;
+	ring_own(ring);
+	moved = ring_mend_position(ring);
+	ring_leave(ring);
+	return moved;
 }
 
 /*
@@ -413,36 +650,34 @@ bool ptracemon_ring_reposition(struct ptracemon_ring *ring)
  */
 static u64 ring_lay_out(const struct ptracemon_ring *ring, u8 *data, u64 size)
 {
-	u64 position = READ_ONCE(ring->control->consumer_pos);
-	struct ptracemon_ring_item item;
-	u64 at = 0;
+	u64 position = ring->settled, at = 0;
 
 	while (position != ring->head) {
+		const struct ptracemon_record *record =
+			record_at(ring, position);
 		u64 left = size - (at & (size - 1));
+		u32 length = record->length;
 
-		if (!ring_find(ring, position, ring->head, &item))
-			break; /* no reader could get past this either */
-		position += item.length;
-		if (!item.record)
+		position += length;
+		if (record->type == PTRACEMON_TYPE_PAD)
 			continue;
-		if (item.length > left) {
+		if (length > left) {
 			if (data)
 				ring_pad(data + (at & (size - 1)), left);
 			at += left;
 		}
 		if (data)
-			memcpy(data + (at & (size - 1)), item.record,
-			       item.length);
-		at += item.length;
+			memcpy(data + (at & (size - 1)), record, length);
+		at += length;
 	}
 	return at;
 }
 
-int ptracemon_ring_resize(struct ptracemon_ring *ring, void *data, u64 size)
+static int ring_move(struct ptracemon_ring *ring, void *data, u64 size)
 {
 	u64 used;
 
-	if (READ_ONCE(ring->busy))
+	if (ring_follow(ring) == FOLLOW_MORE)
 		return -EBUSY;
 	used = ring_lay_out(ring, NULL, size);
 	if (used > size)
@@ -451,10 +686,23 @@ int ptracemon_ring_resize(struct ptracemon_ring *ring, void *data, u64 size)
 
 	ring->data = data;
 	ring->size = size;
-	ring->bulk_limit = size - size / 4;
 	ring->head = 0 - size + used;
+	ring->settled = 0 - size;
+	ring->may_tell = ring->untold[0] || ring->untold[1];
 	ring->status->data_size = size;
 	WRITE_ONCE(ring->control->consumer_pos, 0 - size);
 	ring_publish(ring);
 	return 0;
+}
+
+int ptracemon_ring_resize(struct ptracemon_ring *ring, void *data, u64 size)
+{
+	int error;
+
+	if (READ_ONCE(ring->busy))
+		return -EBUSY;
+	ring_own(ring);
+	error = ring_move(ring, data, size);
+	ring_leave(ring);
+	return error;
 }

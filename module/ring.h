@@ -16,33 +16,92 @@
 
 #define PTRACEMON_CLASSES	8	/* enum ptracemon_class, with room */
 
-/* Losses not yet told, of one reason and class; the fields of the record. */
+/*
+ * What a record may push aside: nothing of a higher rank. Of each rank's room one
+ * payer can have a multiple of what he leaves free, so that the loudest loses
+ * first, and whoever comes new finds room.
+ */
+enum ptracemon_rank {
+	PTRACEMON_RANK_REFUSED,	/* it failed */
+	PTRACEMON_RANK_BULK,	/* reads and steps; losses that are told */
+	PTRACEMON_RANK_CHILD,	/* by a process to its own child, no more */
+	PTRACEMON_RANK_FOREIGN,	/* all else, and the sensor's own records */
+	PTRACEMON_RANKS
+};
+
+/**
+ * struct ptracemon_claim - whose record it is, and what it may claim
+ * @request_class: enum ptracemon_class; NONE is a record of the sensor's own
+ * @rank: enum ptracemon_rank
+ * @payer: user id whose share of the ring it takes; PTRACEMON_UNSET: nobody's
+ */
+struct ptracemon_claim {
+	u32 request_class;
+	u32 rank;
+	u32 payer;
+};
+
+/* Who has unread records in a ring: users, and behind them */
+#define PTRACEMON_PAYERS	64
+enum ptracemon_payer_index {
+	PTRACEMON_PAYER_OTHERS = PTRACEMON_PAYERS, /* users who find no place */
+	PTRACEMON_PAYER_LOSSES,	/* loss records, whosever losses they tell */
+	PTRACEMON_PAYER_NOBODY,	/* what nobody pays for */
+	PTRACEMON_PAYERS_ALL
+};
+
+/**
+ * struct ptracemon_payer - one payer
+ * @uid: who, while there are
+ * @bytes: of unread records
+ */
+struct ptracemon_payer {
+	u32 uid;
+	u64 bytes;
+};
+
+/* Losses not yet told, the fields of one record. */
 struct ptracemon_ring_loss {
 	u64 count;
 	u64 since;
 	u64 first_sequence;
 	u64 last_sequence;
+	u32 uid;
+	u16 reason;
+	u16 request_class;
 };
+
+/*
+ * First one for each reason and class, of nobody; and as many again for payers,
+ * who share the first ones when these are taken.
+ */
+#define PTRACEMON_LOSSES_SHARED	(PTRACEMON_LOST_REASONS * PTRACEMON_CLASSES)
+#define PTRACEMON_LOSSES	(2 * PTRACEMON_LOSSES_SHARED)
 
 /**
  * struct ptracemon_ring - the producer's side of a ring
  * @data: the data area, 8-byte aligned
  * @size: bytes of @data, a power of two
- * @bulk_limit: bytes that bulk records may fill
  * @control: page that the consumer writes; hostile
  * @status: page published to the consumer; never read back for a decision
  * @cpu: for record headers
  * @busy: a record is being written
  * @has_nested: @nested has something that is not in @loss yet
- * @nested: records that found @busy, by class; only the nested one adds
- * @folded: how much of @nested has been counted as lost
+ * @may_tell: @untold has something, and there was no lack of room for it, or
+ *	something has been read since
  * @head: position of the next record; the truth, @status has a copy
+ * @settled: position up to which read records have been taken off their payers;
+ *	where a record begins, or its padding. Room is counted from here: it
+ *	follows the consumer's position, and never passes it
  * @time: of the last record; none gets an earlier one, though an interrupt may
  *	have told a loss between a caller's look at the clock and its record
  * @reserved: bytes from @head to the end of the reserved record
  * @sequence: number of the next record, stored or lost
- * @untold: bit reason * PTRACEMON_CLASSES + class: @loss has something
+ * @nested: records that found @busy, by class; only the nested one adds
+ * @folded: how much of @nested has been counted as lost
+ * @untold: bit i: @loss[i] has something
  * @loss: what was lost since the last loss record
+ * @payers: who has how much of what lies between @settled and @head
  *
  * Everything below @cpu belongs to the producer. The caller sees to it that
  * producers of one ring never run at the same time. One that would run in the
@@ -51,22 +110,23 @@ struct ptracemon_ring_loss {
 struct ptracemon_ring {
 	u8 *data;
 	u64 size;
-	u64 bulk_limit;
 	struct ptracemon_control *control;
 	struct ptracemon_status *status;
 	u32 cpu;
 
 	bool busy;
 	bool has_nested;
-	u64 nested[PTRACEMON_CLASSES];
-	u64 folded[PTRACEMON_CLASSES];
+	bool may_tell;
 	u64 head;
+	u64 settled;
 	u64 time;
 	u64 reserved;
 	u64 sequence;
-	u64 untold;
-	struct ptracemon_ring_loss loss[PTRACEMON_LOST_REASONS *
-					PTRACEMON_CLASSES];
+	u64 nested[PTRACEMON_CLASSES];
+	u64 folded[PTRACEMON_CLASSES];
+	u64 untold[PTRACEMON_LOSSES / 64];
+	struct ptracemon_ring_loss loss[PTRACEMON_LOSSES];
+	struct ptracemon_payer payers[PTRACEMON_PAYERS_ALL];
 };
 
 /**
@@ -90,30 +150,47 @@ void ptracemon_ring_init(struct ptracemon_ring *ring,
  * ptracemon_ring_reserve - begin a record
  * @ring: the ring
  * @type: enum ptracemon_type
- * @length: bytes of the whole record; a multiple of 8, at most
- *	PTRACEMON_RECORD_MAX
- * @request_class: enum ptracemon_class; READ, STEP and UNKNOWN are bulk,
- *	NONE is a record of the sensor's own
+ * @length: bytes of the record; a multiple of 8
+ * @spare: bytes that would be nice to have behind them; likewise. All of them are
+ *	given, if there is as much room as a refused call needs to find, or none.
+ *	Both together at most PTRACEMON_RECORD_MAX
+ * @claim: whose it is
  * @time: nanoseconds, boot clock
  *
- * Fills the header; .body is @length. Losses not told yet are written first. If
- * there is no room the loss is counted, with its sequence number.
+ * Fills the header; .length says whether @spare was given, .body is @length.
+ * Losses not told yet are written first. If there is no room the loss is counted,
+ * with its sequence number.
  *
  * Context: the one producer; never sleeps.
  * Return: the record, to be filled and given to ptracemon_ring_commit(), or
  * NULL if it was lost.
  */
 void *ptracemon_ring_reserve(struct ptracemon_ring *ring, u16 type, u32 length,
-			     u32 request_class, u64 time);
+			     u32 spare, const struct ptracemon_claim *claim,
+			     u64 time);
+
+/**
+ * ptracemon_ring_trim - give back what a reserved record does not need
+ * @ring: the ring, with a record reserved
+ * @record: it
+ * @length: bytes that it needs, a multiple of 8, not more than it has
+ *
+ * Context: as ptracemon_ring_commit().
+ */
+void ptracemon_ring_trim(struct ptracemon_ring *ring,
+			 struct ptracemon_record *record, u32 length);
 
 /**
  * ptracemon_ring_commit - publish the reserved record
  * @ring: the ring, with a record reserved
+ * @record: it
  * @request_class: as it was reserved
  *
  * Context: the one producer; never sleeps.
  */
-void ptracemon_ring_commit(struct ptracemon_ring *ring, u32 request_class);
+void ptracemon_ring_commit(struct ptracemon_ring *ring,
+			   const struct ptracemon_record *record,
+			   u32 request_class);
 
 /**
  * ptracemon_ring_tell_losses - write loss records for losses not told yet
@@ -129,7 +206,8 @@ void ptracemon_ring_tell_losses(struct ptracemon_ring *ring, u64 time);
 /* True if there are losses that ptracemon_ring_tell_losses() would tell. */
 static inline bool ptracemon_ring_has_untold(const struct ptracemon_ring *ring)
 {
-	return READ_ONCE(ring->untold) || READ_ONCE(ring->has_nested);
+	return READ_ONCE(ring->untold[0]) || READ_ONCE(ring->untold[1]) ||
+	       READ_ONCE(ring->has_nested);
 }
 
 /* True if the producer has published more than the consumer has taken. */
@@ -181,19 +259,17 @@ void ptracemon_ring_consume(struct ptracemon_ring *ring,
 			    const struct ptracemon_ring_item *item);
 
 /**
- * ptracemon_ring_reposition - move a consumer position that is not at a record
+ * ptracemon_ring_reposition - mend the consumer position of a reader that has gone
  * @ring: the ring, without consumer
  *
- * A consumer may have left any value. From a right one, records with the right
- * CPU and ascending numbers lead to the producer's position. A wrong one moves
- * to the next start of the data area, where a record always begins, or to the
- * producer's position; what lies between shows as a gap of the sequence
- * numbers.
+ * A reader may have left any value. One that is not at a record moves back to the
+ * oldest record whose room was not given up.
  *
- * Context: process, producer may run.
- * Return: whether the position was moved.
+ * Context: the one producer, or in interrupt of it; never sleeps.
+ * Return: 0 if the position was right; 1 if it was moved; -EBUSY in the middle
+ * of a record, or if there is more to do than should be done at a time: try again.
  */
-bool ptracemon_ring_reposition(struct ptracemon_ring *ring);
+int ptracemon_ring_reposition(struct ptracemon_ring *ring);
 
 /**
  * ptracemon_ring_resize - put a ring into another data area

@@ -22,51 +22,53 @@ enum seen {
 static struct task_struct *tester;
 static int seen;
 
-static noinline unsigned long hooked(void)
+static noinline unsigned long probed(void)
 {
 	barrier(); /* this CPU only: a body, so that no call is left out */
 	return RESULT;
 }
 
 /* Called through memory, so that the compiler cannot call a clone of it. */
-static unsigned long (*hooked_address)(void) = hooked;
+static unsigned long (*probed_address)(void) = probed;
 
 static void saw(enum seen what)
 {
 	WRITE_ONCE(seen, seen * 10 + what);
 }
 
-static int entry(struct kprobe *kprobe, struct pt_regs *regs)
+static int test_entry(struct kprobe *kprobe, struct pt_regs *regs)
 {
 	unsigned long *data;
 
 	if (current != tester)
 		return 0;
 	saw(SEEN_ENTRY);
-	data = ptracemon_hook_watch(kprobe, regs);
+	data = ptracemon_hook_watch(kprobe, regs, 0);
 	if (data)
 		*data = ARGUMENT;
 	return 0;
 }
 
-static void returned(void *data, unsigned long value)
+static void test_returned(void *data, unsigned long value)
 {
 	if (*(unsigned long *)data == ARGUMENT && value == RESULT)
 		saw(SEEN_RETURN);
 }
 
-static struct ptracemon_hook hook = {
-	.address = hooked,
-	.entry = entry,
-	.returned = returned,
+static struct ptracemon_hook test_hook = {
+	.address = probed,
+	.entry = test_entry,
+	.returned = test_returned,
 	.data_size = sizeof(unsigned long),
 };
 
-static int judge(int seen)
+static int judge(int seen, bool returns)
 {
 	switch (seen) {
 	case SEEN_ENTRY * 10 + SEEN_RETURN:
 		return 0;
+	case SEEN_ENTRY:
+		return returns ? -ENODATA : 0;
 	case 0:
 		pr_err("probes do not fire: kprobes or ftrace are switched off. Write 1 to /sys/kernel/debug/kprobes/enabled and to /proc/sys/kernel/ftrace_enabled, then load again\n");
 		return -EOPNOTSUPP;
@@ -77,19 +79,20 @@ static int judge(int seen)
 	}
 }
 
-int __init ptracemon_selftest(void)
+int __init ptracemon_selftest(bool returns)
 {
 	int error;
 
 	tester = current;
-	error = ptracemon_hook_add(&hook, 1);
+	WRITE_ONCE(seen, 0);
+	error = ptracemon_hook_add(&test_hook, returns ? 1 : 0);
 	if (error && error != -EOPNOTSUPP) {
-		pr_err("cannot hook a function of this module: error %d\n",
+		pr_err("cannot probe a function of this module: error %d\n",
 		       error);
 		return error;
 	}
-	READ_ONCE(hooked_address)();
-	error = judge(READ_ONCE(seen));
-	ptracemon_hook_remove(&hook, 1);
+	READ_ONCE(probed_address)();
+	error = judge(READ_ONCE(seen), returns);
+	ptracemon_hook_remove(&test_hook, 1);
 	return error;
 }

@@ -192,7 +192,7 @@ static int buffer_kb_set(const char *text)
 
 #define KNOB(name)                                                            \
 	static struct knob name##_knob = {                                    \
-		.attribute = __ATTR(name, 0644, knob_show, knob_store),       \
+		.attribute = __ATTR(name, 0600, knob_show, knob_store),       \
 		.print = name##_print,                                        \
 		.set = name##_set,                                            \
 	}
@@ -211,7 +211,7 @@ static ssize_t reader_show(struct device *dev,
 {
 	return sysfs_emit(page, "%d\n", ptracemon_device_has_reader());
 }
-static DEVICE_ATTR_RO(reader);
+static DEVICE_ATTR(reader, 0400, reader_show, NULL);
 
 static struct attribute *knob_attributes[] = {
 	&enabled_knob.attribute.attr,
@@ -262,11 +262,11 @@ static ssize_t in_kernel_show(struct device *dev,
 				  stats.entered - stats.returned :
 				  0);
 }
-static DEVICE_ATTR_RO(in_kernel);
+static DEVICE_ATTR(in_kernel, 0400, in_kernel_show, NULL);
 
 #define COUNTER(name, member)                                             \
 	static struct counter name##_counter = {                          \
-		.attribute = __ATTR(name, 0444, counter_show, NULL),      \
+		.attribute = __ATTR(name, 0400, counter_show, NULL),      \
 		.offset = offsetof(struct ptracemon_stats, member),       \
 	}
 
@@ -281,6 +281,8 @@ COUNTER(lost_full, lost[PTRACEMON_LOST_FULL]);
 COUNTER(lost_reserve, lost[PTRACEMON_LOST_RESERVE]);
 COUNTER(lost_position, lost[PTRACEMON_LOST_POSITION]);
 COUNTER(lost_nested, lost[PTRACEMON_LOST_NESTED]);
+COUNTER(lost_share, lost[PTRACEMON_LOST_SHARE]);
+COUNTER(lost_memory, lost[PTRACEMON_LOST_MEMORY]);
 
 static struct attribute *counter_attributes[] = {
 	&hits_counter.attribute.attr,
@@ -294,6 +296,8 @@ static struct attribute *counter_attributes[] = {
 	&lost_reserve_counter.attribute.attr,
 	&lost_position_counter.attribute.attr,
 	&lost_nested_counter.attribute.attr,
+	&lost_share_counter.attribute.attr,
+	&lost_memory_counter.attribute.attr,
 	&dev_attr_in_kernel.attr,
 	NULL,
 };

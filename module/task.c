@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The task that a pid means. See task.h.
+ * From a pid to a task, and from a task to those it belongs to. See task.h.
+ *
+ * A reference to a task keeps neither its parent nor its thread group leader:
+ * release_task() of kernel/exit.c leaves both pointers as they were. So they are
+ * followed only from a task that has not been reaped, which pid_alive() tells:
+ * its parent and its leader have not been reaped then either, and what is reaped
+ * after that is freed when preemption has been on again, at the earliest.
  */
 #include <linux/compiler.h>
 #include <linux/list.h>
@@ -46,4 +52,35 @@ struct task_struct *ptracemon_task_of(pid_t nr)
 	task = pid_task(find_vpid(nr), PIDTYPE_PID);
 	rcu_read_unlock();
 	return task;
+}
+
+/* pid_alive() with a marked load: release_task() may run meanwhile. */
+static bool is_alive(const struct task_struct *task)
+{
+	return likely(READ_ONCE(task->thread_pid));
+}
+
+struct task_struct *ptracemon_task_parent(struct task_struct *task)
+{
+	return is_alive(task) ?
+		       rcu_dereference_sched(task->real_parent) :
+		       NULL;
+}
+
+struct task_struct *ptracemon_task_tracer(struct task_struct *task)
+{
+	return is_alive(task) ? rcu_dereference_sched(task->parent) : NULL;
+}
+
+/*
+ * exec() by another thread makes that one the leader, with the old one's start
+ * time (de_thread() of fs/exec.c).
+ */
+u64 ptracemon_task_start(struct task_struct *task)
+{
+	struct task_struct *leader = READ_ONCE(task->group_leader);
+
+	if (likely(leader == task) || is_alive(task))
+		return data_race(leader->start_boottime);
+	return 0;
 }

@@ -2,6 +2,7 @@
 /*
  * Relations that stood before: no call will show them.
  */
+#include <linux/cred.h>
 #include <linux/rcupdate.h>
 #include <linux/sched.h>
 #include <linux/sched/signal.h>
@@ -11,17 +12,24 @@
 #include "buffers.h"
 #include "identity.h"
 #include "relation.h"
+#include "task.h"
 #include "traced.h"
 
-static void tell(struct task_struct *tracee)
+static void emit_traced(struct task_struct *tracee)
 {
-	struct task_struct *tracer = rcu_dereference(tracee->parent);
+	/* A user may trace thousands: what is kept for calls is not for that. */
+	const struct ptracemon_claim claim = {
+		.request_class = PTRACEMON_CLASS_NONE,
+		.rank = PTRACEMON_RANK_BULK,
+		.payer = __kuid_val(task_uid(tracee)),
+	};
 	struct ptracemon_traced *record;
+	struct task_struct *tracer;
 
 	preempt_disable();
+	tracer = ptracemon_task_tracer(tracee);
 	record = ptracemon_buffers_reserve(PTRACEMON_TYPE_TRACED,
-					   sizeof(*record),
-					   PTRACEMON_CLASS_NONE,
+					   sizeof(*record), 0, &claim,
 					   ktime_get_boot_fast_ns());
 	if (record) {
 		record->reserved0 = 0;
@@ -31,7 +39,8 @@ static void tell(struct task_struct *tracee)
 		record->relation = ptracemon_relation(tracer, tracee,
 						      &record->tracer,
 						      &record->tracee);
-		ptracemon_buffers_commit(PTRACEMON_CLASS_NONE);
+		ptracemon_buffers_commit(&record->header,
+					 PTRACEMON_CLASS_NONE);
 	}
 	preempt_enable();
 }
@@ -43,7 +52,7 @@ void ptracemon_traced_tell(void)
 	rcu_read_lock();
 	for_each_process_thread(process, task) {
 		if (READ_ONCE(task->ptrace))
-			tell(task);
+			emit_traced(task);
 	}
 	rcu_read_unlock();
 }

@@ -34,12 +34,15 @@
 #error "ptracemon needs Linux 5.10 or newer"
 #endif
 
-/* d741bf41d7c7 ("kprobes: Remove kretprobe hash"), 5.11 */
+/*
+ * Whether a return handler may take a lock. Before d741bf41d7c7 ("kprobes: Remove
+ * kretprobe hash"), 5.11, it runs with interrupts off under a raw spinlock
+ * (kernel/kprobes.c, kretprobe_hash_lock()).
+ */
 #if LINUX_VERSION_CODE < KERNEL_VERSION(5, 11, 0)
-static inline struct kretprobe *get_kretprobe(struct kretprobe_instance *ri)
-{
-	return ri->rp;
-}
+#define PTRACEMON_RETURN_MAY_LOCK	0
+#else
+#define PTRACEMON_RETURN_MAY_LOCK	1
 #endif
 
 /* bc292ab00f6c ("mm: introduce vma->vm_flags wrapper functions"), 6.3 */

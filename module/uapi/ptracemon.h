@@ -14,6 +14,11 @@
  *  1.1  access, auto-attach and traced records; items; ptracemon_call.denied_by
  *       (was reserved); PTRACEMON_TASK_NOT_DUMPABLE; PTRACEMON_REL_DESCENDANT,
  *       PTRACEMON_REL_NOT_DUMPABLE; the canary; ptracemon_stats.children.
+ *  1.2  admission by rank and payer: PTRACEMON_LOST_SHARE, ptracemon_loss.uid,
+ *       ptracemon_record.payer (was reserved); items once for a program,
+ *       PTRACEMON_RECORD_COMMAND_KNOWN; PTRACEMON_FEATURE_*; CPUs without a ring:
+ *       PTRACEMON_LOST_MEMORY, PTRACEMON_LIFECYCLE_NO_RING; a position that is not
+ *       at a record moves back, not on; unknown doors are of class attach.
  *
  *
  * Negotiation
@@ -170,9 +175,8 @@
  * Each CPU gives every record that it writes, and every record that it could
  * not write, the next sequence number. So a reader has everything if the
  * numbers of a CPU have no gap and go up to next_sequence - 1. Each gap is
- * explained by loss records: the sum of their counts is the sum of the gaps.
- * (The one exception is told by PTRACEMON_LIFECYCLE_REPOSITION.) A loss record
- * is written as soon as the ring is less than three quarters full and before
+ * explained by loss records: the sum of their counts is the sum of the gaps. A
+ * loss record is written as soon as the ring is less than three quarters full and before
  * any other record, at the latest when the reader is about to sleep. At every
  * moment, for each CPU:
  *
@@ -184,10 +188,30 @@
  * (loss, knob, lifecycle, traced) are not hits; they are counted in own, and in
  * own_lost if there was no room.
  *
- * Read and step requests, unknown ones, and what asks to read through another
- * door (see enum ptracemon_door) may fill three quarters of a ring;
- * the rest is kept for attach, write and control requests and for the sensor's
- * own records.
+ *
+ * Admission
+ * =========
+ * A record is stored if there is room for its rank, which is known when the call
+ * has returned:
+ *
+ *   refused  the call failed                                  five eighths
+ *   bulk     it read or stepped; another door to an own       three quarters
+ *            child (see below); loss records
+ *   child    all else that a process does to its own child    seven eighths
+ *   foreign  all else; the sensor's own records, canaries     the whole ring
+ *
+ * An own child has the same user and group ids, no more capabilities, and lives
+ * in the same namespaces. Of a call whose outcome is unknown, those that could
+ * only fail when they began are refused.
+ *
+ * Of its rank's room one payer may have at most eight times as much as he leaves
+ * free, all of his unread records counted: so the loudest loses first, and who comes new finds room. The payer is
+ * the real user id of the task that made the call; in a user namespace, where one
+ * may have thousands, that of whoever made the outermost one; if that was root,
+ * the one that user 0 of that namespace has outside. What is lost to a share has
+ * the reason PTRACEMON_LOST_SHARE, and every loss record says whose calls it counts.
+ * Items are left out of a record that finds less room than a refused call
+ * needs.
  */
 #ifndef _UAPI_PTRACEMON_H
 #define _UAPI_PTRACEMON_H
@@ -196,7 +220,7 @@
 #include <linux/types.h>
 
 #define PTRACEMON_ABI_MAJOR	1
-#define PTRACEMON_ABI_MINOR	1
+#define PTRACEMON_ABI_MINOR	2
 
 #define PTRACEMON_DEVICE	"/dev/ptracemon"
 
@@ -225,6 +249,8 @@ enum ptracemon_type {
 
 /* ptracemon_record.flags */
 #define PTRACEMON_RECORD_CANARY	(1u << 0)	/* see "The canary" */
+/* No items, since an earlier record of this CPU has them: struct ptracemon_item. */
+#define PTRACEMON_RECORD_COMMAND_KNOWN	(1u << 1)
 
 /**
  * struct ptracemon_record - start of every record
@@ -233,7 +259,7 @@ enum ptracemon_type {
  * @flags: PTRACEMON_RECORD_*
  * @cpu: CPU whose ring holds the record
  * @body: bytes of the fixed part, this header included; items follow
- * @reserved: zero
+ * @payer: means nothing outside the kernel, and is to be ignored
  * @sequence: number of the record on @cpu, see "Completeness"
  * @time: when the record was written, CLOCK_BOOTTIME, nanoseconds
  */
@@ -243,7 +269,7 @@ struct ptracemon_record {
 	__u16 flags;
 	__u32 cpu;
 	__u16 body;
-	__u16 reserved;
+	__u16 payer;
 	__u64 sequence;
 	__u64 time;
 };
@@ -287,9 +313,14 @@ enum ptracemon_item_kind {
  *
  * Items come with call and access records of attach, write and control class,
  * while the knob `paths` is 1, about the task that made the call (for
- * PTRACE_TRACEME that is the tracee). An item that is not there was not known
- * to the kernel: a kernel thread, memory that is not resident, a context that
- * does not allow to ask.
+ * PTRACE_TRACEME that is the tracee). They come once for a program: the later
+ * records that the same process makes on the same CPU, until it executes another
+ * program, have the flag PTRACEMON_RECORD_COMMAND_KNOWN instead. A reader carries
+ * them on. They come again when a reader opens the device, a minute after the
+ * last time, and whenever the kernel's memory of 64 programs a CPU was too small.
+ * Without flag, an item that is not there was not known to the kernel (a kernel
+ * thread, memory that is not resident, a context that does not allow to ask), or
+ * there was no room for it: see "Admission".
  */
 struct ptracemon_item {
 	__u16 kind;
@@ -469,12 +500,15 @@ struct ptracemon_call {
 	struct ptracemon_identity tracee;
 };
 
-/* By which system call; class of the record for the admission in brackets. */
+/* By which system call; class of the record in brackets. */
 enum ptracemon_door {
-	PTRACEMON_DOOR_OTHER	= 0,	/* see .syscall [read] */
+	PTRACEMON_DOOR_OTHER	= 0,	/* see .syscall [attach] */
 	PTRACEMON_DOOR_PROCESS_VM_READV = 1,	/* [read] */
 	PTRACEMON_DOOR_PROCESS_VM_WRITEV = 2,	/* [write] */
-	/* open() and its kin on /proc/PID/mem, /proc/PID/task/TID/mem [attach] */
+	/*
+	 * open() and its kin, io_uring among them, on /proc/PID/mem or
+	 * /proc/PID/task/TID/mem [attach]
+	 */
 	PTRACEMON_DOOR_PROC_MEM	= 3,
 	PTRACEMON_DOOR_PIDFD_GETFD = 4,	/* [attach] */
 	PTRACEMON_DOOR_PROCESS_MADVISE = 5,	/* [read] */
@@ -568,6 +602,10 @@ enum ptracemon_lost {
 	PTRACEMON_LOST_POSITION	= 2,	/* consumer_pos cannot be right */
 	PTRACEMON_LOST_NESTED	= 3,	/* a record was being written on this
 					 * CPU: never seen, counted as proof */
+	PTRACEMON_LOST_SHARE	= 4,	/* no room but what is kept for others
+					 * than ptracemon_loss.uid */
+	PTRACEMON_LOST_MEMORY	= 5,	/* there was no memory for a ring of this
+					 * CPU; counted, in no loss record */
 	/* Room for more; not a count of the values above. */
 	PTRACEMON_LOST_REASONS	= 8,
 };
@@ -582,6 +620,9 @@ enum ptracemon_lost {
  *	other classes, and stored records, may lie between
  * @reason: enum ptracemon_lost
  * @request_class: enum ptracemon_class of the requests
+ * @uid: payer, see "Admission": whose calls they were; PTRACEMON_UNSET: not known,
+ *	or of several
+ * @reserved: zero
  */
 struct ptracemon_loss {
 	struct ptracemon_record header;
@@ -591,6 +632,8 @@ struct ptracemon_loss {
 	__u64 last_sequence;
 	__u32 reason;
 	__u32 request_class;
+	__u32 uid;
+	__u32 reserved;
 };
 
 #define PTRACEMON_KNOB_NAME_SIZE	32
@@ -620,8 +663,12 @@ enum ptracemon_lifecycle_event {
 	PTRACEMON_LIFECYCLE_CPU		= 4,	/* @value: CPU that got a ring */
 	PTRACEMON_LIFECYCLE_REPOSITION	= 5,	/* @value: CPU whose consumer_pos
 						 * was not at a record, and was
-						 * moved to one: records may
-						 * be skipped */
+						 * moved back to one: records
+						 * may come again */
+	PTRACEMON_LIFECYCLE_NO_RING	= 6,	/* @value: CPU that got no ring
+						 * for lack of memory: its
+						 * records are lost, and
+						 * counted */
 };
 
 /**
@@ -708,7 +755,13 @@ struct ptracemon_status {
 	struct ptracemon_stats stats;
 };
 
-/* ptracemon_info.features; none in ABI 1.0 */
+/*
+ * ptracemon_info.features: what works on this kernel, as long as the knobs of
+ * these names are on. None was announced before ABI 1.2.
+ */
+#define PTRACEMON_FEATURE_OUTCOME	(1u << 0)
+#define PTRACEMON_FEATURE_ACCESS	(1u << 1)
+#define PTRACEMON_FEATURE_AUTOATTACH	(1u << 2)
 
 /**
  * struct ptracemon_info - argument of PTRACEMON_IOC_INFO

@@ -1,22 +1,22 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Any bytes in a ring: through tools/decode.c to every output, and through
- * tools/reader.c and tools/proof.c. Whatever they are, the text must be safe to
+ * Any bytes in a ring: through tools/abi/decode.c to every output, and through
+ * tools/device/reader.c and tools/device/proof.c. Whatever they are, the text must be safe to
  * show and the JSON must parse.
  */
 #include <stdlib.h>
 #include <string.h>
 
-#include "out.h"
-#include "proof.h"
-#include "reader.h"
+#include "device/proof.h"
+#include "device/reader.h"
+#include "output/out.h"
 #include "safe.h"
 
 #define RING_SIZE	65536
 
 enum {
 #define FORMAT(name) FORMAT_##name,
-#include "options.def"
+#include "output/formats.def"
 	FORMATS
 };
 
@@ -26,7 +26,7 @@ static void print(const struct record *record)
 {
 	static const struct out_format *const formats[] = {
 #define FORMAT(name) &out_##name,
-#include "options.def"
+#include "output/formats.def"
 	};
 	static const struct host host = { .boot_id = "b", .name = "n" };
 	static struct clock clock = { .offset = 1770000000000000000 };
@@ -36,9 +36,11 @@ static void print(const struct record *record)
 	static struct buffer buffer = { memory, 0, sizeof(memory) };
 	static struct out outs[FORMATS];
 	struct details details;
+	struct event event;
 	size_t i;
 
-	enrich_record(&enrich, record, &details);
+	event_of(record, &event);
+	enrich_event(&enrich, &event, &details);
 
 	for (i = 0; i < FORMATS; i++) {
 		struct out *out = &outs[i];
@@ -52,7 +54,7 @@ static void print(const struct record *record)
 			demand(formats[i]->begin(out));
 		}
 		buffer.used = 0;
-		formats[i]->record(out, record, &details);
+		formats[i]->record(out, &event, &details);
 		check_lines(memory, buffer.used);
 		if (i == FORMAT_text || i == FORMAT_journal)
 			continue;

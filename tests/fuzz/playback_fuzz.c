@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Any bytes as a recording: through tools/replay.c to JSON, with sessions. What
+ * Any bytes as a recording: through tools/commands/replay.c to JSON, with sessions. What
  * begins like a recording gets right places and checksums first: else nothing but
  * these would be tried.
  */
@@ -8,10 +8,10 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "recording.h"
-#include "replay.h"
+#include "base/usage.h"
+#include "commands/replay.h"
+#include "recording/recording.h"
 #include "safe.h"
-#include "usage.h"
 
 #define SIZE_MAX_TRIED	65536
 #define OUTPUT_MAX	(64 * 1024 * 1024)
@@ -74,8 +74,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	demand(write(input, bytes, size) == (ssize_t)size);
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", input);
 	view_init(&view);
-	view.format = &out_json;
-	view.of = VIEW_RECORDS_AND_SESSIONS;
+	view.output.format = &out_json;
+	view.output.of = OUTPUT_RECORDS_AND_SESSIONS;
 	code = replay_files(&view, paths, 1, output);
 	demand(code == EXIT_DONE || code == EXIT_PROBLEM);
 	check_output(output);

@@ -8,10 +8,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "recorder.h"
+#include "commands/recorder.h"
+#include "commands/watch.h"
 #include "samples.h"
 #include "sim.h"
-#include "watch.h"
 
 /* One lap is enough for all records. */
 #define DATA_SIZE	(16 * 1024 * 1024)
@@ -104,9 +104,9 @@ static int watch(struct reader *reader, const struct out_format *format,
 	struct watch_options options = { .heartbeat = 0 };
 
 	view_init(&options.view);
-	options.view.format = format;
-	options.view.count = count;
-	options.view.header = false;
+	options.view.output.format = format;
+	options.view.output.count = count;
+	options.view.output.header = false;
 	return watch_follow(reader, &options, STDOUT_FILENO);
 }
 

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <sys/ptrace.h>
 
-#include "recorder.h"
+#include "commands/recorder.h"
 #include "sim.h"
 
 static struct sim_ring *ring;

@@ -4,8 +4,8 @@
  */
 #include <unistd.h>
 
+#include "base/sink.h"
 #include "samples.h"
-#include "sink.h"
 
 int main(int argc, char **argv)
 {

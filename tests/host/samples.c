@@ -3,7 +3,7 @@
  * Records for the tests of the outputs. See samples.h.
  */
 #include "samples.h"
-#include "sessions.h"
+#include "sessions/sessions.h"
 #include "sim.h"
 
 /* 2026-02-02 02:40:00 UTC */
@@ -358,71 +358,71 @@ static void make_sighted(struct record *record)
 	strcpy(record->sight.reason, "the canary came back");
 }
 
+/* Of the record that is made at the moment. */
+static struct session session;
+
 static void make_session(struct record *record)
 {
-	struct session *session = &record->session;
 	struct record call;
 
 	make_refused(&call);
 	memset(record, 0, sizeof(*record));
+	memset(&session, 0, sizeof(session));
 	record->header.type = RECORD_SESSION;
-	session->since = FIRST;
-	session->until = FIRST + 2512345678;
-	session->calls[PTRACEMON_CLASS_ATTACH] = 1;
-	session->calls[PTRACEMON_CLASS_WRITE] = 18;
-	session->calls[PTRACEMON_CLASS_CONTROL] = 2;
-	session->accesses[PTRACEMON_DOOR_PROC_MEM] = 1;
-	session->accesses[PTRACEMON_DOOR_OTHER] = 3;
-	session->failed = 2;
-	session->denied[PTRACEMON_DENIED_NOT] = 1;
-	session->denied[PTRACEMON_DENIED_NOT_STOPPED] = 1;
-	session->written = 128;
-	session->unmeasured = 1;
-	session->threads = 3;
-	session->children = 2;
-	session->earlier = 4;
-	session->relation = PTRACEMON_REL_CROSS_UID;
-	session->evidence = SESSION_DONE | SESSION_TRACED | SESSION_STOPPED |
+	session.since = FIRST;
+	session.until = FIRST + 2512345678;
+	session.calls[PTRACEMON_CLASS_ATTACH] = 1;
+	session.calls[PTRACEMON_CLASS_WRITE] = 18;
+	session.calls[PTRACEMON_CLASS_CONTROL] = 2;
+	session.accesses[PTRACEMON_DOOR_PROC_MEM] = 1;
+	session.accesses[PTRACEMON_DOOR_OTHER] = 3;
+	session.failed = 2;
+	session.denied[PTRACEMON_DENIED_NOT] = 1;
+	session.denied[PTRACEMON_DENIED_NOT_STOPPED] = 1;
+	session.written = 128;
+	session.unmeasured = 1;
+	session.threads = 3;
+	session.children = 2;
+	session.earlier = 4;
+	session.relation = PTRACEMON_REL_CROSS_UID;
+	session.evidence = SESSION_DONE | SESSION_TRACED | SESSION_STOPPED |
 			    SESSION_MEMORY | SESSION_PROC_MEM |
 			    SESSION_REGISTERS | SESSION_RESUMED;
-	session->ended = SESSION_DETACHED;
-	session->tracer = call.call.tracer;
-	session->tracee = call.call.tracee;
+	session.ended = SESSION_DETACHED;
+	session.tracer = call.call.tracer;
+	session.tracee = call.call.tracee;
 }
 
 /* Nobody is there: it was looked for. */
 static void make_attempts(struct record *record)
 {
 	make_session(record);
-	memset(&record->session.tracee, 0, sizeof(record->session.tracee));
-	record->session.since = record->session.until - 65 * 1000000000ull;
-	record->session.relation = 0;
-	record->session.evidence = SESSION_TRACED | SESSION_LOSSY;
-	record->session.began = SESSION_REQUEST;
-	record->session.ended = SESSION_IDLE;
+	memset(&session.tracee, 0, sizeof(session.tracee));
+	session.since = session.until - 65 * 1000000000ull;
+	session.relation = 0;
+	session.evidence = SESSION_TRACED | SESSION_LOSSY;
+	session.began = SESSION_REQUEST;
+	session.ended = SESSION_IDLE;
 }
 
 static void make_own_child(struct record *record)
 {
 	make_session(record);
-	record->session.until = record->session.since + 7300 * 1000000000ull;
-	record->session.relation = PTRACEMON_REL_OWN_CHILD;
-	record->session.began = SESSION_TRACEME;
-	record->session.ended = SESSION_OPEN;
+	session.until = session.since + 7300 * 1000000000ull;
+	session.relation = PTRACEMON_REL_OWN_CHILD;
+	session.began = SESSION_TRACEME;
+	session.ended = SESSION_OPEN;
 }
 
 /* Values that come after this program, and the longest line. */
 static void make_longest_session(struct record *record)
 {
-	struct session *session = &record->session;
-
 	make_long(record, '\xff');
-	memset(&session->since, 0xff,
-	       sizeof(*session) - sizeof(session->header));
+	memset(&session, 0xff, sizeof(session));
 	record->header.type = RECORD_SESSION;
-	session->since = 0;
-	session->tracer.loginuid = session->tracer.session = 4000000000;
-	session->tracee.loginuid = session->tracee.session = 4000000000;
+	session.since = 0;
+	session.tracer.loginuid = session.tracer.session = 4000000000;
+	session.tracee.loginuid = session.tracee.session = 4000000000;
 }
 
 #define TEXT(text)	{ (const uint8_t *)(text), sizeof(text) - 1, false }
@@ -463,15 +463,15 @@ static const struct details of_kernel = {
 };
 
 /* As much as sessions keep. */
-static uint8_t long_text[SESSIONS_PATH_MAX];
+static uint8_t long_text[TRACKED_PATH_MAX];
 
 static const struct details longest = {
-	.tracer = { EXE_PROC, { long_text, SESSIONS_PATH_MAX, true },
-		    { long_text, SESSIONS_CMDLINE_MAX, true },
-		    { long_text, SESSIONS_PATH_MAX, true }, &digests },
-	.tracee = { EXE_PROC, { long_text, SESSIONS_PATH_MAX, true },
-		    { long_text, SESSIONS_CMDLINE_MAX, true },
-		    { long_text, SESSIONS_PATH_MAX, true }, &digests },
+	.tracer = { EXE_PROC, { long_text, TRACKED_PATH_MAX, true },
+		    { long_text, TRACKED_CMDLINE_MAX, true },
+		    { long_text, TRACKED_PATH_MAX, true }, &digests },
+	.tracee = { EXE_PROC, { long_text, TRACKED_PATH_MAX, true },
+		    { long_text, TRACKED_CMDLINE_MAX, true },
+		    { long_text, TRACKED_PATH_MAX, true }, &digests },
 };
 
 static const struct process_parent longest_parent = {
@@ -480,12 +480,12 @@ static const struct process_parent longest_parent = {
 };
 
 static const struct details longest_of_record = {
-	.tracer = { EXE_PROC, { long_text, SESSIONS_PATH_MAX, true },
-		    { long_text, SESSIONS_CMDLINE_MAX, true },
-		    { long_text, SESSIONS_PATH_MAX, true }, &digests },
-	.tracee = { EXE_PROC, { long_text, SESSIONS_PATH_MAX, true },
-		    { long_text, SESSIONS_CMDLINE_MAX, true },
-		    { long_text, SESSIONS_PATH_MAX, true }, &digests },
+	.tracer = { EXE_PROC, { long_text, TRACKED_PATH_MAX, true },
+		    { long_text, TRACKED_CMDLINE_MAX, true },
+		    { long_text, TRACKED_PATH_MAX, true }, &digests },
+	.tracee = { EXE_PROC, { long_text, TRACKED_PATH_MAX, true },
+		    { long_text, TRACKED_CMDLINE_MAX, true },
+		    { long_text, TRACKED_PATH_MAX, true }, &digests },
 	.tracer_parent = &longest_parent,
 };
 
@@ -550,7 +550,7 @@ const struct out_format *samples_format(const char *name)
 {
 	static const struct out_format *const formats[] = {
 #define FORMAT(name) &out_##name,
-#include "options.def"
+#include "output/formats.def"
 	};
 	size_t i;
 
@@ -601,6 +601,7 @@ void samples_print(const struct out_format *format, struct buffer *buffer,
 	for (i = 0; i < samples_count; i++) {
 		struct details details;
 		struct record record;
+		struct event event;
 		unsigned int time;
 
 		samples[i].make(&record);
@@ -614,11 +615,15 @@ void samples_print(const struct out_format *format, struct buffer *buffer,
 		/* The last ones come a day later. */
 		record.header.time =
 			(i > 17 ? A_DAY_LATER : FIRST) + i * 1000000;
-		enrich_record(&enrich, &record, &details);
+		if (record.header.type == RECORD_SESSION)
+			verdict_event(&session, &record, &event);
+		else
+			event_of(&record, &event);
+		enrich_event(&enrich, &event, &details);
 		if (samples[i].details)
 			details = *samples[i].details;
 		for (time = 0; time < times; time++)
-			format->record(&out, &record, &details);
+			format->record(&out, &event, &details);
 	}
 	format->end(&out);
 }

@@ -6,7 +6,7 @@
 #ifndef _PTRACEMON_TESTS_SAMPLES_H
 #define _PTRACEMON_TESTS_SAMPLES_H
 
-#include "out.h"
+#include "output/out.h"
 
 /**
  * struct sample - a record

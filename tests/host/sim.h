@@ -9,8 +9,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "decode.h"
-#include "reader.h"
+#include "abi/decode.h"
+#include "device/reader.h"
 
 #define SIM_RING_SIZE	65536
 

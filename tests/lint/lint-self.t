@@ -28,6 +28,7 @@ printf '%s\nint blank; \n' "$MIT_HEAD" >tools/blank.c
 head -c 200001 /dev/zero >tools/great
 : >module/left.o
 sed -i 's/^#include "ring.h"/&\n#include "buffers.h"\n#include <linux\/slab.h>/' module/ring.c
+sed -i 's,^#include "abi/decode.h",&\n#include "output/out.h",' tools/abi/decode.c
 chmod -x tests/lint/lint.t
 # shellcheck disable=SC2016 # a bad script's text
 printf '#!/bin/bash\n# SPDX-License-Identifier: MIT\ncd $1\n' >tools/script

@@ -82,8 +82,8 @@ letters() {
 	letter module/ring.c D A
 	letter module/buffers.h E F
 	letter module/buffers.c F E
-	letter tools/reader.c C B
-	letter tools/reader.c D A
+	letter tools/device/reader.c C B
+	letter tools/device/reader.c D A
 	local each
 	for each in A B C D E F; do
 		grep -qE "\($each\)" module/uapi/ptracemon.h || echo "module/uapi/ptracemon.h: the contract has no ($each)"
@@ -234,6 +234,53 @@ pure_includes() {
 	done < <(sed -n 's/^#[ \t]*include <\(.*\)>/\1/p' module/uapi/ptracemon.h)
 }
 
+# The folders of tools/, and those whose headers each may include beside its own: dependencies point one way. Within a
+# folder too, no file (NAME.c and NAME.h are one) comes back to itself.
+reader_folders() {
+	cat <<-EOF_FOLDERS
+		base:
+		abi: base
+		host: abi base
+		device: host abi base
+		recording: host abi base
+		sessions: host abi base
+		output: sessions host abi base
+		commands: output sessions recording device host abi base
+		describe: commands output abi base
+	EOF_FOLDERS
+}
+
+reader_includes() {
+	mapfile -t list < <(files '^tools/.*\.[ch]$')
+	reader_folders | perl -e '
+		my (%may, %uses, %state);
+		while (<STDIN>) { my ($folder, $rest) = /^(\w+):(.*)/ or die; $may{$folder} = { map { $_ => 1 } $folder, split " ", $rest } }
+		for my $file (@ARGV) {
+			my ($unit, $folder) = $file =~ m,^tools/((?:(\w+)/)?\w+)\.[ch]$, or next;
+			if (!$folder || !$may{$folder}) { print "$file: lies in no folder that lint.t knows\n"; next }
+			open(my $source, "<", $file) or die "$file: $!";
+			while (<$source>) {
+				my ($include) = /^#[ \t]*include "([^"]*)"/ or next;
+				next if $include =~ m,^(uapi/ptracemon|version|\.\./module/requests)\.h$,;
+				next if $folder eq "describe" && $include eq "describe.h";
+				my ($used, $of) = $include =~ m,^((\w+)/\w+)\.(?:h|def)$,;
+				if (!$used || !$may{$of}) { print "$file:$.: $include: not named by its folder\n"; next }
+				print "$file:$.: $folder/ may not use $include\n" if !$may{$folder}{$of};
+				$uses{$unit}{$used} = 1 if $used ne $unit;
+			}
+		}
+		sub visit {
+			my ($unit, @way) = @_;
+			if (($state{$unit} || "") eq "open") { print "circle: ", join(" -> ", @way, $unit), "\n"; return }
+			return if $state{$unit};
+			$state{$unit} = "open";
+			visit($_, @way, $unit) for sort keys %{$uses{$unit}};
+			$state{$unit} = "done";
+		}
+		visit($_) for sort keys %uses;
+	' "${list[@]}"
+}
+
 # --- other people's checkers
 
 # SC2054: the options of QEMU have commas.
@@ -299,6 +346,7 @@ rule "no file is great" big_files
 rule "nothing that is built is tracked" built_files
 rule "includes point one way" include_rules
 rule "the pure units include what is pure" pure_includes
+rule "the folders of the reader use each other one way, and its files without a circle" reader_includes
 rule "tests can be run" executable
 rule "shellcheck has nothing to say" in_shellcheck
 if KERNEL_DOC=$(kernel_script kernel-doc); then

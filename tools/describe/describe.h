@@ -5,9 +5,9 @@
 #ifndef _PTRACEMON_TOOLS_DESCRIBE_H
 #define _PTRACEMON_TOOLS_DESCRIBE_H
 
-#include "options.h"
-#include "requests.h"
-#include "words.h"
+#include "abi/requests.h"
+#include "abi/words.h"
+#include "commands/options.h"
 
 /* Prints the words that an argument can have, a blank before each. */
 void describe_words(enum argument kind);

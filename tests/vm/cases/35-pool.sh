@@ -1,13 +1,14 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Hundreds of callers block in PTRACE_ATTACH on a task that sits in execve(), until no return instance is free: every
-# attempt has its record all the same, at once and with an unknown outcome.
+# Hundreds of callers block in PTRACE_ATTACH on a task that sits in execve(), until their user has as many return
+# instances as are left for others: every attempt beyond that has its record all the same, at once and with an unknown
+# outcome, and the calls of others still end with theirs.
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname "$0")/lib.sh"
 
-# blocked INSTANCES WHAT: with ATTACHERS callers and that many instances.
+# blocked INSTANCES WHAT: with ATTACHERS callers and that many instances, of which one user can have half.
 blocked() {
-	local instances=$1 watched unwatched
+	local instances=$(($1 / 2)) watched unwatched
 	watched=$((ATTACHERS < instances ? ATTACHERS : instances))
 	unwatched=$((ATTACHERS - watched))
 	drain
@@ -17,6 +18,7 @@ blocked() {
 		cat "$KNOBS"/stats/missed_return >missed
 		collect >early
 		flood -n 3 >/dev/null
+		setpriv --reuid=1000 --regid=1000 --clear-groups flood -n 3 -r SEIZE >/dev/null
 	EOF
 	attach-many "$ATTACHERS" 'sh ./while-blocked' >calls
 	is "$?" 0 "$2: $ATTACHERS callers block, and are let go"
@@ -30,6 +32,8 @@ blocked() {
 	is "$(grep -vc ' result=0 duration=0 ' early.calls)" 0 "$2: an unknown outcome has neither result nor duration"
 
 	# In the end each has exactly one record, with the result that its caller saw or with none.
+	is "$(grep '^call ' late | grep ' tracer.uid=1000 ' | field outcome | tr '\n' ' ')" "failure failure failure " \
+		"$2: the calls of another user meanwhile end with their outcome"
 	cat early.calls late | grep '^call ' | grep -v ' addr=[0-2] ' >all
 	is "$(wc -l <all)" "$ATTACHERS" "$2: one record for each of $ATTACHERS calls"
 	field caller <all | sort -n | uniq >callers

@@ -18,9 +18,10 @@ static const char *const classes[] = { "none", "attach", "write", "control",
 				       "read", "step", "unknown" };
 static const char *const outcomes[] = { "unknown", "success", "failure" };
 static const char *const events[] = { "?", "loaded", "reader_came",
-				      "reader_went", "cpu", "reposition" };
+				      "reader_went", "cpu", "reposition",
+				      "no_ring" };
 static const char *const reasons[] = { "full", "reserve", "position",
-				       "nested" };
+				       "nested", "share",   "memory" };
 static const char *const relations[] = { "self",	  "own_child",
 					 "cross_uid",	  "more_caps",
 					 "cross_pid_ns",  "cross_user_ns",
@@ -151,19 +152,18 @@ static void print_record(const struct ptracemon_record *record)
 	const struct ptracemon_knob *knob = (const void *)record;
 	const struct ptracemon_lifecycle *event = (const void *)record;
 
-	printf("%s cpu=%u sequence=%llu time=%llu length=%u body=%u flags=%u reserved=%u",
+	printf("%s cpu=%u sequence=%llu time=%llu length=%u body=%u flags=%u",
 	       NAME(types, record->type), record->cpu, record->sequence,
-	       record->time, record->length, record->body, record->flags,
-	       record->reserved);
+	       record->time, record->length, record->body, record->flags);
 	switch (record->type) {
 	case PTRACEMON_TYPE_CALL:
 		print_record_of_call((const void *)record);
 		break;
 	case PTRACEMON_TYPE_LOSS:
-		printf(" count=%llu since=%llu first=%llu last=%llu reason=%s class=%s",
+		printf(" count=%llu since=%llu first=%llu last=%llu reason=%s class=%s uid=%u",
 		       loss->count, loss->since, loss->first_sequence,
 		       loss->last_sequence, NAME(reasons, loss->reason),
-		       NAME(classes, loss->request_class));
+		       NAME(classes, loss->request_class), loss->uid);
 		break;
 	case PTRACEMON_TYPE_KNOB:
 		printf(" name=%s from=%s to=%s", knob->name, knob->from,

@@ -144,7 +144,9 @@ static void ioctl_info(int fd)
 	is(info.abi_major, PTRACEMON_ABI_MAJOR, "INFO: the major number");
 	is(info.abi_minor, PTRACEMON_ABI_MINOR, "INFO: the minor number");
 	is(info.page_size, getpagesize(), "INFO: the page size");
-	is(info.features, 0, "INFO: no features in ABI 1.0");
+	is(info.features, PTRACEMON_FEATURE_OUTCOME | PTRACEMON_FEATURE_ACCESS |
+				  PTRACEMON_FEATURE_AUTOATTACH,
+	   "INFO: all features are there");
 	is(info.reserved0, 0, "INFO: reserved0 is zero");
 	ok(!memcmp(info.reserved1, zero, sizeof(zero)),
 	   "INFO: reserved1 is zero");

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * tools/host/cmdline.c: a process that keeps its reader waiting keeps nobody else. A
+ * fifo that nobody writes stands for such a process.
+ */
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+
+#include "base/clock.h"
+#include "host/cmdline.h"
+#include "tap.h"
+
+static uint8_t bytes[CMDLINE_MAX];
+
+/* Reads, and returns how many milliseconds that took. */
+static uint64_t took(struct cmdline *cmdline, int process, size_t *size)
+{
+	uint64_t before = clock_monotonic();
+
+	*size = cmdline_read(cmdline, process, bytes);
+	return (clock_monotonic() - before) / 1000000;
+}
+
+/* On a busy machine an answer can take long, and a pause follows it. */
+static void wait_out_pause(const struct cmdline *cmdline)
+{
+	while (clock_monotonic() < cmdline->asker.resume)
+		usleep(10000);
+}
+
+int main(void)
+{
+	char folder[] = "/tmp/ptracemon-cmdline-XXXXXX", fifo[64];
+	struct cmdline *cmdline = cmdline_new();
+	int stuck, own, writer, i;
+	uint64_t ms;
+	size_t size;
+
+	if (!mkdtemp(folder))
+		abort();
+	snprintf(fifo, sizeof(fifo), "%s/cmdline", folder);
+	stuck = open(folder, O_PATH | O_DIRECTORY);
+	own = open("/proc/self", O_PATH | O_DIRECTORY);
+	ok(cmdline_read(cmdline, own, bytes) > 5, "a process that does not");
+	wait_out_pause(cmdline);
+	ok(!cmdline_read(cmdline, stuck, bytes), "one that has gone");
+	wait_out_pause(cmdline);
+	if (mkfifo(fifo, 0600))
+		abort();
+	ms = took(cmdline, stuck, &size);
+	ok(!size && ms >= 90 && ms < 5000, "one that does: %u ms",
+	   (unsigned int)ms);
+	ms = took(cmdline, own, &size);
+	ok(!size && ms < 90, "others have none meanwhile, at once");
+	writer = open(fifo, O_WRONLY);
+	close(writer);
+	usleep(20000);
+	took(cmdline, own, &size);
+	ok(!size, "nor for a while after it");
+	for (i = 0; i < 5000 && !size; i++) {
+		usleep(1000);
+		took(cmdline, own, &size);
+	}
+	ok(size > 5 && i > 500, "and then they have");
+	wait_out_pause(cmdline);
+	took(cmdline, stuck, &size);
+	cmdline_free(cmdline);
+	ok(true, "it can be left alone");
+	unlink(fifo);
+	rmdir(folder);
+	return done();
+}

@@ -1,0 +1,8 @@
+# SPDX-License-Identifier: GPL-2.0
+# sandbox.c and what it tests, without sanitizers; sandbox.t runs it.
+
+all: $(O)/plain/sandbox
+
+$(O)/plain/sandbox: $(O)/plain/host/sandbox.o \
+		$(patsubst %,$(O)/plain/tools/%.o,host/sandbox host/privileges device/entry)
+	$(CC) -pthread -pie $(LDFLAGS) -o $@ $^ $(libs)

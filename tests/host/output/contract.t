@@ -1,0 +1,206 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# The JSON outputs through a real parser: every key there, in order, of the right type, and nothing else.
+set -u
+cd "$(dirname "$0")" || exit 1
+BUILD=${BUILD:-../../../build/host}
+# shellcheck source-path=SCRIPTDIR source=../tap.sh
+. ../tap.sh
+
+# Each line of a table: key, types that it may have.
+HEAD='time:string event:string boot_id:string cpu:number seq:number'
+# What no ring has.
+OWN_HEAD='time:string event:string boot_id:string cpu:null seq:null'
+IDENTITY='pid:number tid:number ns_pid:number ppid:number uid:number euid:number suid:number gid:number egid:number
+user:string,null caps:string loginuid:number,null session:number,null start_time:string user_ns:number pid_ns:number
+mnt_ns:number,null cgroup_id:number cgroup:string,null comm:string exe:string,null exe_source:string cmdline:array,null
+cmdline_truncated:boolean,null'
+CALL="$HEAD request:string,null request_number:number,null class:string abi:string pid_arg:number,null
+addr:number,null data:number,null outcome:string result:number,null error:string,null denied_by:string,null
+duration_ns:number,null tracer:object,null tracee:object,null relation:array technique:array"
+ACCESS="$HEAD door:string mode:string syscall:number,null abi:string args:array outcome:string denied_by:string,null
+tracer:object,null tracee:object,null relation:array technique:array"
+ATTACH="$HEAD how:string tracer:object,null tracee:object,null parent:object,null relation:array technique:array"
+TRACED="$HEAD tracer:object,null tracee:object,null relation:array technique:array"
+SIGHT="$OWN_HEAD path:string reason:string"
+SESSION="$OWN_HEAD verdict:string severity:string began:string ended:string outcome:string started:string
+duration_ns:number calls:object accesses:object failed:number denied:object bytes_written:number unmeasured_writes:number
+memory_read:boolean memory_written:boolean mem_opened:boolean registers_set:boolean resumed:boolean threads:number
+children:number earlier_sessions:number complete:boolean tracer:object,null tracee:object,null relation:array
+technique:array"
+LOSS="$HEAD count:number reason:string class:string,null since:string first_seq:number last_seq:number"
+KNOB="$HEAD name:string from:string to:string by:object,null"
+LIFECYCLE="$HEAD what:string value:number by:object,null"
+
+# all_are NAME FILTER TABLE: every object that the filter gives out has these keys in this order, and there is one.
+all_are() {
+	local wanted
+	wanted=$(tr -s ' \n' '\n' <<<"$3")
+	# shellcheck disable=SC2016 # jq's variables
+	check "$1: keys, order, types" jq -es --arg wanted "$wanted" '
+		($wanted | split("\n") | map(select(. != "") | split(":") | {key: .[0], types: (.[1] | split(","))})) as $table |
+		[ .[] | '"$2"' ] as $all | ($all | length > 0) and all($all[];
+			keys_unsorted == [$table[].key] and
+			. as $one | all($table[]; . as $column | $column.types | index($one[$column.key] | type)))
+		' "$samples"
+}
+
+every() { check "$1" jq -es "all(.[]; $2)" "$samples"; }
+
+samples=$(mktemp)
+trap 'rm -f "$samples" "$samples.rows"' EXIT
+
+"$BUILD/samples" json >"$samples"
+check "json parses, as many objects as lines" test "$(jq -c . "$samples" | wc -l)" = "$(wc -l <"$samples")"
+check "json is UTF-8" iconv -f UTF-8 -t UTF-8 -o /dev/null "$samples"
+check "no line has more than 8 KiB" awk 'length($0) > 8191 { bad = 1 } END { exit bad }' "$samples"
+all_are ptrace 'select(.event == "ptrace")' "$CALL"
+all_are loss 'select(.event == "loss")' "$LOSS"
+all_are knob 'select(.event == "knob")' "$KNOB"
+all_are lifecycle 'select(.event == "lifecycle")' "$LIFECYCLE"
+all_are access 'select(.event == "access")' "$ACCESS"
+all_are auto_attach 'select(.event == "auto_attach")' "$ATTACH"
+all_are already_traced 'select(.event == "already_traced")' "$TRACED"
+all_are blind 'select(.event == "blind" or .event == "sighted")' "$SIGHT"
+all_are session 'select(.event == "session")' "$SESSION"
+all_are "calls of a session" 'select(.event == "session") | .calls' 'attach:number write:number control:number read:number
+step:number unknown:number'
+all_are "accesses of a session" 'select(.event == "session") | .accesses' 'other:number process_vm_readv:number
+process_vm_writev:number proc_mem:number pidfd_getfd:number process_madvise:number'
+all_are "refusals of a session" 'select(.event == "session") | .denied' 'unknown:number no_such_process:number dac:number
+lsm:number already_traced:number self_or_kthread:number not_stopped:number other:number'
+all_are identity '(.tracer, .tracee, .by, .parent) | select(type == "object")' "$IDENTITY"
+every "times are RFC 3339 with nine digits" '.time | test("^[0-9-]{10}T[0-9:]{8}\\.[0-9]{9}Z$")'
+every "caps are 16 hexadecimal digits" '[.tracer, .tracee, .by | objects | .caps] | all(test("^[0-9a-f]{16}$"))'
+every "no other events" '.event | IN("ptrace", "access", "auto_attach", "already_traced", "loss", "knob", "lifecycle",
+	"blind", "sighted", "session")'
+every "relations are words" '.relation // [] | all(type == "string")'
+every "techniques are ATT&CK ids" '.technique // [] | all(test("^T[0-9]{4}(\\.[0-9]{3})?$"))'
+every "words are text" '[.tracer, .tracee, .parent | objects | .cmdline | arrays | all(type == "string")] | all'
+every "an exe has a source" '[.tracer, .tracee, .parent | objects |
+	(.exe == null) == (.exe_source == "none") and (.exe_source | IN("none", "kernel", "proc"))] | all'
+every "only a command line can be truncated" '[.tracer, .tracee, .parent | objects |
+	(.cmdline == null) == (.cmdline_truncated == null)] | all'
+# technique NAME FILTER IDS: what the filter gives out has these.
+technique() { check "technique of $1" jq -es --argjson wanted "$3" "[.[] | $2 | .technique] | length > 0 and all(. == \$wanted)" "$samples"; }
+technique "an attach" 'select(.request == "PTRACE_SEIZE")' '["T1055.008"]'
+technique "TRACEME" 'select(.request == "PTRACE_TRACEME")' '["T1055.008", "T1622"]'
+technique "a read" 'select(.event == "ptrace" and .class == "read")' '[]'
+technique "process_vm_writev" 'select(.door == "process_vm_writev")' '["T1055"]'
+technique "process_vm_readv" 'select(.door == "process_vm_readv")' '["T1003.007"]'
+technique "/proc/PID/mem" 'select(.door == "proc_mem")' '["T1055.009", "T1003.007"]'
+every "verdicts are words, with a severity" 'if .event == "session" then (.verdict | IN("debugging own child", "inspecting",
+	"modifying", "code injection", "credential access", "anti-debug", "refused attempt")) and
+	(.severity | IN("informational", "low", "medium", "high")) else true end'
+check "a session with an injection" jq -es 'map(select(.event == "session"))[0] | .verdict == "code injection" and
+	.technique == ["T1055.008", "T1055.009"] and .duration_ns == 2512345678 and .calls.write == 18 and
+	.denied.not_stopped == 1 and .tracer.exe == "/usr/bin/strace"' "$samples"
+technique "an auto-attach" 'select(.event | IN("auto_attach", "already_traced"))' '["T1055.008"]'
+check "all that can be refused has a word for it" jq -es 'map(.denied_by // empty) | unique ==
+	["255", "77", "dac", "lsm", "not_stopped", "other"]' "$samples"
+check "other doors have the name of their system call" jq -es '
+	map(.door // empty) | contains(["read", "syscall_1073751823", "none"])' "$samples"
+# jq rounds: compare text.
+check "64-bit values are exact" grep -q '"addr":18446744073709551601,"data":9223372036854775810' "$samples"
+check "the argument pid is signed" grep -q '"pid_arg":-5,' "$samples"
+
+# The columns of DeviceEvents, as the public schema has them: those of the table that users make.
+COLUMNS=$(sed -nE 's/^ +([A-Za-z0-9]+): ([a-z]+),?$/\1:\2/p' ../../../rules/table.kql)
+COLUMNS=$(sed -E 's/:(string|datetime)/:string,null/g; s/:(long|int)/:number,null/g; s/:bool/:boolean,null/g' <<<"$COLUMNS")
+
+"$BUILD/samples" deviceevents >"$samples"
+check "there are 64 columns" test "$(wc -w <<<"$COLUMNS")" = 64
+all_are DeviceEvents . "$COLUMNS"
+every "times have seven digits" '.Timestamp | test("^[0-9-]{10}T[0-9:]{8}\\.[0-9]{7}Z$")'
+check "no row has more than 8 KiB" awk 'length($0) > 8191 { bad = 1 } END { exit bad }' "$samples"
+every "ActionType is spelled right" '.ActionType |
+	IN("PTraceDetected", "PTraceAccess", "PTraceSensorLoss", "PTraceSensorBlind", "PTraceSensorSighted", "PTraceSession")'
+every "calls and auto-attaches are PTraceDetected, and nothing else is" '(.AdditionalFields | fromjson) as $more |
+	(.ActionType == "PTraceDetected") == ($more.Event | IN("ptrace", "auto_attach", "already_traced")) and
+	(.ActionType == "PTraceAccess") == ($more.Event == "access") and
+	(.ActionType == "PTraceSession") == ($more.Event == "session") and
+	(.ActionType | startswith("PTraceSensor")) == ($more | has("Reason"))'
+check "AdditionalFields say which event, door and way" jq -es 'map(.AdditionalFields | fromjson) |
+	(map(.Event // empty) | unique) == ["access", "already_traced", "auto_attach", "ptrace", "session"] and
+	(map(.Door // empty) | contains(["process_vm_writev", "proc_mem"])) and (map(.How // empty) | index("vfork"))' "$samples"
+check "paths, names and command lines" jq -es 'map(select(.InitiatingProcessFolderPath == "/usr/bin/gdb"))[0] |
+	.InitiatingProcessFileName == "gdb" and .InitiatingProcessCommandLine == "gdb -p 991" and
+	.FileName == "nginx" and .FolderPath == "/sbin/nginx (deleted)" and .ProcessCommandLine == "nginx: master process"' "$samples"
+# The tracer initiates; the tracee is what it is done to.
+check "roles" jq -es '.[0] | .InitiatingProcessFileName == "gdb" and .InitiatingProcessId == 4242 and
+	.InitiatingProcessAccountSid == "4000000106" and .InitiatingProcessParentId == 4000000104 and
+	.FileName == "nginx" and .ProcessId == 991 and .AccountSid == "4000000205" and .LogonId == 4000000211' "$samples"
+check "ReportId: CPU and sequence number" jq -es '.[0].ReportId == 3 * 1099511627776 + 5000000000000 % 1099511627776' \
+	"$samples"
+check "ReportIds are exact" jq -es 'all(.[]; .ReportId < 9007199254740992)' "$samples"
+check "ReportIds differ" jq -es '(map(.ReportId) | unique | length) == length' "$samples"
+
+every "a cut command line is flagged" '(.AdditionalFields | fromjson) as $more |
+	(.ProcessCommandLine == null) == ($more.TraceeCommandLineCut == null) and
+	(.InitiatingProcessCommandLine == null) == ($more.TracerCommandLineCut == null)'
+check "and one that is not cut is not" jq -es 'map(.AdditionalFields | fromjson | .TracerCommandLineCut // empty | tostring) |
+	length > 3' "$samples"
+check "containers" jq -es 'map(.AdditionalFields | fromjson | .TraceeContainer // empty) | unique | length == 1 and
+	(.[0] | test("^[0-9a-f]{64}$"))' "$samples"
+check "hashes" jq -es 'map(select(.InitiatingProcessSHA1 != null)) | length > 1 and all(
+	.InitiatingProcessMD5 == "d41d8cd98f00b204e9800998ecf8427e" and
+	(.InitiatingProcessSHA1 | length == 40) and (.InitiatingProcessSHA256 | length == 64) and
+	.InitiatingProcessFileSize > 0)' "$samples"
+
+cp "$samples" "$samples.rows"
+"$BUILD/samples" deviceevents envelope >"$samples"
+every "a message has one record, as the streaming API has it" 'keys == ["records"] and (.records | length == 1) and
+	(.records[0] | keys_unsorted == ["time", "tenantId", "category", "operationName", "properties"] and
+	.category == "AdvancedHunting-DeviceEvents" and .time == .properties.Timestamp and (.properties | has("MachineGroup")))'
+check "and the same row in it" cmp <(jq -c '.records[0].properties | del(.MachineGroup)' "$samples") <(jq -c . "$samples.rows")
+check "no message has more than 8 KiB" awk 'length($0) > 8191 { bad = 1 } END { exit bad }' "$samples"
+
+# What Elastic's rules ask for, and the schema's own types.
+"$BUILD/samples" ecs >"$samples"
+ECS='@timestamp:string ecs:object event:object host:object process:object,null Target:object,null user:object,null
+container:object,null threat:object,null error:object,null ptracemon:object'
+all_are "Elastic Common Schema" . "$ECS"
+check "ecs is UTF-8" iconv -f UTF-8 -t UTF-8 -o /dev/null "$samples"
+check "no document has more than 8 KiB" awk 'length($0) > 8191 { bad = 1 } END { exit bad }' "$samples"
+every "events have the words of the schema" '.event | (.kind | IN("event", "alert")) and
+	all(.category[]; IN("process", "host", "configuration")) and all(.type[]; IN("access", "start", "change", "info")) and
+	(.outcome | IN("success", "failure", "unknown", null)) and .module == "ptracemon"'
+check "each document has an id of its own" jq -es '(map(.event.id) | unique | length) == length' "$samples"
+every "a call has what Elastic's own sensor tells" '(.event.action == "ptrace") == (.process.Ext.ptrace // {} |
+	keys == ["addr", "child_pid", "data", "request"] and all(type == "number"))'
+check "an attach" jq -es 'map(select(.ptracemon.request == "PTRACE_SEIZE"))[0] | .event.type == ["access", "start"] and
+	.process.Ext.ptrace.request == 16902 and .process.Ext.ptrace.child_pid == .Target.process.pid and
+	.threat.technique.id == ["T1055"] and .threat.technique.subtechnique.id == ["T1055.008"]' "$samples"
+# Elasticsearch refuses a document with a number that its type does not hold.
+check "numbers have a sign" grep -q '"addr":-15,"data":-9223372036854775806' "$samples"
+every "tasks" '[.process, .Target.process | objects | select(has("pid"))] | all((.user.id | type == "string") and
+	(.entity_id | test("^[0-9a-f-]{36}-[0-9]+-[0-9]+$")) and (.name | type == "string"))'
+check "a session that is worth a look is an alert" jq -es 'map(select(.event.action == "session") |
+	(.event.kind == "alert") == (.event.severity > 0)) | length > 2 and all' "$samples"
+check "hashes of processes" jq -es 'map(.process.hash // empty) | length > 1 and
+	all(.md5 == "d41d8cd98f00b204e9800998ecf8427e")' "$samples"
+
+# Entries of the journal: lines of FIELD=value, and an empty one behind each.
+"$BUILD/samples" journal >"$samples"
+check "the journal is UTF-8" iconv -f UTF-8 -t UTF-8 -o /dev/null "$samples"
+check "fields have names that the journal takes" awk 'length && !/^[A-Z][A-Z0-9_]*=/ { bad = 1 } END { exit bad }' "$samples"
+check "no entry has more fields than are sent" awk '!length { if (n > 64) bad = 1; n = 0; next } { n++ } END { exit bad }' "$samples"
+entries=$(grep -c '^$' "$samples")
+for field in MESSAGE PRIORITY MESSAGE_ID SYSLOG_IDENTIFIER PTRACEMON_EVENT PTRACEMON_JSON; do
+	check "each entry has one $field" test "$(grep -c "^$field=" "$samples")" = "$entries"
+done
+check "PTRACEMON_JSON is the object of -o json" cmp <(sed -n 's/^PTRACEMON_JSON=//p' "$samples") <("$BUILD/samples" json)
+check "each event has a MESSAGE_ID of its own" test \
+	"$(sed -n 's/^MESSAGE_ID=//p' "$samples" | sort -u | grep -cE '^[0-9a-f]{32}$')" = 10
+# priority EVENT...: of the entries of these events
+priority() { awk -v RS= -v event="PTRACEMON_EVENT=$1" 'index($0, event "\n") && match($0, /\nPRIORITY=[0-9]/) {
+	print substr($0, RSTART + 10, 1) }' "$samples" | sort -u | paste -sd' '; }
+check "blindness is critical, loss an error" test "$(priority blind) $(priority loss)" = "2 3"
+check "sessions by their severity" test "$(priority session)" = "3 5 6"
+check "calls by their class and whom they reach" test "$(priority ptrace)" = "4 5 6"
+# doors PRIORITY: by which it was
+doors() { awk -v RS= -v priority="PRIORITY=$1" 'index($0, priority "\n") && match($0, /PTRACEMON_DOOR=[a-z_]*/) {
+	print substr($0, RSTART + 15, RLENGTH - 15) }' "$samples" | sort -u | paste -sd' '; }
+check "accesses by the class of their door" test "$(doors 5)" = "pidfd_getfd proc_mem process_vm_writev"
+
+echo "1..$count"

@@ -1,0 +1,924 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * tools/sessions/sessions.c and tools/sessions/verdict.c: sequences of records as the kernel
+ * makes them, and what becomes of them.
+ */
+#include <stdlib.h>
+
+#include "sessions/act.h"
+#include "sessions/sessions.h"
+#include "sessions/verdict.h"
+#include "sim.h"
+#include "tap.h"
+
+#define SECOND	1000000000ull
+
+static struct sessions sessions;
+static uint64_t now;
+
+static void set_up(void)
+{
+	sessions_init(&sessions, 0, 0);
+	sessions.steps_recorded = true;
+	now = 100 * SECOND;
+}
+
+static void tear_down(void)
+{
+	sessions_free(&sessions);
+}
+
+/* ---- records, from words */
+
+/* A word of a sequence: a request, a door, or something else. */
+static const struct word {
+	const char *name;
+	uint64_t request;
+	uint8_t request_class;
+	uint64_t addr;
+} calls[] = {
+	{ "traceme", 0, PTRACEMON_CLASS_ATTACH, 0 },
+	{ "attach", 16, PTRACEMON_CLASS_ATTACH, 0 },
+	{ "seize", 0x4206, PTRACEMON_CLASS_ATTACH, 0 },
+	{ "peek", 1, PTRACEMON_CLASS_READ, 0 },
+	{ "getregs", 12, PTRACEMON_CLASS_READ, 0 },
+	{ "poke", 4, PTRACEMON_CLASS_WRITE, 0x1000 },
+	{ "poke8", 5, PTRACEMON_CLASS_WRITE, 0x1008 },
+	{ "poke16", 4, PTRACEMON_CLASS_WRITE, 0x1010 },
+	{ "poke32", 4, PTRACEMON_CLASS_WRITE, 0x1020 },
+	{ "poke64", 4, PTRACEMON_CLASS_WRITE, 0x1040 },
+	{ "setregs", 13, PTRACEMON_CLASS_WRITE, 0 },
+	{ "setregset", 0x4205, PTRACEMON_CLASS_WRITE, 1 },
+	{ "setfpregset", 0x4205, PTRACEMON_CLASS_WRITE, 2 },
+	{ "pokerip", 6, PTRACEMON_CLASS_WRITE, 16 * 8 },
+	{ "pokedebug", 6, PTRACEMON_CLASS_WRITE, 848 },
+	{ "setsyscall", 0x4212, PTRACEMON_CLASS_WRITE, 0 },
+	{ "setsiginfo", 0x4203, PTRACEMON_CLASS_WRITE, 0 },
+	{ "cont", 7, PTRACEMON_CLASS_STEP, 0 },
+	{ "step", 9, PTRACEMON_CLASS_STEP, 0 },
+	{ "setoptions", 0x4200, PTRACEMON_CLASS_CONTROL, 0 },
+	{ "detach", 17, PTRACEMON_CLASS_CONTROL, 0 },
+	{ "kill", 8, PTRACEMON_CLASS_CONTROL, 0 },
+};
+
+static const struct {
+	const char *name;
+	uint8_t door;
+	int32_t syscall;
+	uint64_t flags; /* third argument */
+} accesses[] = {
+	{ "readv", PTRACEMON_DOOR_PROCESS_VM_READV, 310, 0 },
+	{ "writev", PTRACEMON_DOOR_PROCESS_VM_WRITEV, 311, 0 },
+	{ "mem-r", PTRACEMON_DOOR_PROC_MEM, 257, 0 },
+	{ "mem-w", PTRACEMON_DOOR_PROC_MEM, 257, 1 },
+	{ "mem-rw", PTRACEMON_DOOR_PROC_MEM, 257, 2 },
+	{ "mem-openat2", PTRACEMON_DOOR_PROC_MEM, 437, 0 },
+	{ "getfd", PTRACEMON_DOOR_PIDFD_GETFD, 438, 0 },
+	{ "madvise", PTRACEMON_DOOR_PROCESS_MADVISE, 440, 0 },
+};
+
+#define COUNT(array)	(sizeof(array) / sizeof(*(array)))
+
+/* The processes of a test: number @n. */
+static void identify(struct ptracemon_identity *task, uint32_t n)
+{
+	memset(task, 0, sizeof(*task));
+	task->tgid = task->tid = task->ns_pid = 100 * n;
+	task->start_time = n * SECOND;
+	snprintf((char *)task->comm, sizeof(task->comm), "task%u", n);
+}
+
+static bool make_call(struct record *record, const char *name, size_t length,
+		      uint32_t relation)
+{
+	struct ptracemon_call *call = &record->call;
+	size_t i;
+
+	for (i = 0; i < COUNT(calls); i++)
+		if (strlen(calls[i].name) == length &&
+		    !memcmp(calls[i].name, name, length))
+			break;
+	if (i == COUNT(calls))
+		return false;
+	sim_call(record);
+	call->request = calls[i].request;
+	call->request_class = calls[i].request_class;
+	call->addr = calls[i].addr;
+	call->pid = 200;
+	call->outcome = PTRACEMON_OUTCOME_SUCCESS;
+	call->result = 0;
+	call->duration = 1000;
+	call->relation = relation;
+	identify(&call->tracer, 1);
+	identify(&call->tracee, 2);
+	return true;
+}
+
+static bool make_access(struct record *record, const char *name, size_t length,
+			uint32_t relation)
+{
+	struct ptracemon_access *access = &record->access;
+	size_t i;
+
+	for (i = 0; i < COUNT(accesses); i++)
+		if (strlen(accesses[i].name) == length &&
+		    !memcmp(accesses[i].name, name, length))
+			break;
+	if (i == COUNT(accesses))
+		return false;
+	sim_access(record);
+	access->door = accesses[i].door;
+	access->syscall = accesses[i].syscall;
+	access->args[2] = accesses[i].flags;
+	access->relation = relation;
+	identify(&access->tracer, 1);
+	identify(&access->tracee, 2);
+	return true;
+}
+
+static void make_other(struct record *record, const char *name, size_t length,
+		       uint32_t relation)
+{
+	if (!strncmp(name, "auto", length)) {
+		sim_auto_attach(record);
+		record->auto_attach.relation = relation;
+		identify(&record->auto_attach.tracer, 1);
+		identify(&record->auto_attach.tracee, 2);
+		identify(&record->auto_attach.parent, 3);
+	} else if (!strncmp(name, "traced", length)) {
+		sim_traced(record);
+		record->traced.relation = relation;
+		identify(&record->traced.tracer, 1);
+		identify(&record->traced.tracee, 2);
+	} else {
+		printf("Bail out! no such word: %.*s\n", (int)length, name);
+		exit(1);
+	}
+}
+
+static void fail(struct record *record, uint8_t denied)
+{
+	if (record->header.type == PTRACEMON_TYPE_CALL) {
+		record->call.outcome = PTRACEMON_OUTCOME_FAILURE;
+		record->call.result = -1;
+		record->call.denied_by = denied;
+	} else {
+		record->access.outcome = PTRACEMON_OUTCOME_FAILURE;
+		record->access.denied_by = denied;
+	}
+}
+
+/* "attach", "attach!": refused, "attach?": outcome not known. */
+static void make(struct record *record, const char *word, size_t length,
+		 uint32_t relation)
+{
+	char mark = word[length - 1];
+
+	length -= mark == '!' || mark == '?';
+	if (!make_call(record, word, length, relation) &&
+	    !make_access(record, word, length, relation))
+		make_other(record, word, length, relation);
+	if (mark == '!')
+		fail(record, PTRACEMON_DENIED_DAC);
+	else if (mark == '?' && record->header.type == PTRACEMON_TYPE_CALL)
+		record->call.outcome = PTRACEMON_OUTCOME_UNKNOWN;
+	record->body = sizeof(*record) - offsetof(struct record, header);
+}
+
+static void take(struct record *record)
+{
+	struct event event;
+
+	record->header.time = now += 1000000;
+	event_of(record, &event);
+	sessions_take(&sessions, &event);
+}
+
+/* A word about tasks @tracer and @tracee, thread @thread of that one. */
+static void act(const char *word, uint32_t tracer, uint32_t tracee,
+		uint32_t thread)
+{
+	struct record record;
+	bool access;
+
+	make(&record, word, strlen(word), 0);
+	access = record.header.type == PTRACEMON_TYPE_ACCESS;
+	identify(access ? &record.access.tracer : &record.call.tracer, tracer);
+	identify(access ? &record.access.tracee : &record.call.tracee, tracee);
+	if (!access) {
+		record.call.tracee.tid += thread;
+		record.call.pid = record.call.tracee.tid;
+	}
+	take(&record);
+}
+
+/* Blanks between words. */
+static void play(const char *words, uint32_t relation)
+{
+	struct record record;
+
+	while (*words) {
+		size_t length = strcspn(words, " ");
+
+		make(&record, words, length, relation);
+		take(&record);
+		words += length + (words[length] == ' ');
+	}
+}
+
+/* Of the last session that was popped. */
+static struct event popped;
+
+static bool pop(struct record *record)
+{
+	struct details details;
+
+	return sessions_pop(&sessions, now, record, &popped, &details);
+}
+
+static unsigned int pop_all(void)
+{
+	struct record record;
+	unsigned int count = 0;
+
+	while (pop(&record))
+		count++;
+	return count;
+}
+
+/* ---- verdicts */
+
+#define CHILD		PTRACEMON_REL_OWN_CHILD
+#define GRANDCHILD	PTRACEMON_REL_DESCENDANT
+#define OTHER_UID	PTRACEMON_REL_CROSS_UID
+#define STRONGER	PTRACEMON_REL_MORE_CAPS
+
+static const struct expected {
+	const char *what;
+	const char *words;
+	uint32_t relation;
+	bool no_steps; /* as with the module's defaults */
+	const char *verdict;
+	const char *severity;
+	const char *techniques;
+} sequences[] = {
+	/* What tests/vm/programs/inject does. */
+	{ "an injector",
+	  "attach getregs peek peek poke poke8 setregs cont poke poke8 setregs detach",
+	  0, false, "code injection", "high", "T1055.008" },
+	{ "an injector, steps not recorded",
+	  "attach poke poke8 setregs poke poke8 setregs detach", 0, true,
+	  "code injection", "high", "T1055.008" },
+	{ "an injector that never lets go, steps not recorded",
+	  "attach poke setregs", 0, true, "code injection", "high",
+	  "T1055.008" },
+	{ "an injector through process_vm_writev", "seize writev setregs cont",
+	  0, false, "code injection", "high", "T1055.008" },
+	{ "an injector through /proc/PID/mem", "mem-w attach setregset detach",
+	  0, false, "code injection", "high", "T1055.008 T1055.009" },
+	{ "by openat2, which hides its flags",
+	  "mem-openat2 attach setregset detach", 0, false, "code injection",
+	  "high", "T1055.008 T1055.009" },
+	{ "registers by POKEUSER", "attach poke pokerip cont", 0, false,
+	  "code injection", "high", "T1055.008" },
+	{ "registers by SET_SYSCALL_INFO", "attach poke setsyscall cont", 0,
+	  false, "code injection", "high", "T1055.008" },
+	{ "in two sessions", "attach poke detach attach setregs detach", 0,
+	  false, "code injection", "high", "T1055.008" },
+	{ "code where it runs, no registers",
+	  "attach poke poke8 poke16 cont detach", 0, false, "code injection",
+	  "medium", "T1055.008" },
+	{ "that in another order", "attach poke16 poke poke8 cont detach", 0,
+	  false, "code injection", "medium", "T1055.008" },
+	{ "outcomes that nobody watched", "attach? poke? setregs? cont?", 0,
+	  false, "code injection", "high", "T1055.008" },
+	{ "from below: the child injects", "attach poke setregs detach", 0,
+	  false, "code injection", "high", "T1055.008" },
+	{ "an ancestor that attaches", "attach poke setregs detach",
+	  GRANDCHILD, false, "code injection", "high", "T1055.008" },
+	{ "another user's", "attach poke setregs detach", OTHER_UID | STRONGER,
+	  false, "code injection", "high", "T1055.008" },
+
+	{ "nearly: it is never let run", "attach poke setregs", 0, false,
+	  "modifying", "medium", "T1055.008" },
+	{ "nearly: it is killed", "attach poke setregs kill", 0, false,
+	  "modifying", "medium", "T1055.008" },
+	{ "nearly: no registers", "attach poke cont detach", 0, false,
+	  "modifying", "medium", "T1055.008" },
+	{ "nearly: no memory", "attach setregs cont detach", 0, false,
+	  "modifying", "medium", "T1055.008" },
+	{ "nearly: floating point registers", "attach poke setfpregset detach",
+	  0, false, "modifying", "medium", "T1055.008" },
+	{ "nearly: debug registers", "attach poke pokedebug detach", 0, false,
+	  "modifying", "medium", "T1055.008" },
+	{ "nearly: the pokes are refused", "attach poke! setregs detach", 0,
+	  false, "modifying", "medium", "T1055.008" },
+	{ "nearly: breakpoints", "attach poke poke32 poke64 poke cont detach",
+	  0, false, "modifying", "medium", "T1055.008" },
+	{ "nearly: two words", "attach poke poke8 cont detach", 0, false,
+	  "modifying", "medium", "T1055.008" },
+	{ "nearly: read only", "mem-r attach setregs detach", 0, false,
+	  "modifying", "medium", "T1055.008 T1055.009" },
+
+	{ "a debugger's child",
+	  "traceme setoptions peek poke poke8 poke16 setregs cont kill", CHILD,
+	  false, "debugging own child", "informational", "" },
+	{ "a child with other rights", "traceme setoptions peek poke cont",
+	  CHILD | OTHER_UID | STRONGER, false, "debugging own child",
+	  "informational", "" },
+	{ "strace -f", "auto readv readv cont", GRANDCHILD, false,
+	  "debugging own child", "informational", "" },
+	{ "nearly: born traced, of somebody else", "auto cont", 0, false,
+	  "inspecting", "low", "T1055.008" },
+
+	{ "memory of a stronger process", "attach peek detach", STRONGER,
+	  false, "credential access", "high", "T1003.007" },
+	{ "memory of another user's", "readv", OTHER_UID, false,
+	  "credential access", "medium", "T1003.007" },
+	{ "/proc/PID/mem of another user's", "mem-r", OTHER_UID, false,
+	  "credential access", "medium", "T1003.007 T1055.009" },
+	{ "a file of another user's", "getfd", OTHER_UID, false,
+	  "credential access", "medium", "T1003.007" },
+	{ "nearly: the same user", "readv mem-r getfd", 0, false, "inspecting",
+	  "low", "T1055.008 T1055.009" },
+	{ "nearly: refused", "readv!", OTHER_UID, false, "refused attempt",
+	  "medium", "T1055.008" },
+	{ "nearly: nothing is read", "attach getregs cont detach", OTHER_UID,
+	  false, "inspecting", "medium", "T1055.008" },
+	{ "nearly: it is changed", "attach peek poke detach", OTHER_UID, false,
+	  "modifying", "high", "T1055.008" },
+
+	{ "a variable", "attach poke detach", 0, false, "modifying", "medium",
+	  "T1055.008" },
+	{ "a signal", "seize setsiginfo detach", 0, false, "modifying",
+	  "medium", "T1055.008" },
+	{ "gdb -p", "attach setoptions mem-rw detach", 0, true, "modifying",
+	  "low", "T1055.008 T1055.009" },
+	{ "a stronger one's memory", "writev", STRONGER, false, "modifying",
+	  "high", "T1055.008" },
+
+	{ "strace -p", "seize setoptions cont readv cont detach", 0, false,
+	  "inspecting", "low", "T1055.008" },
+	{ "traced before", "traced", 0, false, "inspecting", "low",
+	  "T1055.008" },
+	{ "madvise", "madvise", STRONGER, false, "inspecting", "medium",
+	  "T1055.008" },
+
+	{ "TRACEME, and nobody comes", "traceme", CHILD, false, "anti-debug",
+	  "low", "T1622" },
+	{ "TRACEME, steps not recorded", "traceme", CHILD, true, "anti-debug",
+	  "low", "T1622" },
+	{ "TRACEME refused", "traceme!", CHILD, false, "anti-debug", "low",
+	  "T1622" },
+	{ "nearly: the parent traces", "traceme cont", CHILD, false,
+	  "debugging own child", "informational", "" },
+	{ "nearly: the parent tries to", "traceme! cont!", CHILD, false,
+	  "refused attempt", "low", "T1055.008" },
+
+	{ "refused", "attach! seize! mem-r!", 0, false, "refused attempt",
+	  "low", "T1055.008 T1055.009" },
+	{ "refused, of a stronger one", "attach!", STRONGER, false,
+	  "refused attempt", "medium", "T1055.008" },
+	{ "nearly: not the last one", "attach! attach detach", 0, false,
+	  "inspecting", "low", "T1055.008" },
+};
+
+static void join(char *text, const char *const *ids)
+{
+	*text = 0;
+	for (; *ids; ids++) {
+		strcat(text, *text ? " " : "");
+		strcat(text, *ids);
+	}
+}
+
+/* The last session that comes of it is the one that is meant. */
+static void test_sequence(const struct expected *expected)
+{
+	const struct verdict *verdict;
+	struct record record;
+	char got[128], wanted[128], ids[64];
+
+	set_up();
+	sessions.steps_recorded = !expected->no_steps;
+	memset(&record, 0, sizeof(record));
+	{
+		const char *words = expected->words;
+
+		/* A session is told before the next record is taken. */
+		while (*words) {
+			size_t length = strcspn(words, " ");
+			struct record one;
+
+			make(&one, words, length, expected->relation);
+			take(&one);
+			pop(&record);
+			words += length + (words[length] == ' ');
+		}
+	}
+	sessions_end(&sessions, now);
+	pop(&record);
+	verdict = verdict_of(popped.session);
+	join(ids, popped.techniques);
+	snprintf(got, sizeof(got), "%s, %s, %s", verdict->word,
+		 severity_word(verdict->severity), ids);
+	snprintf(wanted, sizeof(wanted), "%s, %s, %s", expected->verdict,
+		 expected->severity, expected->techniques);
+	is_text(got, wanted, expected->what);
+	tear_down();
+}
+
+static void join_facts(char *text, uint32_t facts)
+{
+	unsigned int bit;
+
+	*text = 0;
+	for (bit = 0; verdict_fact(bit); bit++) {
+		if (!(facts >> bit & 1))
+			continue;
+		strcat(text, *text ? " " : "");
+		strcat(text, verdict_fact(bit));
+	}
+}
+
+/* "| word | word |", and "| |" for nothing. */
+static void add_cell(char *line, const char *text)
+{
+	strcat(line, *text ? " " : "");
+	strcat(line, text);
+	strcat(line, " |");
+}
+
+static void make_line(char *line, const struct verdict *verdict)
+{
+	char text[128];
+
+	strcpy(line, "|");
+	add_cell(line, verdict->word);
+	add_cell(line, severity_word(verdict->severity));
+	join(text, verdict->techniques);
+	add_cell(line, text);
+	join_facts(text, verdict->all);
+	add_cell(line, text);
+	join_facts(text, verdict->none);
+	add_cell(line, text);
+	strcat(line, "\n");
+}
+
+/* The table of docs/verdicts.md is that of the program, line by line. */
+static void test_document(void)
+{
+	FILE *file = fopen(GOLDEN "/../../../docs/verdicts.md", "r");
+	char line[512], wanted[512];
+	size_t i;
+
+	ok(file != NULL, "docs/verdicts.md is there");
+	while (file && fgets(line, sizeof(line), file))
+		if (!strncmp(line, "| verdict |", 11))
+			break;
+	if (file && !fgets(line, sizeof(line), file))
+		ok(false, "it has the table");
+	for (i = 0; verdict_line(i); i++) {
+		if (!file || !fgets(line, sizeof(line), file))
+			*line = 0;
+		make_line(wanted, verdict_line(i));
+		is_text(line, wanted, verdict_line(i)->word);
+	}
+	ok(file && fgets(line, sizeof(line), file) && *line == '\n',
+	   "and no more lines");
+	for (i = 0; file && verdict_fact(i); i++) {
+		bool found = false;
+
+		snprintf(wanted, sizeof(wanted), "| %s | ", verdict_fact(i));
+		rewind(file);
+		while (!found && fgets(line, sizeof(line), file))
+			found = !strncmp(line, wanted, strlen(wanted));
+		ok(found, "fact %s is explained", verdict_fact(i));
+	}
+	if (file)
+		fclose(file);
+}
+
+/* Debuggers fork, and the child asks to be traced before it is anything else. */
+static void test_fork(void)
+{
+	struct record record;
+
+	set_up();
+	sessions.steps_recorded = false;
+	make(&record, "traceme", 7, CHILD);
+	memcpy(record.call.tracee.comm, record.call.tracer.comm,
+	       sizeof(record.call.tracee.comm));
+	take(&record);
+	sessions_end(&sessions, now);
+	ok(pop(&record) && !strcmp(verdict_of(popped.session)->word,
+				   "debugging own child"),
+	   "TRACEME right after fork, steps not recorded: cannot be told");
+	tear_down();
+}
+
+/* ---- what is counted */
+
+static void test_counts(void)
+{
+	struct record record;
+	const struct session *session;
+
+	set_up();
+	play("attach poke poke8 setregs peek cont getregs! writev mem-rw readv detach",
+	     OTHER_UID);
+	ok(pop(&record) && !pop_all(), "one session");
+	session = popped.session;
+	is(record.header.type, RECORD_SESSION, "of its own type");
+	is(session->calls[PTRACEMON_CLASS_ATTACH], 1, "calls: attach");
+	is(session->calls[PTRACEMON_CLASS_WRITE], 3, "write");
+	is(session->calls[PTRACEMON_CLASS_READ], 2, "read");
+	is(session->calls[PTRACEMON_CLASS_STEP], 1, "step");
+	is(session->calls[PTRACEMON_CLASS_CONTROL], 1, "control");
+	is(session->accesses[PTRACEMON_DOOR_PROCESS_VM_WRITEV], 1,
+	   "accesses: process_vm_writev");
+	is(session->failed, 1, "one failed");
+	is(session->denied[PTRACEMON_DENIED_DAC], 1, "and why");
+	is(session->written, 16, "bytes that were poked");
+	is(session->unmeasured, 2, "writes that nobody measured");
+	is(session->threads, 1, "threads");
+	is(session->relation, OTHER_UID, "relation");
+	is(session->began, SESSION_ATTACH, "began with an attach");
+	is(session->ended, SESSION_DETACHED, "ended with a detach");
+	is(session->until - session->since, 10 * 1000000 + 1000,
+	   "from the beginning of the first call to the last");
+	is(session->tracee.tgid, 200, "of that process");
+	tear_down();
+}
+
+/* A word is that of the ABI. */
+static void test_word_size(void)
+{
+	static const struct {
+		uint8_t abi;
+		uint64_t bytes;
+	} abis[] = {
+		{ PTRACEMON_ABI_X86_64, 8 }, { PTRACEMON_ABI_I386, 4 },
+		{ PTRACEMON_ABI_X32, 4 },    { PTRACEMON_ABI_ARM64, 8 },
+		{ PTRACEMON_ABI_ARM, 4 },
+	};
+	struct record record;
+	size_t i;
+
+	for (i = 0; i < COUNT(abis); i++) {
+		set_up();
+		make(&record, "poke", 4, 0);
+		record.call.abi = abis[i].abi;
+		take(&record);
+		sessions_end(&sessions, now);
+		pop(&record);
+		is(popped.session->written, abis[i].bytes, "bytes of a word");
+		tear_down();
+	}
+}
+
+/* ---- how sessions end */
+
+static void test_threads(void)
+{
+	struct record record;
+
+	set_up();
+	act("attach", 1, 2, 0);
+	act("attach", 1, 2, 1);
+	act("attach", 1, 2, 2);
+	act("detach", 1, 2, 1);
+	act("detach", 1, 2, 0);
+	is(pop_all(), 0, "with a thread attached it goes on");
+	act("detach", 1, 2, 2);
+	ok(pop(&record), "with the last one it ends");
+	is(popped.session->threads, 3, "threads are told apart");
+	act("attach", 1, 2, 0);
+	act("detach", 1, 2, 0);
+	ok(pop(&record), "it can begin anew");
+	is(popped.session->earlier, 1, "and has had one before");
+	tear_down();
+}
+
+static void test_other_tracer(void)
+{
+	struct record record;
+
+	set_up();
+	act("attach", 1, 2, 0);
+	act("attach!", 3, 2, 0);
+	is(pop_all(), 0, "an attempt does not end another's session");
+	act("attach", 3, 2, 0);
+	ok(pop(&record) && popped.session->ended == SESSION_OTHER_TRACER &&
+		   popped.session->tracer.tgid == 100,
+	   "somebody else's attach does");
+	act("detach", 3, 2, 0);
+	is(pop_all(), 1, "whose session is his own");
+	tear_down();
+}
+
+static void test_gone(void)
+{
+	struct record record;
+
+	set_up();
+	act("attach", 1, 2, 0);
+	make(&record, "cont!", 5, 0);
+	record.call.denied_by = PTRACEMON_DENIED_NO_SUCH_PROCESS;
+	record.call.pid = 999;
+	memset(&record.call.tracee, 0, sizeof(record.call.tracee));
+	take(&record);
+	is(pop_all(), 0, "no such process, but another one");
+	record.call.pid = 0xffffffff000000c8; /* 200: the kernel cuts it */
+	take(&record);
+	ok(pop(&record) && popped.session->ended == SESSION_TRACEE_GONE,
+	   "no such process: that one");
+	is(popped.session->tracee.tgid, 200, "it says which");
+	tear_down();
+
+	set_up();
+	act("attach", 1, 2, 0);
+	make(&record, "attach", 6, 0);
+	identify(&record.call.tracer, 5);
+	record.call.tracee.start_time += SECOND;
+	take(&record);
+	ok(pop(&record) && popped.session->ended == SESSION_TRACEE_GONE,
+	   "its id is another process's now");
+	make(&record, "attach", 6, 0);
+	identify(&record.call.tracer, 5);
+	identify(&record.call.tracee, 6);
+	record.call.tracer.start_time += SECOND;
+	take(&record);
+	ok(pop(&record) && popped.session->ended == SESSION_TRACER_GONE,
+	   "the tracer's id is");
+	tear_down();
+}
+
+static void test_idle(void)
+{
+	struct record record;
+
+	set_up();
+	play("attach! attach! readv!", 0);
+	sessions_expire(&sessions, now + SESSIONS_IDLE_NS - 1);
+	is(pop_all(), 0, "attempts are waited for");
+	is(sessions_deadline(&sessions), now + SESSIONS_IDLE_NS,
+	   "until a time that can be asked for");
+	sessions_expire(&sessions, now + SESSIONS_IDLE_NS);
+	ok(pop(&record) && popped.session->ended == SESSION_IDLE,
+	   "then they are told");
+	is(popped.session->failed, 3, "as one session");
+	is(sessions_deadline(&sessions), 0, "and nothing is waited for");
+
+	act("attach", 1, 2, 0);
+	sessions_expire(&sessions, now + 1000 * SECOND);
+	is(pop_all(), 0, "what is attached stays open");
+	tear_down();
+}
+
+/* What never ends must be told all the same, once. */
+static void test_open(void)
+{
+	struct record record;
+
+	set_up();
+	play("attach poke setregs cont", 0);
+	sessions_expire(&sessions, now += SESSIONS_IDLE_NS);
+	ok(pop(&record) && popped.session->ended == SESSION_OPEN,
+	   "an injection that goes on is told when nothing happens");
+	play("cont", 0);
+	sessions_expire(&sessions, now += SESSIONS_IDLE_NS);
+	is(pop_all(), 0, "and not again for the same");
+	play("detach", 0);
+	ok(pop(&record) && popped.session->ended == SESSION_DETACHED,
+	   "but when it ends");
+	is(popped.session->earlier, 0, "as the same session");
+	play("traceme", CHILD);
+	sessions_expire(&sessions, now += SESSIONS_IDLE_NS);
+	is(pop_all(), 1, "so is TRACEME that nobody answers");
+	tear_down();
+}
+
+static enum session_end answer;
+static unsigned int asked;
+
+static enum session_end ask(void *context, const struct session *session,
+			    uint32_t tid)
+{
+	(void)context;
+	asked += session->tracee.tgid == 200 && tid == 200;
+	return answer;
+}
+
+static void test_check(void)
+{
+	struct record record;
+	uint64_t last;
+
+	set_up();
+	play("attach", 0);
+	last = now;
+	asked = 0;
+	sessions_check(&sessions, now, ask, NULL, 10);
+	is(asked, 0, "nobody is asked about what has just happened");
+	answer = SESSION_OPEN;
+	sessions_check(&sessions, now += 2 * SECOND, ask, NULL, 10);
+	is(asked, 1, "but later");
+	is(pop_all(), 0, "it goes on");
+	answer = SESSION_TRACER_GONE;
+	sessions_check(&sessions, now += 2 * SECOND, ask, NULL, 10);
+	ok(pop(&record) && popped.session->ended == SESSION_TRACER_GONE,
+	   "it does not");
+	is(popped.session->until, last + 2 * SECOND,
+	   "its end is when it was seen last");
+	play("attach", 0);
+	sessions_expire(&sessions, now += SESSIONS_IDLE_NS);
+	answer = SESSION_TRACEE_GONE;
+	sessions_check(&sessions, now, ask, NULL, 10);
+	is(pop_all(), 1, "nor one of which nothing was heard for long");
+	tear_down();
+}
+
+/* ---- the rest */
+
+static void test_children(void)
+{
+	struct record record;
+
+	set_up();
+	act("traceme", 1, 3, 0);
+	play("auto auto", GRANDCHILD);
+	make(&record, "auto", 4, GRANDCHILD);
+	record.auto_attach.parent = record.auto_attach.tracee;
+	record.auto_attach.tracee.tid++;
+	take(&record);
+	sessions_end(&sessions, now);
+	ok(pop(&record) && popped.session->tracee.tgid == 300 &&
+		   popped.session->children == 2,
+	   "children of a tracee");
+	ok(pop(&record) && popped.session->began == SESSION_AUTO_ATTACH,
+	   "each has a session");
+	is(popped.session->threads, 2, "and its threads are not children");
+	tear_down();
+}
+
+static void test_losses(void)
+{
+	struct record record;
+
+	set_up();
+	act("attach", 1, 2, 0);
+	sim_loss(&record);
+	take(&record);
+	act("detach", 1, 2, 0);
+	ok(pop(&record) && popped.session->evidence & SESSION_LOSSY,
+	   "a loss is in the sessions of its time");
+	act("attach", 1, 2, 0);
+	act("detach", 1, 2, 0);
+	ok(pop(&record) && !(popped.session->evidence & SESSION_LOSSY),
+	   "and not in later ones");
+	act("poke", 1, 2, 0);
+	act("detach", 1, 2, 0);
+	ok(pop(&record) && popped.session->evidence & SESSION_PARTIAL,
+	   "a session whose attach was not seen");
+	tear_down();
+}
+
+static void test_knob(void)
+{
+	struct record record;
+
+	set_up();
+	sessions.steps_recorded = false;
+	sim_knob(&record);
+	take(&record);
+	ok(sessions.steps_recorded, "requests=all records steps");
+	strcpy((char *)record.knob.to, "all,-step");
+	take(&record);
+	ok(!sessions.steps_recorded, "without step it does not");
+	memset(record.knob.to, 'x', sizeof(record.knob.to));
+	take(&record);
+	ok(!sessions.steps_recorded, "what cannot be read changes nothing");
+	act("cont", 1, 2, 0);
+	ok(sessions.steps_recorded, "a record of a step tells too");
+	tear_down();
+}
+
+static void test_canary(void)
+{
+	struct record record;
+
+	set_up();
+	make(&record, "attach", 6, 0);
+	record.header.flags = PTRACEMON_RECORD_CANARY;
+	take(&record);
+	is(sessions.table.count, 0, "the canary is in no session");
+	tear_down();
+}
+
+/* A host that makes processes as fast as it can. */
+static void test_bounds(void)
+{
+	unsigned int told = 0, most = 0;
+	struct record record;
+	uint64_t last = 0;
+	bool grows = true;
+	uint32_t i;
+
+	set_up();
+	for (i = 0; i < 100000; i++) {
+		act("attach!", 1, 2 + i, 0);
+		while (pop(&record)) {
+			told++;
+			grows &= record.header.sequence > last;
+			last = record.header.sequence;
+		}
+		if (sessions.table.count > most)
+			most = (unsigned int)sessions.table.count;
+	}
+	ok(most <= TABLE_MAX + 1, "%u sessions at a time", most);
+	is(sessions.table.evicted, told, "and counted");
+	ok(grows, "each has a number of its own");
+	sessions_end(&sessions, now);
+	is(told + pop_all(), 100000, "none is forgotten");
+	tear_down();
+
+	set_up();
+	for (i = 0; i < 100000; i++)
+		act("attach", 1, 2, i);
+	sessions_end(&sessions, now);
+	ok(pop(&record) && popped.session->threads == TRACKED_THREADS,
+	   "no more threads of a process than that");
+	tear_down();
+
+	/* What is attached stays when the rest must go. */
+	set_up();
+	act("attach", 1, 2, 0);
+	for (i = 0; i < 10000; i++) {
+		act("attach!", 1, 3 + i, 0);
+		pop_all();
+	}
+	act("detach", 1, 2, 0);
+	ok(pop(&record) && popped.session->began == SESSION_ATTACH &&
+		   !popped.session->earlier,
+	   "what is attached is kept longest");
+	tear_down();
+}
+
+static void test_details(void)
+{
+	static const struct details details = {
+		.tracer = { EXE_KERNEL, { (const uint8_t *)"/bin/gdb", 8, 0 },
+			    { (const uint8_t *)"gdb\0-p", 6, 0 },
+			    { NULL, 0, 0 } },
+		.tracee = { EXE_PROC, { (const uint8_t *)"/bin/sh", 7, 0 },
+			    { NULL, 0, 0 }, { NULL, 0, 0 } },
+	};
+	struct details got;
+	struct record record;
+
+	set_up();
+	play("attach", 0);
+	ok(sessions_want_details(&sessions), "a new session asks who they are");
+	sessions_describe(&sessions, &details);
+	play("poke", 0);
+	ok(!sessions_want_details(&sessions), "once");
+	play("peek", 0);
+	make(&record, "poke", 4, 0);
+	memcpy(record.call.tracee.comm, "other", 6);
+	take(&record);
+	ok(sessions_want_details(&sessions), "and when a name has changed");
+	sessions_end(&sessions, now);
+	ok(sessions_pop(&sessions, now, &record, &popped, &got) &&
+		   got.tracer.exe.size == 8 &&
+		   !memcmp(got.tracer.exe.bytes, "/bin/gdb", 8) &&
+		   got.tracer.cmdline.size == 6 &&
+		   got.tracee.source == EXE_PROC,
+	   "what they run is told at the end");
+	tear_down();
+}
+
+int main(void)
+{
+	size_t i;
+
+	for (i = 0; i < COUNT(sequences); i++)
+		test_sequence(&sequences[i]);
+	test_fork();
+	test_document();
+	test_counts();
+	test_word_size();
+	test_threads();
+	test_other_tracer();
+	test_gone();
+	test_idle();
+	test_open();
+	test_check();
+	test_children();
+	test_losses();
+	test_knob();
+	test_canary();
+	test_bounds();
+	test_details();
+	return done();
+}

@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Bytes of a ring -> a checked record. Pure; trusts no byte.
+ */
+#ifndef _PTRACEMON_TOOLS_DECODE_H
+#define _PTRACEMON_TOOLS_DECODE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "uapi/ptracemon.h"
+
+/**
+ * struct frame - where a record ends, and its place in the order
+ * @length: bytes
+ * @type: enum ptracemon_type; the fields below are zero for a pad
+ * @cpu: as in the record
+ * @sequence: likewise
+ * @time: likewise
+ */
+struct frame {
+	uint32_t length;
+	uint16_t type;
+	uint32_t cpu;
+	uint64_t sequence;
+	uint64_t time;
+};
+
+/**
+ * decode_frame - find the bounds of a record
+ * @bytes: where it begins
+ * @available: bytes that may be looked at
+ * @frame: out
+ *
+ * Return: NULL, or what is wrong with it, in words.
+ */
+const char *decode_frame(const void *bytes, size_t available,
+			 struct frame *frame);
+
+/**
+ * struct record_item - an item behind the fixed part
+ * @bytes: NULL: it is not there. Else as long good as the bytes of the record
+ * @size: how many
+ * @flags: PTRACEMON_ITEM_*
+ */
+struct record_item {
+	const uint8_t *bytes;
+	uint32_t size;
+	uint16_t flags;
+};
+
+#define RECORD_ITEMS	(PTRACEMON_ITEM_TRACEE_CMDLINE + 1)
+
+/*
+ * Types of records that this program makes itself; decode_record() lets none
+ * in. They are of no CPU: their sequence number is that of the program's run.
+ */
+#define RECORD_BLIND	0xfff0
+#define RECORD_SIGHTED	0xfff1
+#define RECORD_SESSION	0xfff2
+#define RECORD_NO_CPU	0xffffffffu
+
+/* struct sight.path beside enum ptracemon_abi: the doors other than ptrace. */
+#define SIGHT_ACCESS	0xff
+
+/**
+ * struct sight - what the canary found out; see canary.h
+ * @header: type RECORD_BLIND or RECORD_SIGHTED, the time, and a number
+ * @path: enum ptracemon_abi, or SIGHT_ACCESS
+ * @reason: why, one line of words, terminated by NUL
+ */
+struct sight {
+	struct ptracemon_record header;
+	uint32_t path;
+	char reason[124];
+};
+
+/**
+ * struct record - one record, in the layout that this program knows
+ * @body: bytes of the fixed part in the layout that the kernel knows. Fields
+ *	behind it are zero here; see record_has()
+ * @items: by enum ptracemon_item_kind
+ * @header: and the records, by @header.type
+ */
+struct record {
+	uint32_t body;
+	struct record_item items[RECORD_ITEMS];
+	union {
+		struct ptracemon_record header;
+		struct ptracemon_call call;
+		struct ptracemon_loss loss;
+		struct ptracemon_knob knob;
+		struct ptracemon_lifecycle lifecycle;
+		struct ptracemon_access access;
+		struct ptracemon_auto_attach auto_attach;
+		struct ptracemon_traced traced;
+		struct sight sight;
+	};
+};
+
+/* Whether the kernel filled in a field: record_has(record, call, result) */
+#define record_has(r, kind, field)                                  \
+	((r)->body >= offsetof(struct record, kind.field) + \
+			      sizeof((r)->kind.field) -     \
+			      offsetof(struct record, header))
+
+/*
+ * A reason for loss that no kernel gives: numbers are missing, and no loss
+ * record says why. proof.c finds it.
+ */
+#define LOST_UNEXPLAINED	0xffffffffu
+
+enum decoded {
+	DECODED,
+	DECODED_UNKNOWN, /* a type of a newer kernel; only the header is set */
+	DECODED_NOTHING, /* padding */
+	DECODED_DAMAGED,
+};
+
+/**
+ * decode_record - check a record and copy it out
+ * @bytes: where it begins
+ * @available: bytes that may be looked at
+ * @record: out
+ *
+ * A record whose items are damaged has none; the record itself counts.
+ */
+enum decoded decode_record(const void *bytes, size_t available,
+			   struct record *record);
+
+#endif /* _PTRACEMON_TOOLS_DECODE_H */

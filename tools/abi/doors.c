@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The doors to another process. See doors.h.
+ */
+#include <fcntl.h>
+#include <seccomp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "abi/doors.h"
+#include "abi/words.h"
+
+static uint32_t architecture(uint8_t abi)
+{
+	switch (abi) {
+	case PTRACEMON_ABI_X86_64:
+		return SCMP_ARCH_X86_64;
+	case PTRACEMON_ABI_I386:
+		return SCMP_ARCH_X86;
+	case PTRACEMON_ABI_X32:
+		return SCMP_ARCH_X32;
+	case PTRACEMON_ABI_ARM64:
+		return SCMP_ARCH_AARCH64;
+	case PTRACEMON_ABI_ARM:
+		return SCMP_ARCH_ARM;
+	default:
+		return 0;
+	}
+}
+
+const char *door_name(const struct ptracemon_access *access, char *name)
+{
+	const char *word = word_door(access->door);
+	uint32_t arch = architecture(access->abi);
+	char *call = NULL;
+
+	if (word)
+		return word;
+	if (access->syscall < 0)
+		return "none";
+	if (arch)
+		call = seccomp_syscall_resolve_num_arch(arch, access->syscall);
+	if (call)
+		snprintf(name, DOOR_NAME_MAX, "%s", call);
+	else
+		snprintf(name, DOOR_NAME_MAX, "syscall_%d", access->syscall);
+	free(call);
+	return name;
+}
+
+/* Flags of the call that opened it, or O_RDWR if they are not known. */
+static int open_flags(const struct ptracemon_access *access)
+{
+	char *call = seccomp_syscall_resolve_num_arch(architecture(access->abi),
+						      access->syscall);
+	int flags = O_RDWR;
+
+	if (call && !strcmp(call, "open"))
+		flags = (int)access->args[1];
+	else if (call && !strcmp(call, "openat"))
+		flags = (int)access->args[2];
+	else if (call && !strcmp(call, "creat"))
+		flags = O_WRONLY;
+	free(call);
+	return flags;
+}
+
+unsigned int door_uses(const struct ptracemon_access *access)
+{
+	switch (open_flags(access) & O_ACCMODE) {
+	case O_RDONLY:
+		return DOOR_READS;
+	case O_WRONLY:
+		return DOOR_WRITES;
+	default:
+		return DOOR_READS | DOOR_WRITES;
+	}
+}
+
+uint8_t door_class(uint8_t door)
+{
+	switch (door) {
+	case PTRACEMON_DOOR_PROCESS_VM_WRITEV:
+		return PTRACEMON_CLASS_WRITE;
+	case PTRACEMON_DOOR_PROC_MEM:
+	case PTRACEMON_DOOR_PIDFD_GETFD:
+		return PTRACEMON_CLASS_ATTACH;
+	default:
+		return PTRACEMON_CLASS_READ;
+	}
+}

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Records -> what happened. See event.h. The table of techniques is in
+ * ptracemon(8) too.
+ */
+#include <stddef.h>
+#include <string.h>
+
+#include "abi/doors.h"
+#include "abi/event.h"
+#include "abi/requests.h"
+
+#define PTRACE_SYSTEM_CALLS	"T1055.008"
+#define PROC_MEMORY		"T1055.009"
+#define PROCESS_INJECTION	"T1055"
+#define PROC_FILESYSTEM		"T1003.007"
+#define DEBUGGER_EVASION	"T1622"
+
+static const char *const none[] = { NULL };
+static const char *const injection[] = { PTRACE_SYSTEM_CALLS, NULL };
+/* A task that has itself traced keeps others from tracing it. */
+static const char *const evasion[] = { PTRACE_SYSTEM_CALLS, DEBUGGER_EVASION,
+				       NULL };
+
+static const char *const vm_read[] = { PROC_FILESYSTEM, NULL };
+static const char *const vm_write[] = { PROCESS_INJECTION, NULL };
+static const char *const proc_mem[] = { PROC_MEMORY, PROC_FILESYSTEM, NULL };
+
+static const char *const *techniques_of_call(const struct ptracemon_call *call)
+{
+	switch (call->request_class) {
+	case PTRACEMON_CLASS_ATTACH:
+		/* PTRACE_TRACEME is 0 everywhere. */
+		return request_number(call->abi, call->request) ? injection :
+								  evasion;
+	case PTRACEMON_CLASS_WRITE:
+	case PTRACEMON_CLASS_CONTROL:
+		return injection;
+	default:
+		return none;
+	}
+}
+
+static const char *const *techniques_of_door(uint8_t door)
+{
+	switch (door) {
+	case PTRACEMON_DOOR_PROCESS_VM_READV:
+		return vm_read;
+	case PTRACEMON_DOOR_PROCESS_VM_WRITEV:
+		return vm_write;
+	case PTRACEMON_DOOR_PROC_MEM:
+		return proc_mem;
+	default:
+		return none;
+	}
+}
+
+static void of_call(const struct ptracemon_call *call, struct event *event)
+{
+	event->tracer = &call->tracer;
+	event->tracee = &call->tracee;
+	event->relation = call->relation;
+	event->since -= call->duration;
+	event->request_class = call->request_class;
+	event->outcome = call->outcome;
+	event->failed = call->outcome == PTRACEMON_OUTCOME_FAILURE;
+	if (event->failed)
+		event->error = 0 - (uint64_t)call->result;
+	event->denied_by = call->denied_by;
+	event->abi = call->abi;
+	event->pid = (uint32_t)call->pid;
+	event->techniques = techniques_of_call(call);
+}
+
+static void of_access(const struct ptracemon_access *access,
+		      struct event *event)
+{
+	event->tracer = &access->tracer;
+	event->tracee = &access->tracee;
+	event->relation = access->relation;
+	event->request_class = door_class(access->door);
+	event->outcome = access->outcome;
+	event->failed = access->outcome == PTRACEMON_OUTCOME_FAILURE;
+	event->denied_by = access->denied_by;
+	event->abi = access->abi;
+	event->techniques = techniques_of_door(access->door);
+}
+
+static void of_auto_attach(const struct ptracemon_auto_attach *attach,
+			   struct event *event)
+{
+	event->tracer = &attach->tracer;
+	event->tracee = &attach->tracee;
+	event->parent = &attach->parent;
+	event->relation = attach->relation;
+	event->request_class = PTRACEMON_CLASS_ATTACH;
+	event->outcome = PTRACEMON_OUTCOME_SUCCESS;
+	event->techniques = injection;
+}
+
+static void of_traced(const struct ptracemon_traced *traced,
+		      struct event *event)
+{
+	event->tracer = &traced->tracer;
+	event->tracee = &traced->tracee;
+	event->relation = traced->relation;
+	event->request_class = PTRACEMON_CLASS_ATTACH;
+	event->outcome = PTRACEMON_OUTCOME_SUCCESS;
+	event->techniques = injection;
+}
+
+void event_of(const struct record *record, struct event *event)
+{
+	memset(event, 0, sizeof(*event));
+	event->record = record;
+	event->type = record->header.type;
+	event->since = record->header.time;
+	event->techniques = none;
+	switch (event->type) {
+	case PTRACEMON_TYPE_CALL:
+		of_call(&record->call, event);
+		break;
+	case PTRACEMON_TYPE_ACCESS:
+		of_access(&record->access, event);
+		break;
+	case PTRACEMON_TYPE_AUTO_ATTACH:
+		of_auto_attach(&record->auto_attach, event);
+		break;
+	case PTRACEMON_TYPE_TRACED:
+		of_traced(&record->traced, event);
+		break;
+	}
+}

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Boot time -> UTC. See clock.h.
+ */
+#include <stdio.h>
+#include <time.h>
+
+#include "base/buffer.h"
+#include "base/clock.h"
+
+#define SECOND	1000000000ull
+#define MINUTE	(60 * SECOND)
+
+/*
+ * Reading three clocks takes well below a microsecond, but a preempted reader
+ * can err by more. Steps that people make are larger than this; slewing adds up
+ * to it within two seconds at worst (500 ppm).
+ */
+#define TOLERANCE	1000000
+
+static const struct clock_zone zone_utc = { 0, "UTC" };
+
+static uint64_t now(clockid_t id)
+{
+	struct timespec time;
+
+	clock_gettime(id, &time);
+	return (uint64_t)time.tv_sec * SECOND + (uint64_t)time.tv_nsec;
+}
+
+uint64_t clock_boottime(void)
+{
+	return now(CLOCK_BOOTTIME);
+}
+
+uint64_t clock_monotonic(void)
+{
+	return now(CLOCK_MONOTONIC);
+}
+
+void clock_measure(struct clock *clock)
+{
+	uint64_t best = UINT64_MAX;
+	int64_t offset = 0;
+	int i;
+
+	/* The reading that was interrupted least. */
+	for (i = 0; i < 3; i++) {
+		uint64_t before = now(CLOCK_BOOTTIME);
+		uint64_t utc = now(CLOCK_REALTIME);
+		uint64_t took = now(CLOCK_BOOTTIME) - before;
+
+		if (took < best) {
+			best = took;
+			offset = (int64_t)(utc - (before + took / 2));
+		}
+	}
+	clock_take(clock, offset);
+}
+
+void clock_take(struct clock *clock, int64_t measured)
+{
+	int64_t change = measured - clock->offset;
+
+	if (change > TOLERANCE || change < -TOLERANCE)
+		clock->offset = measured;
+}
+
+/* No zone changes within a minute of UTC. Where none is known, that is UTC. */
+static void find_zone(struct clock *clock, uint64_t utc)
+{
+	const time_t seconds = (time_t)(utc / SECOND);
+	struct tm tm;
+
+	if (clock->zone_minute == utc / MINUTE)
+		return;
+	clock->zone_minute = utc / MINUTE;
+	clock->zone = zone_utc;
+	if (!localtime_r(&seconds, &tm))
+		return;
+	clock->zone.east = (int32_t)tm.tm_gmtoff;
+	snprintf(clock->zone.name, sizeof(clock->zone.name), "%s", tm.tm_zone);
+}
+
+uint64_t clock_shown(struct clock *clock, uint64_t boottime,
+		     const struct clock_zone **zone)
+{
+	const struct clock_zone *found = &zone_utc;
+	uint64_t utc = clock_utc(clock, boottime);
+
+	if (clock->local) {
+		find_zone(clock, utc);
+		found = &clock->zone;
+	}
+	if (zone)
+		*zone = found;
+	return utc + (uint64_t)((int64_t)found->east * (int64_t)SECOND);
+}
+
+/* Days since 1970 -> date, proleptic Gregorian; years begin with March here. */
+static void civil(uint64_t days, unsigned int *year, unsigned int *month,
+		  unsigned int *day)
+{
+	uint64_t shifted = days + 719468; /* 0000-03-01 */
+	uint64_t era = shifted / 146097;
+	unsigned int doe = shifted % 146097;
+	unsigned int yoe =
+		(doe - doe / 1460 + doe / 36524 - doe / 146096) / 365;
+	unsigned int doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
+	unsigned int m = (5 * doy + 2) / 153;
+
+	*day = doy - (153 * m + 2) / 5 + 1;
+	*month = m < 10 ? m + 3 : m - 9;
+	*year = yoe + era * 400 + (*month <= 2);
+}
+
+size_t clock_text(char *to, uint64_t utc, unsigned int digits)
+{
+	static const uint32_t cut[] = { 1000000000, 100000000, 10000000,
+					1000000,    100000,    10000,
+					1000,	    100,       10,
+					1 };
+	uint64_t seconds = utc / SECOND;
+	unsigned int fraction = utc % SECOND;
+	unsigned int second = seconds % 86400;
+	unsigned int year, month, day;
+
+	civil(seconds / 86400, &year, &month, &day);
+	memcpy(to, "0000-00-00T00:00:00.", 20);
+	format_pair(to, year / 100 % 100);
+	format_pair(to + 2, year % 100);
+	format_pair(to + 5, month);
+	format_pair(to + 8, day);
+	format_pair(to + 11, second / 3600);
+	format_pair(to + 14, second / 60 % 60);
+	format_pair(to + 17, second % 60);
+	format_decimal(to + 20, fraction / cut[digits], digits);
+	to[20 + digits] = 'Z';
+	return 21 + digits;
+}

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Being asked to end. See stop.h.
+ */
+#include <stddef.h>
+#include <string.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+#include "base/stop.h"
+
+static const int signals[] = { SIGTERM, SIGINT, SIGHUP, SIGALRM };
+
+volatile sig_atomic_t stop_asked;
+
+static void on_signal(int number)
+{
+	(void)number;
+	stop_asked++;
+	/* Again and again: one alone can come just before a write() sleeps. */
+	alarm(1);
+}
+
+void stop_init(double seconds)
+{
+	/* No SA_RESTART: what sleeps is to return. */
+	struct sigaction action = { .sa_handler = on_signal };
+	struct itimerval timer;
+	size_t i;
+
+	stop_asked = 0;
+	sigfillset(&action.sa_mask);
+	for (i = 0; i < sizeof(signals) / sizeof(*signals); i++)
+		sigaction(signals[i], &action, NULL);
+	signal(SIGPIPE, SIG_IGN);
+	if (seconds <= 0)
+		return;
+	memset(&timer, 0, sizeof(timer));
+	timer.it_value.tv_sec = (time_t)seconds;
+	timer.it_value.tv_usec =
+		(suseconds_t)((seconds - (double)(time_t)seconds) * 1e6);
+	if (!timer.it_value.tv_sec && !timer.it_value.tv_usec)
+		timer.it_value.tv_usec = 1;
+	setitimer(ITIMER_REAL, &timer, NULL);
+}
+
+void stop_block(sigset_t *old)
+{
+	sigset_t set;
+	size_t i;
+
+	sigemptyset(&set);
+	for (i = 0; i < sizeof(signals) / sizeof(*signals); i++)
+		sigaddset(&set, signals[i]);
+	sigprocmask(SIG_BLOCK, &set, old);
+}
+
+void stop_unblock(const sigset_t *old)
+{
+	sigprocmask(SIG_SETMASK, old, NULL);
+}

@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Durations and sizes. See units.h.
+ */
+#include <string.h>
+#include <strings.h>
+
+#include "base/buffer.h"
+#include "base/units.h"
+
+#define SECOND	1000000000ull
+#define MINUTE	(60 * SECOND)
+#define HOUR	(60 * MINUTE)
+#define DAY	(24 * HOUR)
+
+#define ARRAY_SIZE(array)	(sizeof(array) / sizeof(*(array)))
+
+struct unit {
+	const char *name;
+	uint64_t value;
+};
+
+/*
+ * A number times @unit, with a fraction that is cut off where it ends. Floating
+ * point would take "nan" and "1e9", and round. Returns what follows, or NULL.
+ */
+static const char *read_number(const char *text, uint64_t unit, uint64_t *value)
+{
+	uint64_t sum = 0;
+	bool digits = false;
+
+	for (; *text >= '0' && *text <= '9'; text++) {
+		digits = true;
+		if (__builtin_mul_overflow(sum, 10, &sum) ||
+		    __builtin_add_overflow(sum, (uint64_t)(*text - '0'), &sum))
+			return NULL;
+	}
+	if (__builtin_mul_overflow(sum, unit, &sum))
+		return NULL;
+	if (*text == '.') {
+		/* At most 2^50 bytes, or a day: ten times that fits. */
+		for (text++; *text >= '0' && *text <= '9'; text++) {
+			digits = true;
+			sum += unit * (uint64_t)(*text - '0') / 10;
+			unit /= 10;
+		}
+	}
+	*value = sum;
+	return digits ? text : NULL;
+}
+
+static size_t number_length(const char *text)
+{
+	return strspn(text, "0123456789.");
+}
+
+static const struct unit *find_unit(const struct unit *units, size_t count,
+				    const char *name, size_t length)
+{
+	size_t i;
+
+	for (i = 0; i < count; i++) {
+		if (strlen(units[i].name) == length &&
+		    !strncasecmp(units[i].name, name, length))
+			return &units[i];
+	}
+	return NULL;
+}
+
+bool duration_parse(const char *text, uint64_t *nanoseconds)
+{
+	static const struct unit units[] = {
+		{ "s", SECOND }, { "m", MINUTE },      { "h", HOUR },
+		{ "d", DAY },	 { "ms", 1000000 },    { "us", 1000 },
+		{ "ns", 1 },	 { "min", MINUTE },    { "sec", SECOND },
+	};
+	const char *start = text;
+	uint64_t sum = 0;
+	bool bare = false;
+
+	if (!*text)
+		return false;
+	while (*text) {
+		const char *name = text + number_length(text);
+		size_t length = strcspn(name, "0123456789. ");
+		const struct unit *unit = &units[0];
+		uint64_t value;
+
+		/* A number without unit stands alone. */
+		if (bare || (!length && text != start))
+			return false;
+		bare = !length;
+		if (length)
+			unit = find_unit(units, ARRAY_SIZE(units), name, length);
+		if (!unit || read_number(text, unit->value, &value) != name ||
+		    __builtin_add_overflow(sum, value, &sum))
+			return false;
+		text = name + length;
+	}
+	*nanoseconds = sum;
+	return sum <= DURATION_MAX;
+}
+
+bool seconds_parse(const char *text, double *seconds)
+{
+	uint64_t nanoseconds;
+
+	if (!duration_parse(text, &nanoseconds))
+		return false;
+	*seconds = (double)nanoseconds / 1e9;
+	return true;
+}
+
+bool size_parse(const char *text, uint64_t *bytes)
+{
+	static const struct unit units[] = {
+		{ "", 1 },	     { "B", 1 },
+		{ "K", 1ull << 10 }, { "KB", 1ull << 10 }, { "KiB", 1ull << 10 },
+		{ "M", 1ull << 20 }, { "MB", 1ull << 20 }, { "MiB", 1ull << 20 },
+		{ "G", 1ull << 30 }, { "GB", 1ull << 30 }, { "GiB", 1ull << 30 },
+		{ "T", 1ull << 40 }, { "TB", 1ull << 40 }, { "TiB", 1ull << 40 },
+	};
+	const char *name = text + number_length(text);
+	const struct unit *unit =
+		find_unit(units, ARRAY_SIZE(units), name, strlen(name));
+
+	return unit && read_number(text, unit->value, bytes) == name;
+}
+
+static size_t put(char *to, uint64_t value, const char *name)
+{
+	size_t used = format_u64(to, value);
+
+	memcpy(to + used, name, strlen(name) + 1);
+	return used + strlen(name);
+}
+
+/* "1.2 ms", "12 ms": one digit behind the point below ten. */
+static size_t put_fraction(char *to, uint64_t value, const struct unit *unit)
+{
+	uint64_t whole = value / unit->value;
+	unsigned int tenth = (unsigned int)(value % unit->value * 10 /
+					    unit->value);
+	size_t used = format_u64(to, whole);
+
+	if (whole < 10 && tenth && unit->value > 1) {
+		to[used++] = '.';
+		to[used++] = (char)('0' + tenth);
+	}
+	return used + (size_t)(stpcpy(to + used, unit->name) - (to + used));
+}
+
+/* "3 min 20 s"; the second part is left out if it is zero. */
+static size_t put_two(char *to, uint64_t value, const struct unit *large,
+		      const struct unit *small)
+{
+	size_t used = put(to, value / large->value, large->name);
+	uint64_t rest = value % large->value / small->value;
+
+	if (!rest)
+		return used;
+	to[used++] = ' ';
+	return used + put(to + used, rest, small->name);
+}
+
+size_t duration_text(char *to, uint64_t nanoseconds)
+{
+	static const struct unit fine[] = {
+		{ " s", SECOND },
+		{ " ms", 1000000 },
+		{ " us", 1000 },
+		{ " ns", 1 },
+	};
+	static const struct unit coarse[] = {
+		{ " d", DAY },
+		{ " h", HOUR },
+		{ " min", MINUTE },
+		{ " s", SECOND },
+	};
+	size_t i;
+
+	for (i = 0; i + 1 < ARRAY_SIZE(coarse); i++)
+		if (nanoseconds >= coarse[i].value)
+			return put_two(to, nanoseconds, &coarse[i],
+				       &coarse[i + 1]);
+	for (i = 0; i + 1 < ARRAY_SIZE(fine); i++)
+		if (nanoseconds >= fine[i].value)
+			break;
+	return put_fraction(to, nanoseconds, &fine[i]);
+}
+
+size_t size_text(char *to, uint64_t bytes)
+{
+	static const struct unit units[] = {
+		{ " TiB", 1ull << 40 }, { " GiB", 1ull << 30 },
+		{ " MiB", 1ull << 20 }, { " KiB", 1ull << 10 },
+		{ " B", 1 },
+	};
+	size_t i;
+
+	for (i = 0; i + 1 < ARRAY_SIZE(units); i++)
+		if (bytes >= units[i].value)
+			break;
+	return put_fraction(to, bytes, &units[i]);
+}

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What the program says about arguments. See usage.h.
+ */
+#include <stdio.h>
+
+#include "base/usage.h"
+
+static const char *command = "watch";
+
+void usage_is_of(const char *name)
+{
+	command = name;
+}
+
+int usage_wrong(const char *what, const char *text)
+{
+	fprintf(stderr, "ptracemon: %s: %s; see ptracemon %s --help\n", what,
+		text, command);
+	return EXIT_USAGE;
+}
+
+int usage_wrong_word(const char *what, const char *text,
+		     const char *const *words)
+{
+	fprintf(stderr, "ptracemon: %s: '%s'; there are:", what, text);
+	for (; *words; words++)
+		fprintf(stderr, " %s", *words);
+	fputc('\n', stderr);
+	return EXIT_USAGE;
+}
+
+int usage_said(void)
+{
+	/* Writing can fail here too, to a full disk for one. */
+	if (!fflush(stdout) && !ferror(stdout))
+		return EXIT_DONE;
+	perror("ptracemon: cannot write");
+	return EXIT_PROBLEM;
+}

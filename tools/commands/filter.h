@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Which records somebody asked for. Pure.
+ *
+ * All conditions must hold; of the values of one condition one must. They are
+ * about calls, accesses, tasks that are traced, and sessions: these pass if they
+ * have a call of a wanted class, and if any of their calls failed. What the sensor says of
+ * itself (losses, blindness, settings, its life) passes every filter: whoever
+ * looks at a part must not take silence for peace.
+ */
+#ifndef _PTRACEMON_TOOLS_FILTER_H
+#define _PTRACEMON_TOOLS_FILTER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "abi/event.h"
+#include "abi/requests.h"
+#include "host/enrich.h"
+
+/* Values that one condition can have. */
+#define FILTER_VALUES	16
+
+enum filter_side {
+	FILTER_TRACER,
+	FILTER_TRACEE,
+	FILTER_SIDES
+};
+
+enum filter_by {
+	FILTER_PID,
+	FILTER_COMM,
+	FILTER_EXE,
+};
+
+/**
+ * struct filter_who - one value of a condition about a task
+ * @by: what is compared
+ * @pid: process or thread id in the initial pid namespace
+ * @pattern: for fnmatch(3), of the whole name or path
+ */
+struct filter_who {
+	enum filter_by by;
+	uint32_t pid;
+	const char *pattern;
+};
+
+/**
+ * struct filter - the conditions; those without values hold
+ * @requests: of calls; other doors go by their class
+ * @classes: bits, by enum ptracemon_class
+ * @who: about one side
+ * @who_count: of each
+ * @comms: patterns: the name of either side
+ * @comm_count: how many
+ * @uids: the real or effective user of either side
+ * @uid_count: how many
+ * @failed: only what was refused, or failed
+ */
+struct filter {
+	struct request_set requests;
+	uint32_t classes;
+	struct filter_who who[FILTER_SIDES][FILTER_VALUES];
+	size_t who_count[FILTER_SIDES];
+	const char *comms[FILTER_VALUES];
+	size_t comm_count;
+	uint32_t uids[FILTER_VALUES];
+	size_t uid_count;
+	bool failed;
+};
+
+/* Everything passes. */
+void filter_init(struct filter *filter);
+
+/**
+ * filter_add_who - add a value about one side
+ * @filter: the filter
+ * @side: which
+ * @text: digits: a process or thread id. With a slash in it: a pattern for the
+ *	whole path of the executable. Else a pattern for the name. Is kept
+ *
+ * Return: NULL, or what is wrong with it, in words.
+ */
+const char *filter_add_who(struct filter *filter, enum filter_side side,
+			   const char *text);
+
+/* @pattern: for the name, and kept. Returns NULL, or what is wrong with it. */
+const char *filter_add_comm(struct filter *filter, const char *pattern);
+const char *filter_add_uid(struct filter *filter, uint32_t uid);
+
+/* Whether it can be decided only with the paths of executables. */
+bool filter_asks_paths(const struct filter *filter);
+
+/**
+ * filter_wants - whether a record passes
+ * @filter: the filter
+ * @event: what happened
+ * @details: of the record; NULL: not asked for yet: the answer is whether it
+ *	can pass, whatever they are
+ */
+bool filter_wants(const struct filter *filter, const struct event *event,
+		  const struct details *details);
+
+#endif /* _PTRACEMON_TOOLS_FILTER_H */

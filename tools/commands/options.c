@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The command line. See options.h.
+ */
+#include <getopt.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/usage.h"
+#include "commands/options.h"
+#include "version.h"
+
+#define ON(name)	(1u << COMMAND_##name)
+#define ON_ALL		(~0u)
+/* What prints, what leaves something out, and what follows the device. */
+#define VIEWS		(ON(watch) | ON(replay) | ON(sessions))
+#define FILTERS		(VIEWS | ON(report))
+#define FOLLOWS		(ON(watch) | ON(record) | ON(sessions) | ON(report))
+
+enum { COMMON, RARE };
+
+const struct command_row command_rows[] = {
+#define COMMAND(name, operands, summary) { #name, operands, summary },
+#include "commands/options.def"
+	{ NULL, NULL, NULL },
+};
+
+const char *const format_names[] = {
+#define FORMAT(name) #name,
+#include "output/formats.def"
+	NULL,
+};
+
+const struct option_row option_rows[] = {
+#define OPTION(id, commands, letter, name, argument, kind, rank, help) \
+	{ OPTION_##id, commands, letter, name, argument,               \
+	  ARGUMENT_##kind, rank == RARE, help },
+#include "commands/options.def"
+	{ .name = NULL },
+};
+
+#define OPTIONS	(sizeof(option_rows) / sizeof(*option_rows) - 1)
+
+bool option_is_of(const struct option_row *row, enum command command)
+{
+	return row->commands >> command & 1;
+}
+
+enum command options_command(const char *name)
+{
+	int command;
+
+	for (command = 0; command < COMMANDS; command++)
+		if (!strcmp(name, command_rows[command].name))
+			break;
+	return (enum command)command;
+}
+
+static enum option_id option_of(enum command command, int letter)
+{
+	const struct option_row *row;
+
+	for (row = option_rows; row->name; row++)
+		if (row->letter == letter && option_is_of(row, command))
+			return row->id;
+	return OPTION_WRONG;
+}
+
+enum option_id options_next(enum command command, int argc, char **argv)
+{
+	struct option names[OPTIONS + 1], *name = names;
+	char letters[2 * OPTIONS + 1], *letter = letters;
+	const struct option_row *row;
+	int found;
+
+	for (row = option_rows; row->name; row++) {
+		if (!option_is_of(row, command))
+			continue;
+		*name++ = (struct option){ row->name, !!row->argument, NULL,
+					   /* behind all letters */
+					   256 + (int)row->id };
+		if (!row->letter)
+			continue;
+		*letter++ = row->letter;
+		if (row->argument)
+			*letter++ = ':';
+	}
+	*letter = 0;
+	*name = (struct option){ NULL, 0, NULL, 0 };
+	usage_is_of(command_rows[command].name);
+	found = getopt_long(argc, argv, letters, names, NULL);
+	if (found < 0)
+		return OPTION_END;
+	if (found > 256)
+		return (enum option_id)(found - 256);
+	/* getopt_long() has said what is wrong. */
+	if (found == '?')
+		fprintf(stderr, "see ptracemon %s --help\n",
+			command_rows[command].name);
+	return found == '?' ? OPTION_WRONG : option_of(command, found);
+}
+
+static void print_option(const struct option_row *row)
+{
+	char left[64];
+
+	snprintf(left, sizeof(left), "--%s%s%s", row->name,
+		 row->argument ? " " : "", row->argument ? row->argument : "");
+	if (row->letter)
+		printf("  -%c, %-20s  %s\n", row->letter, left, row->help);
+	else
+		printf("      %-20s  %s\n", left, row->help);
+}
+
+static bool has_formats(enum command command)
+{
+	const struct option_row *row;
+
+	for (row = option_rows; row->name; row++)
+		if (row->kind == ARGUMENT_FORMAT && option_is_of(row, command))
+			return true;
+	return false;
+}
+
+static void print_names(const char *title, const char *before,
+			const char *const *names)
+{
+	fputs(title, stdout);
+	for (; *names; names++)
+		printf(" %s%s", before, *names);
+	putchar('\n');
+}
+
+static void print_help(enum command command)
+{
+	const struct command_row *about = &command_rows[command];
+	const char *rare[OPTIONS + 1];
+	const struct option_row *row;
+	size_t count = 0;
+
+	printf("usage: ptracemon %s [OPTIONS]%s%s\n%c%s.\n\n", about->name,
+	       about->operands ? " " : "",
+	       about->operands ? about->operands : "",
+	       about->summary[0] & ~0x20, about->summary + 1);
+	for (row = option_rows; row->name; row++) {
+		if (!option_is_of(row, command))
+			continue;
+		if (row->rare)
+			rare[count++] = row->name;
+		else
+			print_option(row);
+	}
+	rare[count] = NULL;
+	if (has_formats(command))
+		print_names("Formats:", "", format_names);
+	if (count)
+		print_names("Also, see ptracemon(8):", "--", rare);
+}
+
+int options_overview(void)
+{
+	const struct command_row *row;
+
+	puts("usage: ptracemon [COMMAND] [OPTIONS]\n"
+	     "\n"
+	     "Prints every use of ptrace on this host, as the ptracemon kernel module sees\n"
+	     "it: who traces whom, with which request, and how it ended.\n");
+	for (row = command_rows; row->name; row++)
+		printf("  %-10s  %s\n", row->name, row->summary);
+	puts("\n"
+	     "  ptracemon                              follow, one line a call\n"
+	     "  ptracemon -r attach,write --for 2m     what tampers, for two minutes\n"
+	     "  ptracemon -o json=calls.json           as JSON lines to a file as well\n"
+	     "  ptracemon COMMAND --help               the options of a command\n"
+	     "  man ptracemon                          everything\n"
+	     "\n"
+	     "Exit codes: 0 done, 1 something went wrong, 2 wrong arguments.");
+	return usage_said();
+}
+
+int options_tell(enum command command, enum option_id id)
+{
+	if (id == OPTION_VERSION)
+		puts("ptracemon " PTRACEMON_VERSION);
+	else
+		print_help(command);
+	return usage_said();
+}

@@ -1,0 +1,382 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * ptracemon record. See recorder.h, and recording.h for what is written.
+ *
+ * The kernel's pages go to write(2) as they are mapped; of each record no more
+ * is looked at than its header. A round is what the rings hold at one moment. It
+ * is given back to the kernel once it is in the file: whatever ends the program
+ * in between, the next reader finds it again.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "abi/words.h"
+#include "base/clock.h"
+#include "base/stop.h"
+#include "base/usage.h"
+#include "commands/recorder.h"
+#include "device/heartbeat.h"
+#include "device/hotplug.h"
+#include "device/live.h"
+#include "host/host.h"
+#include "host/knobs.h"
+#include "host/sandbox.h"
+#include "version.h"
+
+/**
+ * struct recorder - one run
+ * @reader: where records come from
+ * @options: what to do
+ * @volume: where they go
+ * @heartbeat: whether the sensor sees at all
+ * @clock: for the rounds
+ * @round: of this round, and when it slept before it
+ * @recorded: records, in all, without the canary's
+ * @error: what ended the run
+ * @done: stretches that are queued: their rings and ends
+ */
+struct recorder {
+	struct reader *reader;
+	const struct recorder_options *options;
+	struct volume volume;
+	struct heartbeat heartbeat;
+	struct clock clock;
+	struct recording_round round;
+	uint64_t recorded;
+	int error;
+	struct {
+		size_t ring;
+		uint64_t end;
+	} done[VOLUME_BLOCKS];
+};
+
+static void complain(const char *sentence)
+{
+	fprintf(stderr, "ptracemon: %s\n", sentence);
+}
+
+/* Writes what is queued, and gives back the room of what is in the file. */
+static bool flush(struct recorder *recorder)
+{
+	size_t whole, i;
+	int error = volume_flush(&recorder->volume, &whole);
+
+	for (i = 0; i < whole; i++) {
+		if (recorder->volume.heads[i].type == RECORDING_RECORDS)
+			reader_consume(recorder->reader, recorder->done[i].ring,
+				       recorder->done[i].end);
+	}
+	if (error)
+		recorder->error = error;
+	return !error;
+}
+
+static bool rotate(struct recorder *recorder)
+{
+	if (!flush(recorder))
+		return false;
+	recorder->error = volume_rotate(&recorder->volume, clock_boottime(),
+					recorder->clock.offset);
+	return !recorder->error;
+}
+
+/* Bytes have to stay as long as the queue: records do, by not being consumed. */
+static bool queue(struct recorder *recorder, const struct recording_block *head,
+		  const void *bytes, size_t length)
+{
+	if (volume_is_full(&recorder->volume) && !flush(recorder))
+		return false;
+	volume_add(&recorder->volume, head, bytes, length);
+	return true;
+}
+
+/* A record that means something here too. Returns false on an error. */
+static bool look_at(struct recorder *recorder, const void *bytes, size_t length)
+{
+	struct record record;
+
+	if (decode_record(bytes, length, &record) != DECODED)
+		return true;
+	if (canary_take(&recorder->heartbeat.canary, &record)) {
+		recorder->recorded--;
+		return true;
+	}
+	return hotplug_take(recorder->reader, &record);
+}
+
+static bool look_through(struct recorder *recorder,
+			 const struct stretch *stretch)
+{
+	const uint8_t *at = stretch->bytes, *end = at + stretch->length;
+	bool mapped = true;
+
+	recorder->recorded += stretch->count;
+	while (at < end) {
+		struct ptracemon_record header;
+
+		memcpy(&header, at, 8); /* length, type, flags */
+		if (header.flags & PTRACEMON_RECORD_CANARY ||
+		    hotplug_may_tell(header.type))
+			mapped &= look_at(recorder, at, header.length);
+		at += header.length;
+	}
+	return mapped;
+}
+
+static bool take(struct recorder *recorder, const struct stretch *stretch)
+{
+	const struct recording_block head = {
+		.type = RECORDING_RECORDS,
+		.cpu = stretch->cpu,
+		.count = stretch->count,
+	};
+	struct volume *volume = &recorder->volume;
+	size_t at;
+
+	if (volume_needs_rotation(volume, stretch->length) && !rotate(recorder))
+		return false;
+	if (!queue(recorder, &head, stretch->bytes, stretch->length))
+		return false;
+	at = volume->queued - 1;
+	recorder->done[at].ring = stretch->ring;
+	recorder->done[at].end = stretch->end;
+	return look_through(recorder, stretch);
+}
+
+enum round {
+	ROUND_EMPTY, /* everything was read: sleep */
+	ROUND_AGAIN,
+	ROUND_FAILED, /* reader->problem says why, or recorder->error */
+};
+
+static bool end_round(struct recorder *recorder)
+{
+	const struct recording_block head = { .type = RECORDING_ROUND };
+
+	if (!queue(recorder, &head, &recorder->round,
+		   sizeof(recorder->round)) ||
+	    !flush(recorder))
+		return false;
+	recorder->round.slept_first = 0;
+	recorder->round.slept_last = 0;
+	return true;
+}
+
+/* Everything that the rings hold now. */
+static enum round do_round(struct recorder *recorder)
+{
+	struct reader *reader = recorder->reader;
+	size_t most = volume_block_max(&recorder->volume);
+	struct stretch stretch;
+	bool empty = true;
+	enum next next;
+
+	clock_measure(&recorder->clock);
+	recorder->round.utc_offset = recorder->clock.offset;
+	recorder->round.horizon = clock_boottime();
+	reader_begin(reader, recorder->round.horizon);
+	while ((next = reader_next_stretch(reader, most, &stretch)) ==
+	       NEXT_ITEM) {
+		empty = false;
+		if (!take(recorder, &stretch))
+			next = NEXT_DAMAGED;
+		if (next == NEXT_DAMAGED)
+			break;
+	}
+	if (next == NEXT_DAMAGED) {
+		flush(recorder);
+		return ROUND_FAILED;
+	}
+	if (empty)
+		return ROUND_EMPTY;
+	return end_round(recorder) ? ROUND_AGAIN : ROUND_FAILED;
+}
+
+/* Blind, or sighted again: to the file, and to who started this. */
+static void tell_sight(void *context, const struct record *record)
+{
+	const struct recording_block head = { .type = RECORDING_SIGHT };
+	struct recorder *recorder = context;
+	const struct sight *sight = &record->sight;
+
+	fprintf(stderr, "ptracemon: %s %s: %s\n",
+		record->header.type == RECORD_BLIND ? "blind to" :
+						      "sees again",
+		word_path(sight->path), sight->reason);
+	if (queue(recorder, &head, sight, sizeof(*sight)))
+		flush(recorder);
+}
+
+/* The sooner one of a time-out and a moment. */
+static const struct timespec *sooner(const struct timespec *timeout,
+				     struct timespec *memory, uint64_t due)
+{
+	const uint64_t second = 1000000000;
+	uint64_t now = clock_monotonic(), left = due > now ? due - now : 0;
+
+	if (!due || (timeout && (uint64_t)timeout->tv_sec * second +
+						(uint64_t)timeout->tv_nsec <=
+					left))
+		return timeout;
+	memory->tv_sec = (time_t)(left / second);
+	memory->tv_nsec = (long)(left % second);
+	return memory;
+}
+
+/* What is due by the time, while records come or not. */
+static bool keep_time(struct recorder *recorder)
+{
+	struct volume *volume = &recorder->volume;
+	uint64_t now = clock_monotonic(), sync = volume_sync_due(volume);
+
+	if (volume_is_old(volume, now))
+		return rotate(recorder);
+	if (sync && now >= sync)
+		recorder->error = volume_sync(volume);
+	return !recorder->error;
+}
+
+static void wait_for_records(struct recorder *recorder)
+{
+	const struct volume *volume = &recorder->volume;
+	const struct timespec *timeout;
+	struct timespec memory;
+	sigset_t mask;
+
+	/* Up to then everything was read. */
+	recorder->round.slept_last = recorder->round.horizon;
+	if (!recorder->round.slept_first)
+		recorder->round.slept_first = recorder->round.horizon;
+	timeout = heartbeat_timeout(&recorder->heartbeat, &memory);
+	timeout = sooner(timeout, &memory, volume_sync_due(volume));
+	timeout = sooner(timeout, &memory, volume_age_due(volume));
+	stop_block(&mask);
+	if (!stop_asked)
+		recorder->error = reader_wait(recorder->reader, volume->fd,
+					      timeout, &mask);
+	stop_unblock(&mask);
+}
+
+static bool is_enough(const struct recorder *recorder)
+{
+	return recorder->options->count &&
+	       recorder->recorded >= recorder->options->count;
+}
+
+/* Returns whether all went well. */
+static bool run(struct recorder *recorder)
+{
+	while (!recorder->error && !stop_asked && !is_enough(recorder)) {
+		enum round round;
+
+		heartbeat_beat(&recorder->heartbeat);
+		round = do_round(recorder);
+		if (round == ROUND_FAILED)
+			return false;
+		heartbeat_look(&recorder->heartbeat, tell_sight, recorder);
+		if (!recorder->error && keep_time(recorder) &&
+		    round == ROUND_EMPTY)
+			wait_for_records(recorder);
+	}
+	/* The last sleep belongs to the proof that nothing is missing. */
+	if (!recorder->error && recorder->round.slept_last)
+		end_round(recorder);
+	return !recorder->error;
+}
+
+/* Ends the file, and says what ended the run. Returns the exit code. */
+static int verdict(struct recorder *recorder, bool well)
+{
+	struct volume *volume = &recorder->volume;
+	int error = recorder->error;
+
+	/* Nobody reads the pipe any more, or it was given up: a clean end. */
+	if (error == EPIPE || error == EINTR) {
+		volume_close(volume, RECORDING_STOPPED);
+		return EXIT_DONE;
+	}
+	if (!error && !well)
+		complain(recorder->reader->problem);
+	else if (error)
+		fprintf(stderr,
+			"ptracemon: cannot go on: %s; what was not written is still in the rings\n",
+			*volume->problem ? volume->problem : strerror(error));
+	error = volume_close(volume, well ? RECORDING_STOPPED :
+					    RECORDING_FAILED);
+	if (!well)
+		return EXIT_PROBLEM;
+	if (error)
+		complain(volume->problem);
+	return error ? EXIT_PROBLEM : EXIT_DONE;
+}
+
+static void describe(struct recorder *recorder, struct recording_start *start)
+{
+	const struct canary_host *canary = recorder->options->canary;
+	const struct ptracemon_info *info = &recorder->reader->info;
+	struct host host;
+
+	host_init(&host);
+	clock_measure(&recorder->clock);
+	memset(start, 0, sizeof(*start));
+	start->run = clock_boottime();
+	start->began = start->run;
+	start->utc_offset = recorder->clock.offset;
+	start->cpus = info->cpus;
+	start->abi_major = info->abi_major;
+	start->abi_minor = info->abi_minor;
+	if (canary) {
+		start->probe_addr = canary->probe_addr;
+		start->probe_data = canary->probe_data;
+	}
+	memcpy(start->boot_id, host.boot_id, sizeof(host.boot_id));
+	memcpy(start->host_name, host.name, sizeof(host.name));
+	memcpy(start->host_id, host.id, sizeof(host.id));
+	memcpy(start->module_version, info->version, sizeof(info->version));
+	start->module_version[sizeof(start->module_version) - 1] = 0;
+	strcpy(start->version, PTRACEMON_VERSION);
+	knob_read("requests", start->requests, sizeof(start->requests));
+}
+
+int recorder_follow(struct reader *reader,
+		    const struct recorder_options *options)
+{
+	struct recorder *recorder = calloc(1, sizeof(*recorder));
+	struct recording_start start;
+	int code = EXIT_PROBLEM;
+
+	if (!recorder) {
+		complain("out of memory");
+		return code;
+	}
+	recorder->reader = reader;
+	recorder->options = options;
+	heartbeat_init(&recorder->heartbeat, reader, options->canary,
+		       options->heartbeat);
+	stop_init(options->seconds);
+	describe(recorder, &start);
+	if (volume_open(&recorder->volume, &options->files, &start))
+		code = verdict(recorder, run(recorder));
+	else
+		complain(recorder->volume.problem);
+	free(recorder);
+	return code;
+}
+
+int recorder_run(struct recorder_options *options)
+{
+	struct live live;
+	int code = live_open(&live, options->heartbeat,
+			     options->sandbox ? SANDBOX_LIVE | SANDBOX_FILES :
+						0);
+
+	if (code)
+		return code;
+	options->canary = live.canary;
+	code = recorder_follow(&live.reader, options);
+	live_close(&live);
+	return code;
+}

@@ -1,0 +1,450 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * ptracemon replay. See replay.h, and recording.h for what is read.
+ *
+ * What was live is done again: the rounds, the proof that nothing is missing,
+ * and the clock are those of the recorder. Nothing is asked of this host, so that
+ * a recording says the same wherever and whenever it is replayed; but names of
+ * users, if it is the host that was recorded.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/progress.h"
+#include "base/stop.h"
+#include "base/usage.h"
+#include "commands/replay.h"
+#include "device/canary.h"
+#include "device/proof.h"
+#include "output/streams.h"
+#include "recording/library.h"
+#include "recording/merge.h"
+#include "recording/playback.h"
+
+/**
+ * struct replay - one run
+ * @streams: the outputs
+ * @merge: records that wait
+ * @proof: that nothing is missing
+ * @canary: knows the recorder's own calls
+ * @canary_host: for @canary
+ * @progress: for people
+ * @start: of the file at hand, or of the last one
+ * @done: bytes of the files that were read
+ * @last: by CPU, the last sequence number that came
+ * @before: by CPU, the last one that an earlier run of a recorder had
+ * @cpus: of both
+ * @skipped_type: a type that this program does not know was seen
+ * @error: of the output
+ * @problem: something was wrong with a file
+ */
+struct replay {
+	struct streams streams;
+	struct merge merge;
+	struct proof proof;
+	struct canary canary;
+	struct canary_host canary_host;
+	struct progress progress;
+	struct recording_start start;
+	uint64_t done;
+	uint64_t *last;
+	uint64_t *before;
+	uint32_t cpus;
+	bool skipped_type;
+	int error;
+	bool problem;
+};
+
+__attribute__((format(printf, 2, 3))) static void
+complain(struct replay *replay, const char *format, ...)
+{
+	va_list arguments;
+
+	progress_clear(&replay->progress);
+	fputs("ptracemon: ", stderr);
+	va_start(arguments, format);
+	vfprintf(stderr, format, arguments);
+	va_end(arguments);
+	fputc('\n', stderr);
+}
+
+static bool is_over(const struct replay *replay)
+{
+	return replay->error || stop_asked ||
+	       streams_are_enough(&replay->streams);
+}
+
+static void flush(struct replay *replay)
+{
+	int error = streams_flush(&replay->streams, NULL);
+
+	if (!replay->error)
+		replay->error = error;
+}
+
+static void print(struct replay *replay, const struct record *record)
+{
+	if (streams_are_full(&replay->streams))
+		flush(replay);
+	streams_take(&replay->streams, record);
+}
+
+static void report(struct replay *replay, const struct record *loss)
+{
+	complain(replay,
+		 "records of CPU %u do not add up before sequence number %llu (%llu unexplained); please report this",
+		 loss->header.cpu, loss->header.sequence, loss->loss.count);
+	print(replay, loss);
+}
+
+/*
+ * A recorder that was killed may have written what the next one found in the
+ * rings again. Within a run a number that comes twice is for the proof.
+ */
+static bool is_repeated(struct replay *replay, const struct record *record)
+{
+	uint64_t sequence = record->header.sequence;
+	uint32_t cpu = record->header.cpu;
+
+	if (sequence > replay->last[cpu])
+		replay->last[cpu] = sequence;
+	return sequence <= replay->before[cpu];
+}
+
+static void take(struct replay *replay, const void *bytes, size_t length)
+{
+	struct record record, loss;
+	enum decoded decoded = decode_record(bytes, length, &record);
+
+	if (is_repeated(replay, &record))
+		return;
+	if (!proof_record(&replay->proof, &record, &loss))
+		report(replay, &loss);
+	if (decoded == DECODED && !canary_take(&replay->canary, &record))
+		print(replay, &record);
+	if (decoded == DECODED_UNKNOWN && !replay->skipped_type) {
+		replay->skipped_type = true;
+		complain(replay, "there are records that this program does not know; it skips them");
+	}
+}
+
+/* Everything up to a time. */
+static void take_until(struct replay *replay, uint64_t horizon)
+{
+	const void *bytes;
+	size_t length;
+
+	while (!is_over(replay) &&
+	       (bytes = merge_next(&replay->merge, horizon, &length)))
+		take(replay, bytes, length);
+}
+
+static void take_round(struct replay *replay,
+		       const struct recording_round *round)
+{
+	struct record loss;
+
+	replay->streams.clock.offset = round->utc_offset;
+	if (round->slept_last) {
+		take_until(replay, round->slept_last);
+		while (!proof_sleep(&replay->proof, round->slept_first, &loss))
+			report(replay, &loss);
+		while (!proof_sleep(&replay->proof, round->slept_last, &loss))
+			report(replay, &loss);
+	}
+	take_until(replay, round->horizon);
+	streams_tick(&replay->streams, round->horizon);
+}
+
+static void take_sight(struct replay *replay, const void *bytes)
+{
+	struct record record;
+
+	memset(&record, 0, sizeof(record));
+	memcpy(&record.sight, bytes, sizeof(record.sight));
+	record.body = sizeof(record.sight);
+	print(replay, &record);
+}
+
+/* What follows has nothing to do with what was. */
+static void break_off(struct replay *replay)
+{
+	bool failed = replay->proof.failed;
+
+	take_until(replay, UINT64_MAX);
+	failed |= replay->proof.failed;
+	proof_free(&replay->proof);
+	replay->proof.failed = failed;
+}
+
+/* Sessions end with the records. */
+static void finish(struct replay *replay)
+{
+	int error;
+
+	break_off(replay);
+	error = streams_finish(&replay->streams, replay->streams.time);
+	replay->streams.time = 0;
+	if (!replay->error)
+		replay->error = error;
+}
+
+static bool grow_cpus(struct replay *replay, uint32_t cpus)
+{
+	uint64_t *last, *before;
+
+	if (cpus <= replay->cpus)
+		return true;
+	last = reallocarray(replay->last, cpus, sizeof(*last));
+	if (last)
+		replay->last = last;
+	before = reallocarray(replay->before, cpus, sizeof(*before));
+	if (before)
+		replay->before = before;
+	if (!last || !before)
+		return false;
+	memset(last + replay->cpus, 0, (cpus - replay->cpus) * sizeof(*last));
+	memset(before + replay->cpus, 0,
+	       (cpus - replay->cpus) * sizeof(*before));
+	replay->cpus = cpus;
+	return true;
+}
+
+/*
+ * How a file follows the one before it. Returns whether it goes on with the same
+ * recording.
+ */
+static bool follow(struct replay *replay, const char *path,
+		   const struct recording_start *start)
+{
+	const struct recording_start *old = &replay->start;
+	bool same_boot = !strcmp(start->boot_id, old->boot_id);
+	size_t size = replay->cpus * sizeof(*replay->last);
+
+	/* What begins after a boot is no part of a session before. */
+	if (!same_boot)
+		finish(replay);
+	if (same_boot && start->run == old->run) {
+		if (start->index == old->index + 1)
+			return true;
+		complain(replay, start->index > old->index ?
+			 "%s: files of this recording are missing before it" :
+			 "%s: it is here twice, or not in its place", path);
+		replay->problem = true;
+	}
+	break_off(replay);
+	if (size && same_boot)
+		memcpy(replay->before, replay->last, size);
+	else if (size)
+		memset(replay->before, 0, size);
+	return false;
+}
+
+/* What the recorder found when it began. */
+static void begin_run(struct replay *replay,
+		      const struct recording_start *start)
+{
+	struct streams *streams = &replay->streams;
+
+	if (strcmp(start->boot_id, streams->host.boot_id))
+		streams->since = start->began;
+	if (streams->time < start->began)
+		streams->time = start->began;
+	if (streams->follow)
+		follow_setting(streams->follow, start->requests);
+}
+
+/* Names of users are those of this host, so they are of no use for another. */
+static void set_host(struct replay *replay, const struct recording_start *start)
+{
+	struct host *host = &replay->streams.host, own;
+
+	memset(host, 0, sizeof(*host));
+	memcpy(host->boot_id, start->boot_id, sizeof(host->boot_id) - 1);
+	memcpy(host->name, start->host_name, sizeof(host->name) - 1);
+	memcpy(host->id, start->host_id, sizeof(host->id) - 1);
+	host_init(&own);
+	memset(&replay->streams.users, 0, sizeof(replay->streams.users));
+	replay->streams.users.foreign = strcmp(own.id, host->id) ||
+					(!*own.id && strcmp(own.name, host->name));
+}
+
+static bool take_start(struct replay *replay, const char *path,
+		       const struct recording_start *start)
+{
+	if (!grow_cpus(replay, start->cpus)) {
+		complain(replay, "out of memory");
+		replay->error = ENOMEM;
+		return false;
+	}
+	if (!*replay->start.boot_id || !follow(replay, path, start))
+		begin_run(replay, start);
+	replay->start = *start;
+	replay->canary_host.probe_addr = start->probe_addr;
+	replay->canary_host.probe_data = start->probe_data;
+	replay->canary.host = start->probe_addr || start->probe_data ?
+				      &replay->canary_host : NULL;
+	replay->streams.clock.offset = start->utc_offset;
+	set_host(replay, start);
+	return true;
+}
+
+static void take_end(struct replay *replay, const char *path,
+		     const struct recording_end *end)
+{
+	if (end->reason == RECORDING_ROTATED)
+		return;
+	break_off(replay);
+	if (end->reason == RECORDING_FAILED)
+		complain(replay, "%s: the recorder could not go on after what it has here",
+			 path);
+}
+
+/* A block; its bytes have been checked. */
+static void take_block(struct replay *replay, const char *path,
+		       const struct playback *playback,
+		       const struct recording_block *head, const void *bytes)
+{
+	struct recording_round round;
+	struct recording_end end;
+
+	switch (head->type) {
+	case RECORDING_START:
+		take_start(replay, path, &playback->start);
+		break;
+	case RECORDING_RECORDS:
+		if (!merge_add(&replay->merge, head->cpu, bytes, head->length))
+			replay->error = ENOMEM;
+		break;
+	case RECORDING_ROUND:
+		memcpy(&round, bytes, sizeof(round));
+		take_round(replay, &round);
+		break;
+	case RECORDING_SIGHT:
+		take_sight(replay, bytes);
+		break;
+	case RECORDING_END:
+		memcpy(&end, bytes, sizeof(end));
+		take_end(replay, path, &end);
+		break;
+	}
+}
+
+static void replay_opened(struct replay *replay, const char *path, int fd)
+{
+	struct recording_block head;
+	struct playback playback;
+	const void *bytes;
+	enum played played = PLAYED_OVER;
+
+	if (!playback_init(&playback, fd)) {
+		replay->error = ENOMEM;
+		return;
+	}
+	while (!is_over(replay)) {
+		/* What is known is shown before more is waited for. */
+		if (playback.at == playback.used)
+			flush(replay);
+		played = playback_next(&playback, &head, &bytes);
+		if (played != PLAYED_BLOCK)
+			break;
+		take_block(replay, path, &playback, &head, bytes);
+		progress_show(&replay->progress,
+			      replay->done + playback.offset);
+	}
+	if (played == PLAYED_DAMAGED) {
+		break_off(replay);
+		if (playback.offset)
+			complain(replay, "%s: damaged at offset %llu: %s", path,
+				 (unsigned long long)playback.offset,
+				 playback.problem);
+		else
+			complain(replay, "cannot replay %s: %s", path,
+				 playback.problem);
+		replay->problem = true;
+	}
+	replay->done += playback.offset;
+	playback_free(&playback);
+}
+
+static void replay_file(struct replay *replay, const struct library_file *file)
+{
+	bool is_input = !strcmp(file->path, "-");
+	const char *name = is_input ? "standard input" : file->path;
+	int fd = is_input ? STDIN_FILENO :
+			    open(file->path, O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0) {
+		complain(replay, "cannot open %s: %s", name, strerror(errno));
+		replay->problem = true;
+		return;
+	}
+	replay_opened(replay, name, fd);
+	if (!is_input)
+		close(fd);
+}
+
+static int verdict(struct replay *replay)
+{
+	int error = replay->error;
+
+	progress_clear(&replay->progress);
+	/* Nobody reads the output any more, or it was given up: a clean end. */
+	if (error && error != EPIPE && error != EINTR) {
+		complain(replay, "cannot go on: %s", strerror(error));
+		return EXIT_PROBLEM;
+	}
+	return replay->problem || replay->proof.failed ? EXIT_PROBLEM :
+							 EXIT_DONE;
+}
+
+static int run(struct replay *replay, const struct library *library)
+{
+	size_t i;
+
+	for (i = 0; i < library->count && !is_over(replay); i++)
+		replay_file(replay, &library->files[i]);
+	if (streams_are_enough(&replay->streams))
+		flush(replay);
+	else if (!replay->error)
+		finish(replay);
+	return verdict(replay);
+}
+
+static int replay_library(const struct view *view,
+			  const struct library *library, int fd)
+{
+	struct replay *replay = calloc(1, sizeof(*replay));
+	int code = EXIT_PROBLEM;
+
+	if (!replay)
+		return code;
+	stop_init(0);
+	progress_init(&replay->progress, library->size);
+	if (view_begin(view, &replay->streams, fd))
+		code = run(replay, library);
+	streams_end(&replay->streams);
+	merge_free(&replay->merge);
+	proof_free(&replay->proof);
+	free(replay->last);
+	free(replay->before);
+	free(replay);
+	return code;
+}
+
+int replay_files(const struct view *view, char *const *paths, size_t count,
+		 int fd)
+{
+	struct library library;
+	int code = library_open(&library, paths, count);
+
+	if (!code)
+		code = replay_library(view, &library, fd);
+	library_free(&library);
+	return code;
+}

@@ -1,0 +1,342 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * ptracemon status. See status.h.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "abi/words.h"
+#include "base/escape.h"
+#include "base/json.h"
+#include "base/usage.h"
+#include "commands/options.h"
+#include "commands/status.h"
+#include "device/prove.h"
+#include "device/reader.h"
+#include "host/knobs.h"
+#include "host/sandbox.h"
+#include "output/out.h"
+#include "version.h"
+
+#define VALUE_MAX	256
+
+/* Files of the module, in the order in which they are shown. */
+static const char *const settings[] = {
+	"enabled", "requests", "outcome",   "access", "autoattach",
+	"paths",   "children", "buffer_kb", "guard",
+};
+
+#define SETTINGS	(sizeof(settings) / sizeof(*settings))
+
+/**
+ * struct status - what was found out
+ * @problem: why nothing was, or NULL
+ * @reader: the device, open for ioctls
+ * @stats: sums over all CPUs
+ * @states: of each way
+ * @reason: why it is blind, or NULL
+ * @healthy: whether all is well
+ */
+struct status {
+	const char *problem;
+	struct reader reader;
+	struct ptracemon_stats stats;
+	enum canary_state states[ENTRIES];
+	const char *reason;
+	bool healthy;
+};
+
+static bool read_stats(void *context, uint32_t cpu,
+		       struct ptracemon_stats *stats)
+{
+	const struct reader *reader = context;
+	struct ptracemon_stats_request request;
+
+	memset(&request, 0, sizeof(request));
+	request.cpu = cpu;
+	if (ioctl(reader->fd, PTRACEMON_IOC_STATS, &request))
+		return false;
+	*stats = request.stats;
+	return true;
+}
+
+static bool read_hits(void *context, uint32_t cpu, uint64_t *hits)
+{
+	struct ptracemon_stats stats;
+
+	if (!read_stats(context, cpu, &stats))
+		return false;
+	*hits = stats.hits;
+	return true;
+}
+
+/* A sensor that is told to record nothing sees, and yet is blind. */
+static void look(struct status *status, const struct canary_host *canary)
+{
+	const struct prove_host host = {
+		.context = &status->reader,
+		.hits = read_hits,
+		.canary = canary,
+	};
+	const bool off = knob_is("enabled", "0");
+	int entry;
+
+	status->healthy = true;
+	for (entry = 0; entry < ENTRIES; entry++) {
+		enum canary_state *state = &status->states[entry];
+
+		*state = prove_entry(&host, (enum entry)entry);
+		if (*state == CANARY_SIGHTED && off)
+			*state = CANARY_BLIND;
+		if (*state == CANARY_BLIND)
+			status->reason = knobs_blinded_by();
+		if (*state == CANARY_BLIND || *state == CANARY_UNCHECKED)
+			status->healthy = false;
+	}
+}
+
+static void find_out(struct status *status, bool sandbox)
+{
+	struct canary_host canary;
+
+	memset(status, 0, sizeof(*status));
+	canary_host_init(&canary, &status->reader.fd);
+	if (!reader_open_control(&status->reader, PTRACEMON_DEVICE)) {
+		status->problem = status->reader.problem;
+		return;
+	}
+	if (sandbox)
+		sandbox_enter(SANDBOX_LIVE);
+	if (!read_stats(&status->reader, PTRACEMON_ALL_CPUS, &status->stats)) {
+		status->problem = "the device does not tell its counters";
+		return;
+	}
+	look(status, &canary);
+}
+
+static const char *state_word(enum canary_state state)
+{
+	static const char *const words[] = {
+		[CANARY_UNKNOWN] = "unknown",
+		[CANARY_SIGHTED] = "sees",
+		[CANARY_BLIND] = "blind",
+		[CANARY_OFF] = "off",
+		[CANARY_UNCHECKED] = "cannot_check",
+	};
+
+	return words[state];
+}
+
+/* Calls @put for each counter. */
+static void each_counter(const struct ptracemon_stats *stats, void *context,
+			 void (*put)(void *context, const char *name,
+				     uint64_t value))
+{
+	char name[32];
+	uint32_t i;
+
+	put(context, "hits", stats->hits);
+	put(context, "stored", stats->stored);
+	put(context, "filtered", stats->filtered);
+	put(context, "children", stats->children);
+	for (i = 0; i < PTRACEMON_LOST_REASONS; i++) {
+		if (!word_reason(i) && !stats->lost[i])
+			continue;
+		if (word_reason(i))
+			snprintf(name, sizeof(name), "lost_%s", word_reason(i));
+		else
+			snprintf(name, sizeof(name), "lost_%u", i);
+		put(context, name, stats->lost[i]);
+	}
+	put(context, "own", stats->own);
+	put(context, "own_lost", stats->own_lost);
+	put(context, "unwatched", stats->unwatched);
+	put(context, "in_kernel", stats->entered - stats->returned);
+}
+
+static void put_json_counter(void *context, const char *name, uint64_t value)
+{
+	json_name(context, name);
+	json_u64(context, value);
+}
+
+static void put_json_reader(struct json *json)
+{
+	char value[VALUE_MAX];
+
+	json_key(json, "reader");
+	if (knob_read("reader", value, sizeof(value)))
+		json_bool(json, !strcmp(value, "1"));
+	else
+		json_null(json);
+}
+
+static void put_json_settings(struct json *json)
+{
+	char value[VALUE_MAX];
+	size_t i;
+
+	json_key(json, "settings");
+	json_open(json);
+	for (i = 0; i < SETTINGS; i++) {
+		json_name(json, settings[i]);
+		if (knob_read(settings[i], value, sizeof(value)))
+			json_field(json, (uint8_t *)value, sizeof(value));
+		else
+			json_null(json);
+	}
+	json_close(json);
+}
+
+static void put_json_sight(struct json *json, const struct status *status)
+{
+	int entry;
+
+	json_key(json, "sight");
+	json_open(json);
+	for (entry = 0; entry < ENTRIES; entry++) {
+		json_name(json, word_path(entry_path((enum entry)entry)));
+		json_string(json, state_word(status->states[entry]));
+	}
+	json_close(json);
+	json_key(json, "reason");
+	json_string(json, status->reason);
+}
+
+static void put_json_module(struct json *json, const struct status *status)
+{
+	const struct ptracemon_info *info = &status->reader.info;
+
+	json_key(json, "module");
+	json_field(json, info->version, sizeof(info->version));
+	json_key(json, "abi_major");
+	json_u64(json, info->abi_major);
+	json_key(json, "abi_minor");
+	json_u64(json, info->abi_minor);
+	json_key(json, "ring_bytes");
+	json_u64(json, info->data_size);
+	put_json_reader(json);
+	put_json_settings(json);
+	json_key(json, "counters");
+	json_open(json);
+	each_counter(&status->stats, json, put_json_counter);
+	json_close(json);
+	put_json_sight(json, status);
+}
+
+static void print_json(const struct status *status)
+{
+	char memory[OUT_RECORD_MAX];
+	struct buffer buffer = { memory, 0, sizeof(memory) };
+	struct json json;
+
+	json_init(&json, &buffer);
+	json_open(&json);
+	json_key(&json, "healthy");
+	json_bool(&json, status->healthy);
+	json_key(&json, "problem");
+	json_string(&json, status->problem);
+	json_key(&json, "version");
+	json_string(&json, PTRACEMON_VERSION);
+	if (!status->problem)
+		put_json_module(&json, status);
+	json_close(&json);
+	json_finish(&json);
+	buffer_char(&buffer, '\n');
+	fwrite(memory, 1, buffer.used, stdout);
+}
+
+/* What the kernel said, made safe to show. */
+static void print_value(const char *name, const char *value)
+{
+	char text[ESCAPE_MAX(VALUE_MAX)];
+
+	printf("%-12s %.*s\n", name,
+	       (int)escape(text, value, strnlen(value, VALUE_MAX), 0), text);
+}
+
+static void print_counter(void *context, const char *name, uint64_t value)
+{
+	(void)context;
+	if (value || !strcmp(name, "hits") || !strcmp(name, "stored"))
+		printf("%-12s %llu\n", name, (unsigned long long)value);
+}
+
+static void print_sight(const struct status *status)
+{
+	int entry;
+
+	for (entry = 0; entry < ENTRIES; entry++) {
+		enum canary_state state = status->states[entry];
+
+		if (state == CANARY_OFF)
+			continue;
+		printf("%-12s %s%s\n", word_path(entry_path((enum entry)entry)),
+		       state == CANARY_SIGHTED ? "seen" :
+		       state == CANARY_BLIND   ? "BLIND: " :
+						 "cannot be checked",
+		       state == CANARY_BLIND ? status->reason : "");
+	}
+}
+
+static void print_text(const struct status *status)
+{
+	const struct ptracemon_info *info = &status->reader.info;
+	char value[VALUE_MAX];
+	size_t i;
+
+	if (status->problem) {
+		fprintf(stderr, "ptracemon: %s\n", status->problem);
+		return;
+	}
+	print_value("module", (const char *)info->version);
+	printf("%-12s %u.%u\n", "interface", info->abi_major, info->abi_minor);
+	if (knob_read("reader", value, sizeof(value)))
+		print_value("reader", strcmp(value, "1") ? "none" : "attached");
+	for (i = 0; i < SETTINGS; i++)
+		if (knob_read(settings[i], value, sizeof(value)))
+			print_value(settings[i], value);
+	each_counter(&status->stats, NULL, print_counter);
+	print_sight(status);
+	puts(status->healthy ? "healthy" : "NOT HEALTHY");
+}
+
+static int print(bool as_json, bool sandbox)
+{
+	struct status status;
+
+	find_out(&status, sandbox);
+	if (as_json)
+		print_json(&status);
+	else
+		print_text(&status);
+	reader_close(&status.reader);
+	if (usage_said() != EXIT_DONE)
+		return EXIT_PROBLEM;
+	return status.healthy ? EXIT_DONE : EXIT_PROBLEM;
+}
+
+int status_main(int argc, char **argv)
+{
+	enum option_id option;
+	bool as_json = false, sandbox = true;
+
+	while ((option = options_next(COMMAND_status, argc, argv)) !=
+	       OPTION_END) {
+		if (option == OPTION_HELP || option == OPTION_VERSION)
+			return options_tell(COMMAND_status, option);
+		if (option == OPTION_JSON)
+			as_json = true;
+		else if (option == OPTION_NO_SANDBOX)
+			sandbox = false;
+		else
+			return EXIT_USAGE;
+	}
+	if (optind < argc)
+		return usage_wrong("unexpected argument", argv[optind]);
+	return print(as_json, sandbox);
+}

@@ -1,0 +1,303 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * ptracemon watch. See watch.h.
+ *
+ * One round: send the canary if it is time, note the time, see how far each ring
+ * is filled, turn the records up to that time into text, write the text, and
+ * only then give the room in the rings back. Whatever ends the program in between, the next reader goes on at
+ * a record that was not written yet, or not in full.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "abi/words.h"
+#include "base/stop.h"
+#include "base/usage.h"
+#include "commands/watch.h"
+#include "device/heartbeat.h"
+#include "device/hotplug.h"
+#include "device/live.h"
+#include "device/proof.h"
+#include "host/sandbox.h"
+#include "output/streams.h"
+
+/* A round ends when the streams are full, or it has this many records. */
+#define BATCH_RECORDS	4096
+
+/**
+ * struct done - a record that is text now
+ * @ring: index of its ring
+ * @end: position behind it
+ * @text_end: bytes of each stream's text up to and with it
+ */
+struct done {
+	size_t ring;
+	uint64_t end;
+	size_t text_end[STREAMS_MAX];
+};
+
+/**
+ * struct watch - one run
+ * @reader: where records come from
+ * @options: what to do
+ * @streams: the outputs
+ * @proof: that nothing is missing
+ * @heartbeat: whether the sensor sees at all
+ * @skipped_type: a type that this program does not know was seen
+ * @batch: the records of this round
+ * @batched: how many
+ */
+struct watch {
+	struct reader *reader;
+	const struct watch_options *options;
+	struct streams streams;
+	struct proof proof;
+	struct heartbeat heartbeat;
+	bool skipped_type;
+	struct done batch[BATCH_RECORDS];
+	size_t batched;
+};
+
+static void complain(const char *sentence)
+{
+	fprintf(stderr, "ptracemon: %s\n", sentence);
+}
+
+/*
+ * Writes the text, and gives back the room of the records that are in it with
+ * their last byte, in every stream. Returns 0 or an errno.
+ */
+static int flush(struct watch *watch)
+{
+	size_t written[STREAMS_MAX], whole = watch->batched, i;
+	int error = streams_flush(&watch->streams, written);
+
+	for (i = 0; error && i < watch->streams.count; i++) {
+		while (whole && watch->batch[whole - 1].text_end[i] > written[i])
+			whole--;
+	}
+	if (!error)
+		reader_consume_all(watch->reader);
+	for (i = 0; error && i < whole; i++)
+		reader_consume(watch->reader, watch->batch[i].ring,
+			       watch->batch[i].end);
+	watch->batched = 0;
+	return error;
+}
+
+static bool is_full(const struct watch *watch)
+{
+	return watch->batched == BATCH_RECORDS ||
+	       streams_are_full(&watch->streams);
+}
+
+/* What the proof found wrong: to the output, and to who started this. */
+static void report(struct watch *watch, const struct record *loss)
+{
+	fprintf(stderr,
+		"ptracemon: records of CPU %u do not add up before sequence number %llu (%llu unexplained); please report this\n",
+		loss->header.cpu, loss->header.sequence, loss->loss.count);
+	streams_take(&watch->streams, loss);
+}
+
+/* The record is text, or nothing: note how far each stream is. */
+static void note(struct watch *watch, const struct item *item)
+{
+	struct done *done = &watch->batch[watch->batched++];
+
+	done->ring = item->ring;
+	done->end = item->end;
+	streams_used(&watch->streams, done->text_end);
+}
+
+/* Makes text of one record. Returns false on an error that ends the run. */
+static bool take(struct watch *watch, const struct item *item)
+{
+	struct record record, loss;
+	enum decoded decoded =
+		decode_record(item->bytes, item->length, &record);
+	bool mapped = true;
+
+	if (!proof_record(&watch->proof, &record, &loss))
+		report(watch, &loss);
+	if (decoded == DECODED &&
+	    !canary_take(&watch->heartbeat.canary, &record)) {
+		mapped = hotplug_take(watch->reader, &record);
+		streams_take(&watch->streams, &record);
+	}
+	if (decoded == DECODED_UNKNOWN && !watch->skipped_type) {
+		watch->skipped_type = true;
+		complain("the module makes records that this program does not know; it skips them");
+	}
+	note(watch, item);
+	return mapped;
+}
+
+enum round {
+	ROUND_EMPTY, /* everything was read: sleep */
+	ROUND_AGAIN,
+	ROUND_FAILED, /* reader->problem says why */
+};
+
+/* Makes text of what is there, up to the size of a batch. */
+static enum round gather(struct watch *watch)
+{
+	struct reader *reader = watch->reader;
+	struct item item;
+
+	reader_begin(reader, clock_boottime());
+	streams_rest(&watch->streams);
+	while (!is_full(watch) && !streams_are_enough(&watch->streams)) {
+		switch (reader_next(reader, &item)) {
+		case NEXT_NONE:
+			return watch->batched || reader->held ? ROUND_AGAIN :
+								ROUND_EMPTY;
+		case NEXT_DAMAGED:
+			return ROUND_FAILED;
+		case NEXT_ITEM:
+			if (!take(watch, &item))
+				return ROUND_FAILED;
+		}
+	}
+	return ROUND_AGAIN;
+}
+
+/* Blind, or sighted again: to the output, and to who started this. */
+static void tell_sight(void *context, const struct record *record)
+{
+	struct watch *watch = context;
+	const struct sight *sight = &record->sight;
+
+	fprintf(stderr, "ptracemon: %s %s: %s\n",
+		record->header.type == RECORD_BLIND ? "blind to" :
+						      "sees again",
+		word_path(sight->path), sight->reason);
+	streams_take(&watch->streams, record);
+}
+
+/* Until the heartbeat, or until time ends a session; NULL: for ever. */
+static const struct timespec *timeout_of(const struct watch *watch,
+					 struct timespec *timeout)
+{
+	uint64_t left = streams_timeout(&watch->streams, clock_boottime());
+	const struct timespec own = {
+		.tv_sec = (time_t)(left / 1000000000),
+		.tv_nsec = (long)(left % 1000000000),
+	};
+
+	if (heartbeat_timeout(&watch->heartbeat, timeout) &&
+	    (!left || timeout->tv_sec < own.tv_sec ||
+	     (timeout->tv_sec == own.tv_sec &&
+	      timeout->tv_nsec < own.tv_nsec)))
+		return timeout;
+	*timeout = own;
+	return left ? timeout : NULL;
+}
+
+/* Returns 0, or the errno that ends the run. */
+static int wait_for_records(struct watch *watch)
+{
+	uint64_t now = clock_boottime();
+	struct timespec timeout;
+	struct record loss;
+	sigset_t mask;
+	int error;
+
+	while (!proof_sleep(&watch->proof, now, &loss))
+		report(watch, &loss);
+	streams_tick(&watch->streams, now);
+	error = flush(watch);
+	if (error || streams_are_full(&watch->streams) ||
+	    streams_are_enough(&watch->streams))
+		return error;
+	stop_block(&mask);
+	if (!stop_asked)
+		error = reader_wait(watch->reader, watch->streams.list[0].fd,
+				    timeout_of(watch, &timeout), &mask);
+	stop_unblock(&mask);
+	return error;
+}
+
+/* Returns the exit code for what ended the run; 0 is no error. */
+static int verdict(const struct watch *watch, int error)
+{
+	/* Nobody reads the output any more, or it was given up: a clean end. */
+	if (error && error != EPIPE && error != EINTR) {
+		fprintf(stderr,
+			"ptracemon: cannot go on: %s; what was not written is still in the rings\n",
+			strerror(error));
+		return EXIT_PROBLEM;
+	}
+	return watch->proof.failed ? EXIT_PROBLEM : EXIT_DONE;
+}
+
+static int run(struct watch *watch)
+{
+	int error = flush(watch); /* the header */
+
+	while (!error && !stop_asked && !streams_are_enough(&watch->streams)) {
+		enum round round;
+
+		clock_measure(&watch->streams.clock);
+		heartbeat_beat(&watch->heartbeat);
+		round = gather(watch);
+		error = flush(watch);
+		heartbeat_look(&watch->heartbeat, tell_sight, watch);
+		if (round == ROUND_FAILED) {
+			complain(watch->reader->problem);
+			return EXIT_PROBLEM;
+		}
+		if (!error && round == ROUND_EMPTY)
+			error = wait_for_records(watch);
+	}
+	if (!error && !streams_are_enough(&watch->streams))
+		error = streams_finish(&watch->streams, clock_boottime());
+	return verdict(watch, error);
+}
+
+int watch_follow(struct reader *reader, const struct watch_options *options,
+		 int fd)
+{
+	struct watch *watch = calloc(1, sizeof(*watch));
+	int code = EXIT_PROBLEM;
+
+	if (!watch) {
+		complain("out of memory");
+		return code;
+	}
+	watch->reader = reader;
+	watch->options = options;
+	host_init(&watch->streams.host);
+	enrich_init(&watch->streams.enrich);
+	watch->streams.is_live = true;
+	heartbeat_init(&watch->heartbeat, reader, options->canary,
+		       options->heartbeat);
+	stop_init(options->seconds);
+	if (view_begin(&options->view, &watch->streams, fd))
+		code = run(watch);
+	else
+		complain("out of memory");
+	streams_end(&watch->streams);
+	enrich_free(&watch->streams.enrich);
+	proof_free(&watch->proof);
+	free(watch);
+	return code;
+}
+
+int watch_device(struct watch_options *options, int fd)
+{
+	struct live live;
+	int code = live_open(&live, options->heartbeat,
+			     options->view.sandbox ?
+				     SANDBOX_LIVE | options->needs : 0);
+
+	if (code)
+		return code;
+	options->canary = live.canary;
+	code = watch_follow(&live.reader, options, fd);
+	live_close(&live);
+	return code;
+}

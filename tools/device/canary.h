@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The canary: calls of this program's own, by every way into the kernel's
+ * ptrace, whose records must come out of the rings. See "The canary" in
+ * module/uapi/ptracemon.h. Pure, but for what the host does for it.
+ */
+#ifndef _PTRACEMON_TOOLS_CANARY_H
+#define _PTRACEMON_TOOLS_CANARY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "abi/decode.h"
+#include "device/entry.h"
+
+/**
+ * struct canary_host - what the canary needs; tests bring their own
+ * @context: for the functions
+ * @found: whether the host has that way, once and for all
+ * @probe_addr: by these the calls can be told that found it out
+ * @probe_data: likewise
+ * @call: makes the call, see entry_call()
+ * @losses: out: how many records were lost, ever; false: cannot be told
+ * @is_on: whether the module is to record what comes by that way
+ * @reason: why nothing is recorded, in words
+ */
+struct canary_host {
+	void *context;
+	enum entry_found found[ENTRIES];
+	uint32_t probe_addr;
+	uint32_t probe_data;
+	int (*call)(void *context, enum entry entry, uint32_t addr,
+		    uint32_t data);
+	bool (*losses)(void *context, uint64_t *sum);
+	bool (*is_on)(void *context, enum entry entry);
+	const char *(*reason)(void *context);
+};
+
+enum canary_state {
+	CANARY_UNKNOWN, /* not found out yet */
+	CANARY_SIGHTED,
+	CANARY_BLIND,
+	CANARY_OFF,	  /* the host lacks it, or the module is not to record it */
+	CANARY_UNCHECKED, /* the call does not get as far as the kernel */
+};
+
+/**
+ * struct canary_path - one way
+ * @state: what is known
+ * @pending: a call was made and not judged yet
+ * @seen: the record of the last call came out
+ * @complained: that it cannot be checked was said
+ * @told: that it is blind was said
+ * @missed: calls in a row whose records are missing
+ * @lost: calls in a row whose records are missing while records were lost
+ * @answer: errno of the last call
+ * @addr: of the last call
+ * @data: of the last call
+ */
+struct canary_path {
+	enum canary_state state;
+	bool pending;
+	bool seen;
+	bool complained;
+	bool told;
+	unsigned int missed;
+	unsigned int lost;
+	int answer;
+	uint32_t addr;
+	uint32_t data;
+};
+
+/**
+ * struct canary - all ways
+ * @host: what it needs; NULL: no canary
+ * @losses: what @host said before the calls
+ * @sent: calls were made and not judged yet
+ * @paths: by enum entry
+ */
+struct canary {
+	const struct canary_host *host;
+	uint64_t losses;
+	bool sent;
+	struct canary_path paths[ENTRIES];
+};
+
+/* Makes the calls. What they leave in the rings is there when it returns. */
+void canary_send(struct canary *canary);
+
+/* Whether a record is a canary's, and no news; takes note of it if it is. */
+bool canary_take(struct canary *canary, const struct record *record);
+
+/**
+ * canary_judge - all records up to the calls' have been taken: what about them?
+ * @canary: the canary
+ * @changed: called with a record of the type RECORD_BLIND or RECORD_SIGHTED,
+ *	once for each change
+ * @context: for @changed
+ *
+ * A record may be missing as it was lost, or as the module was just being
+ * switched; so one that is missing is looked for again.
+ *
+ * Return: whether to send again at once.
+ */
+bool canary_judge(struct canary *canary,
+		  void (*changed)(void *context, const struct record *record),
+		  void *context);
+
+/* Whether every way that can be checked was found to be seen. */
+bool canary_is_well(const struct canary *canary);
+
+/* What is known about all ways, as one line of words. */
+void canary_describe(const struct canary *canary, char *text, size_t size);
+
+/* The canary of this host: ioctls go to @fd. Finds out which ways there are. */
+void canary_host_init(struct canary_host *host, int *fd);
+
+#endif /* _PTRACEMON_TOOLS_CANARY_H */

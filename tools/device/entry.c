@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The ways into the kernel's ptrace. See entry.h.
+ */
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "abi/decode.h"
+#include "device/entry.h"
+
+/* Since Linux 5.3 and 5.6; the same everywhere, and older headers lack them. */
+#define CALL_PIDFD_OPEN		434
+#define CALL_PIDFD_GETFD	438
+
+#define CALL_I386_PTRACE	26
+#define CALL_X32_PTRACE		(0x40000000 | 521)
+
+/* No file can have a number so high: fs.nr_open ends there. */
+#define NO_FILE			0x40000000u
+
+/* What a child ends with if its call made it crash. */
+#define CRASHED			200
+
+uint32_t entry_path(enum entry entry)
+{
+	switch (entry) {
+#if defined(__x86_64__)
+	case ENTRY_NATIVE:
+		return PTRACEMON_ABI_X86_64;
+#elif defined(__aarch64__)
+	case ENTRY_NATIVE:
+		return PTRACEMON_ABI_ARM64;
+#elif defined(__i386__)
+	case ENTRY_NATIVE:
+		return PTRACEMON_ABI_I386;
+#else
+	case ENTRY_NATIVE:
+		return PTRACEMON_ABI_ARM;
+#endif
+	case ENTRY_I386:
+		return PTRACEMON_ABI_I386;
+	case ENTRY_X32:
+		return PTRACEMON_ABI_X32;
+	default:
+		return SIGHT_ACCESS;
+	}
+}
+
+int entry_answer(enum entry entry)
+{
+	return entry == ENTRY_ACCESS ? EBADF : ESRCH;
+}
+
+uint32_t entry_file(uint32_t addr)
+{
+	return NO_FILE | (addr & (NO_FILE - 1));
+}
+
+static int native(uint32_t addr, uint32_t data)
+{
+	return syscall(SYS_ptrace, (unsigned long)PTRACEMON_REQUEST_CANARY, 0ul,
+		       (unsigned long)addr, (unsigned long)data) < 0 ?
+		       errno :
+		       0;
+}
+
+#ifdef __x86_64__
+
+static int i386(uint32_t addr, uint32_t data)
+{
+	long result = CALL_I386_PTRACE;
+
+	__asm__ volatile("int $0x80"
+			 : "+a"(result)
+			 : "b"((unsigned long)PTRACEMON_REQUEST_CANARY),
+			   "c"(0ul), "d"((unsigned long)addr),
+			   "S"((unsigned long)data)
+			 : "memory", "cc", "r8", "r9", "r10", "r11");
+	return (int32_t)result < 0 ? -(int32_t)result : 0;
+}
+
+static int x32(uint32_t addr, uint32_t data)
+{
+	return syscall(CALL_X32_PTRACE, (unsigned long)PTRACEMON_REQUEST_CANARY,
+		       0ul, (unsigned long)addr, (unsigned long)data) < 0 ?
+		       errno :
+		       0;
+}
+
+#else
+
+static int i386(uint32_t addr, uint32_t data)
+{
+	(void)addr;
+	(void)data;
+	return ENOSYS;
+}
+
+#define x32	i386
+
+#endif
+
+/* Asks for a file that is not open: refused once access was granted. */
+static int own_file(uint32_t addr)
+{
+	int process = (int)syscall(CALL_PIDFD_OPEN, getpid(), 0), error = 0;
+
+	if (process < 0)
+		return errno == EBADF ? EIO : errno;
+	if (syscall(CALL_PIDFD_GETFD, process, entry_file(addr), 0) < 0)
+		error = errno;
+	close(process);
+	return error;
+}
+
+int entry_call(enum entry entry, uint32_t addr, uint32_t data)
+{
+	switch (entry) {
+	case ENTRY_NATIVE:
+		return native(addr, data);
+	case ENTRY_I386:
+		return i386(addr, data);
+	case ENTRY_X32:
+		return x32(addr, data);
+	default:
+		return own_file(addr);
+	}
+}
+
+static void on_crash(int number)
+{
+	(void)number;
+	_exit(CRASHED);
+}
+
+/* A crash that is handled makes neither a core nor a line in the kernel log. */
+_Noreturn static void try_out(enum entry entry, uint32_t addr, uint32_t data)
+{
+	const struct rlimit none = { 0, 0 };
+
+	setrlimit(RLIMIT_CORE, &none);
+	signal(SIGSEGV, on_crash);
+	signal(SIGILL, on_crash);
+	signal(SIGBUS, on_crash);
+	_exit(entry_call(entry, addr, data) & 0x7f);
+}
+
+enum entry_found entry_probe(enum entry entry, uint32_t addr, uint32_t data)
+{
+	int status, code;
+	pid_t pid;
+
+#ifndef __x86_64__
+	if (entry == ENTRY_I386 || entry == ENTRY_X32)
+		return ENTRY_MISSING;
+#endif
+	pid = fork();
+	if (pid < 0)
+		return ENTRY_BLOCKED;
+	if (!pid)
+		try_out(entry, addr, data);
+	while (waitpid(pid, &status, 0) < 0)
+		if (errno != EINTR)
+			return ENTRY_BLOCKED;
+	code = WIFEXITED(status) ? WEXITSTATUS(status) : 0;
+	if (code == entry_answer(entry))
+		return ENTRY_THERE;
+	if (code == CRASHED || (code == ENOSYS && entry != ENTRY_NATIVE))
+		return ENTRY_MISSING;
+	return ENTRY_BLOCKED;
+}

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * When the canary flies. See heartbeat.h.
+ *
+ * No verdict rests on how long something takes: a record that is not in the
+ * rings when its call has returned will never be. So a reader that was stopped,
+ * or that waits for its output, finds what it has to find whenever it goes on.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "device/heartbeat.h"
+#include "device/service.h"
+
+#define SECOND	1000000000ull
+
+bool heartbeat_is_enough(double seconds)
+{
+	double watchdog = (double)service_watchdog() / 1e6;
+
+	if (!watchdog || (seconds && seconds * 2 <= watchdog))
+		return true;
+	fprintf(stderr,
+		"ptracemon: the service's watchdog waits %g seconds (WatchdogSec): --heartbeat must be above 0 and at most half of that\n",
+		watchdog);
+	return false;
+}
+
+void heartbeat_init(struct heartbeat *heartbeat, struct reader *reader,
+		    const struct canary_host *host, double seconds)
+{
+	memset(heartbeat, 0, sizeof(*heartbeat));
+	heartbeat->reader = reader;
+	heartbeat->canary.host = host;
+	heartbeat->period = (uint64_t)(seconds * (double)SECOND);
+}
+
+void heartbeat_beat(struct heartbeat *heartbeat)
+{
+	uint64_t now;
+
+	if (!heartbeat->period || heartbeat->canary.sent)
+		return;
+	now = clock_monotonic();
+	if (now < heartbeat->due)
+		return;
+	heartbeat->due = now + heartbeat->period;
+	if (!heartbeat->canary.host) {
+		service_alive();
+		return;
+	}
+	canary_send(&heartbeat->canary);
+	reader_mark(heartbeat->reader);
+}
+
+static void tell_service(struct heartbeat *heartbeat)
+{
+	char status[sizeof(heartbeat->status)];
+
+	if (canary_is_well(&heartbeat->canary))
+		service_alive();
+	canary_describe(&heartbeat->canary, status, sizeof(status));
+	if (!strcmp(status, heartbeat->status))
+		return;
+	memcpy(heartbeat->status, status, sizeof(status));
+	service_status(status);
+}
+
+void heartbeat_look(struct heartbeat *heartbeat,
+		    void (*changed)(void *context, const struct record *record),
+		    void *context)
+{
+	if (!heartbeat->canary.sent ||
+	    !reader_has_passed_mark(heartbeat->reader))
+		return;
+	if (canary_judge(&heartbeat->canary, changed, context))
+		heartbeat->due = 0;
+	tell_service(heartbeat);
+}
+
+const struct timespec *heartbeat_timeout(const struct heartbeat *heartbeat,
+					 struct timespec *timeout)
+{
+	uint64_t now = clock_monotonic(), left = 0;
+
+	if (!heartbeat->period)
+		return NULL;
+	if (heartbeat->due > now)
+		left = heartbeat->due - now;
+	timeout->tv_sec = (time_t)(left / SECOND);
+	timeout->tv_nsec = (long)(left % SECOND);
+	return timeout;
+}

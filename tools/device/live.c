@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The running host. See live.h.
+ */
+#include <stdio.h>
+
+#include "base/usage.h"
+#include "device/heartbeat.h"
+#include "device/live.h"
+#include "device/service.h"
+#include "host/sandbox.h"
+
+int live_open(struct live *live, double heartbeat, unsigned int needs)
+{
+	live->canary = NULL;
+	if (!heartbeat_is_enough(heartbeat))
+		return EXIT_USAGE;
+	/* In a child, which must not have the device. */
+	if (heartbeat)
+		canary_host_init(&live->host, &live->reader.fd);
+	if (!reader_open(&live->reader, PTRACEMON_DEVICE)) {
+		fprintf(stderr, "ptracemon: %s\n", live->reader.problem);
+		reader_close(&live->reader);
+		return EXIT_PROBLEM;
+	}
+	/* Modules before ABI 1.1 know no canary. */
+	if (heartbeat && live->reader.info.abi_minor >= 1)
+		live->canary = &live->host;
+	if (needs)
+		sandbox_enter(needs);
+	service_ready();
+	return 0;
+}
+
+void live_close(struct live *live)
+{
+	reader_close(&live->reader);
+}

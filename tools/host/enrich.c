@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What the tasks of a record run. See enrich.h.
+ */
+#include <string.h>
+
+#include "host/enrich.h"
+
+/* Which of enrich->texts. */
+enum side {
+	TRACER,
+	TRACEE,
+	PARENT,
+};
+
+/* What is known about a task before anybody is asked. */
+struct known {
+	const struct ptracemon_identity *task;
+	const struct record_item *exe;
+	const struct record_item *cmdline;
+};
+
+const char *exe_source_word(enum exe_source source)
+{
+	static const char *const words[] = {
+		[EXE_NONE] = "none",
+		[EXE_KERNEL] = "kernel",
+		[EXE_PROC] = "proc",
+	};
+
+	return words[source];
+}
+
+static struct excerpt keep(uint8_t *to, const struct excerpt *from)
+{
+	struct excerpt kept = *from;
+
+	if (!from->bytes)
+		return kept;
+	memcpy(to, from->bytes, from->size);
+	kept.bytes = to;
+	return kept;
+}
+
+static struct excerpt item_text(const struct record_item *item)
+{
+	const struct excerpt text = {
+		.bytes = item->bytes,
+		.size = item->size,
+		.cut = item->flags & PTRACEMON_ITEM_TRUNCATED,
+	};
+
+	return text;
+}
+
+static bool ends_with(const struct excerpt *text, const struct excerpt *end)
+{
+	return text->size >= end->size &&
+	       !memcmp(text->bytes + text->size - end->size, end->bytes,
+		       end->size);
+}
+
+/* Whether the record's path leaves out its beginning. */
+static bool is_partial(const struct record_item *exe)
+{
+	return exe->flags &
+	       (PTRACEMON_ITEM_TRUNCATED | PTRACEMON_ITEM_IN_FILESYSTEM);
+}
+
+static bool must_ask(const struct enrich *enrich, const struct known *known)
+{
+	if (!known->task->tid || known->task->flags & PTRACEMON_TASK_KTHREAD)
+		return false;
+	return enrich->processes.digest || !known->exe->bytes || !known->exe->size ||
+	       is_partial(known->exe) || !known->cmdline->bytes;
+}
+
+/* What the record says itself. */
+static void from_record(const struct known *known, struct program *program)
+{
+	if (known->exe->bytes && known->exe->size) {
+		program->source = EXE_KERNEL;
+		program->exe = item_text(known->exe);
+	}
+	program->cmdline = item_text(known->cmdline);
+}
+
+/* Without what the kernel says behind a name that has gone. */
+static struct excerpt name_of(const struct excerpt *exe)
+{
+	static const struct excerpt deleted = {
+		.bytes = (const uint8_t *)" (deleted)",
+		.size = sizeof(" (deleted)") - 1,
+	};
+	struct excerpt name = *exe;
+
+	if (ends_with(exe, &deleted))
+		name.size -= deleted.size;
+	return name;
+}
+
+/* Of what the process ran at the record, if that has the same path as now. */
+static void add_digests(struct enrich *enrich, enum side side,
+			const struct process *process, struct program *program)
+{
+	const struct excerpt now = name_of(&process->exe);
+	const struct excerpt then = name_of(&program->exe);
+
+	if (!process->digested || now.size != then.size ||
+	    !ends_with(&now, &then))
+		return;
+	enrich->texts[side].digests = process->digests;
+	program->digests = &enrich->texts[side].digests;
+}
+
+/*
+ * A path without its beginning is made whole only if the rest of it agrees:
+ * the process may have executed something else since.
+ */
+static void from_proc(struct enrich *enrich, enum side side,
+		      const struct known *known, const struct process *process,
+		      struct program *program)
+{
+	if (process->exe.bytes &&
+	    (program->source == EXE_NONE ||
+	     (is_partial(known->exe) &&
+	      ends_with(&process->exe, &program->exe)))) {
+		program->source = EXE_PROC;
+		program->exe = keep(enrich->texts[side].exe, &process->exe);
+	}
+	if (!program->cmdline.bytes)
+		program->cmdline = keep(enrich->texts[side].cmdline,
+					&process->cmdline);
+	add_digests(enrich, side, process, program);
+}
+
+static void find(struct enrich *enrich, enum side side,
+		 const struct known *known, uint64_t time,
+		 struct program *program)
+{
+	const struct ptracemon_identity *task = known->task;
+	const struct process *process = NULL;
+	struct excerpt cgroup;
+
+	from_record(known, program);
+	if (must_ask(enrich, known))
+		process = processes_find(&enrich->processes, task->tgid,
+					 task->start_time, time);
+	if (process)
+		from_proc(enrich, side, known, process, program);
+	if (!task->tid)
+		return;
+	cgroup = cgroups_find(&enrich->cgroups, task->cgroup_id);
+	program->cgroup = keep(enrich->texts[side].cgroup, &cgroup);
+}
+
+static void find_both(struct enrich *enrich, const struct event *event,
+		      struct details *details)
+{
+	const struct record_item *items = event->record->items;
+	const uint64_t time = event->record->header.time;
+	const struct known tracer = {
+		event->tracer,
+		&items[PTRACEMON_ITEM_TRACER_EXE],
+		&items[PTRACEMON_ITEM_TRACER_CMDLINE],
+	};
+	const struct known tracee = {
+		event->tracee,
+		&items[PTRACEMON_ITEM_TRACEE_EXE],
+		&items[PTRACEMON_ITEM_TRACEE_CMDLINE],
+	};
+
+	find(enrich, TRACER, &tracer, time, &details->tracer);
+	find(enrich, TRACEE, &tracee, time, &details->tracee);
+	if (enrich->parents)
+		details->tracer_parent = processes_parent(&enrich->processes,
+							  event->tracer, time);
+}
+
+/* A parent has no items. */
+static void find_parent(struct enrich *enrich, const struct event *event,
+			struct details *details)
+{
+	static const struct record_item none;
+	const struct known parent = { event->parent, &none, &none };
+
+	find(enrich, PARENT, &parent, event->record->header.time,
+	     &details->parent);
+}
+
+/* Reads come by the thousand, and a session's tasks may have gone long ago. */
+static bool is_of_interest(const struct enrich *enrich,
+			   const struct event *event)
+{
+	if (!event->tracer || event->session)
+		return false;
+	if (event->type != PTRACEMON_TYPE_CALL || enrich->all)
+		return true;
+	return event->request_class == PTRACEMON_CLASS_ATTACH ||
+	       event->request_class == PTRACEMON_CLASS_WRITE ||
+	       event->request_class == PTRACEMON_CLASS_CONTROL;
+}
+
+void enrich_event(struct enrich *enrich, const struct event *event,
+		  struct details *details)
+{
+	memset(details, 0, sizeof(*details));
+	if (!is_of_interest(enrich, event))
+		return;
+	find_both(enrich, event, details);
+	if (event->parent)
+		find_parent(enrich, event, details);
+}
+
+void enrich_init(struct enrich *enrich)
+{
+	processes_init(&enrich->processes);
+	cgroups_init(&enrich->cgroups);
+}
+
+void enrich_free(struct enrich *enrich)
+{
+	processes_free(&enrich->processes);
+	cgroups_free(&enrich->cgroups);
+}

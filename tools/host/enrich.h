@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What the tasks of a record run, and where: from the record's items, from
+ * /proc as long as the process is there, and from cgroup2.
+ */
+#ifndef _PTRACEMON_TOOLS_ENRICH_H
+#define _PTRACEMON_TOOLS_ENRICH_H
+
+#include "abi/event.h"
+#include "base/excerpt.h"
+#include "host/cgroup.h"
+#include "host/digests.h"
+#include "host/process.h"
+
+enum exe_source {
+	EXE_NONE,   /* not known */
+	EXE_KERNEL, /* the record said it: as it was at the call */
+	EXE_PROC,   /* looked up after it */
+};
+
+const char *exe_source_word(enum exe_source source);
+
+/**
+ * struct program - what a task runs, and where
+ * @source: of @exe
+ * @exe: path of the executable
+ * @cmdline: words, each terminated by NUL
+ * @cgroup: path of its cgroup
+ * @digests: of @exe's file; NULL: not asked for, or not known
+ */
+struct program {
+	enum exe_source source;
+	struct excerpt exe;
+	struct excerpt cmdline;
+	struct excerpt cgroup;
+	const struct digests *digests;
+};
+
+/**
+ * struct details - of the tasks of one record; all zero: nothing is known
+ * @tracer: who traces
+ * @tracee: who is traced
+ * @parent: who made @tracee, in an auto-attach
+ * @tracer_parent: of @tracer; NULL: not asked for, or gone
+ */
+struct details {
+	struct program tracer;
+	struct program tracee;
+	struct program parent;
+	const struct process_parent *tracer_parent;
+};
+
+/**
+ * struct enrich - where to ask
+ * @processes: /proc
+ * @cgroups: cgroup2
+ * @all: calls of the classes read, step and unknown too
+ * @parents: ask for parents of tracers
+ * @texts: copies of what @processes said, for the record at hand
+ *
+ * All zero: only what records say themselves is known.
+ */
+struct enrich {
+	struct processes processes;
+	struct cgroups cgroups;
+	bool all;
+	bool parents;
+	struct {
+		uint8_t exe[PROCESS_PATH_MAX];
+		uint8_t cmdline[PROCESS_CMDLINE_MAX];
+		uint8_t cgroup[CGROUP_PATH_MAX];
+		struct digests digests;
+	} texts[3];
+};
+
+void enrich_init(struct enrich *enrich);
+void enrich_free(struct enrich *enrich);
+
+/**
+ * enrich_event - find out about the tasks of a record
+ * @enrich: where to ask
+ * @event: what happened. For calls of the classes read, step and unknown (but
+ *	see @enrich->all) and the sensor's own records nothing is asked
+ * @details: out, good until the next call and as long as the record's items
+ */
+void enrich_event(struct enrich *enrich, const struct event *event,
+		  struct details *details);
+
+#endif /* _PTRACEMON_TOOLS_ENRICH_H */

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Digests of what processes run. See hash.h.
+ */
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "host/hash.h"
+
+#define SECOND	1000000000ll
+
+/* File systems count time in steps of up to two seconds. */
+#define STEP	(2 * SECOND)
+
+static int64_t nanoseconds(const struct timespec *time)
+{
+	return time->tv_sec * SECOND + time->tv_nsec;
+}
+
+/* Returns false if it is nothing to be read. */
+static bool find_key(int fd, struct hash_key *key)
+{
+	struct stat status;
+
+	if (fstat(fd, &status) || !S_ISREG(status.st_mode) ||
+	    (uint64_t)status.st_size > HASH_FILE_MAX)
+		return false;
+	key->device = status.st_dev;
+	key->inode = status.st_ino;
+	key->size = (uint64_t)status.st_size;
+	key->modified = nanoseconds(&status.st_mtim);
+	key->changed = nanoseconds(&status.st_ctim);
+	return true;
+}
+
+static bool is_same(const struct hash_key *one, const struct hash_key *other)
+{
+	return !memcmp(one, other, sizeof(*one));
+}
+
+/* Another change, if there was one now, would show in the key. */
+static bool is_settled(const struct hash_key *key)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	return key->changed + STEP < nanoseconds(&now);
+}
+
+static bool read_file(struct hash *hash, int fd, const struct hash_key *key)
+{
+	struct hash_entry *entry = &hash->entries[key->inode % HASH_KEPT];
+	bool settled = is_settled(key);
+	struct hash_key after;
+
+	if (is_same(&entry->key, key)) {
+		hash->answer = entry->digests;
+		return true;
+	}
+	if (!digests_of(fd, key->size, &hash->answer) ||
+	    !find_key(fd, &after) || !is_same(&after, key))
+		return false;
+	hash->files++;
+	if (settled) {
+		entry->key = *key;
+		entry->digests = hash->answer;
+	}
+	return true;
+}
+
+/* What a process runs is a file; if it were none, this would not wait for it. */
+static size_t find(void *context, int process)
+{
+	int fd = openat(process, "exe",
+			O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+	struct hash *hash = context;
+	struct hash_key key;
+	bool found;
+
+	if (fd < 0)
+		return 0;
+	found = find_key(fd, &key) && read_file(hash, fd, &key);
+	close(fd);
+	return found ? sizeof(hash->answer) : 0;
+}
+
+/*
+ * What is kept already takes microseconds. Anything else may take up to a
+ * twentieth of the time at the most, or somebody who starts many new files could
+ * keep the records waiting until there is no room for more.
+ */
+static const struct asker_kind kind = {
+	.answer = find,
+	.wait = 100000000,
+	.wait_in_pause = 1000000,
+	.long_time = 1000000,
+	.pauses = 20,
+};
+
+struct hash *hash_new(void)
+{
+	struct hash *hash = calloc(1, sizeof(*hash));
+
+	if (!hash || asker_begin(&hash->asker, &kind, hash))
+		return hash;
+	free(hash);
+	return NULL;
+}
+
+void hash_free(struct hash *hash)
+{
+	if (hash && asker_end(&hash->asker))
+		free(hash);
+}
+
+bool hash_read(struct hash *hash, int process, struct digests *digests)
+{
+	if (!asker_ask(&hash->asker, process))
+		return false;
+	*digests = hash->answer;
+	return true;
+}

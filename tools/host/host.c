@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What is the same for every record of a run. See host.h.
+ *
+ * The hash comes from libmd: one small library without dependencies.
+ * libsystemd's sd_id128_get_machine_app_specific() has 32 digits, and the column
+ * has 40; libcrypto is megabytes.
+ */
+#include <fcntl.h>
+#include <sha2.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/buffer.h"
+#include "host/host.h"
+
+#define MACHINE_ID_SIZE	32
+
+/* Reads up to @size bytes of a file. Returns how many. */
+static size_t read_file(const char *path, char *to, size_t size)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	ssize_t length;
+
+	if (fd < 0)
+		return 0;
+	length = read(fd, to, size);
+	close(fd);
+	return length > 0 ? (size_t)length : 0;
+}
+
+void host_id(char *id, const char *machine_id, size_t length)
+{
+	static const char salt[] = "ptracemon DeviceId ";
+	uint8_t digest[SHA256_DIGEST_LENGTH];
+	SHA2_CTX context;
+	size_t i;
+
+	SHA256Init(&context);
+	SHA256Update(&context, (const uint8_t *)salt, sizeof(salt) - 1);
+	SHA256Update(&context, (const uint8_t *)machine_id, length);
+	SHA256Final(digest, &context);
+	for (i = 0; i < HOST_ID_SIZE / 2; i++)
+		format_hex(id + 2 * i, digest[i], 2);
+	id[HOST_ID_SIZE] = 0;
+}
+
+void host_init(struct host *host)
+{
+	char machine_id[MACHINE_ID_SIZE];
+	size_t length;
+
+	memset(host, 0, sizeof(*host));
+	length = read_file("/proc/sys/kernel/random/boot_id", host->boot_id,
+			   sizeof(host->boot_id) - 1);
+	host->boot_id[length] = 0;
+	if (gethostname(host->name, sizeof(host->name) - 1))
+		host->name[0] = 0;
+	/* Before the first boot is over it can be empty or "uninitialized". */
+	if (read_file("/etc/machine-id", machine_id, sizeof(machine_id)) ==
+	    sizeof(machine_id))
+		host_id(host->id, machine_id, sizeof(machine_id));
+}

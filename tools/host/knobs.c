@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Files of the module and of the kernel. See knobs.h.
+ */
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "host/knobs.h"
+
+#define FOLDER		"/sys/class/misc/ptracemon/"
+#define PARAMETERS	"/sys/module/ptracemon/parameters/"
+
+static bool read_line(const char *path, char *value, size_t size)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	ssize_t length;
+
+	*value = 0;
+	if (fd < 0)
+		return false;
+	length = read(fd, value, size - 1);
+	close(fd);
+	value[length > 0 ? length : 0] = 0;
+	value[strcspn(value, "\n")] = 0;
+	return length >= 0;
+}
+
+bool knob_read(const char *name, char *value, size_t size)
+{
+	char path[128];
+
+	snprintf(path, sizeof(path), FOLDER "%s", name);
+	if (read_line(path, value, size))
+		return true;
+	/* What can be set when it is loaded only; a switch reads Y or N. */
+	snprintf(path, sizeof(path), PARAMETERS "%s", name);
+	if (!read_line(path, value, size))
+		return false;
+	if (!strcmp(value, "Y") || !strcmp(value, "N"))
+		*value = *value == 'Y' ? '1' : '0';
+	return true;
+}
+
+bool knob_is(const char *name, const char *value)
+{
+	char text[64];
+
+	return knob_read(name, text, sizeof(text)) && !strcmp(text, value);
+}
+
+static bool is_zero(const char *path)
+{
+	char text[64];
+
+	return read_line(path, text, sizeof(text)) && !strcmp(text, "0");
+}
+
+const char *knobs_blinded_by(void)
+{
+	if (knob_is("enabled", "0"))
+		return "the setting enabled is 0";
+	if (is_zero("/sys/kernel/debug/kprobes/enabled"))
+		return "kprobes are switched off (debugfs, kprobes/enabled)";
+	if (is_zero("/proc/sys/kernel/ftrace_enabled"))
+		return "kernel.ftrace_enabled is 0";
+	return "the probe does not fire";
+}

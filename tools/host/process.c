@@ -1,0 +1,331 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What /proc says about a process. See process.h.
+ */
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "host/process.h"
+
+#define SECOND	1000000000ull
+
+/* Inode of the initial pid namespace: PROC_PID_INIT_INO of the kernel. */
+#define INITIAL_PID_NS	0xeffffffcu
+
+/* Whether this process and its /proc are of the initial pid namespace. */
+static bool is_initial(int proc)
+{
+	char text[16], own[16];
+	struct stat status;
+	ssize_t length;
+
+	length = readlinkat(proc, "self", text, sizeof(text) - 1);
+	if (length <= 0 || fstatat(proc, "self/ns/pid", &status, 0))
+		return false;
+	text[length] = 0;
+	snprintf(own, sizeof(own), "%d", getpid());
+	return !strcmp(text, own) && status.st_ino == INITIAL_PID_NS;
+}
+
+void processes_init(struct processes *processes)
+{
+	long ticks = sysconf(_SC_CLK_TCK);
+
+	memset(processes, 0, sizeof(*processes));
+	processes->ticks = ticks > 0 ? (uint64_t)ticks : 100;
+	processes->proc = open("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (processes->proc >= 0 && !is_initial(processes->proc)) {
+		close(processes->proc);
+		processes->proc = -1;
+	}
+	processes->entries =
+		calloc(PROCESSES_KEPT, sizeof(*processes->entries));
+}
+
+void processes_free(struct processes *processes)
+{
+	if (processes->entries && processes->proc >= 0)
+		close(processes->proc);
+	cmdline_free(processes->cmdline);
+	processes->cmdline = NULL;
+	hash_free(processes->hash);
+	processes->hash = NULL;
+	free(processes->entries);
+	processes->entries = NULL;
+	free(processes->parents);
+	processes->parents = NULL;
+}
+
+/* Reads up to @size bytes of a file of a process. Returns how many. */
+static size_t read_file(int process, const char *name, void *to, size_t size)
+{
+	int fd = openat(process, name, O_RDONLY | O_CLOEXEC);
+	size_t used = 0;
+	ssize_t length;
+
+	if (fd < 0)
+		return 0;
+	while (used < size) {
+		length = read(fd, (char *)to + used, size - used);
+		if (length <= 0)
+			break;
+		used += (size_t)length;
+	}
+	close(fd);
+	return used;
+}
+
+static int open_process(const struct processes *processes, uint32_t pid)
+{
+	char name[16];
+
+	snprintf(name, sizeof(name), "%" PRIu32, pid);
+	return openat(processes->proc, name,
+		      O_PATH | O_DIRECTORY | O_CLOEXEC);
+}
+
+/* What /proc/PID/stat says. */
+struct stat_fields {
+	char text[1024];
+	const char *name;
+	size_t name_length;
+	uint32_t parent;
+	uint64_t start;
+};
+
+/*
+ * The second field, the name in brackets, can hold brackets and blanks: count
+ * from its end. The parent is the 4th one, the start in ticks the 22nd.
+ */
+static bool read_stat(int process, struct stat_fields *fields)
+{
+	char *text = fields->text, *name, *at;
+	size_t length = read_file(process, "stat", text,
+				  sizeof(fields->text) - 1);
+	int field;
+
+	text[length] = 0;
+	name = strchr(text, '(');
+	at = strrchr(text, ')');
+	if (!name || !at ||
+	    sscanf(at, ") %*c %" SCNu32, &fields->parent) != 1)
+		return false;
+	fields->name = name + 1;
+	fields->name_length = (size_t)(at - fields->name);
+	for (field = 2; at && field < 22; field++)
+		at = strchr(at + 1, ' ');
+	return at && sscanf(at, " %" SCNu64, &fields->start) == 1;
+}
+
+static uint64_t tick(const struct processes *processes)
+{
+	return SECOND / processes->ticks;
+}
+
+static void read_exe(int process, struct process *answer)
+{
+	ssize_t length = readlinkat(process, "exe", (char *)answer->exe_bytes,
+				    sizeof(answer->exe_bytes));
+
+	if (length <= 0)
+		return;
+	answer->exe.bytes = answer->exe_bytes;
+	answer->exe.size = (size_t)length;
+}
+
+/* Whether it is the same executable as before, as far as the path tells. */
+static bool still_runs(int process, const struct excerpt *exe)
+{
+	char path[PROCESS_PATH_MAX];
+	ssize_t length = readlinkat(process, "exe", path, sizeof(path));
+
+	return length > 0 && (size_t)length == exe->size &&
+	       !memcmp(path, exe->bytes, exe->size);
+}
+
+static void read_digests(struct processes *processes, int process,
+			 struct process *answer)
+{
+	if (!processes->digest || !answer->exe.bytes)
+		return;
+	if (!processes->hash)
+		processes->hash = hash_new();
+	answer->digested =
+		processes->hash &&
+		hash_read(processes->hash, process, &answer->digests) &&
+		still_runs(process, &answer->exe);
+}
+
+/* Nothing comes from what has no memory: a kernel thread, a zombie. */
+static void read_cmdline(struct processes *processes, int process,
+			 struct process *answer)
+{
+	size_t length;
+
+	if (!processes->cmdline)
+		processes->cmdline = cmdline_new();
+	if (!processes->cmdline)
+		return;
+	length = cmdline_read(processes->cmdline, process,
+			      answer->cmdline_bytes);
+	if (!length)
+		return;
+	answer->cmdline.cut = length > PROCESS_CMDLINE_MAX;
+	answer->cmdline.bytes = answer->cmdline_bytes;
+	answer->cmdline.size = answer->cmdline.cut ? PROCESS_CMDLINE_MAX :
+						     length;
+}
+
+/*
+ * An open /proc/PID stays with its process, and with no later one of that
+ * number. So what is read through it is of one process, and looking at its
+ * start once, after all else, tells which.
+ */
+static void ask(struct processes *processes, struct process *answer)
+{
+	struct excerpt nothing = { .bytes = NULL };
+	struct stat_fields fields;
+	int process;
+
+	processes->questions++;
+	answer->exe = nothing;
+	answer->cmdline = nothing;
+	answer->digested = false;
+	process = open_process(processes, answer->tgid);
+	if (process < 0)
+		return;
+	read_exe(process, answer);
+	read_digests(processes, process, answer);
+	read_cmdline(processes, process, answer);
+	if (!read_stat(process, &fields) ||
+	    fields.start != answer->start_time / tick(processes)) {
+		answer->exe = nothing;
+		answer->cmdline = nothing;
+		answer->digested = false;
+	}
+	close(process);
+}
+
+const struct process *processes_find(struct processes *processes, uint32_t tgid,
+				     uint64_t start_time, uint64_t time)
+{
+	struct process *entry;
+
+	if (!processes->entries || processes->proc < 0 || !tgid)
+		return NULL;
+	entry = &processes->entries[tgid % PROCESSES_KEPT];
+	if (entry->tgid == tgid && entry->start_time == start_time &&
+	    time <= entry->asked)
+		return entry;
+	entry->tgid = tgid;
+	entry->start_time = start_time;
+	entry->asked = clock_boottime();
+	ask(processes, entry);
+	return entry;
+}
+
+/* A kernel thread has a name only. */
+static void read_names(int parent, const struct stat_fields *fields,
+		       struct process_parent *answer)
+{
+	uint8_t path[PROCESS_PATH_MAX], *slash;
+	ssize_t length = readlinkat(parent, "exe", (char *)path, sizeof(path));
+	const size_t most = sizeof(answer->comm);
+	struct excerpt *exe = &answer->exe;
+
+	memset(answer->comm, 0, most);
+	memcpy(answer->comm, fields->name,
+	       fields->name_length < most ? fields->name_length : most);
+	memset(exe, 0, sizeof(*exe));
+	if (length <= 0)
+		return;
+	slash = memrchr(path, '/', (size_t)length);
+	exe->size = (size_t)length - (slash ? (size_t)(slash + 1 - path) : 0);
+	exe->cut = exe->size > sizeof(answer->exe_bytes);
+	if (exe->cut)
+		exe->size = sizeof(answer->exe_bytes);
+	exe->bytes = answer->exe_bytes;
+	memcpy(answer->exe_bytes, slash ? slash + 1 : path, exe->size);
+}
+
+/* Whether the process is that one, and that still is its parent. */
+static bool is_its_parent(const struct processes *processes, int process,
+			  const struct process_parent *answer)
+{
+	struct stat_fields fields;
+
+	return read_stat(process, &fields) && fields.parent == answer->pid &&
+	       fields.start == answer->started / tick(processes);
+}
+
+/*
+ * Its parent cannot end without the process getting another one, which never
+ * has that number: it is older, and so was there with its own. What is still
+ * its parent after all has been read was it all the time.
+ */
+static void ask_parent(struct processes *processes, int process,
+		       struct process_parent *answer)
+{
+	struct stat_fields fields;
+	int parent;
+
+	if (!is_its_parent(processes, process, answer))
+		return;
+	parent = open_process(processes, answer->pid);
+	if (parent < 0)
+		return;
+	if (read_stat(parent, &fields)) {
+		read_names(parent, &fields, answer);
+		if (is_its_parent(processes, process, answer))
+			answer->start_time = fields.start * tick(processes);
+	}
+	close(parent);
+}
+
+/* Returns where the answer is, or is to be; NULL if there is no memory. */
+static struct process_parent *parent_entry(struct processes *processes,
+					   uint32_t tgid)
+{
+	if (!processes->parents)
+		processes->parents =
+			calloc(PROCESSES_KEPT, sizeof(*processes->parents));
+	return processes->parents ?
+		       &processes->parents[tgid % PROCESSES_KEPT] :
+		       NULL;
+}
+
+const struct process_parent *
+processes_parent(struct processes *processes,
+		 const struct ptracemon_identity *task, uint64_t time)
+{
+	struct process_parent *entry;
+	int process;
+
+	if (!processes->entries || processes->proc < 0 || !task->tgid ||
+	    !task->parent)
+		return NULL;
+	entry = parent_entry(processes, task->tgid);
+	if (!entry)
+		return NULL;
+	if (entry->tgid != task->tgid || entry->pid != task->parent ||
+	    entry->started != task->start_time || time > entry->asked) {
+		processes->questions++;
+		entry->tgid = task->tgid;
+		entry->pid = task->parent;
+		entry->started = task->start_time;
+		entry->start_time = 0;
+		entry->asked = clock_boottime();
+		process = open_process(processes, task->tgid);
+		if (process >= 0) {
+			ask_parent(processes, process, entry);
+			close(process);
+		}
+	}
+	return entry->start_time ? entry : NULL;
+}

@@ -1,0 +1,265 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The system calls that are left. See sandbox.h.
+ *
+ * What is on no list fails with EPERM: a library may try something else then,
+ * or a name stays unknown, and the sensor goes on. Only what no library does,
+ * and who has taken over this program would, ends it at once: the service is
+ * then started anew, and the audit log has it.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <pwd.h>
+#include <sched.h>
+#include <seccomp.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "host/privileges.h"
+#include "host/sandbox.h"
+#include "uapi/ptracemon.h"
+
+/*
+ * By name: what an architecture or an old libseccomp does not know is left out.
+ * To let a feature do more, add to the group that says what it is for.
+ */
+static const char *const always[] = {
+	/* memory; mmap and mprotect are below */
+	"brk", "munmap", "mremap", "madvise",
+	/* reading what is open, and /proc; openat is below */
+	"read", "pread64", "readv", "close", "lseek", "_llseek", "fstat",
+	"fstat64", "newfstatat", "fstatat64", "stat", "lstat", "statx",
+	"statfs", "fstatfs", "statfs64", "fstatfs64", "readlink", "readlinkat",
+	"getdents64", "access", "faccessat", "faccessat2", "fcntl", "fcntl64",
+	"dup", "getcwd",
+	/* writing to what is open */
+	"write", "writev", "pwrite64", "fsync", "fdatasync",
+	/* waiting */
+	"poll", "ppoll", "ppoll_time64", "select", "pselect6", "nanosleep",
+	"clock_nanosleep", "setitimer", "alarm", "restart_syscall",
+	"epoll_create1", "epoll_ctl", "epoll_wait", "epoll_pwait",
+	"timerfd_create", "timerfd_settime", "eventfd2",
+	/* time, where it is no function of the vdso */
+	"clock_gettime", "clock_gettime64", "clock_getres", "gettimeofday",
+	"time",
+	/* signals */
+	"rt_sigaction", "rt_sigprocmask", "rt_sigreturn", "sigreturn",
+	"sigaltstack",
+	/* threads, and the end; clone is below */
+	"futex", "futex_time64", "set_robust_list", "rseq", "set_tid_address",
+	"sched_yield", "sched_getaffinity", "membarrier", "exit", "exit_group",
+	/* facts */
+	"getpid", "gettid", "getppid", "getuid", "geteuid", "getgid",
+	"getegid", "getuid32", "geteuid32", "getgid32", "getegid32", "uname",
+	"sysinfo", "getrandom", "getrlimit", "ugetrlimit",
+	/* the service manager, the journal, and names of users: sockets of
+	 * this host; socket is below */
+	"connect", "sendmsg", "sendto", "recvmsg", "recvfrom", "getsockopt",
+	"setsockopt", "getsockname", "getpeername", "shutdown", "memfd_create",
+};
+
+static const char *const live[] = {
+	/* cgroups by id */
+	"name_to_handle_at", "open_by_handle_at",
+	/* the canary; ptrace is below */
+	"pidfd_open", "pidfd_getfd", "getcpu", "sched_setaffinity",
+};
+
+static const char *const files[] = {
+	"open", "openat", "mkdir", "mkdirat", "rename", "renameat",
+	"renameat2", "unlink", "unlinkat", "link", "linkat", "ftruncate",
+	"ftruncate64", "fallocate", "flock", "fchmod", "fchown", "fchown32",
+	"sync_file_range", "utimensat", "copy_file_range",
+};
+
+static const char *const deadly[] = {
+	"execve", "execveat", "process_vm_readv", "process_vm_writev",
+	"process_madvise", "init_module", "finit_module", "delete_module",
+	"kexec_load", "kexec_file_load", "bpf", "perf_event_open", "mount",
+	"pivot_root", "setns", "unshare", "userfaultfd", "io_uring_setup",
+};
+
+#define LENGTH(list)	(sizeof(list) / sizeof(*(list)))
+
+/**
+ * struct rules - a filter that is being made
+ * @filter: libseccomp's
+ * @error: the first, as libseccomp tells it (negative); nothing is added then
+ */
+struct rules {
+	scmp_filter_ctx filter;
+	int error;
+};
+
+static void add(struct rules *rules, uint32_t action, const char *name,
+		unsigned int count, const struct scmp_arg_cmp *compare)
+{
+	int number = seccomp_syscall_resolve_name(name);
+
+	if (!rules->error && number != __NR_SCMP_ERROR)
+		rules->error = seccomp_rule_add_array(rules->filter, action,
+						      number, count, compare);
+}
+
+static void add_list(struct rules *rules, uint32_t action,
+		     const char *const *names, size_t count)
+{
+	while (count--)
+		add(rules, action, *names++, 0, NULL);
+}
+
+static void allow_if(struct rules *rules, const char *name,
+		     struct scmp_arg_cmp compare)
+{
+	add(rules, SCMP_ACT_ALLOW, name, 1, &compare);
+}
+
+static void allow_ioctl(struct rules *rules, unsigned long request)
+{
+	allow_if(rules, "ioctl",
+		 SCMP_A1(SCMP_CMP_MASKED_EQ, 0xffffffff, request));
+}
+
+/* No new code, no writing to files that are not open, no new process. */
+static void allow_some(struct rules *rules)
+{
+	const scmp_datum_t write = O_ACCMODE | O_CREAT | O_TRUNC;
+
+	allow_if(rules, "mmap", SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0));
+	allow_if(rules, "mmap2", SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0));
+	allow_if(rules, "mprotect", SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0));
+	allow_if(rules, "open", SCMP_A1(SCMP_CMP_MASKED_EQ, write, O_RDONLY));
+	allow_if(rules, "openat", SCMP_A2(SCMP_CMP_MASKED_EQ, write, O_RDONLY));
+	allow_if(rules, "clone",
+		 SCMP_A0(SCMP_CMP_MASKED_EQ, CLONE_THREAD, CLONE_THREAD));
+	/* Its flags lie in memory; the C library falls back to clone. */
+	add(rules, SCMP_ACT_ERRNO(ENOSYS), "clone3", 0, NULL);
+	allow_if(rules, "socket", SCMP_A0(SCMP_CMP_EQ, AF_UNIX, 0));
+	allow_if(rules, "socketpair", SCMP_A0(SCMP_CMP_EQ, AF_UNIX, 0));
+	allow_if(rules, "prlimit64", SCMP_A2(SCMP_CMP_EQ, 0, 0));
+	/* abort() */
+	allow_if(rules, "tgkill",
+		 SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)getpid(), 0));
+	/* Is it a terminal? */
+	allow_ioctl(rules, TCGETS);
+	allow_ioctl(rules, TIOCGWINSZ);
+	allow_ioctl(rules, PTRACEMON_IOC_INFO);
+	allow_ioctl(rules, PTRACEMON_IOC_STATS);
+}
+
+/* For each ABI: the canary calls by each. */
+static void add_common(struct rules *rules, unsigned int needs)
+{
+	/* An ABI that is not listed is no reason to end either. */
+	if (!rules->error)
+		rules->error = seccomp_attr_set(rules->filter,
+						SCMP_FLTATR_ACT_BADARCH,
+						SCMP_ACT_ERRNO(EPERM));
+	add_list(rules, SCMP_ACT_KILL_PROCESS, deadly, LENGTH(deadly));
+	if (needs & SANDBOX_LIVE)
+		allow_if(rules, "ptrace",
+			 SCMP_A0(SCMP_CMP_MASKED_EQ, 0xffffffff,
+				 PTRACEMON_REQUEST_CANARY));
+}
+
+#ifdef __x86_64__
+
+/* Another ABI, of which there is nothing but what is common. */
+static void add_abi(struct rules *rules, uint32_t abi, unsigned int needs)
+{
+	struct rules other = { seccomp_init(SCMP_ACT_ERRNO(EPERM)), 0 };
+
+	if (!other.filter)
+		other.error = -ENOMEM;
+	if (!other.error)
+		other.error = seccomp_arch_remove(other.filter,
+						  SCMP_ARCH_NATIVE);
+	if (!other.error)
+		other.error = seccomp_arch_add(other.filter, abi);
+	add_common(&other, needs);
+	if (!rules->error)
+		rules->error = other.error;
+	if (!rules->error)
+		rules->error = seccomp_merge(rules->filter, other.filter);
+	/* What was merged has gone. */
+	if (rules->error)
+		seccomp_release(other.filter);
+}
+
+#endif
+
+static void add_all(struct rules *rules, unsigned int needs)
+{
+	add_common(rules, needs);
+	add_list(rules, SCMP_ACT_ALLOW, always, LENGTH(always));
+	if (needs & SANDBOX_LIVE)
+		add_list(rules, SCMP_ACT_ALLOW, live, LENGTH(live));
+	if (needs & SANDBOX_FILES)
+		add_list(rules, SCMP_ACT_ALLOW, files, LENGTH(files));
+	allow_some(rules);
+#ifdef __x86_64__
+	add_abi(rules, SCMP_ARCH_X86, needs);
+	add_abi(rules, SCMP_ARCH_X32, needs);
+#endif
+}
+
+/* Libraries load parts of theirs late; from now on they cannot. */
+static void load_libraries(void)
+{
+	tzset();
+	getpwuid((uid_t)-2);
+}
+
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define SANITIZED	1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define SANITIZED	1
+#endif
+#endif
+
+static void complain(const char *what, int error)
+{
+	fprintf(stderr,
+		"ptracemon: cannot give up %s: %s; it goes on with more rights than it needs (--no-sandbox: without this line)\n",
+		what, strerror(error));
+}
+
+static unsigned int privileges(unsigned int needs)
+{
+	unsigned int keep = PRIVILEGE_READ;
+
+	if (needs & SANDBOX_LIVE)
+		keep |= PRIVILEGE_PROCESSES;
+	if (needs & SANDBOX_FILES)
+		keep |= PRIVILEGE_WRITE;
+	return keep;
+}
+
+void sandbox_enter(unsigned int needs)
+{
+	struct rules rules = { NULL, 0 };
+
+#ifdef SANITIZED
+	/* Sanitizers do at the end what is on no list. */
+	return;
+#endif
+	load_libraries();
+	if (!privileges_drop(privileges(needs)))
+		complain("capabilities", errno);
+	rules.filter = seccomp_init(SCMP_ACT_ERRNO(EPERM));
+	if (!rules.filter)
+		rules.error = -ENOMEM;
+	add_all(&rules, needs);
+	if (!rules.error)
+		rules.error = seccomp_load(rules.filter);
+	if (rules.error)
+		complain("system calls", -rules.error);
+	seccomp_release(rules.filter);
+}

@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Outputs that are fed with records. See streams.h.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/sink.h"
+#include "output/streams.h"
+
+/* With this much text it is time to write. */
+#define FULL_BYTES (128 * 1024)
+
+/* A record can bring a second one with it, about what is missing before it. */
+#define BUFFER_SIZE (FULL_BYTES + 2 * OUT_RECORD_MAX)
+
+/* Returns false if there is no memory. */
+static bool add(struct streams *streams, const struct output *output,
+		const struct out_format *format, int fd)
+{
+	struct stream *stream = &streams->list[streams->count];
+	bool first = !streams->count;
+
+	stream->memory = malloc(BUFFER_SIZE);
+	if (!stream->memory)
+		return false;
+	streams->count++;
+	stream->format = format;
+	stream->fd = format->write ? -1 : fd;
+	stream->buffer.data = stream->memory;
+	stream->buffer.size = BUFFER_SIZE;
+	stream->out.buffer = &stream->buffer;
+	stream->out.clock = &streams->clock;
+	stream->out.users = &streams->users;
+	stream->out.host = &streams->host;
+	stream->out.colour = first && output->colour;
+	stream->out.header = output->header;
+	stream->out.envelope = output->envelope;
+	stream->out.hash = output->hash;
+	stream->out.sessions = output->of == OUTPUT_SESSIONS;
+	streams->enrich.parents |= format->parents;
+	return format->begin(&stream->out);
+}
+
+bool streams_begin(struct streams *streams, const struct output *output,
+		   const struct wanted *wanted, int fd)
+{
+	size_t i;
+
+	streams->output = output;
+	streams->wanted = *wanted;
+	streams->clock.local = output->local;
+	streams->enrich.all = wanted->paths;
+	streams->enrich.processes.digest = output->hash;
+	if (streams->is_live)
+		streams->since = clock_boottime();
+	if (output->of != OUTPUT_RECORDS) {
+		streams->follow =
+			follow_new(&streams->enrich, streams->is_live);
+		if (!streams->follow)
+			return false;
+	}
+	if (!add(streams, output, output->format, fd))
+		return false;
+	for (i = 0; i < output->extras; i++) {
+		if (!add(streams, output, output->extra[i].format,
+			 output->extra[i].fd))
+			return false;
+	}
+	return true;
+}
+
+void streams_end(struct streams *streams)
+{
+	size_t i;
+
+	for (i = 0; i < streams->count; i++) {
+		streams->list[i].format->end(&streams->list[i].out);
+		free(streams->list[i].memory);
+	}
+	streams->count = 0;
+	follow_free(streams->follow);
+	streams->follow = NULL;
+}
+
+static bool tells_of_blindness(const struct event *event)
+{
+	return event->type == PTRACEMON_TYPE_LOSS ||
+	       event->type == RECORD_BLIND || event->type == RECORD_SIGHTED;
+}
+
+/* @details: NULL: not asked for yet. */
+static bool is_wanted(const struct streams *streams, const struct event *event,
+		      const struct details *details)
+{
+	const struct wanted *wanted = &streams->wanted;
+
+	if (streams->output->of == OUTPUT_SESSIONS && !event->session &&
+	    !tells_of_blindness(event))
+		return false;
+	return !wanted->wants ||
+	       wanted->wants(wanted->context, event, details);
+}
+
+static void show(struct streams *streams, const struct event *event,
+		 const struct details *details)
+{
+	size_t before = streams->list[0].buffer.used, i;
+
+	for (i = 0; i < streams->count; i++)
+		streams->list[i].format->record(&streams->list[i].out, event,
+						details);
+	streams->printed += streams->list[0].buffer.used != before;
+}
+
+static bool is_text_full(const struct streams *streams)
+{
+	size_t i;
+
+	for (i = 0; i < streams->count; i++) {
+		if (streams->list[i].buffer.used >= FULL_BYTES)
+			return true;
+	}
+	return false;
+}
+
+bool streams_are_enough(const struct streams *streams)
+{
+	return streams->output->count &&
+	       streams->printed >= streams->output->count;
+}
+
+void streams_rest(struct streams *streams)
+{
+	struct details details;
+	struct record record;
+	struct event event;
+
+	if (!streams->follow)
+		return;
+	while (!is_text_full(streams) && !streams_are_enough(streams) &&
+	       sessions_pop(&streams->follow->sessions, streams->time, &record,
+			    &event, &details))
+		if (is_wanted(streams, &event, &details))
+			show(streams, &event, &details);
+}
+
+void streams_take(struct streams *streams, const struct record *record)
+{
+	struct details details;
+	struct event event;
+	bool wanted;
+
+	event_of(record, &event);
+	/* What to ask for is known without its paths, mostly. */
+	wanted = is_wanted(streams, &event, NULL);
+	if (wanted) {
+		enrich_event(&streams->enrich, &event, &details);
+		if (!streams->wanted.paths ||
+		    is_wanted(streams, &event, &details))
+			show(streams, &event, &details);
+	}
+	if (!streams->follow)
+		return;
+	streams->time = record->header.time;
+	follow_event(streams->follow, &event, wanted ? &details : NULL);
+	streams_rest(streams);
+}
+
+void streams_tick(struct streams *streams, uint64_t now)
+{
+	if (!streams->follow)
+		return;
+	streams->time = now;
+	follow_time(streams->follow, now);
+	streams_rest(streams);
+}
+
+uint64_t streams_timeout(const struct streams *streams, uint64_t now)
+{
+	return streams->follow ? follow_timeout(streams->follow, now) : 0;
+}
+
+static int finish_sessions(struct streams *streams, uint64_t now)
+{
+	struct sessions *sessions = &streams->follow->sessions;
+	int error;
+
+	streams->time = now;
+	sessions_end(sessions, now);
+	do {
+		streams_rest(streams);
+		error = streams_flush(streams, NULL);
+	} while (!error && sessions_pending(sessions) &&
+		 !streams_are_enough(streams));
+	/* Ids and times of another boot name other processes. */
+	sessions_free(sessions);
+	return error;
+}
+
+int streams_finish(struct streams *streams, uint64_t now)
+{
+	int error = 0;
+	size_t i;
+
+	if (streams->follow)
+		error = finish_sessions(streams, now);
+	for (i = 0; i < streams->count && *streams->host.boot_id; i++) {
+		struct stream *stream = &streams->list[i];
+
+		if (stream->format->watched)
+			stream->format->watched(&stream->out, streams->since,
+						now);
+	}
+	return error ? error : streams_flush(streams, NULL);
+}
+
+bool streams_are_full(const struct streams *streams)
+{
+	return is_text_full(streams) ||
+	       (streams->follow &&
+		sessions_pending(&streams->follow->sessions));
+}
+
+void streams_used(const struct streams *streams, size_t used[STREAMS_MAX])
+{
+	size_t i;
+
+	for (i = 0; i < streams->count; i++)
+		used[i] = streams->list[i].buffer.used;
+}
+
+/* Returns 0 or an errno. */
+static int write_stream(const struct stream *stream, size_t *written)
+{
+	if (stream->format->write)
+		return stream->format->write(stream->memory,
+					     stream->buffer.used, written);
+	return sink_write(stream->fd, stream->memory, stream->buffer.used,
+			  written);
+}
+
+int streams_flush(struct streams *streams, size_t written[STREAMS_MAX])
+{
+	int error = 0;
+	size_t i;
+
+	for (i = 0; i < streams->count; i++) {
+		struct stream *stream = &streams->list[i];
+		size_t count;
+		int failed = write_stream(stream, &count);
+
+		stream->buffer.used = 0;
+		if (written)
+			written[i] = count;
+		if (!error)
+			error = failed;
+	}
+	return error;
+}

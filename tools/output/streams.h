@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Outputs that are fed with records: each makes its text of them, and has a file
+ * that the text goes to. Where the records come from is the caller's business.
+ */
+#ifndef _PTRACEMON_TOOLS_STREAMS_H
+#define _PTRACEMON_TOOLS_STREAMS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "output/out.h"
+#include "sessions/follow.h"
+
+/* Further outputs that can go to files at the same time. */
+#define OUTPUT_EXTRAS	3
+
+/**
+ * struct output_extra - a further output
+ * @format: the output
+ * @fd: where it goes
+ */
+struct output_extra {
+	const struct out_format *format;
+	int fd;
+};
+
+/* What is shown of two tasks. */
+enum output_of {
+	OUTPUT_RECORDS,
+	OUTPUT_RECORDS_AND_SESSIONS,
+	OUTPUT_SESSIONS,
+};
+
+/**
+ * struct output - how records are shown
+ * @format: the output
+ * @extra: further outputs of the same records
+ * @extras: how many
+ * @count: end after so many records; 0: do not
+ * @of: records, sessions, or both
+ * @colour: use it
+ * @header: say first what the columns are
+ * @hash: digests of executables
+ * @envelope: rows of deviceevents in messages
+ * @local: times for people are local, not UTC
+ */
+struct output {
+	const struct out_format *format;
+	struct output_extra extra[OUTPUT_EXTRAS];
+	size_t extras;
+	uint64_t count;
+	enum output_of of;
+	bool colour;
+	bool header;
+	bool hash;
+	bool envelope;
+	bool local;
+};
+
+/**
+ * struct wanted - which records are shown
+ * @wants: whether a record is; @details: NULL: not asked for yet: the answer is
+ *	whether it can be, whatever they are. NULL: all are
+ * @context: for @wants
+ * @paths: it can be decided only with the paths of executables
+ */
+struct wanted {
+	bool (*wants)(const void *context, const struct event *event,
+		      const struct details *details);
+	const void *context;
+	bool paths;
+};
+
+#define STREAMS_MAX (1 + OUTPUT_EXTRAS)
+
+/**
+ * struct stream - one output on its way to one file
+ * @format: the output
+ * @fd: where the text goes; negative: see format->write
+ * @out: what the output works with
+ * @buffer: the text that is not written yet
+ * @memory: of @buffer
+ */
+struct stream {
+	const struct out_format *format;
+	int fd;
+	struct out out;
+	struct buffer buffer;
+	char *memory;
+};
+
+/**
+ * struct streams - all outputs
+ * @list: the first one is that of --output
+ * @count: how many
+ * @output: how records are shown
+ * @wanted: which
+ * @clock: of the host that the records are of
+ * @host: what is known about that host
+ * @users: its names
+ * @enrich: where to ask what its tasks run
+ * @is_live: the records are of this host, and of now
+ * @follow: sessions; NULL: they are not asked for
+ * @printed: records that became text in the first stream
+ * @since: when watching @host began, boot time
+ * @time: up to which records have been taken
+ *
+ * The caller fills in @clock, @host, @enrich, @is_live, and @since unless it is
+ * live; zero means that nothing is known.
+ */
+struct streams {
+	struct stream list[STREAMS_MAX];
+	size_t count;
+	const struct output *output;
+	struct wanted wanted;
+	struct clock clock;
+	struct host host;
+	struct users users;
+	struct enrich enrich;
+	bool is_live;
+	struct follow *follow;
+	uint64_t printed;
+	uint64_t since;
+	uint64_t time;
+};
+
+/**
+ * streams_begin - begin with what comes before the first record
+ * @streams: all zero, but for what the caller fills in
+ * @output: which outputs; must stay
+ * @wanted: which records
+ * @fd: where the first one goes
+ *
+ * Return: false if there is no memory; streams_end() is due all the same.
+ */
+bool streams_begin(struct streams *streams, const struct output *output,
+		   const struct wanted *wanted, int fd);
+void streams_end(struct streams *streams);
+
+/*
+ * Makes text of a record, if it is wanted, and of sessions. Neither this
+ * nor the next two to be called while the streams are full.
+ */
+void streams_take(struct streams *streams, const struct record *record);
+
+/* Makes text of sessions for which there was no room; due after each flush. */
+void streams_rest(struct streams *streams);
+
+/* All records up to @now, boot time, have been taken: what that does to sessions. */
+void streams_tick(struct streams *streams, uint64_t now);
+
+/* Nanoseconds until streams_tick() is due; 0: it is not. */
+uint64_t streams_timeout(const struct streams *streams, uint64_t now);
+
+/*
+ * No record of this host and boot will follow: writes all that is left. Returns
+ * 0 or an errno.
+ */
+int streams_finish(struct streams *streams, uint64_t now);
+
+/* Whether there is so much text, or more to come, that it should be written. */
+bool streams_are_full(const struct streams *streams);
+
+/* Whether there were as many records as are wanted at the most. */
+bool streams_are_enough(const struct streams *streams);
+
+/* How much text each stream has. */
+void streams_used(const struct streams *streams, size_t used[STREAMS_MAX]);
+
+/**
+ * streams_flush - write the text
+ * @streams: the outputs
+ * @written: out, if it is not NULL: how much of the text of each was written
+ *
+ * Return: 0, or the first error as sink_write() returns it. The text is gone in
+ * both cases.
+ */
+int streams_flush(struct streams *streams, size_t written[STREAMS_MAX]);
+
+#endif /* _PTRACEMON_TOOLS_STREAMS_H */

@@ -1,0 +1,375 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Text for a person: one line a record, in columns.
+ */
+#include <stdlib.h>
+
+#include "abi/doors.h"
+#include "abi/requests.h"
+#include "abi/words.h"
+#include "output/line.h"
+#include "output/out.h"
+#include "output/sentences.h"
+#include "output/session_values.h"
+#include "sessions/session.h"
+
+#define WIDTH_TASK	20
+#define WIDTH_UID	5
+#define WIDTH_REQUEST	18
+#define WIDTH_OUTCOME	35
+
+#define DAY	(86400ull * 1000000000)
+
+/**
+ * struct text - state of this output
+ * @dated: whether a line with the date has been written
+ * @day: that date, days since 1970
+ * @east: and its zone
+ */
+struct text {
+	bool dated;
+	uint64_t day;
+	int32_t east;
+};
+
+/* "CET, UTC+01:00" */
+static void put_zone(struct buffer *buffer, const struct clock_zone *zone)
+{
+	const unsigned int east =
+		(unsigned int)(zone->east < 0 ? -zone->east : zone->east);
+	char time[] = "00:00";
+
+	buffer_string(buffer, zone->name);
+	if (!east)
+		return;
+	format_decimal(time, east / 3600, 2);
+	format_decimal(time + 3, east / 60 % 60, 2);
+	buffer_string(buffer, zone->east < 0 ? ", UTC-" : ", UTC+");
+	buffer_string(buffer, time);
+}
+
+/* When the date changes, or what there is between it and UTC. */
+static void put_date(struct out *out, uint64_t boottime)
+{
+	const struct clock_zone *zone;
+	uint64_t shown = clock_shown(out->clock, boottime, &zone);
+	struct text *text = out->state;
+	char date[CLOCK_TEXT_MAX];
+
+	if (!out->header || (text->dated && text->day == shown / DAY &&
+			     text->east == zone->east))
+		return;
+	text->dated = true;
+	text->day = shown / DAY;
+	text->east = zone->east;
+	clock_text(date, shown, 1);
+	line_paint(out, DIM);
+	buffer_string(out->buffer, "--- ");
+	buffer_bytes(out->buffer, date, 10);
+	buffer_char(out->buffer, ' ');
+	put_zone(out->buffer, zone);
+	buffer_string(out->buffer, " ---");
+	line_paint(out, RESET);
+	buffer_char(out->buffer, '\n');
+}
+
+/* @pid: the argument, for a task that was not there. */
+static void put_side(struct out *out, const struct ptracemon_identity *task,
+		     uint64_t pid, const char *sequence)
+{
+	struct buffer *buffer = out->buffer;
+	size_t start = line_column_begin(out, sequence);
+	char text[FORMAT_S64_MAX];
+
+	if (task->tid) {
+		line_task(buffer, task);
+	} else {
+		buffer_string(buffer, "?[");
+		buffer_bytes(buffer, text, format_s64(text, (int32_t)pid));
+		buffer_char(buffer, ']');
+	}
+	line_column_end(out, sequence, start, WIDTH_TASK);
+	start = line_column_begin(out, NULL);
+	if (task->tid)
+		buffer_u64(buffer, task->uid);
+	else
+		buffer_char(buffer, '-');
+	line_column_end(out, NULL, start, WIDTH_UID);
+}
+
+static const char *class_colour(uint32_t request_class)
+{
+	static const char *const sequences[] = {
+		[PTRACEMON_CLASS_ATTACH] = YELLOW,
+		[PTRACEMON_CLASS_WRITE] = MAGENTA,
+		[PTRACEMON_CLASS_CONTROL] = CYAN,
+		[PTRACEMON_CLASS_UNKNOWN] = MAGENTA,
+	};
+
+	if (request_class < sizeof(sequences) / sizeof(*sequences))
+		return sequences[request_class];
+	return NULL;
+}
+
+static void put_request(struct out *out, const struct ptracemon_call *call)
+{
+	const char *name = request_name(call->abi, call->request, NULL);
+	char text[FORMAT_HEX_MAX + 1];
+
+	if (!name) {
+		uint64_t number = request_number(call->abi, call->request);
+
+		text[format_hex_short(text, number)] = 0;
+		name = text;
+	}
+	line_column(out, name, WIDTH_REQUEST,
+		    class_colour(call->request_class));
+}
+
+/* NULL: nothing is known beyond the error. */
+static const char *denied_words(uint8_t denied)
+{
+	static const char *const words[] = {
+		[PTRACEMON_DENIED_NO_SUCH_PROCESS] = "no such process",
+		[PTRACEMON_DENIED_DAC] = "its credentials forbid it",
+		[PTRACEMON_DENIED_LSM] = "refused by a security module",
+		[PTRACEMON_DENIED_ALREADY_TRACED] = "it is traced already",
+		[PTRACEMON_DENIED_SELF_OR_KTHREAD] =
+			"itself, or a kernel thread",
+		[PTRACEMON_DENIED_NOT_STOPPED] =
+			"not stopped, or not its own",
+	};
+
+	return denied < sizeof(words) / sizeof(*words) ? words[denied] : NULL;
+}
+
+/* "EPERM: refused by a security module", "EPERM (operation not permitted)" */
+static void put_error(struct buffer *buffer, uint64_t error, uint8_t denied)
+{
+	const char *name = word_error(error), *words = denied_words(denied);
+
+	if (!name) {
+		buffer_string(buffer, "error ");
+		buffer_u64(buffer, error);
+		return;
+	}
+	buffer_string(buffer, name);
+	if (words) {
+		buffer_string(buffer, ": ");
+		buffer_string(buffer, words);
+		return;
+	}
+	words = strerror((int)error);
+	if (error >= 512)
+		return; /* the kernel's own: strerror() has no words */
+	buffer_string(buffer, " (");
+	buffer_char(buffer, words[0] | (words[1] & 0x20));
+	buffer_string(buffer, words + 1);
+	buffer_char(buffer, ')');
+}
+
+static void put_outcome(struct out *out, const struct ptracemon_call *call)
+{
+	bool failed = call->outcome == PTRACEMON_OUTCOME_FAILURE;
+	bool success = call->outcome == PTRACEMON_OUTCOME_SUCCESS;
+	const char *sequence = failed ? RED : success ? GREEN : NULL;
+	struct buffer *buffer = out->buffer;
+	size_t start = line_column_begin(out, sequence);
+	uint64_t error = 0 - (uint64_t)call->result;
+
+	if (failed) {
+		put_error(buffer, error, call->denied_by);
+	} else if (success) {
+		buffer_string(buffer, "ok");
+		if (call->result) {
+			buffer_string(buffer, ": ");
+			buffer_u64(buffer, call->result);
+		}
+	} else {
+		buffer_string(buffer, "outcome unknown");
+	}
+	line_column_end(out, sequence, start, WIDTH_OUTCOME);
+}
+
+static void put_flag(struct buffer *buffer, size_t start, const char *flag)
+{
+	if (buffer->used != start)
+		buffer_char(buffer, ',');
+	buffer_string(buffer, flag);
+}
+
+/* What holds between the two; @abi: 0: of no system call. */
+static void put_flags(struct out *out, uint32_t relation,
+		      const struct ptracemon_identity *tracee, uint8_t abi)
+{
+	struct buffer *buffer = out->buffer;
+	size_t start = buffer->used;
+	unsigned int bit;
+
+	for (bit = 0; word_relation(bit); bit++)
+		if (relation >> bit & 1)
+			put_flag(buffer, start, word_relation(bit));
+	if (tracee->flags & PTRACEMON_TASK_KTHREAD)
+		put_flag(buffer, start, "kernel_thread");
+	if (tracee->flags & PTRACEMON_TASK_EXITING)
+		put_flag(buffer, start, "exiting");
+	if (abi != PTRACEMON_ABI_X86_64 && abi != PTRACEMON_ABI_ARM64 &&
+	    word_abi(abi))
+		put_flag(buffer, start, word_abi(abi));
+	while (buffer->data[buffer->used - 1] == ' ')
+		buffer->used--;
+}
+
+static void put_sides(struct out *out, const struct ptracemon_identity *tracer,
+		      const struct ptracemon_identity *tracee, uint64_t pid)
+{
+	put_side(out, tracer, 0, NULL);
+	buffer_string(out->buffer, "-> ");
+	put_side(out, tracee, pid, NULL);
+}
+
+static void put_call(struct out *out, const struct event *event)
+{
+	const struct ptracemon_call *call = &event->record->call;
+
+	put_sides(out, &call->tracer, &call->tracee, call->pid);
+	put_request(out, call);
+	put_outcome(out, call);
+	put_flags(out, call->relation, &call->tracee, call->abi);
+}
+
+static void put_decision(struct out *out, const struct ptracemon_access *access)
+{
+	bool failed = access->outcome == PTRACEMON_OUTCOME_FAILURE;
+	bool success = access->outcome == PTRACEMON_OUTCOME_SUCCESS;
+	const char *words = denied_words(access->denied_by);
+	const char *sequence = failed ? RED : success ? GREEN : NULL;
+	size_t start = line_column_begin(out, sequence);
+
+	if (!failed) {
+		buffer_string(out->buffer,
+			      success ? "allowed" : "outcome unknown");
+	} else {
+		buffer_string(out->buffer, "EPERM");
+		buffer_string(out->buffer, words ? ": " : "");
+		buffer_string(out->buffer, words ? words : "");
+	}
+	line_column_end(out, sequence, start, WIDTH_OUTCOME);
+}
+
+static void put_access(struct out *out, const struct event *event)
+{
+	const struct ptracemon_access *access = &event->record->access;
+	char name[DOOR_NAME_MAX];
+
+	put_sides(out, &access->tracer, &access->tracee, 0);
+	line_column(out, door_name(access, name), WIDTH_REQUEST,
+		    class_colour(event->request_class));
+	put_decision(out, access);
+	put_flags(out, access->relation, &access->tracee, access->abi);
+}
+
+static void put_auto_attach(struct out *out, const struct event *event)
+{
+	const struct ptracemon_auto_attach *attach = &event->record->auto_attach;
+	const char *how = word_attached_by(attach->how);
+	size_t start;
+
+	put_sides(out, &attach->tracer, &attach->tracee, 0);
+	line_column(out, "auto-attach", WIDTH_REQUEST, YELLOW);
+	start = line_column_begin(out, GREEN);
+	if (how) {
+		buffer_string(out->buffer, how);
+	} else {
+		buffer_string(out->buffer, "way ");
+		buffer_u64(out->buffer, attach->how);
+	}
+	buffer_string(out->buffer, " by ");
+	line_task(out->buffer, &attach->parent);
+	line_column_end(out, GREEN, start, WIDTH_OUTCOME);
+	put_flags(out, attach->relation, &attach->tracee, 0);
+}
+
+static void put_traced(struct out *out, const struct event *event)
+{
+	const struct ptracemon_traced *traced = &event->record->traced;
+
+	put_sides(out, &traced->tracer, &traced->tracee, 0);
+	line_column(out, "already traced", WIDTH_REQUEST, YELLOW);
+	line_column(out, "since before this reader", WIDTH_OUTCOME, NULL);
+	put_flags(out, traced->relation, &traced->tracee, 0);
+}
+
+static void put_session(struct out *out, const struct event *event)
+{
+	const struct session *session = event->session;
+
+	put_sides(out, &session->tracer, &session->tracee, 0);
+	out_session_text(out, event);
+}
+
+static void text_record(struct out *out, const struct event *event,
+			const struct details *details)
+{
+	static void (*const put[])(struct out *, const struct event *) = {
+		[PTRACEMON_TYPE_CALL] = put_call,
+		[PTRACEMON_TYPE_LOSS] = sentence_loss,
+		[PTRACEMON_TYPE_KNOB] = sentence_knob,
+		[PTRACEMON_TYPE_LIFECYCLE] = sentence_lifecycle,
+		[PTRACEMON_TYPE_ACCESS] = put_access,
+		[PTRACEMON_TYPE_AUTO_ATTACH] = put_auto_attach,
+		[PTRACEMON_TYPE_TRACED] = put_traced,
+	};
+	uint16_t type = event->type;
+
+	(void)details;
+	put_date(out, event->record->header.time);
+	line_paint(out, DIM);
+	line_clock(out, event->record->header.time);
+	line_paint(out, RESET);
+	buffer_char(out->buffer, ' ');
+	if (type < sizeof(put) / sizeof(*put))
+		put[type](out, event);
+	else if (type == RECORD_SESSION)
+		put_session(out, event);
+	else
+		sentence_sight(out, event);
+	buffer_char(out->buffer, '\n');
+}
+
+static bool text_begin(struct out *out)
+{
+	out->state = calloc(1, sizeof(struct text));
+	if (!out->state)
+		return false;
+	if (!out->header)
+		return true;
+	line_paint(out, BOLD);
+	line_column(out, "TIME", WIDTH_TIME, NULL);
+	line_column(out, "TRACER", WIDTH_TASK, NULL);
+	line_column(out, "UID", WIDTH_UID, NULL);
+	buffer_string(out->buffer, "-> ");
+	line_column(out, "TRACEE", WIDTH_TASK, NULL);
+	line_column(out, "UID", WIDTH_UID, NULL);
+	line_column(out, out->sessions ? "DURATION" : "REQUEST", WIDTH_REQUEST,
+		    NULL);
+	line_column(out, out->sessions ? "VERDICT" : "OUTCOME", WIDTH_OUTCOME,
+		    NULL);
+	buffer_string(out->buffer, out->sessions ? "WHAT" : "FLAGS");
+	line_paint(out, RESET);
+	buffer_char(out->buffer, '\n');
+	return true;
+}
+
+static void text_end(struct out *out)
+{
+	free(out->state);
+	out->state = NULL;
+}
+
+const struct out_format out_text = {
+	.name = "text",
+	.begin = text_begin,
+	.record = text_record,
+	.end = text_end,
+};

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Records of several CPUs, each in order, become one order by time: as reader.c
+ * does it with rings. Pure.
+ */
+#ifndef _PTRACEMON_TOOLS_MERGE_H
+#define _PTRACEMON_TOOLS_MERGE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "abi/decode.h"
+
+/**
+ * struct lane - records of one CPU that wait
+ * @cpu: whose
+ * @bytes: memory
+ * @size: of @bytes
+ * @at: where the first record is
+ * @used: where the last one ends
+ * @frame: of the first record
+ */
+struct lane {
+	uint32_t cpu;
+	uint8_t *bytes;
+	size_t size;
+	size_t at;
+	size_t used;
+	struct frame frame;
+};
+
+/**
+ * struct merge - all CPUs
+ * @lanes: in no order
+ * @count: how many
+ */
+struct merge {
+	struct lane *lanes;
+	size_t count;
+};
+
+/**
+ * merge_add - add records behind those that the CPU has
+ * @merge: all zero at first
+ * @cpu: whose
+ * @bytes: whole records, as recording_check_block() has found them
+ * @length: bytes of them
+ *
+ * Return: false if there is no memory.
+ */
+bool merge_add(struct merge *merge, uint32_t cpu, const void *bytes,
+	       size_t length);
+
+/**
+ * merge_next - take the oldest record
+ * @merge: all CPUs
+ * @horizon: leave what is younger
+ * @length: out
+ *
+ * Return: the record, good until the next call of merge_add(); NULL if there is
+ * none.
+ */
+const void *merge_next(struct merge *merge, uint64_t horizon, size_t *length);
+
+void merge_free(struct merge *merge);
+
+#endif /* _PTRACEMON_TOOLS_MERGE_H */

@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Events -> what they mean for a session. See act.h.
+ */
+#include <string.h>
+
+#include "abi/doors.h"
+#include "abi/requests.h"
+#include "sessions/act.h"
+
+/* Requests, by the numbers that all families of ABIs have. */
+#define TRACEME 0
+#define PEEKTEXT 1
+#define PEEKDATA 2
+#define POKETEXT 4
+#define POKEDATA 5
+#define POKEUSER 6
+#define KILL 8
+#define ATTACH 16
+#define DETACH 17
+#define SETREGSET 0x4205
+#define SEIZE 0x4206
+#define SET_SYSCALL_INFO 0x4212
+
+/* x86 and 32-bit ARM. */
+#define SETREGS 13
+/* 32-bit ARM. */
+#define SET_SYSCALL 23
+
+/* Of PTRACE_SETREGSET: the general registers. */
+#define NT_PRSTATUS 1
+
+static bool is_64bit(uint8_t abi)
+{
+	return abi == PTRACEMON_ABI_X86_64 || abi == PTRACEMON_ABI_ARM64;
+}
+
+/* Bytes of a peek or poke: a word of the ABI. x32 has the 32-bit calls. */
+static uint32_t word_size(uint8_t abi)
+{
+	return is_64bit(abi) ? 8 : 4;
+}
+
+/* Bytes of struct user that are general registers, in front of it. */
+static uint64_t user_registers(uint8_t abi)
+{
+	switch (abi) {
+	case PTRACEMON_ABI_X86_64:
+		return 27 * 8;
+	case PTRACEMON_ABI_I386:
+		return 17 * 4;
+	case PTRACEMON_ABI_ARM:
+		return 18 * 4;
+	default:
+		return 0; /* x32 reaches debug registers only; ARM64 none */
+	}
+}
+
+/* Whether it sets registers by which the tracee can be sent elsewhere. */
+static bool sets_registers(const struct ptracemon_call *call, uint64_t request)
+{
+	switch (request) {
+	case SETREGS:
+		return call->abi != PTRACEMON_ABI_ARM64;
+	case SET_SYSCALL:
+		return call->abi == PTRACEMON_ABI_ARM;
+	case POKEUSER:
+		return call->addr < user_registers(call->abi);
+	case SETREGSET:
+		return call->addr == NT_PRSTATUS;
+	case SET_SYSCALL_INFO:
+		return true;
+	default:
+		return false;
+	}
+}
+
+static void take_write(const struct ptracemon_call *call, uint64_t request,
+		       struct act *act)
+{
+	if (request == POKETEXT || request == POKEDATA) {
+		act->evidence |= SESSION_MEMORY;
+		act->word = word_size(call->abi);
+		act->address = call->addr;
+	} else if (sets_registers(call, request)) {
+		act->evidence |= SESSION_REGISTERS;
+	} else {
+		act->evidence |= SESSION_CHANGED;
+	}
+}
+
+static enum session_begin begin_of(uint64_t request)
+{
+	switch (request) {
+	case TRACEME:
+		return SESSION_TRACEME;
+	case ATTACH:
+		return SESSION_ATTACH;
+	case SEIZE:
+		return SESSION_SEIZE;
+	default:
+		return SESSION_REQUEST;
+	}
+}
+
+/* What a call did that did not fail. */
+static void take_done(const struct ptracemon_call *call, uint64_t request,
+		      struct act *act)
+{
+	act->evidence |= SESSION_DONE | SESSION_STOPPED;
+	act->effect = ACT_HOLDS;
+	switch (call->request_class) {
+	case PTRACEMON_CLASS_WRITE:
+		take_write(call, request, act);
+		break;
+	case PTRACEMON_CLASS_READ:
+		if (request == PEEKTEXT || request == PEEKDATA)
+			act->evidence |= SESSION_READ;
+		break;
+	case PTRACEMON_CLASS_STEP:
+		act->evidence |= SESSION_RESUMED;
+		break;
+	case PTRACEMON_CLASS_CONTROL:
+		if (request == DETACH) {
+			act->evidence |= SESSION_RESUMED;
+			act->effect = ACT_RELEASES;
+		} else if (request == KILL) {
+			act->effect = ACT_KILLS;
+		}
+		break;
+	default:
+		break;
+	}
+}
+
+static void take_call(const struct ptracemon_call *call, struct act *act)
+{
+	uint64_t request = request_number(call->abi, call->request);
+
+	act->begin = begin_of(request);
+	if (act->begin == SESSION_TRACEME) {
+		act->evidence = SESSION_SELF_TRACED;
+		if (memcmp(call->tracer.comm, call->tracee.comm,
+			   sizeof(call->tracer.comm)) != 0)
+			act->evidence |= SESSION_OWN_PROGRAM;
+	} else {
+		act->evidence = SESSION_TRACED;
+		act->id = (uint32_t)call->pid;
+	}
+	if (!act->event->failed)
+		take_done(call, request, act);
+	else if (call->denied_by == PTRACEMON_DENIED_NO_SUCH_PROCESS)
+		act->effect = ACT_GONE;
+}
+
+/* /proc/PID/mem: how it was opened tells what can be done with it. */
+static uint32_t of_mem(const struct ptracemon_access *access)
+{
+	uint32_t uses = door_uses(access), evidence = 0;
+
+	if (uses & DOOR_READS)
+		evidence |= SESSION_READ;
+	if (uses & DOOR_WRITES)
+		evidence |= SESSION_MEM_OPENED;
+	return evidence;
+}
+
+static uint32_t of_door(const struct ptracemon_access *access)
+{
+	switch (access->door) {
+	case PTRACEMON_DOOR_PROCESS_VM_READV:
+	case PTRACEMON_DOOR_PIDFD_GETFD:
+		return SESSION_READ;
+	case PTRACEMON_DOOR_PROCESS_VM_WRITEV:
+		return SESSION_MEMORY;
+	case PTRACEMON_DOOR_PROC_MEM:
+		return of_mem(access);
+	default:
+		return 0;
+	}
+}
+
+static void take_access(const struct ptracemon_access *access, struct act *act)
+{
+	act->begin = SESSION_ACCESS;
+	act->evidence = SESSION_TRACED;
+	if (access->door == PTRACEMON_DOOR_PROC_MEM)
+		act->evidence |= SESSION_PROC_MEM;
+	if (act->event->failed)
+		return;
+	act->evidence |= SESSION_DONE | of_door(access);
+	act->unmeasured = act->evidence & (SESSION_MEMORY | SESSION_MEM_OPENED);
+}
+
+/* It is traced; nobody called. */
+static void take_traced(enum session_begin begin, uint32_t evidence,
+			struct act *act)
+{
+	act->begin = begin;
+	act->effect = ACT_HOLDS;
+	act->evidence = SESSION_DONE | SESSION_TRACED | SESSION_STOPPED |
+			evidence;
+}
+
+bool act_of(const struct event *event, struct act *act)
+{
+	memset(act, 0, sizeof(*act));
+	act->event = event;
+	switch (event->type) {
+	case PTRACEMON_TYPE_CALL:
+		take_call(&event->record->call, act);
+		return true;
+	case PTRACEMON_TYPE_ACCESS:
+		take_access(&event->record->access, act);
+		return true;
+	case PTRACEMON_TYPE_AUTO_ATTACH:
+		take_traced(SESSION_AUTO_ATTACH, 0, act);
+		return true;
+	case PTRACEMON_TYPE_TRACED:
+		take_traced(SESSION_ALREADY_TRACED, SESSION_PARTIAL, act);
+		return true;
+	default:
+		return false;
+	}
+}

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What an event means for the session of its two tasks. Pure.
+ */
+#ifndef _PTRACEMON_TOOLS_ACT_H
+#define _PTRACEMON_TOOLS_ACT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "abi/event.h"
+#include "sessions/session.h"
+
+/* What it does to the relation of the two. */
+enum act_effect {
+	ACT_NOTHING,
+	ACT_HOLDS, /* the tracee's thread is traced from now on, or still */
+	ACT_RELEASES,
+	ACT_KILLS,
+	ACT_GONE, /* there is no such task any more, or never was */
+};
+
+/**
+ * struct act - what was done to a session
+ * @event: what happened; of two tasks
+ * @begin: what a session is that begins with it
+ * @effect: if it did not fail
+ * @id: what the caller calls the tracee, in its own pid namespace; 0: unknown
+ * @evidence: SESSION_*
+ * @word: bytes that were poked; 0: none
+ * @address: where
+ * @unmeasured: it wrote, or can write, nobody knows how much
+ */
+struct act {
+	const struct event *event;
+	enum session_begin begin;
+	enum act_effect effect;
+	uint32_t id;
+	uint32_t evidence;
+	uint32_t word;
+	uint64_t address;
+	bool unmeasured;
+};
+
+/* Returns false for a record that is not about two tasks. */
+bool act_of(const struct event *event, struct act *act);
+
+#endif /* _PTRACEMON_TOOLS_ACT_H */

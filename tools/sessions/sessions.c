@@ -1,0 +1,408 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Records -> sessions. See sessions.h.
+ */
+#include <string.h>
+
+#include "abi/requests.h"
+#include "sessions/sessions.h"
+
+/* So many sessions of a task are looked at for one record, not more. */
+#define LOOK_MAX 64
+
+/* A session is asked about when nothing happened for so long. */
+#define CHECK_NS 1000000000ull
+
+void sessions_init(struct sessions *sessions, size_t max, uint64_t idle)
+{
+	memset(sessions, 0, sizeof(*sessions));
+	sessions->table.max = max ? max : TABLE_MAX;
+	sessions->idle = idle ? idle : SESSIONS_IDLE_NS;
+}
+
+void sessions_free(struct sessions *sessions)
+{
+	int i;
+
+	for (i = 0; i < TRACKED_STATES; i++)
+		while (sessions->table.lists[i].oldest)
+			table_discard(&sessions->table, sessions->table.lists[i].oldest);
+}
+
+/* The session of these two that an act belongs to; NULL without memory. */
+static struct tracked *open_session(struct sessions *sessions,
+				    const struct act *act)
+{
+	struct tracked *tracked =
+		table_find(&sessions->table, act->event->tracer, act->event->tracee);
+	struct ptracemon_identity tracer, tracee;
+
+	if (!tracked)
+		tracked = table_add(&sessions->table, act);
+	if (!tracked || table_is_open(tracked))
+		return tracked;
+	/* The chains go by these. */
+	tracer = tracked->session.tracer;
+	tracee = tracked->session.tracee;
+	tracked_begin(tracked, act);
+	tracked->session.tracer = tracer;
+	tracked->session.tracee = tracee;
+	tracked->losses = sessions->losses;
+	return tracked;
+}
+
+/* ---- what a record says about other sessions */
+
+/*
+ * Ids are given again: a session of an earlier process has ended. A thread has
+ * one tracer: if somebody attached, whoever had it does not have it any more.
+ */
+static void look_at_tracee(struct sessions *sessions, const struct act *act)
+{
+	struct tracked *other, *next;
+	unsigned int looked = 0;
+
+	other = *table_chain(&sessions->table, BY_TRACEE, act->event->tracer, act->event->tracee);
+	for (; other && looked++ < LOOK_MAX; other = next) {
+		next = other->chain[BY_TRACEE];
+		if (!table_is_open(other) ||
+		    other->session.tracee.tgid != act->event->tracee->tgid)
+			continue;
+		if (!table_is_process(&other->session.tracee, act->event->tracee))
+			table_end(&sessions->table, other, SESSION_TRACEE_GONE);
+		else if (!table_is_process(&other->session.tracer,
+					   act->event->tracer) &&
+			 tracked_release(other, act->event->tracee->tid) &&
+			 !other->held)
+			table_end(&sessions->table, other, SESSION_OTHER_TRACER);
+	}
+}
+
+static void look_at_tracer(struct sessions *sessions, const struct act *act)
+{
+	struct tracked *other, *next;
+	unsigned int looked = 0;
+
+	other = *table_chain(&sessions->table, BY_TRACER, act->event->tracer, act->event->tracee);
+	for (; other && looked++ < LOOK_MAX; other = next) {
+		next = other->chain[BY_TRACER];
+		if (table_is_open(other) &&
+		    other->session.tracer.tgid == act->event->tracer->tgid &&
+		    !table_is_process(&other->session.tracer, act->event->tracer))
+			table_end(&sessions->table, other, SESSION_TRACER_GONE);
+	}
+}
+
+/* The session in which the tracer has a thread of that id, which is gone. */
+static struct tracked *find_gone(struct sessions *sessions,
+				 const struct act *act)
+{
+	struct tracked *tracked;
+	unsigned int looked = 0;
+
+	tracked = *table_chain(&sessions->table, BY_TRACER, act->event->tracer, act->event->tracee);
+	for (; tracked && looked++ < LOOK_MAX;
+	     tracked = tracked->chain[BY_TRACER])
+		if (table_is_open(tracked) &&
+		    table_is_process(&tracked->session.tracer, act->event->tracer) &&
+		    tracked_lose_thread(tracked, act->id))
+			return tracked;
+	return NULL;
+}
+
+static bool attaches(const struct act *act)
+{
+	return act->effect == ACT_HOLDS && act->begin != SESSION_REQUEST;
+}
+
+static void take_child(struct sessions *sessions, const struct act *act)
+{
+	struct tracked *parent;
+
+	if (!act->event->parent || act->event->parent->tgid == act->event->tracee->tgid)
+		return;
+	parent = table_find(&sessions->table, act->event->tracer, act->event->parent);
+	if (parent && table_is_open(parent))
+		parent->session.children++;
+}
+
+/* ---- a record */
+
+static enum session_end end_by(const struct act *act)
+{
+	switch (act->effect) {
+	case ACT_RELEASES:
+		return SESSION_DETACHED;
+	case ACT_KILLS:
+		return SESSION_KILLED;
+	default:
+		return SESSION_TRACEE_GONE;
+	}
+}
+
+static void take_act(struct sessions *sessions, const struct act *act,
+		     uint64_t time)
+{
+	struct tracked *tracked = NULL;
+	bool was_held;
+
+	if (act->effect == ACT_GONE && !act->event->tracee->tid)
+		tracked = find_gone(sessions, act);
+	was_held = tracked != NULL;
+	if (!tracked)
+		tracked = open_session(sessions, act);
+	sessions->table.current = tracked;
+	if (!tracked)
+		return;
+	was_held |= tracked->held != 0;
+	tracked_add(tracked, act, time);
+	if (tracked->held)
+		table_move(&sessions->table, tracked, TRACKED_HELD);
+	else if (was_held)
+		table_end(&sessions->table, tracked, end_by(act));
+	else
+		table_move(&sessions->table, tracked, TRACKED_LOOSE);
+}
+
+void sessions_setting(struct sessions *sessions, const char *requests)
+{
+	struct request_set set;
+	const char *word;
+	size_t length;
+
+	if (request_set_parse(&set, requests, &word, &length))
+		sessions->steps_recorded =
+			request_set_has_class(&set, PTRACEMON_CLASS_STEP);
+}
+
+static void take_knob(struct sessions *sessions,
+		      const struct ptracemon_knob *knob)
+{
+	char text[sizeof(knob->to)];
+
+	if (strncmp((const char *)knob->name, "requests", sizeof(knob->name)))
+		return;
+	memcpy(text, knob->to, sizeof(text));
+	text[sizeof(text) - 1] = 0;
+	sessions_setting(sessions, text);
+}
+
+/* Of these classes there are too many to ask what their tasks run. */
+static bool is_bulk(const struct event *event)
+{
+	return event->type == PTRACEMON_TYPE_CALL &&
+	       (event->request_class == PTRACEMON_CLASS_STEP ||
+		event->request_class == PTRACEMON_CLASS_READ ||
+		event->request_class == PTRACEMON_CLASS_UNKNOWN);
+}
+
+void sessions_take(struct sessions *sessions, const struct event *event)
+{
+	const struct record *record = event->record;
+	struct act act;
+
+	sessions->table.current = NULL;
+	sessions->asks = false;
+	switch (event->type) {
+	case PTRACEMON_TYPE_LOSS:
+	case RECORD_BLIND:
+		sessions->losses++;
+		return;
+	case PTRACEMON_TYPE_KNOB:
+		take_knob(sessions, &record->knob);
+		return;
+	default:
+		break;
+	}
+	if (record->header.flags & PTRACEMON_RECORD_CANARY ||
+	    !act_of(event, &act))
+		return;
+	if (event->type == PTRACEMON_TYPE_CALL &&
+	    event->request_class == PTRACEMON_CLASS_STEP)
+		sessions->steps_recorded = true;
+	sessions->asks = !is_bulk(event);
+	if (attaches(&act)) {
+		look_at_tracee(sessions, &act);
+		look_at_tracer(sessions, &act);
+		take_child(sessions, &act);
+	}
+	take_act(sessions, &act, record->header.time);
+}
+
+bool sessions_want_details(const struct sessions *sessions)
+{
+	return sessions->table.current && sessions->asks &&
+	       tracked_wants_details(sessions->table.current);
+}
+
+void sessions_describe(struct sessions *sessions, const struct details *details)
+{
+	if (sessions->table.current)
+		tracked_describe(sessions->table.current, details);
+}
+
+/* ---- time */
+
+static bool is_idle(const struct tracked *tracked, uint64_t span, uint64_t now)
+{
+	return (int64_t)(now - tracked->session.until) >= (int64_t)span;
+}
+
+static void finish(const struct sessions *sessions, struct tracked *tracked)
+{
+	struct session *session = &tracked->session;
+
+	session->evidence &= ~SESSION_STEPS_UNSEEN;
+	if (tracked->losses != sessions->losses)
+		session->evidence |= SESSION_LOSSY;
+	if (!sessions->steps_recorded)
+		session->evidence |= SESSION_STEPS_UNSEEN;
+}
+
+/*
+ * Nothing happens, but it is attached. Whether it is worth a word before it
+ * ends, which may be never; each verdict once.
+ */
+static bool is_worth_telling(const struct sessions *sessions,
+			     struct tracked *tracked)
+{
+	const struct session *session = &tracked->session;
+	const struct verdict *verdict;
+
+	finish(sessions, tracked);
+	verdict = verdict_of(session);
+	if (verdict == tracked->told)
+		return false;
+	tracked->told = verdict;
+	return verdict->severity >= SEVERITY_MEDIUM ||
+	       !(session->evidence & SESSION_TRACED);
+}
+
+void sessions_expire(struct sessions *sessions, uint64_t now)
+{
+	struct tracked_list *lists = sessions->table.lists;
+	struct tracked *oldest;
+
+	while ((oldest = lists[TRACKED_LOOSE].oldest) &&
+	       is_idle(oldest, sessions->idle, now))
+		table_end(&sessions->table, oldest, SESSION_IDLE);
+	while ((oldest = lists[TRACKED_HELD].oldest) &&
+	       is_idle(oldest, sessions->idle, now)) {
+		if (is_worth_telling(sessions, oldest))
+			table_end(&sessions->table, oldest, SESSION_OPEN);
+		else
+			table_move(&sessions->table, oldest, TRACKED_QUIET);
+	}
+}
+
+uint64_t sessions_deadline(const struct sessions *sessions)
+{
+	const struct tracked *loose = sessions->table.lists[TRACKED_LOOSE].oldest;
+	const struct tracked *held = sessions->table.lists[TRACKED_HELD].oldest;
+	const struct tracked *first = loose ? loose : held;
+
+	if (!first)
+		return 0;
+	if (held && held->session.until < first->session.until)
+		first = held;
+	return first->session.until + sessions->idle;
+}
+
+/* Asks about one. Returns whether that ended it. */
+static bool
+check(struct sessions *sessions, struct tracked *tracked, uint64_t now,
+      enum session_end (*ask)(void *context, const struct session *session,
+			      uint32_t tid),
+      void *context)
+{
+	uint32_t tid = tracked_held_thread(tracked);
+	enum session_end answer = ask(context, &tracked->session, tid);
+
+	if (answer == SESSION_OPEN) {
+		tracked->alive = now;
+		return false;
+	}
+	tracked_release(tracked, tid);
+	if (tracked->held)
+		return false;
+	if (tracked->alive > tracked->session.until)
+		tracked->session.until = tracked->alive;
+	table_end(&sessions->table, tracked, answer);
+	return true;
+}
+
+void sessions_check(struct sessions *sessions, uint64_t now,
+		    enum session_end (*ask)(void *context,
+					    const struct session *session,
+					    uint32_t tid),
+		    void *context, size_t most)
+{
+	struct tracked *tracked, *next;
+	size_t i;
+
+	tracked = sessions->table.lists[TRACKED_HELD].oldest;
+	for (i = 0; tracked && i < most && is_idle(tracked, CHECK_NS, now);
+	     tracked = next, i++) {
+		next = tracked->list.younger;
+		check(sessions, tracked, now, ask, context);
+	}
+	for (i = 0; i < most; i++) {
+		tracked = sessions->table.lists[TRACKED_QUIET].oldest;
+		if (!tracked)
+			return;
+		if (!check(sessions, tracked, now, ask, context))
+			table_move(&sessions->table, tracked, TRACKED_QUIET);
+	}
+}
+
+void sessions_end(struct sessions *sessions, uint64_t now)
+{
+	static const enum tracked_state states[] = { TRACKED_LOOSE,
+						     TRACKED_HELD,
+						     TRACKED_QUIET };
+	struct tracked *oldest;
+	size_t i;
+
+	for (i = 0; i < sizeof(states) / sizeof(*states); i++) {
+		while ((oldest = sessions->table.lists[states[i]].oldest)) {
+			if (oldest->held)
+				oldest->session.until = now;
+			table_end(&sessions->table, oldest, SESSION_END_OF_INPUT);
+		}
+	}
+}
+
+/* Times of records and the clock can differ a little. */
+static uint64_t next_number(struct sessions *sessions, uint64_t now)
+{
+	uint64_t number = now / 1000;
+
+	if (number <= sessions->number)
+		number = sessions->number + 1;
+	sessions->number = number;
+	return number;
+}
+
+bool sessions_pop(struct sessions *sessions, uint64_t now,
+		  struct record *record, struct event *event,
+		  struct details *details)
+{
+	struct tracked *tracked = sessions->table.lists[TRACKED_TELL].oldest;
+	bool is_over;
+
+	if (!tracked)
+		return false;
+	finish(sessions, tracked);
+	memset(record, 0, sizeof(*record));
+	record->header.type = RECORD_SESSION;
+	record->header.cpu = RECORD_NO_CPU;
+	record->header.time = now;
+	record->header.sequence = next_number(sessions, now);
+	verdict_event(&tracked->session, record, event);
+	tracked_details(tracked, details);
+	is_over = tracked->session.ended != SESSION_OPEN;
+	table_move(&sessions->table, tracked,
+		   is_over ? TRACKED_PAST : TRACKED_QUIET);
+	sessions->told++;
+	return true;
+}

@@ -1,0 +1,293 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A session while it is followed. See tracked.h.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "sessions/tracked.h"
+
+/* So many bytes of words that touch are more than a breakpoint or a number. */
+#define CODE_BYTES 24
+
+/* So often it is asked what the tasks of a session run. */
+#define ASK_MAX 16
+
+struct tracked *tracked_new(void)
+{
+	return calloc(1, sizeof(struct tracked));
+}
+
+static void free_program(struct tracked_program *program)
+{
+	free(program->exe.bytes);
+	free(program->cmdline.bytes);
+	memset(program, 0, sizeof(*program));
+}
+
+void tracked_free(struct tracked *tracked)
+{
+	free_program(&tracked->tracer);
+	free_program(&tracked->tracee);
+	free(tracked->threads);
+	free(tracked);
+}
+
+void tracked_begin(struct tracked *tracked, const struct act *act)
+{
+	struct session *session = &tracked->session;
+	uint32_t before = session->before | session->evidence;
+	uint32_t earlier = session->earlier + (session->since != 0);
+
+	memset(session, 0, sizeof(*session));
+	session->since = act->event->since;
+	session->began = act->begin;
+	session->before = before;
+	session->earlier = earlier;
+	if (act->begin == SESSION_REQUEST && !act->event->failed)
+		session->evidence |= SESSION_PARTIAL;
+	tracked->thread_count = 0;
+	tracked->held = 0;
+	tracked->last = 0;
+	tracked->poked = 0;
+	tracked->alive = 0;
+	tracked->asked = 0;
+	tracked->told = NULL;
+}
+
+/* Returns NULL if it is not known and cannot be. */
+static struct tracked_thread *find_thread(struct tracked *tracked, uint32_t tid)
+{
+	size_t room = tracked->thread_room, i;
+	struct tracked_thread *threads = tracked->threads;
+
+	if (tracked->last < tracked->thread_count &&
+	    threads[tracked->last].tid == tid)
+		return &threads[tracked->last];
+	for (i = 0; i < tracked->thread_count; i++) {
+		if (threads[i].tid == tid) {
+			tracked->last = i;
+			return &threads[i];
+		}
+	}
+	if (i == TRACKED_THREADS)
+		return NULL;
+	if (i == room) {
+		room = room ? 2 * room : 1;
+		threads = realloc(threads, room * sizeof(*threads));
+		if (!threads)
+			return NULL;
+		tracked->threads = threads;
+		tracked->thread_room = room;
+	}
+	tracked->last = i;
+	tracked->thread_count++;
+	tracked->session.threads++;
+	threads[i] = (struct tracked_thread){ .tid = tid };
+	return &threads[i];
+}
+
+static void set_held(struct tracked *tracked, struct tracked_thread *thread,
+		     bool held)
+{
+	tracked->held += held;
+	tracked->held -= thread->held;
+	thread->held = held;
+}
+
+static void take_effect(struct tracked *tracked, const struct act *act)
+{
+	struct tracked_thread *thread;
+
+	if (!act->event->tracee->tid)
+		return;
+	thread = find_thread(tracked, act->event->tracee->tid);
+	if (!thread)
+		return;
+	if (act->id)
+		thread->id = act->id;
+	if (act->effect != ACT_NOTHING)
+		set_held(tracked, thread, act->effect == ACT_HOLDS);
+}
+
+static bool was_poked(const struct tracked *tracked, uint64_t address)
+{
+	uint64_t i;
+
+	for (i = 0; i < TRACKED_POKES && i < tracked->poked; i++)
+		if (tracked->pokes[i] == address)
+			return true;
+	return false;
+}
+
+/* Looks how many of the last words make one piece with this one. */
+static void take_poke(struct tracked *tracked, const struct act *act)
+{
+	uint64_t from = act->address, to = from + act->word;
+
+	tracked->session.written += act->word;
+	if (was_poked(tracked, from))
+		return;
+	tracked->pokes[tracked->poked++ % TRACKED_POKES] = from;
+	while (was_poked(tracked, from - act->word))
+		from -= act->word;
+	while (was_poked(tracked, to))
+		to += act->word;
+	if (to - from >= CODE_BYTES)
+		tracked->session.evidence |= SESSION_ADJACENT;
+}
+
+static void count(struct session *session, const struct act *act)
+{
+	const struct event *event = act->event;
+	const uint8_t door = event->record->access.door;
+
+	if (event->type == PTRACEMON_TYPE_ACCESS)
+		session->accesses[door < SESSION_DOORS ? door : 0]++;
+	else if (event->type == PTRACEMON_TYPE_CALL && event->request_class)
+		session->calls[event->request_class < SESSION_CLASSES ?
+				       event->request_class :
+				       PTRACEMON_CLASS_UNKNOWN]++;
+	if (!event->failed)
+		return;
+	session->failed++;
+	session->denied[event->denied_by < SESSION_DENIALS ?
+				event->denied_by :
+				PTRACEMON_DENIED_OTHER]++;
+}
+
+void tracked_add(struct tracked *tracked, const struct act *act, uint64_t time)
+{
+	struct session *session = &tracked->session;
+
+	count(session, act);
+	session->until = time;
+	session->relation |= act->event->relation;
+	session->evidence |= act->evidence;
+	session->unmeasured += act->unmeasured;
+	session->tracer = *act->event->tracer;
+	if (act->event->tracee->tid)
+		session->tracee = *act->event->tracee;
+	if (act->word && !act->event->failed)
+		take_poke(tracked, act);
+	take_effect(tracked, act);
+}
+
+bool tracked_lose_thread(struct tracked *tracked, uint32_t id)
+{
+	size_t i;
+
+	for (i = 0; i < tracked->thread_count; i++) {
+		struct tracked_thread *thread = &tracked->threads[i];
+
+		if (thread->held && thread->id == id) {
+			set_held(tracked, thread, false);
+			return true;
+		}
+	}
+	return false;
+}
+
+bool tracked_release(struct tracked *tracked, uint32_t tid)
+{
+	size_t i;
+
+	for (i = 0; i < tracked->thread_count; i++) {
+		struct tracked_thread *thread = &tracked->threads[i];
+
+		if (thread->held && thread->tid == tid) {
+			set_held(tracked, thread, false);
+			return true;
+		}
+	}
+	return false;
+}
+
+uint32_t tracked_held_thread(const struct tracked *tracked)
+{
+	size_t i;
+
+	for (i = 0; i < tracked->thread_count; i++)
+		if (tracked->threads[i].held)
+			return tracked->threads[i].tid;
+	return 0;
+}
+
+static bool is_known(const struct tracked_program *program,
+		     const struct ptracemon_identity *task)
+{
+	return !task->tid ||
+	       (program->exe.bytes &&
+		!memcmp(program->comm, task->comm, sizeof(program->comm)));
+}
+
+/* A process that executes something else changes its name. */
+bool tracked_wants_details(const struct tracked *tracked)
+{
+	const struct session *session = &tracked->session;
+
+	return tracked->asked < ASK_MAX &&
+	       (!is_known(&tracked->tracer, &session->tracer) ||
+		!is_known(&tracked->tracee, &session->tracee));
+}
+
+/* Keeps up to @most bytes, of the end of a path, else of the beginning. */
+static void keep(struct tracked_text *text, const struct excerpt *from,
+		 size_t most, bool end)
+{
+	size_t size = from->size < most ? from->size : most;
+	uint8_t *bytes = malloc(size + 1);
+
+	if (!from->bytes || !bytes) {
+		free(bytes);
+		return;
+	}
+	memcpy(bytes, from->bytes + (end ? from->size - size : 0), size);
+	free(text->bytes);
+	text->bytes = bytes;
+	text->size = size;
+	text->cut = from->cut || size < from->size;
+}
+
+static void keep_program(struct tracked_program *to, const struct program *from,
+			 const struct ptracemon_identity *task)
+{
+	if (!from->exe.bytes)
+		return;
+	if (memcmp(to->comm, task->comm, sizeof(to->comm)))
+		free_program(to);
+	to->source = from->source;
+	keep(&to->exe, &from->exe, TRACKED_PATH_MAX, true);
+	keep(&to->cmdline, &from->cmdline, TRACKED_CMDLINE_MAX, false);
+	memcpy(to->comm, task->comm, sizeof(to->comm));
+}
+
+void tracked_describe(struct tracked *tracked, const struct details *details)
+{
+	tracked->asked++;
+	keep_program(&tracked->tracer, &details->tracer,
+		     &tracked->session.tracer);
+	keep_program(&tracked->tracee, &details->tracee,
+		     &tracked->session.tracee);
+}
+
+static struct excerpt excerpt_of(const struct tracked_text *text)
+{
+	const struct excerpt excerpt = { text->bytes, text->size, text->cut };
+
+	return excerpt;
+}
+
+static void show(struct program *to, const struct tracked_program *from)
+{
+	to->source = from->exe.bytes ? from->source : EXE_NONE;
+	to->exe = excerpt_of(&from->exe);
+	to->cmdline = excerpt_of(&from->cmdline);
+}
+
+void tracked_details(const struct tracked *tracked, struct details *details)
+{
+	memset(details, 0, sizeof(*details));
+	show(&details->tracer, &tracked->tracer);
+	show(&details->tracee, &tracked->tracee);
+}

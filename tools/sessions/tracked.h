@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * A session while it is followed: what is known of it, its threads, and what
+ * its tasks run. Knows no other session. Pure.
+ */
+#ifndef _PTRACEMON_TOOLS_TRACKED_H
+#define _PTRACEMON_TOOLS_TRACKED_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "host/enrich.h"
+#include "sessions/act.h"
+#include "sessions/session.h"
+#include "sessions/verdict.h"
+
+/* Threads that are known of each; more are not told apart. */
+#define TRACKED_THREADS 512
+
+/* Kept of each path and command line. */
+#define TRACKED_PATH_MAX 1024
+#define TRACKED_CMDLINE_MAX 512
+
+/* Pokes that are remembered, to see which words touch. */
+#define TRACKED_POKES 16
+
+enum tracked_state {
+	TRACKED_PAST, /* ended and told */
+	TRACKED_LOOSE, /* nothing is attached */
+	TRACKED_HELD,
+	TRACKED_QUIET, /* held, and told while nothing happens */
+	TRACKED_TELL, /* to be told */
+	TRACKED_STATES,
+};
+
+enum tracked_index {
+	BY_PAIR,
+	BY_TRACER,
+	BY_TRACEE,
+	TRACKED_INDEXES,
+};
+
+/**
+ * struct tracked_thread - a thread of the tracee
+ * @tid: in the initial pid namespace
+ * @id: what the tracer calls it; 0: unknown
+ * @held: it is attached
+ */
+struct tracked_thread {
+	uint32_t tid;
+	uint32_t id;
+	bool held;
+};
+
+/**
+ * struct tracked_text - a copy
+ */
+struct tracked_text {
+	uint8_t *bytes;
+	size_t size;
+	bool cut;
+};
+
+/**
+ * struct tracked_program - what a task runs
+ * @comm: the name of the task when this was found out
+ */
+struct tracked_program {
+	enum exe_source source;
+	struct tracked_text exe;
+	struct tracked_text cmdline;
+	uint8_t comm[PTRACEMON_COMM_SIZE];
+};
+
+/**
+ * struct tracked - a session
+ * @session: what is known
+ * @state: which list it is in
+ * @list: neighbours there
+ * @chain: the next one, by enum tracked_index
+ * @threads: those that are known
+ * @thread_count: how many
+ * @thread_room: for how many there is memory
+ * @held: threads that are attached
+ * @last: thread of the last record
+ * @pokes: where was written last, a ring
+ * @poked: how often
+ * @losses: records that told of a loss, or of blindness, when it began
+ * @alive: when it was asked about and found to go on, boot time
+ * @asked: how often what its tasks run was asked for
+ * @told: the verdict that was told while it went on, or NULL
+ * @tracer: what it runs
+ * @tracee: what it runs
+ */
+struct tracked {
+	struct session session;
+	enum tracked_state state;
+	struct {
+		struct tracked *older;
+		struct tracked *younger;
+	} list;
+	struct tracked *chain[TRACKED_INDEXES];
+	struct tracked_thread *threads;
+	size_t thread_count;
+	size_t thread_room;
+	size_t held;
+	size_t last;
+	uint64_t pokes[TRACKED_POKES];
+	uint64_t poked;
+	uint64_t losses;
+	uint64_t alive;
+	unsigned int asked;
+	const struct verdict *told;
+	struct tracked_program tracer;
+	struct tracked_program tracee;
+};
+
+/* NULL without memory. */
+struct tracked *tracked_new(void);
+void tracked_free(struct tracked *tracked);
+
+/* Begins a session with its first act; what it has of an earlier one counts. */
+void tracked_begin(struct tracked *tracked, const struct act *act);
+
+/* Counts an act of this session's two. @time: of its record. */
+void tracked_add(struct tracked *tracked, const struct act *act, uint64_t time);
+
+/* Whether the tracer calls one of its attached threads @id; that one is gone. */
+bool tracked_lose_thread(struct tracked *tracked, uint32_t id);
+
+/* Whether a thread was attached; it is not any more. */
+bool tracked_release(struct tracked *tracked, uint32_t tid);
+
+/* A thread that is attached, or 0. */
+uint32_t tracked_held_thread(const struct tracked *tracked);
+
+bool tracked_wants_details(const struct tracked *tracked);
+void tracked_describe(struct tracked *tracked, const struct details *details);
+void tracked_details(const struct tracked *tracked, struct details *details);
+
+#endif /* _PTRACEMON_TOOLS_TRACKED_H */

@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Sessions -> verdicts. See verdict.h.
+ */
+#include <stdbool.h>
+
+#include "sessions/verdict.h"
+
+/* Facts: conclusions from what was seen. docs/verdicts.md has the words. */
+#define DONE		(1u << 0)
+#define TRACEME		(1u << 1)
+#define TRACED		(1u << 2)
+#define KIN		(1u << 3)
+#define OTHER_USER	(1u << 4)
+#define PRIVILEGED	(1u << 5)
+#define READS		(1u << 6)
+#define WRITES		(1u << 7)
+#define CODE		(1u << 8)
+#define REGISTERS	(1u << 9)
+#define RUNS		(1u << 10)
+#define CHANGES		(1u << 11)
+#define ALONE		(1u << 12)
+
+#define PTRACE_CALLS "T1055.008"
+#define PROC_MEMORY "T1055.009"
+#define PROC_FILES "T1003.007"
+
+static const char *const no_ids[] = { NULL };
+static const char *const evasion_ids[] = { "T1622", NULL };
+static const char *const ptrace_ids[] = { PTRACE_CALLS, NULL };
+static const char *const ptrace_mem_ids[] = { PTRACE_CALLS, PROC_MEMORY, NULL };
+static const char *const files_ids[] = { PROC_FILES, NULL };
+static const char *const files_mem_ids[] = { PROC_FILES, PROC_MEMORY, NULL };
+
+#define NO_IDS no_ids, no_ids
+#define EVASION evasion_ids, evasion_ids
+#define INJECTION ptrace_ids, ptrace_mem_ids
+#define READING files_ids, files_mem_ids
+
+/* The first line that fits counts. */
+static const struct verdict table[] = {
+	{ "anti-debug", SEVERITY_LOW, EVASION, TRACEME | ALONE, TRACED },
+	{ "refused attempt", SEVERITY_MEDIUM, INJECTION, PRIVILEGED, DONE },
+	{ "refused attempt", SEVERITY_MEDIUM, INJECTION, OTHER_USER, DONE },
+	{ "refused attempt", SEVERITY_LOW, INJECTION, 0, DONE },
+	{ "debugging own child", SEVERITY_INFORMATIONAL, NO_IDS, KIN, 0 },
+	{ "code injection", SEVERITY_HIGH, INJECTION, WRITES | REGISTERS | RUNS,
+	  0 },
+	{ "code injection", SEVERITY_MEDIUM, INJECTION, CODE | RUNS, 0 },
+	{ "modifying", SEVERITY_HIGH, INJECTION, CHANGES | PRIVILEGED, 0 },
+	{ "modifying", SEVERITY_HIGH, INJECTION, CHANGES | OTHER_USER, 0 },
+	{ "credential access", SEVERITY_HIGH, READING, READS | PRIVILEGED, 0 },
+	{ "credential access", SEVERITY_MEDIUM, READING, READS | OTHER_USER,
+	  0 },
+	{ "modifying", SEVERITY_MEDIUM, INJECTION, CHANGES, 0 },
+	{ "modifying", SEVERITY_LOW, INJECTION, WRITES, 0 },
+	{ "inspecting", SEVERITY_MEDIUM, INJECTION, PRIVILEGED, 0 },
+	{ "inspecting", SEVERITY_MEDIUM, INJECTION, OTHER_USER, 0 },
+	{ "inspecting", SEVERITY_LOW, INJECTION, 0, 0 },
+};
+
+#define LINES (sizeof(table) / sizeof(*table))
+
+const char *verdict_fact(unsigned int bit)
+{
+	static const char *const words[] = {
+		"done",	      "traceme",    "traced", "kin",
+		"other_user", "privileged", "reads",  "writes",
+		"code",	      "registers",  "runs",   "changes",
+		"alone",
+	};
+
+	return bit < sizeof(words) / sizeof(*words) ? words[bit] : NULL;
+}
+
+const char *severity_word(enum severity severity)
+{
+	static const char *const words[] = {
+		[SEVERITY_INFORMATIONAL] = "informational",
+		[SEVERITY_LOW] = "low",
+		[SEVERITY_MEDIUM] = "medium",
+		[SEVERITY_HIGH] = "high",
+	};
+
+	return words[severity];
+}
+
+/*
+ * A parent and its child. A later descendant counts if it was born traced;
+ * whoever attaches to one of these is not debugging what it started.
+ */
+static bool is_kin(const struct session *session)
+{
+	if (session->relation & PTRACEMON_REL_OWN_CHILD)
+		return true;
+	return session->relation & PTRACEMON_REL_DESCENDANT &&
+	       session->began == SESSION_AUTO_ATTACH;
+}
+
+/*
+ * Whether it ran on after what was done to it: it was let run, or it was never
+ * stopped, or that cannot be excluded. Whoever dies lets what it traces run.
+ */
+static bool ran_on(const struct session *session)
+{
+	if (!(session->evidence & SESSION_STOPPED) ||
+	    session->evidence & (SESSION_RESUMED | SESSION_STEPS_UNSEEN))
+		return true;
+	return session->ended == SESSION_TRACER_GONE ||
+	       session->ended == SESSION_OTHER_TRACER;
+}
+
+/*
+ * Whether nobody debugs what asked to be traced. Where requests that let it go
+ * on are not recorded that cannot be known of a child that still is the
+ * program of its parent: so debuggers begin.
+ */
+static bool is_alone(const struct session *session)
+{
+	return !(session->evidence & SESSION_STEPS_UNSEEN) ||
+	       session->evidence & SESSION_OWN_PROGRAM;
+}
+
+/*
+ * What was changed: an injection can be spread over several sessions, but this
+ * one must have a part in it.
+ */
+static uint32_t changes(const struct session *session)
+{
+	uint32_t evidence = session->evidence, facts = 0;
+
+	if (evidence & (SESSION_MEMORY | SESSION_REGISTERS | SESSION_CHANGED))
+		facts |= CHANGES;
+	if (evidence &
+	    (SESSION_MEMORY | SESSION_MEM_OPENED | SESSION_REGISTERS))
+		evidence |= session->before;
+	if (evidence & (SESSION_MEMORY | SESSION_MEM_OPENED))
+		facts |= WRITES;
+	if (evidence & SESSION_REGISTERS)
+		facts |= REGISTERS;
+	if (evidence & SESSION_ADJACENT)
+		facts |= CODE;
+	return facts;
+}
+
+static uint32_t facts_of(const struct session *session)
+{
+	uint32_t evidence = session->evidence, facts = changes(session);
+
+	if (evidence & SESSION_DONE)
+		facts |= DONE;
+	if (evidence & SESSION_SELF_TRACED)
+		facts |= TRACEME;
+	if (evidence & SESSION_TRACED)
+		facts |= TRACED;
+	if (evidence & SESSION_READ)
+		facts |= READS;
+	if (session->relation & PTRACEMON_REL_CROSS_UID)
+		facts |= OTHER_USER;
+	if (session->relation & PTRACEMON_REL_MORE_CAPS)
+		facts |= PRIVILEGED;
+	if (is_alone(session))
+		facts |= ALONE;
+	if (is_kin(session))
+		facts |= KIN;
+	if (ran_on(session))
+		facts |= RUNS;
+	return facts;
+}
+
+const struct verdict *verdict_of(const struct session *session)
+{
+	uint32_t facts = facts_of(session);
+	size_t i = 0;
+
+	/* The last line fits always. */
+	while ((facts & table[i].all) != table[i].all || facts & table[i].none)
+		i++;
+	return &table[i];
+}
+
+void verdict_event(const struct session *session, const struct record *record,
+		   struct event *event)
+{
+	const struct verdict *verdict = verdict_of(session);
+
+	event_of(record, event);
+	event->session = session;
+	event->tracer = &session->tracer;
+	event->tracee = &session->tracee;
+	event->relation = session->relation;
+	event->since = session->since;
+	event->outcome = session->evidence & SESSION_DONE ?
+				 PTRACEMON_OUTCOME_SUCCESS :
+				 PTRACEMON_OUTCOME_FAILURE;
+	event->failed = session->failed;
+	event->techniques = session->evidence & SESSION_PROC_MEM ?
+				    verdict->mem_techniques :
+				    verdict->techniques;
+}
+
+const struct verdict *verdict_line(size_t index)
+{
+	return index < LINES ? &table[index] : NULL;
+}

@@ -415,7 +415,7 @@ int main(int argc, char **argv)
 		failed += status != 0;
 	for (int i = 0; i < workers; i++)
 		calls += shared->workers[i].calls;
-	printf("begun=%lu done=%lu families=%d failed=%d\n",
+	printf("begun=%lu ended=%lu families=%d failed=%d\n",
 	       calls + shared->begun, calls + shared->done, BREEDERS * rounds,
 	       failed);
 	return failed != 0;

@@ -31,7 +31,7 @@ static struct shared {
 } *shared;
 
 static uid_t uid;
-static size_t mib = 128;
+static size_t mib = 32;
 static const char *door;
 
 static void set_priority(int priority)

@@ -91,19 +91,19 @@ static const struct ptracemon_record *next(const struct ring *ring)
 	return (const void *)(ring->data + (ring->read & (info.data_size - 1)));
 }
 
-/* The ring with the oldest record that is not younger than @now; NULL: there is none. */
+/* The ring whose next record is the oldest, unless it is younger than @now; NULL: none. */
 static struct ring *oldest(__u64 now)
 {
-	struct ring *oldest = NULL;
+	struct ring *found = NULL;
 
 	for (struct ring *ring = rings; ring < rings + info.cpus; ring++) {
 		if (ring->read != ring->end && next(ring)->type == PTRACEMON_TYPE_PAD)
 			ring->read += next(ring)->length;
 		if (ring->read != ring->end && next(ring)->time <= now &&
-		    (!oldest || next(ring)->time < next(oldest)->time))
-			oldest = ring;
+		    (!found || next(ring)->time < next(found)->time))
+			found = ring;
 	}
-	return oldest;
+	return found;
 }
 
 static void drain(void)
@@ -111,7 +111,7 @@ static void drain(void)
 	struct timespec now;
 	struct ring *ring;
 
-	map_rings(); /* of a new one a record tells, which wakes us */
+	map_rings(); /* a new ring is announced by a record, which has woken us */
 	clock_gettime(CLOCK_BOOTTIME, &now); /* before C: see "Order" */
 	for (ring = rings; ring < rings + info.cpus; ring++)
 		if (ring->consumer_pos) /* C, pairs with B: up to here records are complete */
@@ -123,7 +123,7 @@ static void drain(void)
 	if (fflush(stdout))
 		err(1, "cannot write");
 	for (ring = rings; ring < rings + info.cpus; ring++)
-		if (ring->consumer_pos) /* D, pairs with A: the kernel may overwrite them */
+		if (ring->consumer_pos) /* D, pairs with A: these have been read */
 			atomic_store_explicit(ring->consumer_pos, ring->read, memory_order_release);
 }
 
@@ -137,13 +137,13 @@ int main(void)
 	if (ioctl(files[0].fd, PTRACEMON_IOC_INFO, &info))
 		err(1, "built for ABI %u, the module has %u", PTRACEMON_ABI_MAJOR, info.abi_major);
 	rings = calloc(info.cpus, sizeof(*rings));
-	if (!rings)
-		err(1, "%u CPUs", info.cpus);
 	sigemptyset(&signals);
 	sigaddset(&signals, SIGINT);
 	sigaddset(&signals, SIGTERM);
 	sigprocmask(SIG_BLOCK, &signals, NULL);
 	files[1].fd = signalfd(-1, &signals, SFD_CLOEXEC);
+	if (!rings || files[1].fd < 0)
+		err(1, "no memory or no file descriptor");
 	while (poll(files, 2, -1) > 0 && !files[1].revents) /* E and F are in poll() */
 		drain();
 	return !files[1].revents;

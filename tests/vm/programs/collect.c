@@ -7,6 +7,8 @@
  *                      first, then moves the position; CPU after CPU
  *   collect -f         goes on until it is killed (with -m too)
  *   collect -s         no records; at the end what they add up to, for each CPU
+ *   collect -u         no records; at the end, for each user: how many records of
+ *                      calls and accesses, of SEIZE that succeeded, and of losses
  *   collect -q         no records, nothing: just empties the rings
  */
 #include "guest.h"
@@ -42,7 +44,7 @@ static const char *const items[] = { "?", "tracer.exe", "tracee.exe",
 #define NAME(names, value) \
 	((value) < ARRAY_SIZE(names) ? (names)[value] : "?")
 
-static bool through_mapping, follow, sums, quiet;
+static bool through_mapping, follow, sums, users, quiet;
 
 static void print_relation(u32 relation)
 {
@@ -243,10 +245,67 @@ static void account(const struct ptracemon_record *record)
 	}
 }
 
+/* ---- -u: who made the calls ---- */
+
+#define MAX_USERS	64
+
+static struct user {
+	u32 uid;
+	u64 stored, seizes, lost;
+} by_user[MAX_USERS];
+static int user_count;
+
+static struct user *user_of(u32 uid)
+{
+	for (int i = 0; i < user_count; i++)
+		if (by_user[i].uid == uid)
+			return &by_user[i];
+	if (user_count == MAX_USERS)
+		die("more than %d users", MAX_USERS);
+	by_user[user_count].uid = uid;
+	return &by_user[user_count++];
+}
+
+static void account_user(const struct ptracemon_record *record)
+{
+	const struct ptracemon_call *call = (const void *)record;
+	const struct ptracemon_access *access = (const void *)record;
+	const struct ptracemon_loss *loss = (const void *)record;
+	struct user *user;
+
+	switch (record->type) {
+	case PTRACEMON_TYPE_CALL:
+		user = user_of(call->request == PTRACE_TRACEME ?
+				       call->tracee.uid :
+				       call->tracer.uid);
+		user->stored++;
+		user->seizes += call->request == PTRACE_SEIZE &&
+				call->outcome == PTRACEMON_OUTCOME_SUCCESS;
+		break;
+	case PTRACEMON_TYPE_ACCESS:
+		user_of(access->tracer.uid)->stored++;
+		break;
+	case PTRACEMON_TYPE_LOSS:
+		user_of(loss->uid)->lost += loss->count;
+		break;
+	}
+}
+
+static void print_users(void)
+{
+	for (int i = 0; i < user_count; i++)
+		printf("uid=%u stored=%llu seizes=%llu lost=%llu\n",
+		       by_user[i].uid, (unsigned long long)by_user[i].stored,
+		       (unsigned long long)by_user[i].seizes,
+		       (unsigned long long)by_user[i].lost);
+}
+
 static void take(const struct ptracemon_record *record)
 {
 	if (sums)
 		account(record);
+	else if (users)
+		account_user(record);
 	else if (!quiet)
 		print_record(record);
 }
@@ -368,13 +427,14 @@ int main(int argc, char **argv)
 {
 	int option, fd;
 
-	while ((option = getopt(argc, argv, "mfsq")) != -1) {
+	while ((option = getopt(argc, argv, "mfsuq")) != -1) {
 		through_mapping |= option == 'm';
 		follow |= option == 'f';
 		sums |= option == 's';
+		users |= option == 'u';
 		quiet |= option == 'q';
 		if (option == '?')
-			die("usage: collect [-mfsq]");
+			die("usage: collect [-mfsuq]");
 	}
 	/* Not restarted: read() is to end. */
 	sigaction(SIGTERM, &(struct sigaction){ .sa_handler = stop }, NULL);
@@ -393,5 +453,7 @@ int main(int argc, char **argv)
 	}
 	if (sums)
 		print_sums();
+	if (users)
+		print_users();
 	return 0;
 }

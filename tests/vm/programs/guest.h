@@ -212,6 +212,17 @@ HELPER void pin(int cpu)
 		die("cannot run on CPU %d", cpu);
 }
 
+/*
+ * Gives up root for a user. What such a process runs in belongs to root (of
+ * /proc, and for other tracers) until it is dumpable again.
+ */
+HELPER void become_user(uid_t uid)
+{
+	if (setresgid(uid, uid, uid) || setresuid(uid, uid, uid) ||
+	    prctl(PR_SET_DUMPABLE, 1))
+		die("cannot become user %u", uid);
+}
+
 /* ---- ptrace ---- */
 
 static const char *const abi_names[] = {
@@ -243,6 +254,10 @@ HELPER int number_in(int abi, const struct numbers *numbers)
 	       abi == PTRACEMON_ABI_X32	 ? numbers->x32 :
 					   numbers->x86_64;
 }
+
+/* Newer than the headers of the oldest C library; all ABIs have the same. */
+#define NR_PIDFD_OPEN	434
+#define NR_PIDFD_GETFD	438
 
 /* Returns what the kernel returned. The registers go in whole. */
 HELPER long raw_call(int abi, long number, const u64 args[6])

@@ -125,7 +125,7 @@ static void prepare_read(void)
 
 static int open_pidfd(void)
 {
-	return syscall(434 /* pidfd_open */, stage->id, 0);
+	return syscall(NR_PIDFD_OPEN, stage->id, 0);
 }
 
 static void prepare_getfd(void)
@@ -210,7 +210,7 @@ static const struct way ways[] = {
 	  prepare_creat, NULL },
 	{ "read", NUMBERS(0, 3), "access", "other", MODE_FSCREDS,
 	  prepare_read, NULL },
-	{ "pidfd_getfd", NUMBERS(438, 438), "access", "pidfd_getfd",
+	{ "pidfd_getfd", NUMBERS(NR_PIDFD_GETFD, NR_PIDFD_GETFD), "access", "pidfd_getfd",
 	  MODE_REALCREDS, prepare_getfd, NULL },
 	{ "process_madvise", NUMBERS(440, 440), "access", "process_madvise",
 	  MODE_REALCREDS, prepare_madvise, NULL },

@@ -26,7 +26,7 @@ int main(int argc, char **argv)
 		REFUSE_IF(521 /* ptrace of x32 */),
 		/* of i386, and what has one number everywhere */
 		LOAD(nr),
-		REFUSE_IF(438 /* pidfd_getfd */),
+		REFUSE_IF(NR_PIDFD_GETFD),
 		LOAD(arch),
 		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, AUDIT_ARCH_I386, 0, 3),
 		LOAD(nr),

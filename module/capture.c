@@ -298,7 +298,9 @@ void ptracemon_capture_unwatched(u8 abi, const struct pt_regs *user, u32 payer)
 		ptracemon_permission_will_refuse(request_class,
 						 is_traceme(request),
 						 roles.tracee),
-		ptracemon_relation_is_plain_child(roles.tracer, roles.tracee));
+		!is_bulk(request_class) &&
+			ptracemon_relation_is_plain_child(roles.tracer,
+							  roles.tracee));
 	struct ptracemon_call *record = reserve_call(
 		abi, user, &claim, ktime_get_boot_fast_ns(), true);
 

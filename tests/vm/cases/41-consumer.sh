@@ -40,5 +40,6 @@ taskset -c 0 perl -e "$LOOKER" "$looks" "${counters[@]}"
 is $? 0 "the counters have been read $looks times"
 after=$(calls 1)
 echo "# $((after - before)) function calls on the other processor"
-check "and that interrupted the other processor not even once in a hundred times" test $((after - before)) -lt $((looks / 100))
+# Others call it too now and then. A look that asks each processor makes one call each time.
+check "and that interrupted the other processor not even once in ten times" test $((after - before)) -lt $((looks / 10))
 done_testing

@@ -587,6 +587,14 @@ static void name_user(struct users *users)
 	user->looked_up = A_DAY_LATER;
 	user->length = USER_NAME_MAX;
 	memset(user->name, 0xff, USER_NAME_MAX);
+	user = &users->entries[0];
+	user->known = true;
+	user->uid = 0;
+	user->looked_up = A_DAY_LATER;
+	user->length = strlen("root");
+	memcpy(user->name, "root", user->length);
+	/* Nobody else is asked for: what is written is the same everywhere. */
+	users->resume = UINT64_MAX;
 }
 
 void samples_print(const struct out_format *format, struct buffer *buffer,

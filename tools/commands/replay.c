@@ -269,7 +269,7 @@ static void set_host(struct replay *replay, const struct recording_start *start)
 	memcpy(host->name, start->host_name, sizeof(host->name) - 1);
 	memcpy(host->id, start->host_id, sizeof(host->id) - 1);
 	host_init(&own);
-	memset(&replay->streams.users, 0, sizeof(replay->streams.users));
+	users_free(&replay->streams.users);
 	replay->streams.users.foreign = strcmp(own.id, host->id) ||
 					(!*own.id && strcmp(own.name, host->name));
 }

@@ -82,6 +82,7 @@ void streams_end(struct streams *streams)
 	follow_free(streams->follow);
 	streams->follow = NULL;
 	enrich_forget(&streams->enrich);
+	users_free(&streams->users);
 }
 
 static bool tells_of_blindness(const struct event *event)

@@ -194,14 +194,17 @@ static int ring_refusal(const struct ptracemon_ring *ring, u64 need, u32 rank,
 			u32 payer)
 {
 	u64 used = ring->head - ring->settled;
+	/* The few loss records take nobody's room. */
+	u64 counted = used - ring->payers[PTRACEMON_PAYER_LOSSES].bytes;
 	u64 limit = ring->size / 8 * rank_eighths[rank];
 
-	if (unlikely(used + need > limit))
-		return used + need > ring->size ? PTRACEMON_LOST_FULL :
-						  PTRACEMON_LOST_RESERVE;
+	if (unlikely(used + need > ring->size))
+		return PTRACEMON_LOST_FULL;
+	if (unlikely(counted + need > limit))
+		return PTRACEMON_LOST_RESERVE;
 	if (unlikely(payer != PTRACEMON_PAYER_NOBODY &&
 		     ring->payers[payer].bytes + need >
-			     (limit - used) * PAYER_MULTIPLE))
+			     (limit - counted) * PAYER_MULTIPLE))
 		return PTRACEMON_LOST_SHARE;
 	return -1;
 }

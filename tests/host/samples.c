@@ -131,6 +131,14 @@ static void make_own_loss(struct record *record)
 	sim_loss(record);
 	record->loss.reason = PTRACEMON_LOST_FULL;
 	record->loss.request_class = PTRACEMON_CLASS_NONE;
+	record->loss.uid = PTRACEMON_UNSET;
+}
+
+static void make_share_loss(struct record *record)
+{
+	sim_loss(record);
+	record->loss.reason = PTRACEMON_LOST_SHARE;
+	record->loss.uid = 0;
 }
 
 static void make_unexplained(struct record *record)
@@ -138,6 +146,7 @@ static void make_unexplained(struct record *record)
 	sim_loss(record);
 	record->loss.reason = LOST_UNEXPLAINED;
 	record->loss.request_class = PTRACEMON_CLASS_NONE;
+	record->loss.uid = PTRACEMON_UNSET;
 }
 
 static void make_future_loss(struct record *record)
@@ -167,6 +176,12 @@ static void make_mended(struct record *record)
 	sim_lifecycle(record);
 	record->lifecycle.event = PTRACEMON_LIFECYCLE_REPOSITION;
 	memset(&record->lifecycle.by, 0, sizeof(record->lifecycle.by));
+}
+
+static void make_no_ring(struct record *record)
+{
+	make_mended(record);
+	record->lifecycle.event = PTRACEMON_LIFECYCLE_NO_RING;
 }
 
 static void make_future_event(struct record *record)
@@ -505,12 +520,14 @@ const struct sample samples[] = {
 	{ "loss", sim_loss, NULL },
 	{ "loss of own records", make_own_loss, NULL },
 	{ "unexplained loss", make_unexplained, NULL },
+	{ "loss of a share", make_share_loss, NULL },
 	{ "loss of the future", make_future_loss, NULL },
 	{ "knob", sim_knob, NULL },
 	{ "hostile knob", make_hostile_knob, NULL },
 	{ "new CPU", sim_lifecycle, NULL },
 	{ "loaded", make_loaded, NULL },
 	{ "position mended", make_mended, NULL },
+	{ "CPU without ring", make_no_ring, NULL },
 	{ "event of the future", make_future_event, NULL },
 	{ "items", make_with_items, NULL },
 	{ "hostile items", make_hostile_items, NULL },
@@ -570,6 +587,14 @@ static void name_user(struct users *users)
 	user->looked_up = A_DAY_LATER;
 	user->length = USER_NAME_MAX;
 	memset(user->name, 0xff, USER_NAME_MAX);
+	user = &users->entries[0];
+	user->known = true;
+	user->uid = 0;
+	user->looked_up = A_DAY_LATER;
+	user->length = strlen("root");
+	memcpy(user->name, "root", user->length);
+	/* Nobody else is asked for: what is written is the same everywhere. */
+	users->resume = UINT64_MAX;
 }
 
 void samples_print(const struct out_format *format, struct buffer *buffer,

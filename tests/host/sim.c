@@ -195,6 +195,7 @@ void sim_loss(struct record *record)
 	record->loss.last_sequence = 29;
 	record->loss.reason = PTRACEMON_LOST_RESERVE;
 	record->loss.request_class = PTRACEMON_CLASS_READ;
+	record->loss.uid = 1000;
 }
 
 void sim_knob(struct record *record)

@@ -226,6 +226,8 @@ static int model_fate(const struct model *model, u64 need, u32 rank, u32 payer)
 
 	if (then > model->size)
 		return PTRACEMON_LOST_FULL;
+	/* But for loss records, which take nobody's room. */
+	then -= model->payers[PTRACEMON_PAYER_LOSSES].bytes;
 	if (then > limit)
 		return PTRACEMON_LOST_RESERVE;
 	if (payer != PTRACEMON_PAYER_NOBODY &&

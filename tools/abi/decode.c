@@ -128,6 +128,9 @@ enum decoded decode_record(const void *bytes, size_t available,
 	have = record->body < known ? record->body : known;
 	memcpy(&record->header, bytes, have);
 	memset((char *)&record->header + have, 0, known - have);
+	/* Before ABI 1.2 losses had no payer; 0 would be root. */
+	if (frame.type == PTRACEMON_TYPE_LOSS && !record_has(record, loss, uid))
+		record->loss.uid = PTRACEMON_UNSET;
 	if (!decode_items((const uint8_t *)bytes + align(record->body),
 			  (const uint8_t *)bytes + frame.length,
 			  record->items))

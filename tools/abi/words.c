@@ -82,6 +82,8 @@ const char *word_reason(uint32_t reason)
 		[PTRACEMON_LOST_RESERVE] = "reserve",
 		[PTRACEMON_LOST_POSITION] = "position",
 		[PTRACEMON_LOST_NESTED] = "nested",
+		[PTRACEMON_LOST_SHARE] = "share",
+		[PTRACEMON_LOST_MEMORY] = "memory",
 	};
 
 	if (reason == LOST_UNEXPLAINED)
@@ -97,6 +99,7 @@ const char *word_lifecycle(uint32_t event)
 		[PTRACEMON_LIFECYCLE_READER_WENT] = "reader_went",
 		[PTRACEMON_LIFECYCLE_CPU] = "cpu",
 		[PTRACEMON_LIFECYCLE_REPOSITION] = "reposition",
+		[PTRACEMON_LIFECYCLE_NO_RING] = "no_ring",
 	};
 
 	return LOOK_UP(words, event);

@@ -39,6 +39,7 @@
  * @last: by CPU, the last sequence number that came
  * @before: by CPU, the last one that an earlier run of a recorder had
  * @cpus: of both
+ * @unexplained: how often records did not add up
  * @skipped_type: a type that this program does not know was seen
  * @error: of the output
  * @problem: something was wrong with a file
@@ -55,6 +56,7 @@ struct replay {
 	uint64_t *last;
 	uint64_t *before;
 	uint32_t cpus;
+	uint64_t unexplained;
 	bool skipped_type;
 	int error;
 	bool problem;
@@ -94,11 +96,14 @@ static void print(struct replay *replay, const struct record *record)
 	streams_take(&replay->streams, record);
 }
 
+/* Said once, and in the end how often: who made a file can make it any number. */
 static void report(struct replay *replay, const struct record *loss)
 {
-	complain(replay,
-		 "records of CPU %u do not add up before sequence number %llu (%llu unexplained); please report this",
-		 loss->header.cpu, loss->header.sequence, loss->loss.count);
+	if (!replay->unexplained++)
+		complain(replay,
+			 "records of CPU %u do not add up before sequence number %llu (%llu unexplained); please report this",
+			 loss->header.cpu, loss->header.sequence,
+			 loss->loss.count);
 	print(replay, loss);
 }
 
@@ -269,7 +274,7 @@ static void set_host(struct replay *replay, const struct recording_start *start)
 	memcpy(host->name, start->host_name, sizeof(host->name) - 1);
 	memcpy(host->id, start->host_id, sizeof(host->id) - 1);
 	host_init(&own);
-	memset(&replay->streams.users, 0, sizeof(replay->streams.users));
+	users_free(&replay->streams.users);
 	replay->streams.users.foreign = strcmp(own.id, host->id) ||
 					(!*own.id && strcmp(own.name, host->name));
 }
@@ -377,10 +382,11 @@ static void replay_file(struct replay *replay, const struct library_file *file)
 	bool is_input = !strcmp(file->path, "-");
 	const char *name = is_input ? "standard input" : file->path;
 	int fd = is_input ? STDIN_FILENO :
-			    open(file->path, O_RDONLY | O_CLOEXEC);
+			    library_open_file(file->path);
 
 	if (fd < 0) {
-		complain(replay, "cannot open %s: %s", name, strerror(errno));
+		complain(replay, "cannot open %s: %s", name,
+			 library_problem());
 		replay->problem = true;
 		return;
 	}
@@ -393,6 +399,9 @@ static int verdict(struct replay *replay)
 {
 	int error = replay->error;
 
+	if (replay->unexplained > 1)
+		complain(replay, "records do not add up at %llu places in all",
+			 (unsigned long long)replay->unexplained);
 	progress_clear(&replay->progress);
 	/* Nobody reads the output any more, or it was given up: a clean end. */
 	if (error && error != EPIPE && error != EINTR) {

@@ -39,6 +39,7 @@ static const char *const settings[] = {
  * @stats: sums over all CPUs
  * @states: of each way
  * @reason: why it is blind, or NULL
+ * @missing: what does not work on this kernel, a sentence; empty: nothing
  * @healthy: whether all is well
  */
 struct status {
@@ -47,8 +48,44 @@ struct status {
 	struct ptracemon_stats stats;
 	enum canary_state states[ENTRIES];
 	const char *reason;
+	char missing[128];
 	bool healthy;
 };
+
+/* What the module announces, and the knob of the same name. */
+static const struct feature {
+	uint32_t bit;
+	const char *name;
+} features[] = {
+	{ PTRACEMON_FEATURE_OUTCOME, "outcome" },
+	{ PTRACEMON_FEATURE_ACCESS, "access" },
+	{ PTRACEMON_FEATURE_AUTOATTACH, "autoattach" },
+};
+
+#define FEATURES	(sizeof(features) / sizeof(*features))
+
+/* Before ABI 1.2 nothing was announced, and a module that loaded had it all. */
+static bool announces(const struct ptracemon_info *info)
+{
+	return info->abi_minor >= 2;
+}
+
+static void find_missing(struct status *status)
+{
+	const struct ptracemon_info *info = &status->reader.info;
+	struct buffer buffer = { status->missing, 0,
+				 sizeof(status->missing) - 1 };
+	size_t i;
+
+	for (i = 0; announces(info) && i < FEATURES; i++) {
+		if (info->features & features[i].bit)
+			continue;
+		buffer_string(&buffer, buffer.used ? ", " :
+				       "does not work on this kernel: ");
+		buffer_string(&buffer, features[i].name);
+		status->healthy = false;
+	}
+}
 
 static bool read_stats(void *context, uint32_t cpu,
 		       struct ptracemon_stats *stats)
@@ -116,6 +153,7 @@ static void find_out(struct status *status, bool sandbox)
 		return;
 	}
 	look(status, &canary);
+	find_missing(status);
 }
 
 static const char *state_word(enum canary_state state)
@@ -207,6 +245,23 @@ static void put_json_sight(struct json *json, const struct status *status)
 	json_string(json, status->reason);
 }
 
+static void put_json_features(struct json *json,
+			      const struct ptracemon_info *info)
+{
+	size_t i;
+
+	json_key(json, "features");
+	json_open(json);
+	for (i = 0; i < FEATURES; i++) {
+		json_name(json, features[i].name);
+		if (announces(info))
+			json_bool(json, info->features & features[i].bit);
+		else
+			json_null(json);
+	}
+	json_close(json);
+}
+
 static void put_json_module(struct json *json, const struct status *status)
 {
 	const struct ptracemon_info *info = &status->reader.info;
@@ -225,6 +280,7 @@ static void put_json_module(struct json *json, const struct status *status)
 	json_open(json);
 	each_counter(&status->stats, json, put_json_counter);
 	json_close(json);
+	put_json_features(json, info);
 	put_json_sight(json, status);
 }
 
@@ -239,7 +295,9 @@ static void print_json(const struct status *status)
 	json_key(&json, "healthy");
 	json_bool(&json, status->healthy);
 	json_key(&json, "problem");
-	json_string(&json, status->problem);
+	json_string(&json, status->problem  ? status->problem :
+			   *status->missing ? status->missing :
+					      NULL);
 	json_key(&json, "version");
 	json_string(&json, PTRACEMON_VERSION);
 	if (!status->problem)
@@ -302,6 +360,8 @@ static void print_text(const struct status *status)
 			print_value(settings[i], value);
 	each_counter(&status->stats, NULL, print_counter);
 	print_sight(status);
+	if (*status->missing)
+		puts(status->missing);
 	puts(status->healthy ? "healthy" : "NOT HEALTHY");
 }
 

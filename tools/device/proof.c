@@ -45,6 +45,7 @@ static bool unexplained(struct proof *proof, const struct proof_cpu *cpu,
 	loss->loss.first_sequence = first;
 	loss->loss.last_sequence = cpu->last.sequence;
 	loss->loss.reason = LOST_UNEXPLAINED;
+	loss->loss.uid = PTRACEMON_UNSET;
 	return false;
 }
 

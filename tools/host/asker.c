@@ -29,7 +29,8 @@ static void *answer(void *context)
 		pthread_mutex_unlock(&asker->lock);
 		/* Nobody touches these while it is busy. */
 		size = asker->kind->answer(asker->context, asker->process);
-		close(asker->process);
+		if (asker->process >= 0)
+			close(asker->process);
 		pthread_mutex_lock(&asker->lock);
 		asker->size = size;
 		asker->busy = false;
@@ -110,8 +111,10 @@ static size_t ask(struct asker *asker, int process, uint64_t now, uint64_t wait)
 	uint64_t took;
 
 	/* It is closed where it is used, however late that is. */
-	asker->process = fcntl(process, F_DUPFD_CLOEXEC, 0);
-	if (asker->process < 0)
+	asker->process = process;
+	if (process >= 0)
+		asker->process = fcntl(process, F_DUPFD_CLOEXEC, 0);
+	if (asker->process < 0 && process >= 0)
 		return 0;
 	asker->busy = true;
 	pthread_cond_broadcast(&asker->changed);
@@ -135,4 +138,14 @@ size_t asker_ask(struct asker *asker, int process)
 		size = ask(asker, process, now, wait);
 	pthread_mutex_unlock(&asker->lock);
 	return size;
+}
+
+bool asker_is_busy(struct asker *asker)
+{
+	bool busy;
+
+	pthread_mutex_lock(&asker->lock);
+	busy = asker->busy;
+	pthread_mutex_unlock(&asker->lock);
+	return busy;
 }

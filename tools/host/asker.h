@@ -41,7 +41,7 @@ struct asker_kind {
  * @busy: the question is not answered yet
  * @ending: there are no more
  * @resume: end of the pause, CLOCK_MONOTONIC
- * @process: of the question: /proc/PID, opened
+ * @process: of the question: /proc/PID, opened; -1: it is about none
  * @size: of the answer
  * @thread: runs as long as this exists
  */
@@ -71,11 +71,15 @@ bool asker_end(struct asker *asker);
 /**
  * asker_ask - ask about a process
  * @asker: the thread; has one user
- * @process: /proc/PID, opened
+ * @process: /proc/PID, opened; -1: the question is in the context. While it is
+ *	busy that must stay as it is
  *
  * Return: size of the answer, which is in the context until the next call; 0 if
  * there is none, or not in time.
  */
 size_t asker_ask(struct asker *asker, int process);
+
+/* Whether the last question is not answered yet; else the context is the asker's user's. */
+bool asker_is_busy(struct asker *asker);
 
 #endif /* _PTRACEMON_TOOLS_ASKER_H */

@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "abi/requests.h"
 #include "host/enrich.h"
 
 /* Which of enrich->texts. */
@@ -154,21 +155,85 @@ static void find(struct enrich *enrich, enum side side,
 	program->cgroup = keep(enrich->texts[side].cgroup, &cgroup);
 }
 
-static void find_both(struct enrich *enrich, const struct event *event,
-		      struct details *details)
+/* Whose executable and command line the kernel knows: who made the call. */
+static enum side caller_of(const struct event *event)
+{
+	const struct ptracemon_call *call = &event->record->call;
+
+	return event->type == PTRACEMON_TYPE_CALL &&
+			       call->request_class == PTRACEMON_CLASS_ATTACH &&
+			       !request_number(call->abi, call->request) ?
+		       TRACEE :
+		       TRACER;
+}
+
+/* What a record says of a task itself. */
+static struct known said_of(const struct event *event, enum side side)
 {
 	const struct record_item *items = event->record->items;
-	const uint64_t time = event->record->header.time;
-	const struct known tracer = {
+	const struct known of_tracer = {
 		event->tracer,
 		&items[PTRACEMON_ITEM_TRACER_EXE],
 		&items[PTRACEMON_ITEM_TRACER_CMDLINE],
 	};
-	const struct known tracee = {
+	const struct known of_tracee = {
 		event->tracee,
 		&items[PTRACEMON_ITEM_TRACEE_EXE],
 		&items[PTRACEMON_ITEM_TRACEE_CMDLINE],
 	};
+
+	return side == TRACER ? of_tracer : of_tracee;
+}
+
+/* That, or what an earlier one said if it is still so. */
+static struct known known_of(struct enrich *enrich, const struct event *event,
+			     enum side side)
+{
+	struct known known = said_of(event, side);
+	const struct known_command *command;
+
+	if (!(event->record->header.flags & PTRACEMON_RECORD_COMMAND_KNOWN) ||
+	    known.exe->bytes || known.cmdline->bytes ||
+	    caller_of(event) != side)
+		return known;
+	command = commands_find(&enrich->commands, known.task);
+	if (command) {
+		known.exe = &command->exe;
+		known.cmdline = &command->cmdline;
+	}
+	return known;
+}
+
+static void note(struct enrich *enrich, const struct event *event,
+		 enum side side)
+{
+	const struct known known = said_of(event, side);
+
+	if (known.exe->bytes || known.cmdline->bytes)
+		commands_keep(&enrich->commands, known.task, known.exe,
+			      known.cmdline);
+}
+
+void enrich_note(struct enrich *enrich, const struct event *event)
+{
+	/* A session has no items of its own. */
+	if (!event->tracer || event->session)
+		return;
+	note(enrich, event, TRACER);
+	note(enrich, event, TRACEE);
+}
+
+void enrich_forget(struct enrich *enrich)
+{
+	commands_free(&enrich->commands);
+}
+
+static void find_both(struct enrich *enrich, const struct event *event,
+		      struct details *details)
+{
+	const uint64_t time = event->record->header.time;
+	const struct known tracer = known_of(enrich, event, TRACER);
+	const struct known tracee = known_of(enrich, event, TRACEE);
 
 	find(enrich, TRACER, &tracer, time, &details->tracer);
 	find(enrich, TRACEE, &tracee, time, &details->tracee);
@@ -222,4 +287,5 @@ void enrich_free(struct enrich *enrich)
 {
 	processes_free(&enrich->processes);
 	cgroups_free(&enrich->cgroups);
+	commands_free(&enrich->commands);
 }

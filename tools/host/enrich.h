@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What the tasks of a record run, and where: from the record's items, from
- * /proc as long as the process is there, and from cgroup2.
+ * What the tasks of a record run, and where: from the items of the record, or of
+ * an earlier one if the kernel says so, from /proc as long as the process is
+ * there, and from cgroup2.
  */
 #ifndef _PTRACEMON_TOOLS_ENRICH_H
 #define _PTRACEMON_TOOLS_ENRICH_H
@@ -9,12 +10,13 @@
 #include "abi/event.h"
 #include "base/excerpt.h"
 #include "host/cgroup.h"
+#include "host/command.h"
 #include "host/digests.h"
 #include "host/process.h"
 
 enum exe_source {
 	EXE_NONE,   /* not known */
-	EXE_KERNEL, /* the record said it: as it was at the call */
+	EXE_KERNEL, /* a record said it: as it was at the call */
 	EXE_PROC,   /* looked up after it */
 };
 
@@ -54,6 +56,7 @@ struct details {
  * struct enrich - where to ask
  * @processes: /proc
  * @cgroups: cgroup2
+ * @commands: what earlier records said
  * @all: calls of the classes read, step and unknown too
  * @parents: ask for parents of tracers
  * @texts: copies of what @processes said, for the record at hand
@@ -63,6 +66,7 @@ struct details {
 struct enrich {
 	struct processes processes;
 	struct cgroups cgroups;
+	struct commands commands;
 	bool all;
 	bool parents;
 	struct {
@@ -75,6 +79,15 @@ struct enrich {
 
 void enrich_init(struct enrich *enrich);
 void enrich_free(struct enrich *enrich);
+
+/*
+ * Takes note of what a record says; due for all records in their order, those
+ * of the classes read, step and unknown too.
+ */
+void enrich_note(struct enrich *enrich, const struct event *event);
+
+/* What follows is of another boot, or there is nothing more. */
+void enrich_forget(struct enrich *enrich);
 
 /**
  * enrich_event - find out about the tasks of a record

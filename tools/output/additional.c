@@ -252,6 +252,8 @@ static void put_loss(const struct place *place, const struct event *event,
 	json_word(json, word_reason(loss->reason), loss->reason);
 	json_key(json, "Class");
 	value_lost_class(json, loss);
+	json_key(json, "Uid");
+	value_unless_unset(json, loss->uid);
 	json_key(json, "SinceBootNs");
 	json_u64(json, loss->since);
 	json_key(json, "FirstSequence");

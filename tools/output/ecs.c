@@ -354,6 +354,8 @@ static void put_loss(struct ecs *ecs)
 	json_word(json, word_reason(loss->reason), loss->reason);
 	json_key(json, "class");
 	value_lost_class(json, loss);
+	json_key(json, "uid");
+	value_unless_unset(json, loss->uid);
 	json_key(json, "since");
 	ecs_time(ecs, loss->since);
 }

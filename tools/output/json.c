@@ -355,6 +355,8 @@ static void put_loss(struct out *out, const struct event *event,
 	json_word(json, word_reason(loss->reason), loss->reason);
 	json_key(json, "class");
 	value_lost_class(json, loss);
+	json_key(json, "uid");
+	value_unless_unset(json, loss->uid);
 	json_key(json, "since");
 	put_time(out, loss->since);
 	json_key(json, "first_seq");

@@ -33,6 +33,9 @@ void sentence_loss(struct out *out, const struct event *event)
 		[PTRACEMON_LOST_POSITION] = "the reader's position was wrong",
 		[PTRACEMON_LOST_NESTED] =
 			"they were made while another was being written",
+		[PTRACEMON_LOST_SHARE] =
+			"the ring was full but for what is kept for others",
+		[PTRACEMON_LOST_MEMORY] = "there was no memory for the ring",
 	};
 	const struct ptracemon_loss *loss = &event->record->loss;
 	struct buffer *buffer = out->buffer;
@@ -42,7 +45,12 @@ void sentence_loss(struct out *out, const struct event *event)
 	buffer_u64(buffer, loss->count);
 	buffer_char(buffer, ' ');
 	put_kind(buffer, loss);
-	buffer_string(buffer, " records on CPU ");
+	buffer_string(buffer, " records");
+	if (loss->uid != PTRACEMON_UNSET) {
+		buffer_string(buffer, " of uid ");
+		buffer_u64(buffer, loss->uid);
+	}
+	buffer_string(buffer, " on CPU ");
 	buffer_u64(buffer, event->record->header.cpu);
 	buffer_string(buffer, " since ");
 	line_clock(out, loss->since);
@@ -98,6 +106,8 @@ void sentence_lifecycle(struct out *out, const struct event *event)
 		[PTRACEMON_LIFECYCLE_CPU] = "new ring, of CPU",
 		[PTRACEMON_LIFECYCLE_REPOSITION] =
 			"position mended, in the ring of CPU",
+		[PTRACEMON_LIFECYCLE_NO_RING] =
+			"no memory for a ring: nothing is recorded on CPU",
 	};
 	const struct ptracemon_lifecycle *lifecycle = &event->record->lifecycle;
 	struct buffer *buffer = out->buffer;
@@ -116,7 +126,8 @@ void sentence_lifecycle(struct out *out, const struct event *event)
 		buffer_string(buffer, ", value");
 	}
 	if (!sentence || what == PTRACEMON_LIFECYCLE_CPU ||
-	    what == PTRACEMON_LIFECYCLE_REPOSITION) {
+	    what == PTRACEMON_LIFECYCLE_REPOSITION ||
+	    what == PTRACEMON_LIFECYCLE_NO_RING) {
 		buffer_char(buffer, ' ');
 		buffer_u64(buffer, lifecycle->value);
 	}

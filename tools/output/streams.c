@@ -81,6 +81,8 @@ void streams_end(struct streams *streams)
 	streams->count = 0;
 	follow_free(streams->follow);
 	streams->follow = NULL;
+	enrich_forget(&streams->enrich);
+	users_free(&streams->users);
 }
 
 static bool tells_of_blindness(const struct event *event)
@@ -152,6 +154,7 @@ void streams_take(struct streams *streams, const struct record *record)
 	bool wanted;
 
 	event_of(record, &event);
+	enrich_note(&streams->enrich, &event);
 	/* What to ask for is known without its paths, mostly. */
 	wanted = is_wanted(streams, &event, NULL);
 	if (wanted) {
@@ -205,6 +208,7 @@ int streams_finish(struct streams *streams, uint64_t now)
 
 	if (streams->follow)
 		error = finish_sessions(streams, now);
+	enrich_forget(&streams->enrich);
 	for (i = 0; i < streams->count && *streams->host.boot_id; i++) {
 		struct stream *stream = &streams->list[i];
 

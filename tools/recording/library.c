@@ -14,6 +14,27 @@
 #include "recording/library.h"
 #include "recording/playback.h"
 
+int library_open_file(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+	struct stat status;
+
+	if (fd < 0)
+		return fd;
+	if (!fstat(fd, &status) && S_ISREG(status.st_mode))
+		return fd;
+	close(fd);
+	/* Nothing else has it here. */
+	errno = ESPIPE;
+	return -1;
+}
+
+const char *library_problem(void)
+{
+	return errno == ESPIPE ? "it is not a regular file; give what is written to a pipe as standard input, with the name -" :
+				 strerror(errno);
+}
+
 /* What a file says about itself. One that says nothing stays as it is. */
 static void look_into(struct library_file *file, int fd)
 {
@@ -51,21 +72,14 @@ static int look_at(struct library_file *file, bool alone)
 			file->size = (uint64_t)status.st_size;
 		return 0;
 	}
-	if (!stat(file->path, &status) && S_ISREG(status.st_mode))
-		file->size = (uint64_t)status.st_size;
-	else if (alone)
-		return 0; /* what can be read only once, or not at all */
-	fd = open(file->path, O_RDONLY | O_CLOEXEC);
+	fd = library_open_file(file->path);
 	if (fd < 0) {
 		fprintf(stderr, "ptracemon: cannot open %s: %s\n", file->path,
-			strerror(errno));
+			library_problem());
 		return EXIT_PROBLEM;
 	}
-	if (!S_ISREG(status.st_mode)) {
-		close(fd);
-		return usage_wrong("what is not a regular file can only be replayed alone",
-				   file->path);
-	}
+	if (!fstat(fd, &status))
+		file->size = (uint64_t)status.st_size;
 	look_into(file, fd);
 	close(fd);
 	return 0;

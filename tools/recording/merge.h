@@ -32,18 +32,28 @@ struct lane {
 
 /**
  * struct merge - all CPUs
- * @lanes: in no order
+ * @lanes: in the order in which their CPUs came
  * @count: how many
+ * @heap: those that have records, as indexes: each is older than its two children
+ * @waiting: how many
+ * @by_cpu: indexes, plus 1; 0: the CPU has no lane
+ * @cpus: of @by_cpu
+ *
+ * What is allocated is at most a few times what was added.
  */
 struct merge {
 	struct lane *lanes;
 	size_t count;
+	size_t *heap;
+	size_t waiting;
+	size_t *by_cpu;
+	size_t cpus;
 };
 
 /**
  * merge_add - add records behind those that the CPU has
  * @merge: all zero at first
- * @cpu: whose
+ * @cpu: whose, less than RECORDING_CPUS_MAX
  * @bytes: whole records, as recording_check_block() has found them
  * @length: bytes of them
  *

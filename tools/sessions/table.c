@@ -74,22 +74,24 @@ static void link_chains(struct table *table, struct tracked *tracked)
 			table, i, &session->tracer, &session->tracee);
 
 		tracked->chain[i] = *chain;
+		tracked->link[i] = chain;
+		if (*chain)
+			(*chain)->link[i] = &tracked->chain[i];
 		*chain = tracked;
 	}
 }
 
-static void unlink_chains(struct table *table, struct tracked *tracked)
+/* At once: of one tracer there can be thousands in a chain. */
+static void unlink_chains(struct tracked *tracked)
 {
-	const struct session *session = &tracked->session;
 	int i;
 
 	for (i = 0; i < TRACKED_INDEXES; i++) {
-		struct tracked **chain = table_chain(
-			table, i, &session->tracer, &session->tracee);
+		struct tracked *next = tracked->chain[i];
 
-		while (*chain != tracked)
-			chain = &(*chain)->chain[i];
-		*chain = tracked->chain[i];
+		*tracked->link[i] = next;
+		if (next)
+			next->link[i] = tracked->link[i];
 	}
 }
 
@@ -110,7 +112,7 @@ struct tracked *table_find(struct table *table,
 void table_discard(struct table *table, struct tracked *tracked)
 {
 	leave(table, tracked);
-	unlink_chains(table, tracked);
+	unlink_chains(tracked);
 	if (table->current == tracked)
 		table->current = NULL;
 	tracked_free(tracked);

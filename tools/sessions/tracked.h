@@ -79,6 +79,7 @@ struct tracked_program {
  * @state: which list it is in
  * @list: neighbours there
  * @chain: the next one, by enum tracked_index
+ * @link: what points to this one, likewise
  * @threads: those that are known
  * @thread_count: how many
  * @thread_room: for how many there is memory
@@ -101,6 +102,7 @@ struct tracked {
 		struct tracked *younger;
 	} list;
 	struct tracked *chain[TRACKED_INDEXES];
+	struct tracked **link[TRACKED_INDEXES];
 	struct tracked_thread *threads;
 	size_t thread_count;
 	size_t thread_room;

@@ -51,6 +51,22 @@ static void test_short_body(void)
 	   "which are there can be told");
 }
 
+/* Before ABI 1.2 losses had no payer. */
+static void test_old_loss(void)
+{
+	struct record record, got;
+	const uint32_t old = offsetof(struct ptracemon_loss, uid);
+
+	sim_loss(&record);
+	lay_out(&record, old, old);
+	is(decode_record(bytes, sizeof(bytes), &got), DECODED, "an old loss");
+	is(got.loss.count, record.loss.count, "has its count");
+	is(got.loss.uid, PTRACEMON_UNSET, "and is nobody's, not root's");
+	lay_out(&record, sizeof(record.loss), sizeof(record.loss));
+	decode_record(bytes, sizeof(bytes), &got);
+	is(got.loss.uid, record.loss.uid, "a new one says whose it is");
+}
+
 /* A kernel that knows more, and an item behind the fixed part. */
 static void test_long_body(void)
 {
@@ -248,6 +264,7 @@ int main(void)
 	test_other_types();
 	test_whole();
 	test_short_body();
+	test_old_loss();
 	test_long_body();
 	test_unknown_type();
 	test_pad();

@@ -610,6 +610,35 @@ static void test_rotation(void)
 	tear_down();
 }
 
+/* What a process runs is said once, in one of the files. */
+static void test_commands(void)
+{
+	static const char exe[] = "/usr/bin/gdb";
+	char *text, *first;
+
+	set_up();
+	call.call.request_class = PTRACEMON_CLASS_WRITE;
+	sim_item(&call, PTRACEMON_ITEM_TRACER_EXE, 0, exe, sizeof(exe) - 1);
+	put_calls(1);
+	record();
+	memset(call.items, 0, sizeof(call.items));
+	call.header.flags = PTRACEMON_RECORD_COMMAND_KNOWN;
+	put_calls(1);
+	next_reader();
+	options.files.path = numbered(2);
+	record();
+	replay(&text, 1, options.files.path);
+	ok(!strstr(text, exe), "a recording does not know what one before said");
+	free(text);
+	replay(&text, 2, file, options.files.path);
+	is(lines_of(text), 2, "both recordings have their call");
+	first = strstr(text, exe);
+	ok(first && strstr(first + 1, exe),
+	   "and the executable is carried on from one to the next");
+	free(text);
+	tear_down();
+}
+
 /* A file in the midst of a recording is missing. */
 static void test_missing(void)
 {
@@ -823,6 +852,7 @@ int main(void)
 	test_damage();
 	test_strangers();
 	test_rotation();
+	test_commands();
 	test_missing();
 	test_full_disk();
 	test_kill();

@@ -73,10 +73,10 @@ mutant threads "C relaxed" 's/smp_load_acquire\((&ring->status->producer_pos)\)/
 mutant threads "D relaxed" 's/smp_store_release\(&ring->control->consumer_pos,/__atomic_store(\&ring->control->consumer_pos, \&(u64){/; s/^(\t\t\t  item->position \+ item->length)\);/\1}, __ATOMIC_RELAXED);/; s/(__atomic_store\(.*\{) (position|ring->settled)\);/\1 \2}, __ATOMIC_RELAXED);/'
 
 # Room: ranks and shares.
-mutant model "one record too many" 's/used \+ need > limit\)/used + need > limit + 8)/'
-mutant model "a record too few" 's/used \+ need > limit\)/used + need >= limit)/'
+mutant model "one record too many" 's/counted \+ need > limit\)/counted + need > limit + 8)/'
+mutant model "a record too few" 's/counted \+ need > limit\)/counted + need >= limit)/'
 mutant model "room is counted from the consumer's position" '/^static int ring_refusal/,/^}/ s/ring->head - ring->settled/ring->head - ring->control->consumer_pos/'
-mutant model "full and reserve mistaken" 's/used \+ need > ring->size \? PTRACEMON_LOST_FULL/used + need <= ring->size ? PTRACEMON_LOST_FULL/'
+mutant model "full and reserve mistaken" 's/used \+ need > ring->size\)/used + need > ring->size + 8)/'
 mutant model "refused ones take more" 's/(RANK_REFUSED\] =) 5/\1 6/'
 mutant model "no reserve" 's/(RANK_BULK\] =) 6/\1 8/'
 mutant model "own children take all" 's/(RANK_CHILD\] =) 7/\1 8/'

@@ -68,16 +68,18 @@ check "the crowd: something of it had to be lost" test "$(lost_calls)" -gt 0
 equation "the crowd"
 
 # ---- a user who blocks more callers than there are return instances
-fresh
+instances=512
+[ "$ATTACHERS" -gt $instances ] || instances=$((ATTACHERS / 2))
+WITH="return_instances=$instances" fresh
 mkdir -m 777 shared
 chmod 755 .
 cat >shared/while-blocked <<-'EOF'
 	: >blocked
 	until [ -e go ]; do sleep 0.05; done
 EOF
-(cd shared && as_user 1000 attach-many 600 'sh ./while-blocked' >../calls) &
+(cd shared && as_user 1000 attach-many "$ATTACHERS" 'sh ./while-blocked' >../calls) &
 blocker=$!
-check "600 callers of a user block in PTRACE_ATTACH" until_true test -e shared/blocked
+check "$ATTACHERS callers of a user block in PTRACE_ATTACH" until_true test -e shared/blocked
 unwatched=$(counter missed_return)
 echo "# $unwatched of them without a return instance"
 drain
@@ -86,11 +88,11 @@ expect encounter -r SEIZE -t child -e result=0 "root seizes a child meanwhile"
 expect encounter -T uid:1001:1001:1001,dumpable -E dumpable -e result=-1 "another user is refused meanwhile"
 expect encounter -T uid:1001:1001:1001,dumpable -E uid:1001:1001:1001,dumpable -t child -e result=0 "another user attaches to a child meanwhile"
 matches
-is "$(counter missed_return)" "$unwatched" "600 callers: each of those was watched"
+is "$(counter missed_return)" "$unwatched" "$ATTACHERS callers: each of those was watched"
 : >shared/go
 wait $blocker
-is $? 0 "600 callers: they are let go"
-is "$(counter in_kernel)" 0 "600 callers: none is thought to be in the kernel still"
-equation "600 callers"
+is $? 0 "$ATTACHERS callers: they are let go"
+is "$(counter in_kernel)" 0 "$ATTACHERS callers: none is thought to be in the kernel still"
+equation "$ATTACHERS callers"
 rm -rf /tmp/deep
 done_testing

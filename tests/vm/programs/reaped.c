@@ -10,7 +10,8 @@
  * then asks. The task holds that lock while its exec gives up MIB of memory; the
  * asker sleeps on another CPU. Before the lock is free a real-time task takes
  * that CPU, so that the asker stays behind the lock until task and parent are
- * reaped and two grace periods have passed.
+ * reaped and some grace periods have passed: their memory is freed after the first
+ * one, by whoever has time for it.
  *
  * Prints windows (how often that was so), attempts, asked (the calls that came as
  * far as the question) and calls: an answer of ESRCH may come after it, or before
@@ -22,6 +23,7 @@
 #define RUNTIME		"/proc/sys/kernel/sched_rt_runtime_us"
 /* Grace periods are waited for with membarrier(2), MEMBARRIER_CMD_GLOBAL. */
 #define GLOBAL		1
+#define GRACE_PERIODS	10
 
 static struct shared {
 	volatile int target, ready, go, busy, enough, asking, done;
@@ -166,7 +168,7 @@ static bool asker_sleeps(pid_t pid)
 static bool reap(pid_t parent_pid)
 {
 	waitpid(parent_pid, NULL, 0);
-	for (int i = 0; i < 2; i++)
+	for (int i = 0; i < GRACE_PERIODS; i++)
 		if (syscall(SYS_membarrier, GLOBAL, 0, 0))
 			die("membarrier");
 	return shared->asking;

@@ -73,6 +73,7 @@ mutant threads "C relaxed" 's/smp_load_acquire\((&ring->status->producer_pos)\)/
 mutant threads "D relaxed" 's/smp_store_release\(&ring->control->consumer_pos,/__atomic_store(\&ring->control->consumer_pos, \&(u64){/; s/^(\t\t\t  item->position \+ item->length)\);/\1}, __ATOMIC_RELAXED);/; s/(__atomic_store\(.*\{) (position|ring->settled)\);/\1 \2}, __ATOMIC_RELAXED);/'
 
 # Room: ranks and shares.
+mutant model "loss records take the room of others" 's/u64 counted = used - .*;/u64 counted = used;/'
 mutant model "one record too many" 's/counted \+ need > limit\)/counted + need > limit + 8)/'
 mutant model "a record too few" 's/counted \+ need > limit\)/counted + need >= limit)/'
 mutant model "room is counted from the consumer's position" '/^static int ring_refusal/,/^}/ s/ring->head - ring->settled/ring->head - ring->control->consumer_pos/'

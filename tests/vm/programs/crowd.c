@@ -100,13 +100,14 @@ static void seize(struct maker *self, const pid_t *targets)
 	for (int i = 0; i < seizes; i++) {
 		/* Behind all who wait for that CPU. */
 		pin(i % cpus);
-		if (raw_ptrace(PTRACEMON_ABI_X86_64, PTRACE_SEIZE, targets[i],
-			       0, 0))
-			die("user %u cannot seize", self->uid);
+		self->seizes += !raw_ptrace(PTRACEMON_ABI_X86_64, PTRACE_SEIZE,
+					    targets[i], 0, 0);
 		self->calls++;
-		self->seizes++;
 	}
 	shared->seizing--;
+	if (self->seizes != seizes)
+		die("user %u could seize %lu of %d", self->uid, self->seizes,
+		    seizes);
 }
 
 static void make_victims(void)

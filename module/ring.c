@@ -514,9 +514,12 @@ void *ptracemon_ring_reserve(struct ptracemon_ring *ring, u16 type, u32 length,
 	if (unlikely(!ring_enter(ring, time)))
 		return ring_refuse(ring, PTRACEMON_LOST_POSITION, claim, time);
 	padding = ring_padding(ring, length + spare);
-	/* As much has room whosever it is, and whoever has the rest. */
+	/*
+	 * As much has room whosever it is: even of the lowest rank's limit an
+	 * eighth of the ring is free then, and eight times that is all of it.
+	 */
 	if (unlikely(ring->head - ring->settled + padding + length + spare >
-		     ring->size / 4))
+		     ring->size / 2))
 		return ring_reserve_scarce(ring, type, length, spare, claim,
 					   time);
 	return ring_begin(ring, type, length, spare, padding,

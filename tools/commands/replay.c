@@ -275,6 +275,7 @@ static void set_host(struct replay *replay, const struct recording_start *start)
 	memcpy(host->id, start->host_id, sizeof(host->id) - 1);
 	host_init(&own);
 	users_free(&replay->streams.users);
+	replay->streams.users.patient = true;
 	replay->streams.users.foreign = strcmp(own.id, host->id) ||
 					(!*own.id && strcmp(own.name, host->name));
 }

@@ -109,6 +109,14 @@ static bool may_ask(struct users *users, uint64_t time)
 	return !users->question->open;
 }
 
+static void ask_in_line(struct users *users, uint32_t uid, uint64_t now)
+{
+	struct users_question question = { .uid = uid, .asked = now };
+
+	look_up(&question, -1);
+	keep(users, &question);
+}
+
 static void ask(struct users *users, uint32_t uid, uint64_t now)
 {
 	uint64_t began = clock_monotonic(), from = began - SAVED_NS;
@@ -146,8 +154,12 @@ const char *users_name(struct users *users, uint32_t uid, uint64_t now,
 	if (!(user->known && user->uid == uid &&
 	      is_fresh(user->looked_up, now)) &&
 	    !(nameless->known && nameless->uid == uid &&
-	      is_fresh(nameless->looked_up, now)))
-		ask(users, uid, now);
+	      is_fresh(nameless->looked_up, now))) {
+		if (users->patient)
+			ask_in_line(users, uid, now);
+		else
+			ask(users, uid, now);
+	}
 	if (!user->known || user->uid != uid)
 		return NULL;
 	*length = user->length;

@@ -23,6 +23,7 @@ struct users_question;
 /**
  * struct users - a bounded cache of names
  * @foreign: the ids are of another host: none has a name
+ * @patient: each answer is waited for, in line: nothing comes meanwhile (a recording)
  * @entries: those that have a name, by low bits of the uid; a newcomer takes the
  *	place
  * @nameless: those that have none, likewise
@@ -31,6 +32,7 @@ struct users_question;
  */
 struct users {
 	bool foreign;
+	bool patient;
 	struct users_question *question;
 	uint64_t resume;
 	struct user {

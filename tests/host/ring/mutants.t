@@ -88,7 +88,7 @@ mutant model "no shares" 's/unlikely\(payer != PTRACEMON_PAYER_NOBODY &&/unlikel
 mutant model "nobody has a share" 's/unlikely\(payer != PTRACEMON_PAYER_NOBODY &&/unlikely(/'
 mutant model "a share without the record itself" 's/ring->payers\[payer\]\.bytes \+ need >/ring->payers[payer].bytes >/'
 mutant model "a share less than it is" 's/ring->payers\[payer\]\.bytes \+ need >/ring->payers[payer].bytes + need >=/'
-mutant model "what is kept for others belongs to all" 's/ring->size \/ 4\)\)$/ring->size \/ 2))/'
+mutant model "what is kept for others belongs to all" 's/ring->size \/ 2\)\)$/ring->size \/ 8 * 5))/'
 mutant model "padding is free of charge" '/^static noinline void \*ring_reserve_scarce/,/^}/ s/padding \+ length \+ spare, claim/length + spare, claim/'
 mutant model "a record may wrap" 's/return length > left \? left : 0;/return 0;/'
 mutant model "padding where none is needed" 's/return length > left \? left/return length >= left ? left/'

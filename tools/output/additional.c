@@ -25,22 +25,38 @@ static void put_place(struct json *json, const struct out *out,
 	json_string(json, out->host->boot_id);
 }
 
-static void put_request(struct json *json, const struct ptracemon_call *call)
+/* Null if the kernel is older than the field. */
+static void put_field(struct json *json, uint64_t value, bool there)
 {
+	if (there)
+		json_u64(json, value);
+	else
+		json_null(json);
+}
+
+static void put_request(struct json *json, const struct event *event)
+{
+	const struct record *record = event->record;
+	const struct ptracemon_call *call = &record->call;
+
 	json_key(json, "Request");
 	value_request(json, call);
 	json_key(json, "RequestNumber");
-	json_u64(json, request_number(call->abi, call->request));
+	put_field(json, request_number(call->abi, call->request),
+		  record_has(record, call, request));
 	json_key(json, "Class");
 	json_word(json, word_class(call->request_class), call->request_class);
 	json_key(json, "Abi");
 	json_word(json, word_abi(call->abi), call->abi);
 	json_key(json, "PidArg");
-	json_s64(json, (int64_t)call->pid);
+	if (record_has(record, call, pid))
+		json_s64(json, (int64_t)call->pid);
+	else
+		json_null(json);
 	json_key(json, "Addr");
-	json_u64(json, call->addr);
+	put_field(json, call->addr, record_has(record, call, addr));
 	json_key(json, "Data");
-	json_u64(json, call->data);
+	put_field(json, call->data, record_has(record, call, data));
 }
 
 static void put_outcome(struct json *json, const struct ptracemon_call *call)
@@ -161,7 +177,7 @@ static void put_call(const struct place *place, const struct event *event,
 
 	json_key(json, "Event");
 	json_word(json, "ptrace", 0);
-	put_request(json, call);
+	put_request(json, event);
 	put_outcome(json, call);
 	put_tasks(place, actors, &call->tracer, &call->tracee,
 		  event->record->header.time);

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What can be said about an event, each fact in one place: a function writes it
+ * as a JSON value, which is null where it does not apply. Which output says
+ * what under which key is in the outputs' tables; see layout.h.
+ */
+#ifndef _PTRACEMON_TOOLS_FACTS_H
+#define _PTRACEMON_TOOLS_FACTS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "abi/event.h"
+#include "base/json.h"
+#include "host/enrich.h"
+#include "output/out.h"
+#include "output/texts.h"
+
+enum side {
+	NOBODY,
+	TRACER,
+	TRACEE,
+	PARENT, /* who made a tracee that is born with a tracer */
+	SETTER, /* who changed a setting, or came and went */
+	SIDES,
+};
+
+/**
+ * struct actor - a task of an event
+ * @task: NULL if it was not there
+ * @program: what it runs
+ * @rooms: of the line, for its texts
+ * @cut: its command line has more than what was written
+ */
+struct actor {
+	const struct ptracemon_identity *task;
+	const struct program *program;
+	struct rooms rooms;
+	bool cut;
+};
+
+/**
+ * struct source - what facts are made from
+ * @out: the output
+ * @json: where they are written
+ * @event: what happened
+ * @details: about its tasks
+ * @digits: of the fractions of seconds
+ * @actors: by enum side
+ * @actor: whose facts are written at the moment
+ */
+struct source {
+	struct out *out;
+	struct json *json;
+	const struct event *event;
+	const struct details *details;
+	unsigned int digits;
+	struct actor actors[SIDES];
+	struct actor *actor;
+};
+
+/**
+ * source_begin - an event, and whom it is about
+ * @source: the first four fields and @digits are set
+ * @room: bytes of the line for all texts of its tasks
+ * @whole: paths of cgroups are written, and not the last part of each path
+ */
+void source_begin(struct source *source, size_t room, bool whole);
+
+/* Whether a task runs in a container. */
+bool source_has_container(const struct source *source, enum side side);
+
+/* Also for lines that are no events. @digits: of the fraction. */
+void fact_write_time(struct json *json, const struct clock *clock,
+		     uint64_t boottime, unsigned int digits);
+
+#define FACTS(FACT)                                                          \
+	/* of the record */                                                  \
+	FACT(time) FACT(kind) FACT(boot_id) FACT(cpu) FACT(sequence)         \
+	FACT(number) FACT(host_id) FACT(host_name)                           \
+	/* of a call, or another door */                                     \
+	FACT(request) FACT(request_number) FACT(class) FACT(abi)             \
+	FACT(pid_argument) FACT(address) FACT(data) FACT(outcome)            \
+	FACT(result) FACT(error) FACT(denied) FACT(duration) FACT(door)      \
+	FACT(mode) FACT(syscall) FACT(arguments) FACT(how) FACT(relation)    \
+	FACT(techniques)                                                     \
+	/* of what the sensor says of itself */                              \
+	FACT(lost) FACT(lost_why) FACT(lost_class) FACT(lost_since)          \
+	FACT(lost_since_boot) FACT(lost_first) FACT(lost_last) FACT(knob)    \
+	FACT(knob_from) FACT(knob_to) FACT(life) FACT(life_value)            \
+	FACT(path) FACT(path_why)                                            \
+	/* of a session */                                                   \
+	FACT(verdict) FACT(severity) FACT(began) FACT(ended) FACT(started)   \
+	FACT(until) FACT(span) FACT(calls) FACT(accesses) FACT(failures)     \
+	FACT(denials) FACT(written) FACT(unmeasured) FACT(memory_read)       \
+	FACT(memory_written) FACT(mem_opened) FACT(registers_set)            \
+	FACT(resumed) FACT(threads) FACT(children) FACT(earlier)             \
+	FACT(complete)                                                       \
+	/* of a task */                                                      \
+	FACT(pid) FACT(tid) FACT(ns_pid) FACT(ppid) FACT(uid) FACT(euid)     \
+	FACT(suid) FACT(gid) FACT(egid) FACT(uid_text) FACT(euid_text)       \
+	FACT(suid_text) FACT(gid_text) FACT(egid_text) FACT(user)            \
+	FACT(effective_user) FACT(caps) FACT(loginuid) FACT(login_session)   \
+	FACT(start) FACT(start_boot) FACT(user_ns) FACT(pid_ns) FACT(mnt_ns) \
+	FACT(cgroup_id) FACT(comm)                                           \
+	/* of what it runs */                                                \
+	FACT(cgroup) FACT(exe) FACT(exe_name) FACT(exe_source) FACT(words)   \
+	FACT(line) FACT(line_cut) FACT(container) FACT(md5) FACT(sha1)       \
+	FACT(sha256) FACT(file_size)                                         \
+	/* of the tracer's parent */                                         \
+	FACT(parent_name) FACT(parent_start)
+
+#define DECLARE_FACT(name) void fact_##name(struct source *source);
+FACTS(DECLARE_FACT)
+#undef DECLARE_FACT
+
+#endif /* _PTRACEMON_TOOLS_FACTS_H */

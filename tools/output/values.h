@@ -5,7 +5,7 @@
 #ifndef _PTRACEMON_TOOLS_VALUES_H
 #define _PTRACEMON_TOOLS_VALUES_H
 
-#include "output/facts.h"
+#include "output/source.h"
 
 #define FACT(name) void fact_##name(struct source *source)
 

@@ -2,302 +2,158 @@
 /*
  * DeviceEvents' column AdditionalFields. See additional.h.
  */
-#include "abi/requests.h"
-#include "abi/words.h"
-#include "base/json.h"
-#include "output/actors.h"
 #include "output/additional.h"
-#include "output/out.h"
-#include "output/session_values.h"
-#include "output/values.h"
-#include "sessions/session.h"
 
-static void put_place(struct json *json, const struct out *out,
-		      const struct event *event)
-{
-	if (event->record->header.cpu != RECORD_NO_CPU) {
-		json_key(json, "Cpu");
-		json_u64(json, event->record->header.cpu);
-		json_key(json, "Sequence");
-		json_u64(json, event->record->header.sequence);
-	}
-	json_key(json, "BootId");
-	json_string(json, out->host->boot_id);
-}
-
-static void put_request(struct json *json, const struct ptracemon_call *call)
-{
-	json_key(json, "Request");
-	value_request(json, call);
-	json_key(json, "RequestNumber");
-	json_u64(json, request_number(call->abi, call->request));
-	json_key(json, "Class");
-	json_word(json, word_class(call->request_class), call->request_class);
-	json_key(json, "Abi");
-	json_word(json, word_abi(call->abi), call->abi);
-	json_key(json, "PidArg");
-	json_s64(json, (int64_t)call->pid);
-	json_key(json, "Addr");
-	json_u64(json, call->addr);
-	json_key(json, "Data");
-	json_u64(json, call->data);
-}
-
-static void put_outcome(struct json *json, const struct ptracemon_call *call)
-{
-	json_key(json, "Outcome");
-	json_word(json, word_outcome(call->outcome), call->outcome);
-	json_key(json, "Result");
-	value_result(json, call);
-	json_key(json, "Error");
-	value_error(json, call);
-	json_key(json, "DeniedBy");
-	value_denied(json, call->denied_by);
-	json_key(json, "DurationNs");
-	value_duration(json, call);
-}
-
-/* Keys of one side. */
-struct side {
-	const char *comm;
-	const char *tid;
-	const char *ns_pid;
-	const char *start;
+static const struct row place[] = {
+	VALUE("Cpu", fact_cpu),
+	VALUE("Sequence", fact_number),
+	VALUE("BootId", fact_boot_id),
+	END,
 };
 
-/* Null for a task that was not there. */
-static void put_id(struct json *json, const char *key,
-		   const struct ptracemon_identity *task, uint64_t value)
-{
-	json_name(json, key);
-	if (task->tid)
-		json_u64(json, value);
-	else
-		json_null(json);
-}
-
-/* What an output works with. */
-struct place {
-	struct json *json;
-	struct additional *additional;
-	const struct out *out;
+/* Command lines come before, in the columns. */
+static const struct row tasks[] = {
+	ROWS_OF(TRACER, ((const struct row[]){
+		MEMO,
+		VALUE("TracerComm", fact_comm),
+		VALUE("TracerTid", fact_tid),
+		VALUE("TracerNsPid", fact_ns_pid),
+		VALUE("TracerStartBootNs", fact_start_boot),
+		MEMO_END,
+		END,
+	})),
+	ALWAYS_OF(TRACER, "TracerExeSource", fact_exe_source),
+	OF(TRACER, "TracerCommandLineCut", fact_line_cut),
+	OF(TRACER, "TracerContainer", fact_container),
+	ROWS_OF(TRACEE, ((const struct row[]){
+		MEMO,
+		VALUE("TraceeComm", fact_comm),
+		VALUE("TraceeTid", fact_tid),
+		VALUE("TraceeNsPid", fact_ns_pid),
+		VALUE("TraceeStartBootNs", fact_start_boot),
+		MEMO_END,
+		END,
+	})),
+	ALWAYS_OF(TRACEE, "TraceeExeSource", fact_exe_source),
+	OF(TRACEE, "TraceeCommandLineCut", fact_line_cut),
+	OF(TRACEE, "TraceeContainer", fact_container),
+	END,
 };
 
-static void put_identity(const struct place *place, const struct side *side,
-			 const struct ptracemon_identity *task,
-			 struct memos *memos, uint64_t now)
-{
-	const struct clock *clock = place->out->clock;
-	struct json *json = place->json;
-	const struct memo *memo = memos_find(memos, task, clock, now);
-	struct buffer *buffer = json->buffer;
-	size_t start = buffer->used;
+static const struct row meaning[] = {
+	VALUE("Relation", fact_relation),
+	VALUE("Technique", fact_techniques),
+	END,
+};
 
-	if (memo) {
-		memo_write_first(memo, buffer);
-		return;
-	}
-	json_name(json, side->comm);
-	if (task->tid)
-		json_field(json, task->comm, sizeof(task->comm));
-	else
-		json_null(json);
-	put_id(json, side->tid, task, task->tid);
-	put_id(json, side->ns_pid, task, task->ns_pid);
-	put_id(json, side->start, task, task->start_time);
-	memo_keep_first(memos_keep(memos, task, clock, now),
-			buffer->data + start, buffer->used - start);
-}
+static const struct row call[] = {
+	VALUE("Event", fact_kind),
+	VALUE("Request", fact_request),
+	VALUE("RequestNumber", fact_request_number),
+	VALUE("Class", fact_class),
+	VALUE("Abi", fact_abi),
+	VALUE("PidArg", fact_pid_argument),
+	VALUE("Addr", fact_address),
+	VALUE("Data", fact_data),
+	VALUE("Outcome", fact_outcome),
+	VALUE("Result", fact_result),
+	VALUE("Error", fact_error),
+	VALUE("DeniedBy", fact_denied),
+	VALUE("DurationNs", fact_duration),
+	ROWS(tasks),
+	ROWS(meaning),
+	ROWS(place),
+	END,
+};
 
-/* What a side runs, and where; side is Tracer or Tracee. */
-#define PROGRAM_OF(side)						\
-	static void put_program_of_##side(struct json *json,		\
-					  const struct actor *actor)	\
-	{								\
-		json_key(json, #side "ExeSource");			\
-		json_word(json,						\
-			  exe_source_word(actor->program.source), 0);	\
-		json_key(json, #side "CommandLineCut");			\
-		actor_line_cut(json, actor);				\
-		json_key(json, #side "Container");			\
-		actor_container(json, actor);				\
-	}
+static const struct row access_rows[] = {
+	VALUE("Event", fact_kind),
+	VALUE("Door", fact_door),
+	VALUE("Mode", fact_mode),
+	VALUE("Syscall", fact_syscall),
+	VALUE("Abi", fact_abi),
+	VALUE("Args", fact_arguments),
+	VALUE("Outcome", fact_outcome),
+	VALUE("DeniedBy", fact_denied),
+	ROWS(tasks),
+	ROWS(meaning),
+	ROWS(place),
+	END,
+};
 
-PROGRAM_OF(Tracer)
-PROGRAM_OF(Tracee)
+static const struct row auto_attach[] = {
+	VALUE("Event", fact_kind),
+	VALUE("How", fact_how),
+	ROWS(tasks),
+	OF(PARENT, "ParentPid", fact_pid),
+	ROWS(meaning),
+	ROWS(place),
+	END,
+};
 
-static void put_tasks(const struct place *place, const struct actors *actors,
-		      const struct ptracemon_identity *tracer,
-		      const struct ptracemon_identity *tracee, uint64_t now)
-{
-	static const struct side tracer_keys = {
-		"TracerComm", "TracerTid", "TracerNsPid", "TracerStartBootNs",
-	};
-	static const struct side tracee_keys = {
-		"TraceeComm", "TraceeTid", "TraceeNsPid", "TraceeStartBootNs",
-	};
-	struct additional *additional = place->additional;
+static const struct row traced[] = {
+	VALUE("Event", fact_kind),
+	ROWS(tasks),
+	ROWS(meaning),
+	ROWS(place),
+	END,
+};
 
-	put_identity(place, &tracer_keys, tracer, &additional->tracers, now);
-	put_program_of_Tracer(place->json, &actors->tracer);
-	put_identity(place, &tracee_keys, tracee, &additional->tracees, now);
-	put_program_of_Tracee(place->json, &actors->tracee);
-}
+static const struct row session[] = {
+	VALUE("Event", fact_kind),
+	VALUE("Verdict", fact_verdict),
+	VALUE("Severity", fact_severity),
+	VALUE("Began", fact_began),
+	VALUE("Ended", fact_ended),
+	VALUE("Outcome", fact_outcome),
+	VALUE("Started", fact_started),
+	VALUE("DurationNs", fact_span),
+	VALUE("Calls", fact_calls),
+	VALUE("Accesses", fact_accesses),
+	VALUE("Failed", fact_failures),
+	VALUE("Denied", fact_denials),
+	VALUE("BytesWritten", fact_written),
+	VALUE("UnmeasuredWrites", fact_unmeasured),
+	VALUE("MemoryRead", fact_memory_read),
+	VALUE("MemoryWritten", fact_memory_written),
+	VALUE("MemOpened", fact_mem_opened),
+	VALUE("RegistersSet", fact_registers_set),
+	VALUE("Resumed", fact_resumed),
+	VALUE("Threads", fact_threads),
+	VALUE("Children", fact_children),
+	VALUE("EarlierSessions", fact_earlier),
+	VALUE("Complete", fact_complete),
+	ROWS(tasks),
+	ROWS(meaning),
+	VALUE("BootId", fact_boot_id),
+	END,
+};
 
-static void put_meaning(struct json *json, const struct event *event,
-			uint32_t relation)
-{
-	json_key(json, "Relation");
-	value_relation(json, relation);
-	json_key(json, "Technique");
-	value_technique(json, event);
-}
+static const struct row loss[] = {
+	VALUE("Count", fact_lost),
+	VALUE("Reason", fact_lost_why),
+	VALUE("Class", fact_lost_class),
+	VALUE("Uid", fact_lost_uid),
+	VALUE("SinceBootNs", fact_lost_since_boot),
+	VALUE("FirstSequence", fact_lost_first),
+	VALUE("LastSequence", fact_lost_last),
+	ROWS(place),
+	END,
+};
 
-static void put_call(const struct place *place, const struct event *event,
-		     const struct actors *actors)
-{
-	struct json *json = place->json;
-	const struct ptracemon_call *call = &event->record->call;
+static const struct row sight[] = {
+	VALUE("Path", fact_path),
+	VALUE("Reason", fact_path_why),
+	VALUE("BootId", fact_boot_id),
+	END,
+};
 
-	json_key(json, "Event");
-	json_word(json, "ptrace", 0);
-	put_request(json, call);
-	put_outcome(json, call);
-	put_tasks(place, actors, &call->tracer, &call->tracee,
-		  event->record->header.time);
-	put_meaning(json, event, call->relation);
-}
-
-static void put_access(const struct place *place, const struct event *event,
-		       const struct actors *actors)
-{
-	struct json *json = place->json;
-	const struct ptracemon_access *access = &event->record->access;
-
-	json_key(json, "Event");
-	json_word(json, "access", 0);
-	json_key(json, "Door");
-	value_door(json, access);
-	json_key(json, "Mode");
-	json_word(json, word_mode(access->mode), access->mode);
-	json_key(json, "Syscall");
-	value_syscall(json, access);
-	json_key(json, "Abi");
-	json_word(json, word_abi(access->abi), access->abi);
-	json_key(json, "Args");
-	value_args(json, access);
-	json_key(json, "Outcome");
-	json_word(json, word_outcome(access->outcome), access->outcome);
-	json_key(json, "DeniedBy");
-	value_denied(json, access->denied_by);
-	put_tasks(place, actors, &access->tracer, &access->tracee,
-		  event->record->header.time);
-	put_meaning(json, event, access->relation);
-}
-
-static void put_auto_attach(const struct place *place, const struct event *event,
-			    const struct actors *actors)
-{
-	struct json *json = place->json;
-	const struct ptracemon_auto_attach *attach = &event->record->auto_attach;
-
-	json_key(json, "Event");
-	json_word(json, "auto_attach", 0);
-	json_key(json, "How");
-	json_word(json, word_attached_by(attach->how), attach->how);
-	put_tasks(place, actors, &attach->tracer, &attach->tracee,
-		  event->record->header.time);
-	json_key(json, "ParentPid");
-	json_u64(json, attach->parent.tgid);
-	put_meaning(json, event, attach->relation);
-}
-
-static void put_traced(const struct place *place, const struct event *event,
-		       const struct actors *actors)
-{
-	struct json *json = place->json;
-	const struct ptracemon_traced *traced = &event->record->traced;
-
-	json_key(json, "Event");
-	json_word(json, "already_traced", 0);
-	put_tasks(place, actors, &traced->tracer, &traced->tracee,
-		  event->record->header.time);
-	put_meaning(json, event, traced->relation);
-}
-
-static void put_sight(const struct place *place, const struct event *event,
-		      const struct actors *actors)
-{
-	struct json *json = place->json;
-	const struct sight *sight = &event->record->sight;
-
-	(void)actors;
-	json_key(json, "Path");
-	json_word(json, word_path(sight->path), sight->path);
-	json_key(json, "Reason");
-	json_field(json, (const uint8_t *)sight->reason,
-		   sizeof(sight->reason));
-}
-
-static void put_loss(const struct place *place, const struct event *event,
-		     const struct actors *actors)
-{
-	struct json *json = place->json;
-	const struct ptracemon_loss *loss = &event->record->loss;
-
-	(void)actors;
-	json_key(json, "Count");
-	json_u64(json, loss->count);
-	json_key(json, "Reason");
-	json_word(json, word_reason(loss->reason), loss->reason);
-	json_key(json, "Class");
-	value_lost_class(json, loss);
-	json_key(json, "Uid");
-	value_unless_unset(json, loss->uid);
-	json_key(json, "SinceBootNs");
-	json_u64(json, loss->since);
-	json_key(json, "FirstSequence");
-	json_u64(json, loss->first_sequence);
-	json_key(json, "LastSequence");
-	json_u64(json, loss->last_sequence);
-}
-
-static void put_session(const struct place *place, const struct event *event,
-			const struct actors *actors)
-{
-	struct json *json = place->json;
-	const struct session *session = event->session;
-
-	json_key(json, "Event");
-	json_word(json, "session", 0);
-	out_session_row(json, place->out, event);
-	put_tasks(place, actors, &session->tracer, &session->tracee,
-		  event->record->header.time);
-	put_meaning(json, event, session->relation);
-}
-
-void additional_write(struct json *json, struct additional *additional,
-		      const struct out *out, const struct event *event,
-		      const struct actors *actors)
-{
-	static void (*const put[])(const struct place *, const struct event *,
-				   const struct actors *) = {
-		[PTRACEMON_TYPE_CALL] = put_call,
-		[PTRACEMON_TYPE_LOSS] = put_loss,
-		[PTRACEMON_TYPE_ACCESS] = put_access,
-		[PTRACEMON_TYPE_AUTO_ATTACH] = put_auto_attach,
-		[PTRACEMON_TYPE_TRACED] = put_traced,
-	};
-	const struct place place = { json, additional, out };
-	uint16_t type = event->type;
-
-	json_open(json);
-	if (type < sizeof(put) / sizeof(*put))
-		put[type](&place, event, actors);
-	else if (type == RECORD_SESSION)
-		put_session(&place, event, actors);
-	else
-		put_sight(&place, event, actors);
-	put_place(json, out, event);
-	json_close(json);
-}
+const struct kinds additional_kinds = {
+	.call = call,
+	.access = access_rows,
+	.auto_attach = auto_attach,
+	.traced = traced,
+	.session = session,
+	.loss = loss,
+	.sight = sight,
+};

@@ -6,26 +6,8 @@
 #ifndef _PTRACEMON_TOOLS_ADDITIONAL_H
 #define _PTRACEMON_TOOLS_ADDITIONAL_H
 
-#include "output/memo.h"
+#include "output/layout.h"
 
-struct actors;
-struct json;
-struct out;
-struct event;
-
-/**
- * struct additional - what was written about tasks; all zero at first
- * @tracers: as tracers
- * @tracees: as tracees
- */
-struct additional {
-	struct memos tracers;
-	struct memos tracees;
-};
-
-/* Writes one object for a record that makes a row; command lines come before. */
-void additional_write(struct json *json, struct additional *additional,
-		      const struct out *out, const struct event *event,
-		      const struct actors *actors);
+extern const struct kinds additional_kinds;
 
 #endif /* _PTRACEMON_TOOLS_ADDITIONAL_H */

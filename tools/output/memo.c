@@ -20,9 +20,9 @@ const struct memo *memos_find(const struct memos *memos,
 	return memo;
 }
 
-struct memo *memos_keep(struct memos *memos,
-			const struct ptracemon_identity *task,
-			const struct clock *clock, uint64_t now)
+void memos_keep(struct memos *memos, const struct ptracemon_identity *task,
+		const struct clock *clock, uint64_t now,
+		struct memo_text first, struct memo_text second)
 {
 	struct memo *memo = &memos->entries[task->tid % MEMOS_KEPT];
 
@@ -30,24 +30,10 @@ struct memo *memos_keep(struct memos *memos,
 	memo->offset = clock->offset;
 	memo->made = now;
 	memo->length = 0;
-	return memo;
-}
-
-void memo_keep_first(struct memo *memo, const char *text, size_t length)
-{
-	if (length > sizeof(memo->text))
+	if (first.length + second.length > sizeof(memo->text))
 		return;
-	memcpy(memo->text, text, length);
-	memo->split = length;
-	memo->length = length;
-}
-
-void memo_keep_second(struct memo *memo, const char *text, size_t length)
-{
-	if (!memo->length || length > sizeof(memo->text) - memo->split) {
-		memo->length = 0;
-		return;
-	}
-	memcpy(memo->text + memo->split, text, length);
-	memo->length = memo->split + length;
+	memcpy(memo->text, first.bytes, first.length);
+	memcpy(memo->text + first.length, second.bytes, second.length);
+	memo->split = first.length;
+	memo->length = first.length + second.length;
 }

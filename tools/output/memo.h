@@ -9,7 +9,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "base/buffer.h"
 #include "base/clock.h"
 #include "uapi/ptracemon.h"
 
@@ -49,26 +48,14 @@ const struct memo *memos_find(const struct memos *memos,
 			      const struct ptracemon_identity *task,
 			      const struct clock *clock, uint64_t now);
 
-static inline void memo_write_first(const struct memo *memo,
-				    struct buffer *buffer)
-{
-	buffer_bytes(buffer, memo->text, memo->split);
-}
+struct memo_text {
+	const char *bytes;
+	size_t length;
+};
 
-static inline void memo_write_second(const struct memo *memo,
-				     struct buffer *buffer)
-{
-	buffer_bytes(buffer, memo->text + memo->split,
-		     memo->length - memo->split);
-}
-
-/* Begins a new one. */
-struct memo *memos_keep(struct memos *memos,
-			const struct ptracemon_identity *task,
-			const struct clock *clock, uint64_t now);
-
-/* Keeps a part; it is not found again if that is too long. */
-void memo_keep_first(struct memo *memo, const char *text, size_t length);
-void memo_keep_second(struct memo *memo, const char *text, size_t length);
+/* Keeps a text of two parts; it is not found again if it is too long. */
+void memos_keep(struct memos *memos, const struct ptracemon_identity *task,
+		const struct clock *clock, uint64_t now,
+		struct memo_text first, struct memo_text second);
 
 #endif /* _PTRACEMON_TOOLS_MEMO_H */

@@ -10,7 +10,7 @@
 #include "base/json.h"
 #include "base/sink.h"
 #include "output/page.h"
-#include "output/values.h"
+#include "output/facts.h"
 #include "sessions/verdict.h"
 #include "version.h"
 
@@ -177,9 +177,9 @@ static void page_watched(struct out *out, uint64_t since, uint64_t until)
 	json_key(&json, "boot_id");
 	json_escaped(&json, host->boot_id, strlen(host->boot_id));
 	json_key(&json, "since");
-	value_time(&json, out->clock, since, 9);
+	fact_write_time(&json, out->clock, since, 9);
 	json_key(&json, "until");
-	value_time(&json, out->clock, until, 9);
+	fact_write_time(&json, out->clock, until, 9);
 	json_close(&json);
 	json_finish(&json);
 	put_safe(out->buffer, &page->text);

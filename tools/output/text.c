@@ -7,16 +7,18 @@
 #include "abi/doors.h"
 #include "abi/requests.h"
 #include "abi/words.h"
+#include "base/units.h"
 #include "output/line.h"
 #include "output/out.h"
 #include "output/sentences.h"
-#include "output/session_values.h"
-#include "sessions/session.h"
+#include "sessions/verdict.h"
 
 #define WIDTH_TASK	20
 #define WIDTH_UID	5
 #define WIDTH_REQUEST	18
 #define WIDTH_OUTCOME	35
+#define WIDTH_DURATION	18
+#define WIDTH_VERDICT	35
 
 #define DAY	(86400ull * 1000000000)
 
@@ -300,12 +302,95 @@ static void put_traced(struct out *out, const struct event *event)
 	put_flags(out, traced->relation, &traced->tracee, 0);
 }
 
+static void put_duration(struct buffer *buffer, uint64_t ns)
+{
+	char text[UNITS_TEXT_MAX];
+
+	duration_text(text, ns);
+	buffer_string(buffer, text);
+}
+
+static const char *severity_colour(enum severity severity)
+{
+	static const char *const sequences[] = {
+		[SEVERITY_INFORMATIONAL] = DIM,
+		[SEVERITY_LOW] = NULL,
+		[SEVERITY_MEDIUM] = YELLOW,
+		[SEVERITY_HIGH] = RED,
+	};
+
+	return sequences[severity];
+}
+
+static void put_verdict(struct out *out, const struct session *session)
+{
+	const struct verdict *verdict = verdict_of(session);
+	const char *sequence = severity_colour(verdict->severity);
+	size_t start = line_column_begin(out, sequence);
+
+	buffer_string(out->buffer, verdict->word);
+	buffer_string(out->buffer, " (");
+	buffer_string(out->buffer, severity_word(verdict->severity));
+	buffer_char(out->buffer, ')');
+	line_column_end(out, sequence, start, WIDTH_VERDICT);
+}
+
+/* ", 3 write"; nothing for 0. */
+static void put_some(struct buffer *buffer, uint64_t count, const char *what)
+{
+	if (!count)
+		return;
+	buffer_string(buffer, ", ");
+	buffer_u64(buffer, count);
+	buffer_char(buffer, ' ');
+	buffer_string(buffer, what);
+}
+
+static void put_counts(struct buffer *buffer, const struct session *session)
+{
+	size_t i;
+
+	for (i = PTRACEMON_CLASS_ATTACH; i < SESSION_CLASSES; i++)
+		put_some(buffer, session->calls[i], word_class((uint32_t)i));
+	for (i = 0; i < SESSION_DOORS; i++)
+		put_some(buffer, session->accesses[i],
+			 i ? word_door((uint32_t)i) : "other access");
+	put_some(buffer, session->written, "bytes written");
+	put_some(buffer, session->threads > 1 ? session->threads : 0,
+		 "threads");
+	put_some(buffer, session->children, "children");
+	for (i = 0; i < SESSION_DENIALS; i++)
+		put_some(buffer, session->denied[i],
+			 i ? word_denied((uint32_t)i) : "failed");
+}
+
+static void put_conclusion(struct out *out, const struct event *event)
+{
+	const struct session *session = event->session;
+	const char *const *ids = event->techniques;
+	const char *end = session_end_word(session->ended);
+	struct buffer *buffer = out->buffer;
+	size_t start = line_column_begin(out, NULL);
+
+	put_duration(buffer, session->until - session->since);
+	line_column_end(out, NULL, start, WIDTH_DURATION);
+	put_verdict(out, session);
+	buffer_string(buffer, end ? end : "?");
+	put_counts(buffer, session);
+	for (; *ids; ids++) {
+		buffer_string(buffer, ", ");
+		buffer_string(buffer, *ids);
+	}
+	if (session->evidence & (SESSION_LOSSY | SESSION_PARTIAL))
+		buffer_string(buffer, ", incomplete");
+}
+
 static void put_session(struct out *out, const struct event *event)
 {
 	const struct session *session = event->session;
 
 	put_sides(out, &session->tracer, &session->tracee, 0);
-	out_session_text(out, event);
+	put_conclusion(out, event);
 }
 
 static void text_record(struct out *out, const struct event *event,

@@ -45,13 +45,14 @@ static size_t cmdline_cost(const struct excerpt *cmdline)
 }
 
 static bool fits_in_any_case(const struct program *const *programs,
-			     size_t count, size_t room)
+			     size_t count, bool names, size_t room)
 {
 	size_t bytes = 0, i;
 
 	for (i = 0; i < count; i++)
-		bytes += 2 * programs[i]->exe.size + programs[i]->cgroup.size +
-			 programs[i]->cmdline.size + 4 * AROUND_WORD;
+		bytes += 2 * programs[i]->exe.size +
+			 programs[i]->cmdline.size + 4 * AROUND_WORD +
+			 (names ? 0 : programs[i]->cgroup.size);
 	return bytes * FIT_WORST <= room;
 }
 
@@ -62,7 +63,7 @@ void texts_share(const struct program *const *programs, struct rooms *rooms,
 	size_t kept = 0, i;
 
 	/* Nearly always: measuring can be left out. */
-	if (fits_in_any_case(programs, count, room)) {
+	if (fits_in_any_case(programs, count, names, room)) {
 		for (i = 0; i < count; i++)
 			rooms[i] = (struct rooms){ room, room, room };
 		return;
@@ -72,7 +73,8 @@ void texts_share(const struct program *const *programs, struct rooms *rooms,
 	kept = kept < room / 4 ? kept : room / 4;
 	for (i = 0; i < count; i++) {
 		wants[2 * i] = path_cost(&programs[i]->exe) << names;
-		wants[2 * i + 1] = path_cost(&programs[i]->cgroup);
+		wants[2 * i + 1] =
+			names ? 0 : path_cost(&programs[i]->cgroup);
 	}
 	room = kept + fit_share(wants, gives, 2 * count, room - kept);
 	for (i = 0; i < count; i++) {

@@ -25,7 +25,7 @@ struct rooms {
  * @programs: whose texts
  * @rooms: out, one for each
  * @count: of programs, 3 at most
- * @names: whether the last part of each path is printed beside it
+ * @names: the last part of each path is printed beside it, and no cgroup
  * @room: bytes
  *
  * Paths come first, and stay whole if they fit. Command lines get the rest: a

@@ -1,44 +1,54 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Values of records as JSON values, for the outputs that write JSON.
+ * What functions of facts have in common.
  */
 #ifndef _PTRACEMON_TOOLS_VALUES_H
 #define _PTRACEMON_TOOLS_VALUES_H
 
-#include <stdint.h>
+#include "output/source.h"
 
-#include "abi/event.h"
-#include "base/clock.h"
-#include "base/json.h"
-#include "host/users.h"
+#define FACT(name) void fact_##name(struct source *source)
 
-/* Boot time as UTC text with @digits of fraction. */
-void value_time(struct json *json, const struct clock *clock, uint64_t boottime,
-		unsigned int digits);
+#define NUMBER(name, value)                                           \
+	FACT(name)                                                    \
+	{                                                             \
+		json_u64(source->json, value);                        \
+	}
 
-/* Name of a user, or null. @now: boot time. */
-void value_user(struct json *json, struct users *users, uint32_t uid,
-		uint64_t now);
+#define WORD(name, word, value)                                       \
+	FACT(name)                                                    \
+	{                                                             \
+		const uint64_t number = value;                        \
+                                                                      \
+		json_word(source->json, word((uint32_t)number), number); \
+	}
 
-/* Null for PTRACEMON_UNSET. */
-void value_unless_unset(struct json *json, uint32_t id);
+#define TIME(name, boottime)                                          \
+	FACT(name)                                                    \
+	{                                                             \
+		put_time(source, boottime);                           \
+	}
 
-/* A list of words. */
-void value_relation(struct json *json, uint32_t relation);
+#define FIELD(name, bytes)                                              \
+	FACT(name)                                                      \
+	{                                                               \
+		json_field(source->json, (const uint8_t *)(bytes),      \
+			   sizeof(bytes));                              \
+	}
 
-/* Null where it does not apply. */
-void value_request(struct json *json, const struct ptracemon_call *call);
-void value_result(struct json *json, const struct ptracemon_call *call);
-void value_error(struct json *json, const struct ptracemon_call *call);
-void value_duration(struct json *json, const struct ptracemon_call *call);
-void value_denied(struct json *json, uint8_t denied);
-void value_syscall(struct json *json, const struct ptracemon_access *access);
-void value_args(struct json *json, const struct ptracemon_access *access);
-void value_door(struct json *json, const struct ptracemon_access *access);
+/* Null unless it is @there. */
+static inline void put_if(struct json *json, uint64_t value, bool there)
+{
+	if (there)
+		json_u64(json, value);
+	else
+		json_null(json);
+}
 
-/* A list of ATT&CK ids. */
-void value_technique(struct json *json, const struct event *event);
-
-void value_lost_class(struct json *json, const struct ptracemon_loss *loss);
+static inline void put_time(struct source *source, uint64_t boottime)
+{
+	fact_write_time(source->json, source->out->clock, boottime,
+			source->digits);
+}
 
 #endif /* _PTRACEMON_TOOLS_VALUES_H */

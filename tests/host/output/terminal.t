@@ -20,7 +20,7 @@ is() {
 	fi
 }
 
-"$BUILD/recording" >some.rec || exit
+"$BUILD/print_recording" >some.rec || exit
 replay="$BUILD/ptracemon replay some.rec"
 unset NO_COLOR
 export TERM=xterm LC_ALL=C TZ=UTC0

@@ -1,0 +1,268 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What can be said about an event. See facts.h.
+ */
+#include <string.h>
+
+#include "abi/doors.h"
+#include "abi/requests.h"
+#include "abi/words.h"
+#include "output/facts.h"
+#include "output/values.h"
+
+void fact_write_time(struct json *json, const struct clock *clock,
+		     uint64_t boottime, unsigned int digits)
+{
+	char text[CLOCK_TEXT_MAX];
+
+	json_plain(json, text,
+		   clock_text(text, clock_utc(clock, boottime), digits));
+}
+
+static const struct ptracemon_record *header_of(const struct source *source)
+{
+	return &source->event->record->header;
+}
+
+static const struct ptracemon_call *call_of(const struct source *source)
+{
+	return &source->event->record->call;
+}
+
+static const struct ptracemon_access *access_of(const struct source *source)
+{
+	return &source->event->record->access;
+}
+
+/* ---- of the record */
+
+TIME(time, header_of(source)->time)
+
+FACT(kind)
+{
+	json_word(source->json, word_event(source->event->type), 0);
+}
+
+FACT(boot_id)
+{
+	json_string(source->json, source->out->host->boot_id);
+}
+
+static bool has_cpu(const struct source *source)
+{
+	return header_of(source)->cpu != RECORD_NO_CPU;
+}
+
+FACT(cpu)
+{
+	put_if(source->json, header_of(source)->cpu, has_cpu(source));
+}
+
+FACT(sequence)
+{
+	put_if(source->json, header_of(source)->sequence, has_cpu(source));
+}
+
+/* Also of what no ring has. */
+NUMBER(number, header_of(source)->sequence)
+
+FACT(host_id)
+{
+	const char *id = source->out->host->id;
+
+	json_string(source->json, *id ? id : NULL);
+}
+
+FACT(host_name)
+{
+	const char *name = source->out->host->name;
+
+	json_escaped(source->json, name, strlen(name));
+}
+
+/* ---- of a call, or another door */
+
+FACT(request)
+{
+	const struct ptracemon_call *call = call_of(source);
+	size_t length;
+	const char *name = request_name(call->abi, call->request, &length);
+
+	if (name)
+		json_plain(source->json, name, length);
+	else
+		json_null(source->json);
+}
+
+/* The kernel is older than the field. */
+#define CALL_FIELD(name, field, value)                                       \
+	FACT(name)                                                           \
+	{                                                                    \
+		put_if(source->json, value,                                  \
+		       record_has(source->event->record, call, field));      \
+	}
+
+CALL_FIELD(request_number, request,
+	   request_number(call_of(source)->abi, call_of(source)->request))
+CALL_FIELD(address, addr, call_of(source)->addr)
+CALL_FIELD(data, data, call_of(source)->data)
+
+FACT(pid_argument)
+{
+	if (record_has(source->event->record, call, pid))
+		json_s64(source->json, (int64_t)call_of(source)->pid);
+	else
+		json_null(source->json);
+}
+
+WORD(class, word_class, source->event->request_class)
+WORD(abi, word_abi, source->event->abi)
+
+FACT(outcome)
+{
+	const struct event *event = source->event;
+
+	if (event->tracer)
+		json_word(source->json, word_outcome(event->outcome),
+			  event->outcome);
+	else
+		json_null(source->json);
+}
+
+static bool is_known(const struct source *source)
+{
+	return source->event->outcome != PTRACEMON_OUTCOME_UNKNOWN;
+}
+
+FACT(result)
+{
+	if (is_known(source))
+		json_s64(source->json, call_of(source)->result);
+	else
+		json_null(source->json);
+}
+
+FACT(error)
+{
+	const struct event *event = source->event;
+
+	if (event->failed)
+		json_word(source->json, word_error(event->error),
+			  event->error);
+	else
+		json_null(source->json);
+}
+
+FACT(denied)
+{
+	const uint8_t denied = source->event->denied_by;
+
+	if (denied == PTRACEMON_DENIED_NOT)
+		json_null(source->json);
+	else
+		json_word(source->json, word_denied(denied), denied);
+}
+
+FACT(duration)
+{
+	put_if(source->json, call_of(source)->duration, is_known(source));
+}
+
+FACT(door)
+{
+	char name[DOOR_NAME_MAX];
+
+	json_string(source->json, door_name(access_of(source), name));
+}
+
+WORD(mode, word_mode, access_of(source)->mode)
+
+FACT(syscall)
+{
+	if (access_of(source)->syscall < 0)
+		json_null(source->json);
+	else
+		json_s64(source->json, access_of(source)->syscall);
+}
+
+FACT(arguments)
+{
+	const struct ptracemon_access *access = access_of(source);
+	size_t i;
+
+	json_open_list(source->json);
+	for (i = 0; i < sizeof(access->args) / sizeof(*access->args); i++)
+		json_u64(source->json, access->args[i]);
+	json_close_list(source->json);
+}
+
+WORD(how, word_attached_by, source->event->record->auto_attach.how)
+
+FACT(relation)
+{
+	uint32_t relation = source->event->relation;
+
+	json_open_list(source->json);
+	for (; relation; relation &= relation - 1) {
+		unsigned int bit = (unsigned int)__builtin_ctz(relation);
+
+		json_word(source->json, word_relation(bit), bit);
+	}
+	json_close_list(source->json);
+}
+
+FACT(techniques)
+{
+	const char *const *id;
+
+	json_open_list(source->json);
+	for (id = source->event->techniques; *id; id++)
+		json_word(source->json, *id, 0);
+	json_close_list(source->json);
+}
+
+/* ---- of what the sensor says of itself */
+
+static const struct ptracemon_loss *loss_of(const struct source *source)
+{
+	return &source->event->record->loss;
+}
+
+static const struct ptracemon_knob *knob_of(const struct source *source)
+{
+	return &source->event->record->knob;
+}
+
+NUMBER(lost, loss_of(source)->count)
+WORD(lost_why, word_reason, loss_of(source)->reason)
+
+/* The sensor's own records have no class. */
+FACT(lost_class)
+{
+	uint32_t lost = loss_of(source)->request_class;
+
+	if (lost == PTRACEMON_CLASS_NONE)
+		json_null(source->json);
+	else
+		json_word(source->json, word_class(lost), lost);
+}
+
+/* Whose they were, if they were of one. */
+FACT(lost_uid)
+{
+	put_if(source->json, loss_of(source)->uid,
+	       loss_of(source)->uid != PTRACEMON_UNSET);
+}
+
+TIME(lost_since, loss_of(source)->since)
+NUMBER(lost_since_boot, loss_of(source)->since)
+NUMBER(lost_first, loss_of(source)->first_sequence)
+NUMBER(lost_last, loss_of(source)->last_sequence)
+
+FIELD(knob, knob_of(source)->name)
+FIELD(knob_from, knob_of(source)->from)
+FIELD(knob_to, knob_of(source)->to)
+WORD(life, word_lifecycle, source->event->record->lifecycle.event)
+NUMBER(life_value, source->event->record->lifecycle.value)
+WORD(path, word_path, source->event->record->sight.path)
+FIELD(path_why, source->event->record->sight.reason)

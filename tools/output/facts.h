@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What can be said about an event, each fact in one place: a function writes it
+ * as a JSON value, which is null where it does not apply. Which output says
+ * what under which key is in the outputs' tables; see layout.h.
+ */
+#ifndef _PTRACEMON_TOOLS_FACTS_H
+#define _PTRACEMON_TOOLS_FACTS_H
+
+#include "output/source.h"
+
+#define FACTS(FACT)                                                          \
+	/* of the record */                                                  \
+	FACT(time) FACT(kind) FACT(boot_id) FACT(cpu) FACT(sequence)         \
+	FACT(number) FACT(host_id) FACT(host_name)                           \
+	/* of a call, or another door */                                     \
+	FACT(request) FACT(request_number) FACT(class) FACT(abi)             \
+	FACT(pid_argument) FACT(address) FACT(data) FACT(outcome)            \
+	FACT(result) FACT(error) FACT(denied) FACT(duration) FACT(door)      \
+	FACT(mode) FACT(syscall) FACT(arguments) FACT(how) FACT(relation)    \
+	FACT(techniques)                                                     \
+	/* of what the sensor says of itself */                              \
+	FACT(lost) FACT(lost_why) FACT(lost_class) FACT(lost_uid)            \
+	FACT(lost_since)                                                     \
+	FACT(lost_since_boot) FACT(lost_first) FACT(lost_last) FACT(knob)    \
+	FACT(knob_from) FACT(knob_to) FACT(life) FACT(life_value)            \
+	FACT(path) FACT(path_why)                                            \
+	/* of a session */                                                   \
+	FACT(verdict) FACT(severity) FACT(began) FACT(ended) FACT(started)   \
+	FACT(until) FACT(span) FACT(calls) FACT(accesses) FACT(failures)     \
+	FACT(denials) FACT(written) FACT(unmeasured) FACT(memory_read)       \
+	FACT(memory_written) FACT(mem_opened) FACT(registers_set)            \
+	FACT(resumed) FACT(threads) FACT(children) FACT(earlier)             \
+	FACT(complete)                                                       \
+	/* of a task */                                                      \
+	FACT(pid) FACT(tid) FACT(ns_pid) FACT(ppid) FACT(uid) FACT(euid)     \
+	FACT(suid) FACT(gid) FACT(egid) FACT(uid_text) FACT(euid_text)       \
+	FACT(suid_text) FACT(gid_text) FACT(egid_text) FACT(user)            \
+	FACT(effective_user) FACT(caps) FACT(loginuid) FACT(login_session)   \
+	FACT(start) FACT(start_boot) FACT(user_ns) FACT(pid_ns) FACT(mnt_ns) \
+	FACT(cgroup_id) FACT(comm)                                           \
+	/* of what it runs */                                                \
+	FACT(cgroup) FACT(exe) FACT(exe_name) FACT(exe_source) FACT(words)   \
+	FACT(line) FACT(line_cut) FACT(container) FACT(md5) FACT(sha1)       \
+	FACT(sha256) FACT(file_size)                                         \
+	/* of the tracer's parent */                                         \
+	FACT(parent_name) FACT(parent_start)
+
+#define DECLARE_FACT(name) void fact_##name(struct source *source);
+FACTS(DECLARE_FACT)
+#undef DECLARE_FACT
+
+#endif /* _PTRACEMON_TOOLS_FACTS_H */

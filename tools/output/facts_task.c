@@ -1,0 +1,307 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What can be said about a task, and about what it runs. See facts.h.
+ */
+#include <limits.h>
+#include <string.h>
+
+#include "host/digests.h"
+#include "output/facts.h"
+#include "output/values.h"
+
+/* The name of a tracer's parent; a longer one is cut. */
+#define PARENT_NAME_MAX	NAME_MAX
+
+/* ---- whom it is about */
+
+static void set_actor(struct actor *actor,
+		      const struct ptracemon_identity *task,
+		      const struct program *program)
+{
+	static const struct program unknown;
+
+	actor->task = task && task->tid ? task : NULL;
+	actor->program = program ? program : &unknown;
+	actor->cut = false;
+}
+
+/* Who changed a setting, or came and went. */
+static const struct ptracemon_identity *setter_of(const struct event *event)
+{
+	switch (event->type) {
+	case PTRACEMON_TYPE_KNOB:
+		return &event->record->knob.by;
+	case PTRACEMON_TYPE_LIFECYCLE:
+		return &event->record->lifecycle.by;
+	default:
+		return NULL;
+	}
+}
+
+static void share_room(struct source *source, size_t room, bool whole)
+{
+	const size_t count = source->event->parent ? 3 : 2;
+	const struct program *programs[3];
+	struct rooms rooms[3];
+	size_t i;
+
+	for (i = 0; i < count; i++)
+		programs[i] = source->actors[TRACER + i].program;
+	texts_share(programs, rooms, count, !whole, room);
+	for (i = 0; i < count; i++)
+		source->actors[TRACER + i].rooms = rooms[i];
+}
+
+void source_begin(struct source *source, size_t room, bool whole)
+{
+	const struct event *event = source->event;
+	const struct details *details = source->details;
+
+	if (!event->tracer) {
+		source->actors[TRACER].task = NULL;
+		source->actors[TRACEE].task = NULL;
+		set_actor(&source->actors[SETTER], setter_of(event), NULL);
+		source->actors[SETTER].rooms = (struct rooms){ 0, 0, 0 };
+		return;
+	}
+	set_actor(&source->actors[TRACER], event->tracer, &details->tracer);
+	set_actor(&source->actors[TRACEE], event->tracee, &details->tracee);
+	if (event->parent)
+		set_actor(&source->actors[PARENT], event->parent,
+			  &details->parent);
+	share_room(source, room, whole);
+}
+
+/* ---- of a task */
+
+#define TASK	(source->actor->task)
+
+NUMBER(pid, TASK->tgid)
+NUMBER(tid, TASK->tid)
+NUMBER(ns_pid, TASK->ns_pid)
+NUMBER(ppid, TASK->parent)
+NUMBER(uid, TASK->uid)
+NUMBER(euid, TASK->euid)
+NUMBER(suid, TASK->suid)
+NUMBER(gid, TASK->gid)
+NUMBER(egid, TASK->egid)
+NUMBER(user_ns, TASK->user_ns)
+NUMBER(pid_ns, TASK->pid_ns)
+NUMBER(cgroup_id, TASK->cgroup_id)
+NUMBER(start_boot, TASK->start_time)
+TIME(start, TASK->start_time)
+FIELD(comm, TASK->comm)
+
+FACT(mnt_ns)
+{
+	put_if(source->json, TASK->mnt_ns, TASK->mnt_ns);
+}
+
+FACT(loginuid)
+{
+	put_if(source->json, TASK->loginuid,
+	       TASK->loginuid != PTRACEMON_UNSET);
+}
+
+FACT(login_session)
+{
+	put_if(source->json, TASK->session, TASK->session != PTRACEMON_UNSET);
+}
+
+#define NUMBER_TEXT(name, value)                                         \
+	FACT(name)                                                       \
+	{                                                                \
+		char text[FORMAT_U64_MAX];                               \
+                                                                         \
+		json_plain(source->json, text, format_u64(text, value)); \
+	}
+
+NUMBER_TEXT(uid_text, TASK->uid)
+NUMBER_TEXT(euid_text, TASK->euid)
+NUMBER_TEXT(suid_text, TASK->suid)
+NUMBER_TEXT(gid_text, TASK->gid)
+NUMBER_TEXT(egid_text, TASK->egid)
+
+static void put_user(struct source *source, uint32_t uid)
+{
+	size_t length;
+	const char *name = users_name(source->out->users, uid,
+				      source->event->record->header.time, &length);
+
+	if (name)
+		json_escaped(source->json, name, length);
+	else
+		json_null(source->json);
+}
+
+FACT(user)
+{
+	put_user(source, TASK->uid);
+}
+
+FACT(effective_user)
+{
+	put_user(source, TASK->euid);
+}
+
+FACT(caps)
+{
+	char text[16];
+
+	format_hex(text, TASK->cap_effective, sizeof(text));
+	json_plain(source->json, text, sizeof(text));
+}
+
+/* ---- of what it runs */
+
+FACT(cgroup)
+{
+	texts_path(source->json, &source->actor->program->cgroup,
+		   source->actor->rooms.cgroup);
+}
+
+FACT(exe)
+{
+	texts_path(source->json, &source->actor->program->exe,
+		   source->actor->rooms.exe);
+}
+
+/*
+ * Name of the executable, or of the process if that is not known. Takes at most
+ * half of the room for the path, and leaves the rest to it.
+ */
+FACT(exe_name)
+{
+	struct actor *actor = source->actor;
+	struct rooms *rooms = &actor->rooms;
+
+	if (actor->program->exe.bytes)
+		rooms->exe -= texts_name(source->json, &actor->program->exe,
+					 rooms->exe / 2);
+	else
+		fact_comm(source);
+}
+
+FACT(exe_source)
+{
+	json_word(source->json,
+		  exe_source_word(source->actor->program->source), 0);
+}
+
+FACT(words)
+{
+	source->actor->cut = texts_words(source->json,
+					 &source->actor->program->cmdline,
+					 source->actor->rooms.cmdline);
+}
+
+FACT(line)
+{
+	source->actor->cut = texts_line(source->json,
+					&source->actor->program->cmdline,
+					source->actor->rooms.cmdline);
+}
+
+/* After one of the two. */
+FACT(line_cut)
+{
+	if (source->actor->program->cmdline.bytes)
+		json_bool(source->json, source->actor->cut);
+	else
+		json_null(source->json);
+}
+
+static bool is_hexadecimal(uint8_t c)
+{
+	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+}
+
+/* Hexadecimal digits of the id of a container. */
+#define CONTAINER_DIGITS	64
+
+/*
+ * Docker, containerd, CRI-O and Podman name cgroups after their containers:
+ * docker-ID.scope, /ID. The innermost one counts.
+ */
+static const char *find_container(const struct excerpt *cgroup)
+{
+	size_t digits = 0, i;
+
+	for (i = cgroup->size; i-- > 0;) {
+		if (!is_hexadecimal(cgroup->bytes[i])) {
+			digits = 0;
+			continue;
+		}
+		digits++;
+		if (digits == CONTAINER_DIGITS &&
+		    (!i || !is_hexadecimal(cgroup->bytes[i - 1])))
+			return (const char *)cgroup->bytes + i;
+	}
+	return NULL;
+}
+
+bool source_has_container(const struct source *source, enum side side)
+{
+	const struct actor *actor = &source->actors[side];
+
+	return actor->task && find_container(&actor->program->cgroup);
+}
+
+FACT(container)
+{
+	const char *id = find_container(&source->actor->program->cgroup);
+
+	if (id)
+		json_plain(source->json, id, CONTAINER_DIGITS);
+	else
+		json_null(source->json);
+}
+
+/* Null if it was not asked for, or is not known. */
+#define DIGEST(kind)                                                     \
+	FACT(kind)                                                       \
+	{                                                                \
+		const struct digests *digests =                          \
+			source->actor->program->digests;                  \
+                                                                         \
+		if (digests)                                             \
+			json_plain(source->json, digests->kind,          \
+				   sizeof(digests->kind));               \
+		else                                                     \
+			json_null(source->json);                         \
+	}
+
+DIGEST(md5)
+DIGEST(sha1)
+DIGEST(sha256)
+
+FACT(file_size)
+{
+	const struct digests *digests = source->actor->program->digests;
+
+	put_if(source->json, digests ? digests->size : 0, digests);
+}
+
+/* ---- of the tracer's parent */
+
+FACT(parent_name)
+{
+	const struct process_parent *parent = source->details->tracer_parent;
+
+	if (!parent)
+		json_null(source->json);
+	else if (parent->exe.bytes)
+		texts_name(source->json, &parent->exe, PARENT_NAME_MAX);
+	else
+		json_field(source->json, parent->comm, sizeof(parent->comm));
+}
+
+FACT(parent_start)
+{
+	const struct process_parent *parent = source->details->tracer_parent;
+
+	if (parent)
+		put_time(source, parent->start_time);
+	else
+		json_null(source->json);
+}

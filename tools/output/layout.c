@@ -1,0 +1,358 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Documents of JSON as tables. See layout.h.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "output/layout.h"
+
+/* ---- a table becomes pieces */
+
+static void add_text(struct layout *layout, const char *text)
+{
+	size_t length = strlen(text);
+
+	if (length > LAYOUT_TEXT - layout->used)
+		buffer_overflow();
+	memcpy(layout->text + layout->used, text, length);
+	layout->used += length;
+}
+
+static void add_key(struct layout *layout, const char *key)
+{
+	const char *quote = layout->in_text ? "\\\"" : "\"";
+
+	add_text(layout, quote);
+	add_text(layout, key);
+	add_text(layout, quote);
+	add_text(layout, ":");
+}
+
+/* All text since the last piece, and what comes behind it. */
+static struct piece *add_piece(struct layout *layout, enum row_kind kind,
+			       const struct row *row, enum side side)
+{
+	struct piece *piece = &layout->pieces[layout->count];
+
+	if (layout->count++ == LAYOUT_PIECES)
+		buffer_overflow();
+	piece->row = row;
+	piece->put = row ? row->put : NULL;
+	piece->kind = (uint8_t)kind;
+	piece->side = (uint8_t)side;
+	piece->back = layout->comma;
+	piece->text = layout->text + layout->flushed;
+	piece->always = row && row->always;
+	if (side && side != layout->actor && kind == ROW_VALUE) {
+		piece->actor = (uint32_t)(offsetof(struct source, actors) +
+					  side * sizeof(struct actor));
+		layout->actor = NOBODY;
+	}
+	piece->length = (uint16_t)(layout->used - layout->flushed);
+	piece->plain = !piece->back && piece->length <= LAYOUT_SHORT;
+	layout->flushed = layout->used;
+	layout->comma = false;
+	return piece;
+}
+
+static void add_value(struct layout *layout, const struct row *row,
+		      enum side side)
+{
+	add_key(layout, row->key);
+	if (row->put)
+		add_piece(layout, ROW_VALUE, row, side);
+	else
+		add_text(layout, row->text);
+}
+
+/* An object takes the comma of its last value away. */
+static void add_close(struct layout *layout)
+{
+	if (layout->used == layout->flushed)
+		layout->comma = true;
+	else
+		layout->used--;
+	add_text(layout, "},");
+}
+
+/* Objects and memos that are open: the piece with which each begins. */
+struct open {
+	size_t pieces[LAYOUT_DEPTH];
+	size_t depth;
+};
+
+#define ALWAYS_THERE	SIZE_MAX
+
+static void open_at(struct open *open, size_t piece)
+{
+	if (open->depth == LAYOUT_DEPTH)
+		buffer_overflow();
+	open->pieces[open->depth++] = piece;
+}
+
+/* What is behind it begins with a piece of its own. */
+static void close_last(struct layout *layout, struct open *open)
+{
+	size_t piece = open->pieces[--open->depth];
+
+	if (piece == ALWAYS_THERE)
+		return;
+	if (layout->used != layout->flushed)
+		add_piece(layout, ROW_CLOSE, NULL, NOBODY);
+	layout->pieces[piece].next = (uint16_t)layout->count;
+	if (layout->pieces[piece].kind == ROW_OPEN)
+		layout->actor = NOBODY;
+}
+
+static void add_open(struct layout *layout, struct open *open,
+		     const struct row *row, enum side side)
+{
+	if (row->key)
+		add_key(layout, row->key);
+	if (row->has || row->side) {
+		open_at(open, layout->count);
+		add_piece(layout, ROW_OPEN, row, side);
+		layout->actor = row->has ? NOBODY : side;
+	} else {
+		open_at(open, ALWAYS_THERE);
+	}
+	if (row->key)
+		add_text(layout, "{");
+}
+
+static void add_rows(struct layout *layout, struct open *open,
+		     const struct row *rows, enum side outer)
+{
+	const struct row *row;
+
+	for (row = rows; row->kind != ROW_END; row++) {
+		enum side side = row->side ? row->side : outer;
+
+		switch (row->kind) {
+		case ROW_VALUE:
+			if (row->fresh)
+				layout->pieces[open->pieces[open->depth - 1]]
+					.fresh = (uint16_t)layout->count;
+			add_value(layout, row, side);
+			break;
+		case ROW_OPEN:
+			add_open(layout, open, row, side);
+			break;
+		case ROW_ROWS:
+			add_rows(layout, open, row->rows, side);
+			break;
+		case ROW_MEMO:
+			open_at(open, layout->count);
+			add_piece(layout, ROW_MEMO, row, side);
+			break;
+		case ROW_CLOSE:
+			add_close(layout);
+			/* fall through */
+		default:
+			close_last(layout, open);
+		}
+	}
+}
+
+void layout_make(struct layout *layout, const struct row *rows, bool in_text,
+		 struct memos *memos)
+{
+	struct open open = { .depth = 0 };
+
+	layout->memos = memos;
+	layout->in_text = in_text;
+	add_text(layout, "{");
+	add_rows(layout, &open, rows, NOBODY);
+	add_close(layout);
+	add_piece(layout, ROW_CLOSE, NULL, NOBODY);
+}
+
+/* ---- pieces become a document */
+
+static inline void put_text(struct buffer *buffer, const struct piece *piece)
+{
+	if (__builtin_expect(!piece->plain ||
+			     buffer->size - buffer->used < LAYOUT_SHORT, 0)) {
+		buffer->used -= piece->back;
+		buffer_bytes(buffer, piece->text, piece->length);
+		return;
+	}
+	memcpy(buffer->data + buffer->used, piece->text, LAYOUT_SHORT);
+	buffer->used += piece->length;
+}
+
+/* If it is of a task, the facts that follow are. */
+static bool has_object(struct source *source, const struct piece *piece)
+{
+	if (piece->row->has)
+		return piece->row->has(source);
+	source->actor = &source->actors[piece->side];
+	return source->actor->task;
+}
+
+static void put_pieces(const struct layout *layout, struct source *source,
+		       size_t from, size_t to);
+
+/* The texts of a task's facts, kept from an earlier document if they can be. */
+static void put_memo(const struct layout *layout, struct source *source,
+		     const struct piece *piece)
+{
+	const size_t from = (size_t)(piece - layout->pieces) + 1;
+	const size_t fresh = piece->fresh ? piece->fresh : piece->next;
+	const size_t behind = piece->fresh ? fresh + 1 : fresh;
+	const struct ptracemon_identity *task =
+		source->actors[piece->side].task;
+	const uint64_t now = source->event->record->header.time;
+	struct memos *memos = &layout->memos[piece->side == TRACEE];
+	struct buffer *buffer = source->json->buffer;
+	const struct memo *memo;
+	size_t start = buffer->used, first, second;
+
+	memo = task ? memos_find(memos, task, source->out->clock, now) : NULL;
+	if (memo) {
+		buffer_bytes(buffer, memo->text, memo->split);
+		put_pieces(layout, source, fresh, behind);
+		buffer_bytes(buffer, memo->text + memo->split,
+			     memo->length - memo->split);
+		return;
+	}
+	put_pieces(layout, source, from, fresh);
+	first = buffer->used;
+	put_pieces(layout, source, fresh, behind);
+	second = buffer->used;
+	put_pieces(layout, source, behind, piece->next);
+	if (task)
+		memos_keep(memos, task, source->out->clock, now,
+			   (struct memo_text){ buffer->data + start,
+					       first - start },
+			   (struct memo_text){ buffer->data + second,
+					       buffer->used - second });
+}
+
+/* Returns the piece that comes next. */
+static size_t put_group(const struct layout *layout, struct source *source,
+			const struct piece *piece)
+{
+	const size_t inner = (size_t)(piece - layout->pieces) + 1;
+
+	if (piece->kind == ROW_MEMO) {
+		put_memo(layout, source, piece);
+		return piece->next;
+	}
+	if (piece->kind != ROW_OPEN || has_object(source, piece))
+		return inner;
+	if (piece->row->key)
+		json_null(source->json);
+	return piece->next;
+}
+
+/* Null without its task. */
+static void put_of_task(struct source *source, const struct piece *piece)
+{
+	source->actor = (struct actor *)((char *)source + piece->actor);
+	if (source->actor->task || piece->always)
+		piece->put(source);
+	else
+		json_null(source->json);
+}
+
+static void put_pieces(const struct layout *layout, struct source *source,
+		       size_t from, size_t to)
+{
+	const struct piece *piece = &layout->pieces[from];
+	const struct piece *const end = &layout->pieces[to];
+	struct buffer *buffer = source->json->buffer;
+
+	while (piece < end) {
+		put_text(buffer, piece);
+		if (piece->kind != ROW_VALUE) {
+			piece = &layout->pieces[put_group(layout, source,
+							  piece)];
+			continue;
+		}
+		if (piece->actor)
+			put_of_task(source, piece);
+		else
+			piece->put(source);
+		piece++;
+	}
+}
+
+void layout_write(const struct layout *layout, struct source *source)
+{
+	put_pieces(layout, source, 0, layout->count);
+}
+
+/* ---- a table for each kind of event */
+
+static size_t kind_of(const struct event *event)
+{
+	static const uint8_t kinds[] = {
+		[PTRACEMON_TYPE_CALL] = 0,	  [PTRACEMON_TYPE_ACCESS] = 1,
+		[PTRACEMON_TYPE_AUTO_ATTACH] = 2, [PTRACEMON_TYPE_TRACED] = 3,
+		[PTRACEMON_TYPE_LOSS] = 5,	  [PTRACEMON_TYPE_KNOB] = 6,
+		[PTRACEMON_TYPE_LIFECYCLE] = 7,
+	};
+
+	if (event->session)
+		return 4;
+	return event->type < sizeof(kinds) ? kinds[event->type] : 8;
+}
+
+bool layouts_make(struct layouts *layouts, const struct kinds *kinds,
+		  bool in_text, struct memos *memos)
+{
+	const struct row *const rows[KINDS] = {
+		kinds->call,	kinds->access, kinds->auto_attach,
+		kinds->traced,	kinds->session, kinds->loss,
+		kinds->knob,	kinds->lifecycle, kinds->sight,
+	};
+	size_t i;
+
+	for (i = 0; i < KINDS; i++) {
+		if (!rows[i])
+			continue;
+		layouts->by_kind[i] = calloc(1, sizeof(struct layout));
+		if (!layouts->by_kind[i])
+			return false;
+		layout_make(layouts->by_kind[i], rows[i], in_text, memos);
+	}
+	return true;
+}
+
+void layouts_free(struct layouts *layouts)
+{
+	size_t i;
+
+	for (i = 0; layouts && i < KINDS; i++)
+		free(layouts->by_kind[i]);
+}
+
+const struct layout *layouts_of(const struct layouts *layouts,
+				const struct event *event)
+{
+	return layouts->by_kind[kind_of(event)];
+}
+
+void layouts_line(const struct layouts *layouts, struct out *out,
+		  const struct event *event, const struct details *details,
+		  const struct line *line)
+{
+	const struct layout *layout = layouts_of(layouts, event);
+	struct source source;
+	struct json json;
+
+	if (!layout)
+		return;
+	json_init(&json, out->buffer);
+	source.out = out;
+	source.json = &json;
+	source.event = event;
+	source.details = details;
+	source.digits = line->digits;
+	source_begin(&source, line->room, line->whole);
+	layout_write(layout, &source);
+	json_finish(&json);
+	buffer_char(out->buffer, '\n');
+}

@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Documents of JSON as tables: which key has which fact. What is the same in
+ * each document is put together once, so that there is little to do for one.
+ */
+#ifndef _PTRACEMON_TOOLS_LAYOUT_H
+#define _PTRACEMON_TOOLS_LAYOUT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "output/facts.h"
+#include "output/memo.h"
+
+enum row_kind {
+	ROW_END,
+	ROW_VALUE,
+	ROW_OPEN,
+	ROW_CLOSE,
+	ROW_ROWS,
+	ROW_MEMO,
+	ROW_LAST,
+};
+
+/**
+ * struct row - a line of a table
+ * @kind: what it is
+ * @key: of the value, or of the object that is opened
+ * @put: writes the value; NULL: it is @text
+ * @text: with its comma
+ * @has: of an object: whether it is there; NULL: it is if its task is
+ * @rows: a table in this one's place
+ * @side: whose fact it is; without such a task it is null
+ * @always: it has a value without a task too
+ * @fresh: it is in a memo, and not kept
+ */
+struct row {
+	enum row_kind kind;
+	const char *key;
+	void (*put)(struct source *source);
+	const char *text;
+	bool (*has)(const struct source *source);
+	const struct row *rows;
+	enum side side;
+	bool always;
+	bool fresh;
+};
+
+#define VALUE(name, fact)	{ .kind = ROW_VALUE, .key = name, .put = fact }
+#define OF(whose, name, fact) \
+	{ .kind = ROW_VALUE, .key = name, .put = fact, .side = whose }
+#define ALWAYS_OF(whose, name, fact) \
+	{ .kind = ROW_VALUE, .key = name, .put = fact, .side = whose, \
+	  .always = true }
+/* What is the same in each document, as JSON. */
+#define CONSTANT(name, json)	{ .kind = ROW_VALUE, .key = name, .text = json "," }
+#define NOTHING(name)		CONSTANT(name, "null")
+#define OPEN(name)		{ .kind = ROW_OPEN, .key = name }
+#define OPEN_OF(whose, name)	{ .kind = ROW_OPEN, .key = name, .side = whose }
+#define OPEN_IF(name, there)	{ .kind = ROW_OPEN, .key = name, .has = there }
+#define CLOSE			{ .kind = ROW_CLOSE }
+#define ROWS(table)		{ .kind = ROW_ROWS, .rows = table }
+#define ROWS_OF(whose, table)	{ .kind = ROW_ROWS, .rows = table, .side = whose }
+/* Rows up to GROUP_END that are left out without such a task. */
+#define GROUP_OF(whose)		{ .kind = ROW_OPEN, .side = whose }
+#define GROUP_IF(there)		{ .kind = ROW_OPEN, .has = there }
+#define GROUP_END		{ .kind = ROW_LAST }
+/* Facts of a task that do not change, up to MEMO_END: written once, and kept. */
+#define MEMO			{ .kind = ROW_MEMO }
+/* Within them, once at the most: what is written anew each time. */
+#define FRESH(name, fact) \
+	{ .kind = ROW_VALUE, .key = name, .put = fact, .fresh = true }
+#define MEMO_END		{ .kind = ROW_LAST }
+#define END			{ .kind = ROW_END }
+
+#define LAYOUT_PIECES	192
+#define LAYOUT_TEXT	6144
+
+/* A short text is copied whole, with what is behind it. */
+#define LAYOUT_SHORT	32
+
+#define LAYOUT_DEPTH	8
+
+/**
+ * struct piece - what is the same in each document, and then a value, by a row
+ * @row: see there
+ * @put: of the row
+ * @text: what comes before
+ * @actor: where in struct source its task is; 0: it needs none, or is found
+ * @length: bytes of @text
+ * @next: of an object or a memo: the piece behind it
+ * @fresh: of a memo: the piece that is not kept
+ * @kind: of the row
+ * @side: whose
+ * @back: a comma goes first
+ * @plain: @text is short, and it is behind what was written
+ * @always: of the row
+ */
+struct piece {
+	const struct row *row;
+	void (*put)(struct source *source);
+	const char *text;
+	uint32_t actor;
+	uint16_t length;
+	uint16_t next;
+	uint16_t fresh;
+	uint8_t kind;
+	uint8_t side;
+	uint8_t back;
+	uint8_t plain;
+	uint8_t always;
+};
+
+/**
+ * struct layout - a table, put together
+ * @pieces: in order
+ * @count: how many
+ * @memos: of MEMO
+ * @in_text: see layout_make()
+ * @comma: one goes before what comes next
+ * @actor: whose facts are written at this place, whatever came before
+ * @used: bytes of @text
+ * @flushed: of these, what is in pieces
+ * @text: of all pieces
+ */
+struct layout {
+	struct piece pieces[LAYOUT_PIECES];
+	size_t count;
+	struct memos *memos;
+	bool in_text;
+	bool comma;
+	enum side actor;
+	size_t used;
+	size_t flushed;
+	char text[LAYOUT_TEXT + LAYOUT_SHORT];
+};
+
+/**
+ * layout_make - put a table together
+ * @layout: out
+ * @rows: members of an object, up to END
+ * @in_text: it is written between json_open_text() and json_close_text()
+ * @memos: two of them, of tracers and of tracees; or NULL without MEMO
+ */
+void layout_make(struct layout *layout, const struct row *rows, bool in_text,
+		 struct memos *memos);
+
+/* Writes the object, and a comma. */
+void layout_write(const struct layout *layout, struct source *source);
+
+/* By what happened: a table for each kind of event; NULL: none. */
+struct kinds {
+	const struct row *call;
+	const struct row *access;
+	const struct row *auto_attach;
+	const struct row *traced;
+	const struct row *session;
+	const struct row *loss;
+	const struct row *knob;
+	const struct row *lifecycle;
+	const struct row *sight;
+};
+
+#define KINDS	9
+
+struct layouts {
+	struct layout *by_kind[KINDS];
+};
+
+/* Returns false without memory; layouts_free() is due all the same. */
+bool layouts_make(struct layouts *layouts, const struct kinds *kinds,
+		  bool in_text, struct memos *memos);
+void layouts_free(struct layouts *layouts);
+
+/* That of an event, or NULL. */
+const struct layout *layouts_of(const struct layouts *layouts,
+				const struct event *event);
+
+/**
+ * struct line - what lines of an output have
+ * @room: bytes for all texts of their tasks
+ * @digits: of the fractions of seconds
+ * @whole: see source_begin()
+ */
+struct line {
+	size_t room;
+	unsigned int digits;
+	bool whole;
+};
+
+/* A document as a line of its own; none for a kind without table. */
+void layouts_line(const struct layouts *layouts, struct out *out,
+		  const struct event *event, const struct details *details,
+		  const struct line *line);
+
+#endif /* _PTRACEMON_TOOLS_LAYOUT_H */

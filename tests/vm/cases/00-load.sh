@@ -36,6 +36,7 @@ refused "a size too large" "parameter buffer_kb=524288:" buffer_kb=524288
 refused "no size" "parameter buffer_kb=0:" buffer_kb=0
 refused "no return instances" "parameter return_instances=0: give 1 to 65536" return_instances=0
 refused "too many return instances" "parameter return_instances=65537:" return_instances=65537
+refused "a part that there is not" "parameter without=outcome,paths: give outcome, access, autoattach" without=outcome,paths
 refused "an executable device" "parameter device_mode=0777: give permission bits" device_mode=0777
 refused "a device with setuid" "parameter device_mode=04600:" device_mode=04600
 refused "a number that is none" "\`many' invalid for parameter \`buffer_kb'" buffer_kb=many
@@ -85,4 +86,19 @@ is "$(stat -c %a /dev/ptracemon)" 440 "device_mode sets the device's permissions
 is "$(cat "$KNOBS"/outcome "$KNOBS"/buffer_kb | paste -sd' ') $(cat "$KNOBS"/requests)" \
 	"0 64 attach,write,control,read,step,-PTRACE_CONT,unknown" "the other parameters show in the knobs"
 is "$(cat /sys/module/ptracemon/parameters/requests)" all,-PTRACE_CONT "and as they were given, below /sys/module"
+
+# A kernel on which only the entry point can be watched.
+WITH="without=outcome,access,autoattach" fresh
+is "$(cat "$KNOBS"/{outcome,access,autoattach} | paste -sd' ')" "0 0 0" "what it does without is off"
+for name in outcome access autoattach; do
+	is "$(bash -c "echo 1 >$KNOBS/$name" 2>&1 | grep -o 'not supported')" "not supported" "$name cannot be switched on"
+done
+is "$(cat "$KNOBS"/{outcome,access,autoattach} | paste -sd' ')" "0 0 0" "nor is it"
+flood -n 5 -c 0 >/dev/null
+is "$(collect | grep '^call ' | field outcome | sort | uniq -c | tr -s ' ')" " 5 unknown" "calls are recorded, without outcome"
+status=$(ptracemon status)
+is $? 1 "status is not content"
+for word in outcome access autoattach; do
+	check "and says so of $word" grep -qi "$word" <<<"$status"
+done
 done_testing

@@ -7,7 +7,7 @@
 . "$(dirname "$0")/lib.sh"
 
 fresh
-DEFAULT_REQUESTS=attach,write,control
+DEFAULT_REQUESTS=attach,write,control,unknown
 
 # write_knob NAME TEXT: prints the name of the error, or nothing. As the process that runs it.
 # shellcheck disable=SC2016 # for Perl
@@ -50,8 +50,8 @@ is "$(unshare -U -r perl -e "$WRITER" "$KNOBS"/enabled 0)" EPERM "root of a user
 for name in requests outcome access autoattach paths children buffer_kb; do
 	is "$(unshare -U -r perl -e "$WRITER" "$KNOBS/$name" 1)" EPERM "nor turn $name"
 done
-is "$(stat -c %a "$KNOBS"/enabled "$KNOBS"/outcome "$KNOBS"/requests "$KNOBS"/buffer_kb | sort -u)" 644 "knobs are 0644"
-is "$(stat -c %a "$KNOBS"/stats/* | sort -u)" 444 "counters are 0444"
+is "$(stat -c %a "$KNOBS"/enabled "$KNOBS"/outcome "$KNOBS"/requests "$KNOBS"/buffer_kb | sort -u)" 600 "knobs are 0600"
+is "$(stat -c %a "$KNOBS"/stats/* | sort -u)" 400 "counters are 0400"
 is "$(cat "$KNOBS"/enabled)" 1 "and it is still enabled"
 
 # ---- each change is a record: who, what, from, to

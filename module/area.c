@@ -5,6 +5,7 @@
  */
 #include <linux/gfp.h>
 #include <linux/mm.h>
+#include <linux/sched.h>
 #include <linux/vmalloc.h>
 
 #include "area.h"
@@ -32,6 +33,7 @@ void *ptracemon_area_alloc(size_t size, int node)
 		pages[i] = alloc_pages_node(node, AREA_GFP | __GFP_ZERO, 0);
 		if (!pages[i])
 			goto err_free_pages;
+		cond_resched();
 	}
 	/* vfree() frees the pages and their array too. */
 	area = vmap(pages, count, VM_MAP | VM_MAP_PUT_PAGES, PAGE_KERNEL);

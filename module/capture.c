@@ -124,8 +124,9 @@ static bool wants_command(u32 request_class)
 	       ptracemon_config_is_on(PTRACEMON_SWITCH_PATHS);
 }
 
-/* How the items of the current command get into a record. */
+/* Whether and how the items of the current command get into a record. */
 struct command_place {
+	bool wanted;
 	bool of_tracee;
 	bool may_lock;
 };
@@ -138,14 +139,13 @@ static __always_inline void *
 reserve_with_command(u16 type, u32 body, const struct ptracemon_claim *claim,
 		     u64 time, struct command_place place)
 {
-	bool wanted = wants_command(claim->request_class);
-	bool known = wanted && ptracemon_command_is_known(time);
+	bool known = place.wanted && ptracemon_command_is_known(time);
 	struct ptracemon_record *record;
 	u32 size;
 
 	record = ptracemon_buffers_reserve(
-		type, body, wanted && !known ? PTRACEMON_COMMAND_MAX : 0, claim,
-		time);
+		type, body, place.wanted && !known ? PTRACEMON_COMMAND_MAX : 0,
+		claim, time);
 	if (unlikely(!record))
 		return NULL;
 	if (known)
@@ -171,8 +171,11 @@ static struct ptracemon_call *reserve_call(u8 abi, const struct pt_regs *user,
 
 	record = reserve_with_command(
 		PTRACEMON_TYPE_CALL, sizeof(*record), claim, time,
-		(struct command_place){ .of_tracee = is_traceme(request),
-					.may_lock = may_lock });
+		(struct command_place){
+			.wanted = wants_command(claim->request_class),
+			.of_tracee = is_traceme(request),
+			.may_lock = may_lock,
+		});
 	if (unlikely(!record))
 		return NULL;
 	if (is_canary(request))
@@ -385,6 +388,7 @@ void ptracemon_capture_access(struct task_struct *task, u32 mode, u8 outcome,
 		PTRACEMON_TYPE_ACCESS, sizeof(*record), &claim,
 		ktime_get_boot_fast_ns(),
 		(struct command_place){
+			.wanted = ptracemon_config_is_on(PTRACEMON_SWITCH_PATHS),
 			.may_lock = PTRACEMON_RETURN_MAY_LOCK,
 		});
 	if (!record)

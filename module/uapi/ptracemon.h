@@ -175,10 +175,11 @@
  * Each CPU gives every record that it writes, and every record that it could
  * not write, the next sequence number. So a reader has everything if the
  * numbers of a CPU have no gap and go up to next_sequence - 1. Each gap is
- * explained by loss records: the sum of their counts is the sum of the gaps. A
- * loss record is written as soon as the ring is less than three quarters full and before
- * any other record, at the latest when the reader is about to sleep. At every
- * moment, for each CPU:
+ * explained by loss records: the sum of their counts is the sum of the gaps.
+ * They are written before any other record, as soon as there is room: of unread ones
+ * a 64th of the ring may be full, of all records together three quarters. What is
+ * lost meanwhile is added up. When the reader is about to sleep at an empty ring,
+ * all that remain are written. At every moment, for each CPU:
  *
  *     hits = stored + filtered + lost[0] + ... + lost[n]
  *
@@ -311,8 +312,8 @@ enum ptracemon_item_kind {
  *	item begins at the next multiple of PTRACEMON_RECORD_ALIGN; bytes in
  *	between are zero
  *
- * Items come with call and access records of attach, write and control class,
- * while the knob `paths` is 1, about the task that made the call (for
+ * Items come with call records of attach, write and control class and with access
+ * records, while the knob `paths` is 1, about the task that made the call (for
  * PTRACE_TRACEME that is the tracee). They come once for a program: the later
  * records that the same process makes on the same CPU, until it executes another
  * program, have the flag PTRACEMON_RECORD_COMMAND_KNOWN instead. A reader carries

@@ -145,16 +145,16 @@ is "$(sed 1d sums | field gaps | sort -u)" 0 "no number is missing"
 is "$(grep ^knob recorded | field to | paste -sd' ')" "4096 64 256 1024 64" "each change of size is told"
 
 knob buffer_kb 256
-flood -n 500 -c 0 >/dev/null
+flood -n 400 -c 0 >/dev/null
 is "$(write_knob buffer_kb 64)" ENOSPC "shrinking is refused while unread records do not fit"
 is "$(cat "$KNOBS"/buffer_kb)" 256 "and changes nothing"
-is "$(collect | grep -c ^call)" 500 "nor loses a record"
+is "$(collect | grep -c ^call)" 400 "nor loses a record"
 is "$(write_knob buffer_kb 64)" "" "once they have been read, it shrinks"
 # Records lie across the wrap of the small ring.
 for round in 1 2 3; do
-	flood -n 150 -c 0 >/dev/null
+	flood -n 110 -c 0 >/dev/null
 	knob buffer_kb $((round % 2 ? 128 : 64))
-	is "$(collect | grep -c ^call)" 150 "round $round of growing and shrinking across the wrap"
+	is "$(collect | grep -c ^call)" 110 "round $round of growing and shrinking across the wrap"
 done
 equation "resizing"
 knob buffer_kb 1024

@@ -24,6 +24,8 @@
 /* Grace periods are waited for with membarrier(2), MEMBARRIER_CMD_GLOBAL. */
 #define GLOBAL		1
 #define GRACE_PERIODS	10
+/* Longer than that the CPU is not taken, whatever waits for it meanwhile. */
+#define HOG_SECONDS	5
 
 static struct shared {
 	volatile int target, ready, go, busy, enough, asking, done;
@@ -44,9 +46,17 @@ static void set_priority(int priority)
 		die("cannot become a real-time task");
 }
 
+/* Nobody goes on without the one who looks. */
+static void end_with_parent(void)
+{
+	prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+}
+
 static void __attribute__((noreturn)) target(void)
 {
 	void *memory;
+
+	end_with_parent();
 
 	/* Pages of zeros cost no memory, but time to give them up. */
 	prctl(PR_SET_THP_DISABLE, 1, 0, 0, 0);
@@ -68,6 +78,7 @@ static void __attribute__((noreturn)) parent(void)
 	pid_t child;
 
 	become_user(uid);
+	end_with_parent();
 	child = fork();
 	if (!child)
 		target();
@@ -102,6 +113,7 @@ static void __attribute__((noreturn)) asker(void)
 
 	pin(1);
 	become_user(uid);
+	end_with_parent();
 	if (!strcmp(door, "pidfd_getfd")) {
 		file = syscall(NR_PIDFD_OPEN, shared->target, 0);
 	} else {
@@ -124,13 +136,16 @@ static void __attribute__((noreturn)) asker(void)
 static void __attribute__((noreturn)) hog(int wait_for)
 {
 	char byte;
+	u64 end;
 
+	end_with_parent();
 	pin(1);
 	set_priority(90);
 	if (read(wait_for, &byte, 1) != 1)
 		_exit(1);
 	shared->busy = 1;
-	while (!shared->enough)
+	end = boot_time() + HOG_SECONDS * 1000000000ULL;
+	while (!shared->enough && boot_time() < end)
 		;
 	_exit(0);
 }

@@ -9,11 +9,9 @@
  */
 #include <linux/cpu.h>
 #include <linux/cpuhotplug.h>
-#include <linux/delay.h>
 #include <linux/irq_work.h>
 #include <linux/log2.h>
 #include <linux/mutex.h>
-#include <linux/nospec.h>
 #include <linux/slab.h>
 #include <linux/smp.h>
 #include <linux/timekeeping.h>
@@ -21,13 +19,9 @@
 
 #include "area.h"
 #include "buffers.h"
+#include "counters.h"
 
 DEFINE_PER_CPU(struct ptracemon_ring *, ptracemon_rings);
-DEFINE_PER_CPU(struct ptracemon_stats *, ptracemon_counters);
-
-/* Counters of a CPU for as long as it has no ring. */
-static DEFINE_PER_CPU(struct ptracemon_stats, ringless_stats);
-
 static DEFINE_PER_CPU(struct irq_work, wake_work);
 
 static DECLARE_WAIT_QUEUE_HEAD(readers);
@@ -57,19 +51,6 @@ void ptracemon_buffers_wake(void)
 {
 	WRITE_ONCE(ptracemon_buffers_waiting, 0);
 	irq_work_queue(this_cpu_ptr(&wake_work));
-}
-
-void *ptracemon_buffers_refuse(const struct ptracemon_claim *claim)
-{
-	struct ptracemon_stats *stats = ptracemon_buffers_counters();
-
-	if (claim->request_class == PTRACEMON_CLASS_NONE) {
-		ptracemon_count(&stats->own_lost);
-		return NULL;
-	}
-	ptracemon_count(&stats->hits);
-	ptracemon_count(&stats->lost[PTRACEMON_LOST_MEMORY]);
-	return NULL;
 }
 
 bool ptracemon_buffers_have_data(void)
@@ -140,93 +121,6 @@ int ptracemon_buffers_wait(void)
 {
 	buffers_tell_losses();
 	return wait_event_interruptible(readers, buffers_announce());
-}
-
-static u64 stats_accounted(const struct ptracemon_stats *stats)
-{
-	u64 sum = stats->stored + stats->filtered;
-	int i;
-
-	for (i = 0; i < PTRACEMON_LOST_REASONS; i++)
-		sum += stats->lost[i];
-	return sum;
-}
-
-/*
- * Copies counters that their CPU may be changing. All go up only, and hits
- * before any other: if the others, which are read later, add up to it, none of
- * them has changed in between. Returns whether they do.
- */
-static bool stats_copy(struct ptracemon_stats *to,
-		       const struct ptracemon_stats *from)
-{
-	const u64 *source = (const u64 *)from;
-	u64 *target = (u64 *)to;
-	size_t i;
-
-	BUILD_BUG_ON(offsetof(struct ptracemon_stats, hits));
-	target[0] = READ_ONCE(source[0]);
-	smp_rmb(); /* no pair: the sum proves the order */
-	for (i = 1; i < sizeof(*to) / sizeof(u64); i++)
-		target[i] = READ_ONCE(source[i]);
-	return to->hits == stats_accounted(to);
-}
-
-/* Counters of one CPU, whether it has a ring or not. */
-static void cpu_stats(unsigned int cpu, struct ptracemon_stats *stats,
-		      u64 *next_sequence)
-{
-	struct ptracemon_ring *ring = ptracemon_buffers_ring(cpu);
-	const struct ptracemon_stats *from =
-		READ_ONCE(per_cpu(ptracemon_counters, cpu));
-	int tries;
-
-	for (tries = 0; tries < 2000 && !stats_copy(stats, from); tries++) {
-		/* A virtual CPU may have been stopped in the middle of a hit. */
-		if (tries < 1000)
-			cpu_relax();
-		else
-			usleep_range(10, 20);
-	}
-	*next_sequence =
-		ring ? smp_load_acquire(&ring->status->next_sequence) : 0;
-}
-
-static void stats_add(struct ptracemon_stats *sum,
-		      const struct ptracemon_stats *stats)
-{
-	const u64 *from = (const u64 *)stats;
-	u64 *to = (u64 *)sum;
-	size_t i;
-
-	BUILD_BUG_ON(sizeof(*stats) % sizeof(u64));
-	for (i = 0; i < sizeof(*stats) / sizeof(u64); i++)
-		to[i] += from[i];
-}
-
-int ptracemon_buffers_stats(u32 cpu, struct ptracemon_stats *stats,
-			    u64 *next_sequence)
-{
-	unsigned int each;
-
-	if (cpu != PTRACEMON_ALL_CPUS) {
-		if (cpu >= nr_cpu_ids)
-			return -ENODEV;
-		cpu = array_index_nospec(cpu, nr_cpu_ids);
-		if (!cpu_possible(cpu))
-			return -ENODEV;
-		cpu_stats(cpu, stats, next_sequence);
-		return 0;
-	}
-	memset(stats, 0, sizeof(*stats));
-	for_each_possible_cpu(each) {
-		struct ptracemon_stats one;
-
-		cpu_stats(each, &one, next_sequence);
-		stats_add(stats, &one);
-	}
-	*next_sequence = 0;
-	return 0;
 }
 
 size_t ptracemon_buffers_size(void)
@@ -433,10 +327,8 @@ err_free_ring:
 static void ring_install(void *data)
 {
 	struct ptracemon_ring *ring = data;
-	struct ptracemon_stats **stats = per_cpu_ptr(&ptracemon_counters, ring->cpu);
 
-	ring->status->stats = **stats;
-	WRITE_ONCE(*stats, &ring->status->stats);
+	ptracemon_counters_move(ring->cpu, &ring->status->stats);
 	WRITE_ONCE(per_cpu(ptracemon_rings, ring->cpu), ring);
 }
 
@@ -525,15 +417,12 @@ static int __init add_online_cpus(void)
 int __init ptracemon_buffers_init(unsigned long kb,
 				  void (*notify)(u32 event, u64 cpu))
 {
-	unsigned int cpu;
 	int state, error;
 
 	BUILD_BUG_ON(sizeof(struct ptracemon_status) > PAGE_SIZE);
 	buffer_size = kb * 1024;
 	buffers_notify = notify;
-	for_each_possible_cpu(cpu)
-		per_cpu(ptracemon_counters, cpu) =
-			per_cpu_ptr(&ringless_stats, cpu);
+	ptracemon_counters_init();
 	/*
 	 * Numbers of an earlier load of this module are all below: no CPU makes
 	 * a record every nanosecond.

@@ -19,9 +19,13 @@ result() {
 	echo "$1 $count - $2"
 }
 
-# 32-bit: none of this machine's headers but the kernel's.
+# 32-bit: none of this machine's headers but the kernel's, whether it has a 32-bit C library or not.
 headers32() {
-	echo "-ffreestanding -nostdinc -isystem /usr/include -isystem /usr/include/$(gcc -print-multiarch)"
+	if [ ! -d "$work/kernel" ]; then
+		mkdir "$work/kernel"
+		ln -s /usr/include/{linux,asm-generic} "/usr/include/$(gcc -print-multiarch)/asm" "$work/kernel/"
+	fi
+	echo "-ffreestanding -nostdinc -isystem $work/kernel"
 }
 
 # compiles LANGUAGE DIR FILE: with the strictest flags, DIR for uapi/ptracemon.h

@@ -13,6 +13,7 @@ export TSAN_OPTIONS="halt_on_error=1 exitcode=66"
 # See threads.t.
 fixed=(setarch "$(uname -m)" -R)
 "${fixed[@]}" true 2>/dev/null || fixed=()
+PARTS=(../../../module/ring.c ../../../module/ring_{shares,write,losses}.h)
 count=0
 
 result() {
@@ -39,7 +40,7 @@ build() {
 for program in threads model interrupt; do
 	place=$MUTANTS/$program
 	mkdir -p "$place"
-	cp ../../../module/ring.c "$place/ring.c"
+	cp "${PARTS[@]}" "$place/"
 	if build "$place" $program && run "$place" $program 20; then
 		result ok "$program finds nothing in ring.c as it is"
 	else
@@ -50,10 +51,13 @@ done
 
 # mutant PROGRAM NAME SED-EXPRESSION
 mutant() {
-	local program=$1 name=$2 place=$MUTANTS/$((count + 1))
+	local program=$1 name=$2 place=$MUTANTS/$((count + 1)) part changed=
 	mkdir -p "$place"
-	sed -E -e "$3" ../../../module/ring.c >"$place/ring.c"
-	if cmp -s "$place/ring.c" ../../../module/ring.c; then
+	for part in "${PARTS[@]}"; do
+		sed -E -e "$3" "$part" >"$place/${part##*/}"
+		cmp -s "$place/${part##*/}" "$part" || changed=yes
+	done
+	if [ -z "$changed" ]; then
 		result "not ok" "$name: there is no such place in ring.c any more; mend the expression in mutants.t"
 	elif ! build "$place" "$program"; then
 		result "not ok" "$name: does not compile"

@@ -45,6 +45,69 @@ static size_t plain_length(const char *text, size_t length)
 	return i;
 }
 
+/* Whether each of eight bytes is ASCII that neither escape() nor JSON changes. */
+static bool all_plain(uint64_t bytes)
+{
+	return !((bytes | (bytes - EACH_BYTE(0x20)) | (bytes + EACH_BYTE(1)) |
+		  ((bytes ^ EACH_BYTE('"')) - EACH_BYTE(1)) |
+		  ((bytes ^ EACH_BYTE('\\')) - EACH_BYTE(1))) &
+		 EACH_BYTE(0x80));
+}
+
+static uint64_t load64(const char *from)
+{
+	uint64_t bytes;
+
+	memcpy(&bytes, from, sizeof(bytes));
+	return bytes;
+}
+
+static uint32_t load32(const char *from)
+{
+	uint32_t bytes;
+
+	memcpy(&bytes, from, sizeof(bytes));
+	return bytes;
+}
+
+/* Loads overlap where that saves a loop over the last bytes. */
+static bool is_plain(const char *text, size_t length)
+{
+	size_t i;
+
+	if (length >= 8) {
+		for (i = 0; i < length - 8; i += 8)
+			if (!all_plain(load64(text + i)))
+				return false;
+		return all_plain(load64(text + length - 8));
+	}
+	if (length >= 4)
+		return all_plain((uint64_t)load32(text) << 32 |
+				 load32(text + length - 4));
+	return !length ||
+	       all_plain((EACH_BYTE('a') << 24) | (uint8_t)text[0] |
+			 (uint64_t)(uint8_t)text[length / 2] << 8 |
+			 (uint64_t)(uint8_t)text[length - 1] << 16);
+}
+
+/* Most texts are short: less to do than memcpy() has before it begins. */
+static inline void copy(char *to, const char *from, size_t length)
+{
+	if (length >= 8 && length <= 16) {
+		const uint64_t last = load64(from + length - 8);
+
+		memcpy(to, from, 8);
+		memcpy(to + length - 8, &last, 8);
+	} else if (length >= 4 && length < 8) {
+		const uint32_t last = load32(from + length - 4);
+
+		memcpy(to, from, 4);
+		memcpy(to + length - 4, &last, 4);
+	} else {
+		memcpy(to, from, length);
+	}
+}
+
 /* A string without anything to escape, and @end behind it. */
 static void put_plain(struct json *json, const char *text, size_t length,
 		      char end)
@@ -54,7 +117,7 @@ static void put_plain(struct json *json, const char *text, size_t length,
 
 	*to = '\\';
 	to[quote - 1] = '"';
-	memcpy(to + quote, text, length);
+	copy(to + quote, text, length);
 	to += quote + length;
 	*to = '\\';
 	to[quote - 1] = '"';
@@ -132,6 +195,14 @@ void json_plain(struct json *json, const char *text, size_t length)
 	put_plain(json, text, length, ',');
 }
 
+bool json_as_is(struct json *json, const void *bytes, size_t length)
+{
+	if (!is_plain(bytes, length))
+		return false;
+	put_plain(json, bytes, length, ',');
+	return true;
+}
+
 void json_name(struct json *json, const char *name)
 {
 	put_string(json, name, strlen(name), ':');
@@ -143,6 +214,8 @@ void json_escaped(struct json *json, const void *bytes, size_t length)
 
 	if (length > FIELD_MAX)
 		length = FIELD_MAX;
+	if (json_as_is(json, bytes, length))
+		return;
 	json_text(json, text, escape(text, bytes, length, 0));
 }
 
@@ -172,6 +245,10 @@ void json_s64(struct json *json, int64_t value)
 {
 	char text[FORMAT_S64_MAX];
 
+	if (value >= 0) {
+		json_u64(json, (uint64_t)value);
+		return;
+	}
 	buffer_bytes(json->buffer, text, format_s64(text, value));
 	buffer_char(json->buffer, ',');
 }

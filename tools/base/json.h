@@ -39,6 +39,12 @@ void json_text(struct json *json, const char *text, size_t length);
 /* Likewise, and needs no escape: no control, quotation mark or backslash. */
 void json_plain(struct json *json, const char *text, size_t length);
 
+/*
+ * Bytes that are the same after escape(), and need no escape in JSON; returns
+ * false, and writes nothing, if they are not such.
+ */
+bool json_as_is(struct json *json, const void *bytes, size_t length);
+
 /* The key of the next value, which must come. */
 void json_name(struct json *json, const char *name);
 

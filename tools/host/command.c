@@ -67,6 +67,15 @@ static uint32_t size_of(const struct record_item *item)
 	return item->bytes ? item->size : 0;
 }
 
+static bool is_same(const struct record_item *one,
+		    const struct record_item *other)
+{
+	if (!one->bytes || !other->bytes)
+		return one->bytes == other->bytes;
+	return one->size == other->size && one->flags == other->flags &&
+	       !memcmp(one->bytes, other->bytes, one->size);
+}
+
 void commands_keep(struct commands *commands,
 		   const struct ptracemon_identity *task,
 		   const struct record_item *exe,
@@ -82,6 +91,11 @@ void commands_keep(struct commands *commands,
 	if (!commands->entries)
 		return;
 	command = find(commands, task);
+	if (command && is_same(&command->exe, exe) &&
+	    is_same(&command->cmdline, cmdline)) {
+		command->used = ++commands->uses;
+		return;
+	}
 	if (!command)
 		command = oldest(commands, task);
 	forget(command);

@@ -26,6 +26,17 @@ static size_t escape_text(char *to, const uint8_t *from, size_t size)
 	return escape(to, from, size < TEXT_MAX ? size : TEXT_MAX, 0);
 }
 
+/*
+ * Nearly all texts cost what they are long, and fit: there is nothing to
+ * measure then. False: nothing was written.
+ */
+static bool put_as_is(struct json *json, const void *bytes, size_t size,
+		      size_t room)
+{
+	return size <= room && size <= TEXT_MAX &&
+	       json_as_is(json, bytes, size);
+}
+
 static size_t cost_of(const struct excerpt *text)
 {
 	char escaped[ESCAPE_MAX(TEXT_MAX)];
@@ -96,6 +107,8 @@ void texts_path(struct json *json, const struct excerpt *path, size_t room)
 		json_null(json);
 		return;
 	}
+	if (!path->cut && put_as_is(json, path->bytes, path->size, room))
+		return;
 	length = escape_text(start, path->bytes, path->size);
 	if (path->cut || (fit_most(length) > room &&
 			  fit_cost(start, length) > room)) {
@@ -123,6 +136,8 @@ size_t texts_name(struct json *json, const struct excerpt *path, size_t room)
 	}
 	if (size > tail && !memcmp(name + size - tail, deleted, tail))
 		size -= tail;
+	if (put_as_is(json, name, size, room))
+		return size;
 	length = escape_text(text, name, size);
 	length = fit_start(text, length, room);
 	json_text(json, text, length);
@@ -139,6 +154,10 @@ static bool put_word(struct json *json, const uint8_t *word, size_t size,
 	if (*room < AROUND_WORD)
 		return false;
 	*room -= AROUND_WORD;
+	if (put_as_is(json, word, size, *room)) {
+		*room -= size;
+		return true;
+	}
 	length = escape_text(text, word, size);
 	fits = fit_start(text, length, *room);
 	if (fits < length && !fits)
@@ -170,9 +189,28 @@ bool texts_words(struct json *json, const struct excerpt *cmdline, size_t room)
 	return !whole || cmdline->cut;
 }
 
+#define EACH_BYTE(value)	(0x0101010101010101ull * (value))
+
+/* Between words. Eight at a time: 0x80 in what is NUL, and so a blank there. */
+static void blank_nuls(uint8_t *bytes, size_t size)
+{
+	uint64_t eight;
+	size_t i;
+
+	for (i = 0; size - i >= sizeof(eight); i += sizeof(eight)) {
+		memcpy(&eight, bytes + i, sizeof(eight));
+		eight |= (~(((eight & EACH_BYTE(0x7f)) + EACH_BYTE(0x7f)) |
+			    eight) & EACH_BYTE(0x80)) >> 2;
+		memcpy(bytes + i, &eight, sizeof(eight));
+	}
+	for (; i < size; i++)
+		if (!bytes[i])
+			bytes[i] = ' ';
+}
+
 bool texts_line(struct json *json, const struct excerpt *cmdline, size_t room)
 {
-	size_t size = cmdline->size, length, fits, i;
+	size_t size = cmdline->size, length, fits;
 	char text[ESCAPE_MAX(TEXT_MAX)];
 	uint8_t bytes[TEXT_MAX];
 
@@ -184,9 +222,9 @@ bool texts_line(struct json *json, const struct excerpt *cmdline, size_t room)
 	memcpy(bytes, cmdline->bytes, size);
 	while (size && !bytes[size - 1])
 		size--;
-	for (i = 0; i < size; i++)
-		if (!bytes[i])
-			bytes[i] = ' ';
+	blank_nuls(bytes, size);
+	if (put_as_is(json, bytes, size, room))
+		return cmdline->cut;
 	length = escape(text, bytes, size, 0);
 	fits = fit_start(text, length, room);
 	json_text(json, text, fits);

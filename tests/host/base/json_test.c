@@ -297,6 +297,45 @@ static void test_bytes(void)
 	is(wrong, 0, "any ASCII character, at any place");
 }
 
+/* Whether json_as_is() does with a text what escape.h and JSON ask for. */
+static bool is_as_is(const char *text, size_t length, uint8_t c)
+{
+	const bool wanted = c >= 0x20 && c < 0x7f && c != '"' && c != '\\';
+
+	buffer.used = 0;
+	json_init(&ours, &buffer);
+	if (json_as_is(&ours, text, length) != wanted)
+		return false;
+	if (!wanted)
+		return !buffer.used;
+	json_finish(&ours);
+	return unpack() && inner_length == length &&
+	       !memcmp(inner, text, length);
+}
+
+/* Every byte, at each place of texts of each length. */
+static void test_as_is(void)
+{
+	unsigned int wrong = 0, c;
+	size_t length, at;
+
+	wrong += !is_as_is("", 0, 'x');
+	for (length = 1; length <= 20; length++) {
+		for (at = 0; at < length; at++) {
+			/* No more: reads behind it are seen. */
+			char *text = malloc(length);
+
+			for (c = 0; c <= 0xff; c++) {
+				memset(text, 'x', length);
+				text[at] = (char)c;
+				wrong += !is_as_is(text, length, (uint8_t)c);
+			}
+			free(text);
+		}
+	}
+	is(wrong, 0, "what needs no escape is written as it is");
+}
+
 static void test_text(void)
 {
 	static const char wanted[] = "{\"a\":\"{\\\"b\\\":\\\"\\\\\\\"\\\\u0001\\\",\\\"c\\\":[1,\\\"w\\\"],\\\"d\\\":{}}\",\"e\":[]}";
@@ -333,6 +372,7 @@ int main(void)
 	srandom(1);
 	test_text();
 	test_bytes();
+	test_as_is();
 	is(disagreements(false), 0, "as libyajl writes it");
 	is(disagreements(true), 0, "as a text within another");
 	return done();

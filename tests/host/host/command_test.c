@@ -63,6 +63,30 @@ static void test_carried(void)
 	ok(!details.tracer.exe.bytes, "nor has a later process of that id");
 }
 
+/* Most records say what was said before; one that differs in a flag is new. */
+static void test_again(void)
+{
+	int i;
+
+	for (i = 0; i < 3; i++) {
+		begin(0);
+		ITEM(TRACER_EXE, "/usr/bin/again");
+		ITEM(TRACER_CMDLINE, "again\0");
+		if (i == 2)
+			record.items[PTRACEMON_ITEM_TRACER_CMDLINE].flags =
+				PTRACEMON_ITEM_TRUNCATED;
+		take();
+		begin(PTRACEMON_RECORD_COMMAND_KNOWN);
+		take();
+		ok(SAYS(details.tracer.exe, "/usr/bin/again") &&
+			   SAYS(details.tracer.cmdline, "again\0") &&
+			   details.tracer.cmdline.cut == (i == 2),
+		   "%s", i == 2 ? "and then it is cut" :
+			 i     ? "what is said again" :
+				 "what is said for the first time");
+	}
+}
+
 static void test_exec(void)
 {
 	begin(0);
@@ -150,6 +174,7 @@ static void test_bounded(void)
 int main(void)
 {
 	test_carried();
+	test_again();
 	test_exec();
 	test_truncated();
 	test_traceme();

@@ -28,7 +28,7 @@ duration_ns:number calls:object accesses:object failed:number denied:object byte
 memory_read:boolean memory_written:boolean mem_opened:boolean registers_set:boolean resumed:boolean threads:number
 children:number earlier_sessions:number complete:boolean tracer:object,null tracee:object,null relation:array
 technique:array"
-LOSS="$HEAD count:number reason:string class:string,null since:string first_seq:number last_seq:number"
+LOSS="$HEAD count:number reason:string class:string,null uid:number,null since:string first_seq:number last_seq:number"
 KNOB="$HEAD name:string from:string to:string by:object,null"
 LIFECYCLE="$HEAD what:string value:number by:object,null"
 

@@ -72,6 +72,7 @@ static bool is_vfork(void)
  */
 static u32 attached_by(struct task_struct *parent, struct task_struct *child)
 {
+	/* The tracer changes them; now is as good as a moment ago. */
 	u32 options = data_race(parent->ptrace);
 
 	if (is_vfork())

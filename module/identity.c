@@ -122,6 +122,7 @@ static __always_inline void pid_of(struct ptracemon_identity *identity,
 
 static __always_inline u32 flags_of(struct task_struct *task)
 {
+	/* Its own task changes them; those asked for here last. */
 	u32 task_flags = data_race(task->flags);
 	u32 flags = 0;
 
@@ -153,14 +154,16 @@ void ptracemon_identity_of(struct ptracemon_identity *identity,
 	pid_of(identity, task);
 	identity->parent = likely(parent) ? parent->tgid : 0;
 	credentials_of(identity, task);
+	/* Set once by a login, in one store. */
 	identity->loginuid = data_race(__kuid_val(audit_get_loginuid(task)));
+	/* Likewise. */
 	identity->session = data_race(audit_get_sessionid(task));
 	identity->flags = flags_of(task);
 	identity->start_time = ptracemon_task_start(task);
 	identity->cgroup_id = cgroup_of(task);
 	identity->mnt_ns = mnt_ns_of(task);
 	identity->reserved = 0;
-	/* Not get_task_comm(): it is a lock before 7.0 (fs/exec.c). */
+	/* Not get_task_comm(): it is a lock before 7.0 (fs/exec.c). May be mixed. */
 	data_race(memcpy(identity->comm, task->comm, sizeof(identity->comm)));
 	identity->comm[sizeof(identity->comm) - 1] = '\0';
 }

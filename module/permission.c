@@ -16,6 +16,12 @@
 #include "record.h"
 #include "task.h"
 
+static bool is_kthread(const struct task_struct *task)
+{
+	/* Its own task changes the others; this one stays. */
+	return data_race(task->flags) & PF_KTHREAD;
+}
+
 /* cap_capable() of security/commoncap.c, for CAP_SYS_PTRACE. */
 static bool has_ptrace_capability(const struct cred *cred,
 			   const struct user_namespace *target)
@@ -54,8 +60,7 @@ static bool may_look(const struct cred *caller, struct task_struct *task,
 {
 	const struct user_namespace *owner, *ns = cred->user_ns;
 
-	if ((data_race(task->flags) & PF_KTHREAD) ||
-	    ptracemon_task_dumpable(task))
+	if (is_kthread(task) || ptracemon_task_dumpable(task))
 		return true;
 	owner = ptracemon_task_memory_owner(task);
 	while (owner && ns != owner && ns->parent)
@@ -125,7 +130,7 @@ u8 ptracemon_permission_call_denied(const struct ptracemon_call *call)
 	if (task) {
 		refusal.found = true;
 		refusal.self = task->tgid == current->tgid;
-		refusal.kthread = data_race(task->flags) & PF_KTHREAD;
+		refusal.kthread = is_kthread(task);
 		refusal.traced = READ_ONCE(task->ptrace);
 		refusal.exiting = READ_ONCE(task->exit_state);
 		if (refusal.traceme)
@@ -142,9 +147,8 @@ static bool may_attach(struct task_struct *task)
 {
 	bool permitted;
 
-	if (task->tgid == current->tgid ||
-	    (data_race(task->flags) & PF_KTHREAD) || READ_ONCE(task->ptrace) ||
-	    READ_ONCE(task->exit_state))
+	if (task->tgid == current->tgid || is_kthread(task) ||
+	    READ_ONCE(task->ptrace) || READ_ONCE(task->exit_state))
 		return false;
 	rcu_read_lock();
 	permitted = discretionary(task, PTRACE_MODE_REALCREDS);

@@ -211,7 +211,7 @@ static ssize_t reader_show(struct device *dev,
 {
 	return sysfs_emit(page, "%d\n", ptracemon_device_has_reader());
 }
-static DEVICE_ATTR(reader, 0400, reader_show, NULL);
+static DEVICE_ATTR_ADMIN_RO(reader);
 
 static struct attribute *knob_attributes[] = {
 	&enabled_knob.attribute.attr,
@@ -262,7 +262,7 @@ static ssize_t in_kernel_show(struct device *dev,
 				  stats.entered - stats.returned :
 				  0);
 }
-static DEVICE_ATTR(in_kernel, 0400, in_kernel_show, NULL);
+static DEVICE_ATTR_ADMIN_RO(in_kernel);
 
 #define COUNTER(name, member)                                             \
 	static struct counter name##_counter = {                          \

@@ -71,6 +71,7 @@ static __always_inline u64 ptracemon_task_start(struct task_struct *task)
 	struct task_struct *leader = READ_ONCE(task->group_leader);
 
 	if (likely(leader == task) || ptracemon_task_alive(task))
+		/* exec() writes it, once more the same. */
 		return data_race(leader->start_boottime);
 	return 0;
 }

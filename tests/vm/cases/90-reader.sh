@@ -107,6 +107,6 @@ WITH="buffer_kb=64 requests=all" fresh
 flood -n 2000 -c "$CPUS" >/dev/null
 ptracemon --heartbeat 0 -o json -f 2 >out 2>errors
 is "$(grep '"event":"loss"' out | grep -o '"count":[0-9]*' | cut -d: -f2 | paste -sd+ | { read -r sum && echo $((sum)); })" \
-	"$(($(counter lost_full) + $(counter own_lost)))" "an overflow is told to the last record"
+	"$(($(lost_calls) + $(counter own_lost)))" "an overflow is told to the last record"
 equation "the reader"
 done_testing

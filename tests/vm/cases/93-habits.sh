@@ -91,7 +91,7 @@ check "a call is printed" until_true is_told
 is "$(of $reader Seccomp)" 2 "a filter of system calls is in place, in every thread"
 is_left 0x80004
 is "$(of $reader NoNewPrivs)" 1 "not by executing something either"
-check "it has two threads" test "$(ls "/proc/$reader/task" | wc -l)" = 2
+check "it has a thread for command lines, and one for names" test "$(ls "/proc/$reader/task" | wc -l)" = 3
 tracee=$(grep '"event":"ptrace"' out | grep -o '"tracee":{[^{}]*}')
 check "it finds the executable of another user's process" grep -qF "\"exe\":\"$exe\",\"exe_source\":\"proc\"" <<<"$tracee"
 check "and its command line" grep -qF '"cmdline":["sleep","1000"]' <<<"$tracee"

@@ -22,7 +22,7 @@ result() {
 }
 
 # How far each has to go: less than it goes by itself.
-declare -A length=([threads]=300000 [model]=300000 [interrupt]="")
+declare -A length=([threads]=300000 [model]=120000 [interrupt]="")
 
 # run FOLDER PROGRAM SECONDS: as far as it has to go, with so much processor time
 run() {

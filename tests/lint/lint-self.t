@@ -15,7 +15,7 @@ cd "$copy" || exit
 readonly MIT_HEAD='/* SPDX-License-Identifier: MIT */'
 echo '#if LINUX_VERSION_CODE > 5' >>module/main.c
 sed -i 's/^PACKAGE_VERSION=.*/PACKAGE_VERSION="99"/' dkms.conf
-sed -i 's/A, pairs with D/A, no pair/' module/ring.c
+sed -i 's/A, pairs with D/A, no pair/' module/ring_shares.h
 printf 'int x;\n\tsmp_mb();\n' >>module/buffers.c
 echo 'int no_head;' >tools/no_head.c
 echo '/* SPDX-License-Identifier: Apache-2.0 */' >tools/licence.c

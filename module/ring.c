@@ -3,7 +3,7 @@
  * One lockless byte ring. See ring.h for the interface, and the ordering
  * contract in uapi/ptracemon.h for what the letters mean:
  *
- *   here (producer)                        the consumer: tools/reader.c, or
+ *   here (producer)                        the consumer: tools/device/, or
  *                                          ptracemon_ring_peek/_consume below
  *   A  ring_follow(): acquire consumer_pos D  release consumer_pos
  *   B  ring_publish(): release             C  acquire producer_pos

@@ -113,7 +113,7 @@
  *
  * Ordering contract
  * =================
- * The same words stand for both sides; module/ring.c and tools/reader.c name
+ * The same words stand for both sides; module/ring*, tools/device/reader.c name
  * these letters at each barrier.
  *
  *   kernel (producer, this CPU)            reader (consumer)

@@ -263,9 +263,13 @@ static ssize_t device_read(struct file *file, char __user *to, size_t size,
 
 static __poll_t device_poll(struct file *file, poll_table *table)
 {
-	if (!file->private_data)
-		return EPOLLERR;
-	return ptracemon_buffers_poll(file, table) ? EPOLLIN | EPOLLRDNORM : 0;
+	__poll_t events = EPOLLERR;
+
+	if (file->private_data)
+		events = ptracemon_buffers_poll(file, table) ?
+				 EPOLLIN | EPOLLRDNORM :
+				 0;
+	return events;
 }
 
 /* Distance of two rings in the file: a power of two that holds all areas. */

@@ -22,9 +22,9 @@
 #include "sysfs.h"
 #include "version.h"
 
-static char *requests = "attach,write,control";
+static char *requests = "attach,write,control,unknown";
 module_param(requests, charp, 0400);
-MODULE_PARM_DESC(requests, "requests to record: classes (attach, write, control, read, step, unknown), PTRACE_* names, all, none; -NAME takes away (default attach,write,control)");
+MODULE_PARM_DESC(requests, "requests to record: classes (attach, write, control, read, step, unknown), PTRACE_* names, all, none; -NAME takes away (default attach,write,control,unknown)");
 
 static bool outcome = true;
 module_param(outcome, bool, 0400);

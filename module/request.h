@@ -63,6 +63,7 @@ static inline u8 ptracemon_request_class(enum ptracemon_family family,
 	return found ?: PTRACEMON_CLASS_UNKNOWN;
 }
 
+/* The canary's number is in no set: see "The canary" in the ABI. */
 static inline bool
 ptracemon_request_set_has(const struct ptracemon_request_set *set,
 			  enum ptracemon_family family, u64 request)
@@ -71,7 +72,7 @@ ptracemon_request_set_has(const struct ptracemon_request_set *set,
 		return set->low[family] >> request & 1;
 	if (request - 0x4200 < 0x40)
 		return set->high[family] >> (request - 0x4200) & 1;
-	return set->unknown;
+	return set->unknown && request != PTRACEMON_REQUEST_CANARY;
 }
 
 /**

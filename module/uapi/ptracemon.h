@@ -161,7 +161,8 @@
  * record with the flag PTRACEMON_RECORD_CANARY whatever the knob `requests`
  * says (not while `enabled` is 0). Nobody else can make a record with that flag.
  * The kernel knows no such request: with pid 0 it answers ESRCH and does
- * nothing. A reader that makes the call through each ABI of the host, with an
+ * nothing. Made by others it is counted as filtered, so that a program may look
+ * whether hits grow without leaving records. A reader that makes the call through each ABI of the host, with an
  * unpredictable .addr and .data, and finds the record behind it in the rings
  * has proof that the path from the system call to itself is whole. Another
  * answer than ESRCH means that the call did not get as far as the kernel's

@@ -57,9 +57,9 @@ pid=$!
 wait $pid
 check "it loads with its defaults" loaded
 check "and says its version and what it records" \
-	grep -qE 'version [0-9.]+, records attach,write,control$' <(said $marks)
+	grep -qE 'version [0-9.]+, records attach,write,control,unknown$' <(said $marks)
 is "$(stat -c '%a %U %F' /dev/ptracemon)" "600 root character special file" "the device is for root alone"
-is "$(cat "$KNOBS"/enabled "$KNOBS"/outcome "$KNOBS"/requests "$KNOBS"/buffer_kb | paste -sd' ')" "1 1 attach,write,control 1024" \
+is "$(cat "$KNOBS"/enabled "$KNOBS"/outcome "$KNOBS"/requests "$KNOBS"/buffer_kb | paste -sd' ')" "1 1 attach,write,control,unknown 1024" \
 	"the knobs show the defaults"
 collect >recorded
 is "$(head -n 1 recorded | cut -d' ' -f1)$(head -n 1 recorded | field event)" "lifecycleloaded" \

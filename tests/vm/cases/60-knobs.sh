@@ -7,7 +7,7 @@
 . "$(dirname "$0")/lib.sh"
 
 fresh
-DEFAULT_REQUESTS=attach,write,control
+DEFAULT_REQUESTS=attach,write,control,unknown
 
 # write_knob NAME TEXT: prints the name of the error, or nothing. As the process that runs it.
 # shellcheck disable=SC2016 # for Perl

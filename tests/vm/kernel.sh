@@ -5,9 +5,9 @@
 # What a guest needs before its root disk is there. Debian's cloud kernels have all of it as modules.
 readonly INITRAMFS_MODULES="virtio_pci virtio_blk virtio_console ext4"
 
-# kernel_key FLAVOUR: what the kernel part of a build tree depends on, beside the release.
+# kernel_key SUITE FLAVOUR: what the kernel part of a build tree depends on, beside the release.
 kernel_key() {
-	if [ "$1" = debug ]; then debug_kernel_key; else declare -f install_stock_kernel stock_kernels unpack_stock_kernel; fi
+	if [ "$2" = debug ]; then debug_kernel_key "$1"; else declare -f install_stock_kernel stock_kernels unpack_stock_kernel; fi
 }
 
 # install_kernel SUITE FLAVOUR ROOT

@@ -70,7 +70,7 @@ apt_install() {
 build_root() {
 	local suite=$1 flavour=$2
 	base_root "$suite"
-	BUILD_KEY=$(hash_text "$BASE_KEY" "$BUILD_PACKAGES" "$(kernel_key "$flavour")" "$(declare -f make_build_root)")
+	BUILD_KEY=$(hash_text "$BASE_KEY" "$BUILD_PACKAGES" "$(kernel_key "$suite" "$flavour")" "$(declare -f make_build_root)")
 	cached "build/$suite-$flavour" "$BUILD_KEY" make_build_root "$suite" "$flavour"
 	BUILD=$CACHED RELEASE=$(cat "$CACHED/kernel/release")
 }

@@ -13,30 +13,11 @@
 
 #include "autoattach.h"
 #include "capture.h"
+#include "numbers.h"
 #include "syscall.h"
 
 static struct tracepoint *fork_tracepoint;
 static bool watching_fork;
-
-/* Numbers of vfork, clone and clone3; sources as in record.c. */
-struct numbers {
-	s32 vfork;
-	s32 clone;
-	s32 clone3;
-};
-
-static struct numbers numbers_of(u8 abi)
-{
-	switch (abi) {
-	case PTRACEMON_ABI_X86_64:
-	case PTRACEMON_ABI_X32:
-		return (struct numbers){ 58, 56, 435 };
-	case PTRACEMON_ABI_ARM64:
-		return (struct numbers){ -1, 220, 435 };
-	default: /* i386 and arm have the same */
-		return (struct numbers){ 190, 120, 435 };
-	}
-}
 
 /*
  * Whether the new task is a vfork() child. Of clone3(), whose flags lie in
@@ -44,20 +25,18 @@ static struct numbers numbers_of(u8 abi)
  */
 static bool is_vfork(void)
 {
+	struct ptracemon_numbers numbers;
 	struct ptracemon_syscall call;
-	struct numbers numbers;
 	u64 flags;
-	s32 number;
 
 	ptracemon_syscall_of_current(&call);
-	numbers = numbers_of(call.abi);
-	number = call.abi == PTRACEMON_ABI_X32 ? call.number & ~(1 << 30) :
-						 call.number;
-	if (number == numbers.vfork)
+	numbers = ptracemon_numbers_of(call.abi);
+	if (call.number == numbers.vfork)
 		return true;
-	if (number == numbers.clone)
+	if (call.number == numbers.clone)
 		return call.args[0] & CLONE_VFORK;
-	return number == numbers.clone3 &&
+	return ptracemon_numbers_common(call.abi, call.number) ==
+		       __NR_clone3 &&
 	       !copy_from_user_nofault(&flags,
 				       (void __user *)(unsigned long)
 					       call.args[0],

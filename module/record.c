@@ -5,6 +5,7 @@
 #include <linux/errno.h>
 #include <linux/string.h>
 
+#include "numbers.h"
 #include "record.h"
 
 /* Bits of what is not the same in both. */
@@ -117,107 +118,25 @@ u8 ptracemon_record_denied(const struct ptracemon_refusal *refusal)
 	}
 }
 
-/*
- * Numbers from arch/x86/entry/syscalls/syscall_64.tbl and syscall_32.tbl,
- * include/uapi/asm-generic/unistd.h, arch/arm/tools/syscall.tbl. x32 marks its
- * numbers with a bit (asm/unistd.h).
- */
-#define X32_BIT	0x40000000
-
-static u8 door_x86_64(s32 syscall)
-{
-	switch (syscall) {
-	case 2:		/* open */
-	case 85:	/* creat */
-	case 257:	/* openat */
-		return PTRACEMON_DOOR_PROC_MEM;
-	case 310:
-	case X32_BIT | 539:
-		return PTRACEMON_DOOR_PROCESS_VM_READV;
-	case 311:
-	case X32_BIT | 540:
-		return PTRACEMON_DOOR_PROCESS_VM_WRITEV;
-	default:
-		return PTRACEMON_DOOR_OTHER;
-	}
-}
-
-static u8 door_i386(s32 syscall)
-{
-	switch (syscall) {
-	case 5:		/* open */
-	case 8:		/* creat */
-	case 295:	/* openat */
-		return PTRACEMON_DOOR_PROC_MEM;
-	case 347:
-		return PTRACEMON_DOOR_PROCESS_VM_READV;
-	case 348:
-		return PTRACEMON_DOOR_PROCESS_VM_WRITEV;
-	default:
-		return PTRACEMON_DOOR_OTHER;
-	}
-}
-
-static u8 door_arm64(s32 syscall)
-{
-	switch (syscall) {
-	case 56:	/* openat */
-		return PTRACEMON_DOOR_PROC_MEM;
-	case 270:
-		return PTRACEMON_DOOR_PROCESS_VM_READV;
-	case 271:
-		return PTRACEMON_DOOR_PROCESS_VM_WRITEV;
-	default:
-		return PTRACEMON_DOOR_OTHER;
-	}
-}
-
-static u8 door_arm(s32 syscall)
-{
-	switch (syscall) {
-	case 5:		/* open */
-	case 8:		/* creat */
-	case 322:	/* openat */
-		return PTRACEMON_DOOR_PROC_MEM;
-	case 376:
-		return PTRACEMON_DOOR_PROCESS_VM_READV;
-	case 377:
-		return PTRACEMON_DOOR_PROCESS_VM_WRITEV;
-	default:
-		return PTRACEMON_DOOR_OTHER;
-	}
-}
-
 u8 ptracemon_record_door(u8 abi, s32 syscall)
 {
-	/* From 424 on the numbers are the same everywhere. */
-	if (syscall < 0)
+	const struct ptracemon_numbers numbers = ptracemon_numbers_of(abi);
+
+	if (syscall < 0 || syscall == numbers.open ||
+	    syscall == numbers.creat || syscall == numbers.openat)
 		return PTRACEMON_DOOR_PROC_MEM;
-	switch (abi == PTRACEMON_ABI_X86_64 || abi == PTRACEMON_ABI_X32 ?
-			syscall & ~X32_BIT :
-			syscall) {
-	case 426:	/* io_uring_enter */
-	case 437:	/* openat2 */
+	if (syscall == numbers.process_vm_readv)
+		return PTRACEMON_DOOR_PROCESS_VM_READV;
+	if (syscall == numbers.process_vm_writev)
+		return PTRACEMON_DOOR_PROCESS_VM_WRITEV;
+	switch (ptracemon_numbers_common(abi, syscall)) {
+	case __NR_io_uring_enter:
+	case __NR_openat2:
 		return PTRACEMON_DOOR_PROC_MEM;
-	case 438:
+	case __NR_pidfd_getfd:
 		return PTRACEMON_DOOR_PIDFD_GETFD;
-	case 440:
+	case __NR_process_madvise:
 		return PTRACEMON_DOOR_PROCESS_MADVISE;
-	}
-	switch (abi) {
-	case PTRACEMON_ABI_X86_64:
-		return door_x86_64(syscall);
-	case PTRACEMON_ABI_X32:
-		/* Below 512 x32 has the numbers of x86-64. */
-		return door_x86_64((syscall & ~X32_BIT) < 512 ?
-					   syscall & ~X32_BIT :
-					   syscall);
-	case PTRACEMON_ABI_I386:
-		return door_i386(syscall);
-	case PTRACEMON_ABI_ARM64:
-		return door_arm64(syscall);
-	case PTRACEMON_ABI_ARM:
-		return door_arm(syscall);
 	default:
 		return PTRACEMON_DOOR_OTHER;
 	}

@@ -338,6 +338,7 @@ static void denied_other_errors(struct kunit *test)
 
 static void doors(struct kunit *test)
 {
+#if defined(CONFIG_X86_64)
 	const s32 x32 = 0x40000000;
 
 	DOOR(X86_64, 2, PROC_MEM);
@@ -367,6 +368,7 @@ static void doors(struct kunit *test)
 	DOOR(I386, 438, PIDFD_GETFD);
 	DOOR(I386, 2, OTHER);
 	DOOR(I386, 310, OTHER);
+#elif defined(CONFIG_ARM64)
 	DOOR(ARM64, 56, PROC_MEM);
 	DOOR(ARM64, 270, PROCESS_VM_READV);
 	DOOR(ARM64, 271, PROCESS_VM_WRITEV);
@@ -376,6 +378,7 @@ static void doors(struct kunit *test)
 	DOOR(ARM, 376, PROCESS_VM_READV);
 	DOOR(ARM, 377, PROCESS_VM_WRITEV);
 	DOOR(ARM, 440, PROCESS_MADVISE);
+#endif
 }
 
 /* What only reads is bulk; a door that is not known may give all power. */

@@ -188,7 +188,8 @@ include_rules() {
 	allowed request.c request.h requests.h
 	allowed request.h uapi/ptracemon.h
 	allowed requests.h
-	allowed record.c record.h
+	allowed record.c numbers.h record.h
+	allowed numbers.h uapi/ptracemon.h
 	allowed record.h request.h uapi/ptracemon.h
 	allowed uapi/ptracemon.h
 	# state, below everything that uses it
@@ -222,7 +223,7 @@ include_rules() {
 	allowed hook.h
 	allowed probe.c buffers.h capture.h hook.h payer.h probe.h
 	allowed access.c access.h buffers.h capture.h hook.h payer.h
-	allowed autoattach.c autoattach.h capture.h syscall.h
+	allowed autoattach.c autoattach.h capture.h numbers.h syscall.h
 	allowed traced.c buffers.h identity.h relation.h task.h traced.h
 	allowed guard.c guard.h
 	allowed selftest.c hook.h selftest.h

@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Does something again and again, each time with another of its allocations
+ * failing: the first, the second, and so on until it is done before the next one
+ * to fail comes (/proc/thread-self/fail-nth, Documentation/fault-injection).
+ *
+ * usage: fail-nth load MODULE PARAMETERS    finit_module(), delete_module()
+ *        fail-nth open DEVICE
+ *        fail-nth mmap DEVICE               control page, and status with data
+ *        fail-nth write FILE BEFORE AFTER   what cannot be done must change nothing
+ *
+ * A kernel that has checked all paths refuses with ENOMEM, or goes on without.
+ * Prints "tries=N refused=N"; ends with 1 and a line if something else happened.
+ */
+#include "guest.h"
+
+#define TRIES_MAX	2000
+
+/* What is done; each returns 0 or a negative error number. */
+struct action {
+	const char *name;
+	int words;
+	int (*before)(char **words);
+	int (*do_it)(char **words);
+	void (*undo)(char **words, int result);
+};
+
+static int write_file(const char *path, const char *text)
+{
+	int fd = open(path, O_WRONLY), result = 0;
+
+	if (fd < 0)
+		return -errno;
+	if (write(fd, text, strlen(text)) < 0)
+		result = -errno;
+	close(fd);
+	return result;
+}
+
+static void read_file(const char *path, char *text, size_t size)
+{
+	int fd = open(path, O_RDONLY);
+	ssize_t length = fd < 0 ? -1 : read(fd, text, size - 1);
+
+	if (length < 0)
+		die("cannot read %s", path);
+	text[length] = '\0';
+	text[strcspn(text, "\n")] = '\0';
+	close(fd);
+}
+
+/* ---- load: the file is open already, so that only the module allocates */
+
+static int file;
+
+static int open_module(char **words)
+{
+	if (!file)
+		file = open(words[0], O_RDONLY | O_CLOEXEC);
+	return file < 0 ? -errno : 0;
+}
+
+static int load(char **words)
+{
+	return syscall(SYS_finit_module, file, words[1], 0) ? -errno : 0;
+}
+
+static void unload(char **words, int result)
+{
+	(void)words;
+	if (!result && syscall(SYS_delete_module, "ptracemon", 0))
+		die("delete_module");
+}
+
+/* ---- open */
+
+static int device = -1;
+
+static int open_it(char **words)
+{
+	device = open(words[0], O_RDWR);
+	return device < 0 ? -errno : 0;
+}
+
+static void close_it(char **words, int result)
+{
+	(void)words;
+	(void)result;
+	if (device >= 0)
+		close(device);
+	device = -1;
+}
+
+/* ---- mmap */
+
+static void *maps[2];
+static size_t lengths[2];
+
+static int map_it(char **words)
+{
+	struct ptracemon_info info = { .abi_major = PTRACEMON_ABI_MAJOR,
+				       .abi_minor = PTRACEMON_ABI_MINOR };
+	size_t page = sysconf(_SC_PAGESIZE);
+
+	(void)words;
+	if (ioctl(device, PTRACEMON_IOC_INFO, &info))
+		return -errno;
+	lengths[0] = page;
+	lengths[1] = page + info.data_size;
+	maps[0] = mmap(NULL, lengths[0], PROT_READ | PROT_WRITE, MAP_SHARED,
+		       device, 0);
+	maps[1] = mmap(NULL, lengths[1], PROT_READ, MAP_SHARED, device, page);
+	return maps[0] == MAP_FAILED || maps[1] == MAP_FAILED ? -errno : 0;
+}
+
+static void unmap_it(char **words, int result)
+{
+	int i;
+
+	for (i = 0; i < 2; i++)
+		if (maps[i] && maps[i] != MAP_FAILED)
+			munmap(maps[i], lengths[i]);
+	memset(maps, 0, sizeof(maps));
+	close_it(words, result);
+}
+
+/* ---- write */
+
+static int write_before(char **words)
+{
+	return write_file(words[0], words[1]);
+}
+
+static int write_after(char **words)
+{
+	return write_file(words[0], words[2]);
+}
+
+static void look_at_file(char **words, int result)
+{
+	char text[256];
+
+	read_file(words[0], text, sizeof(text));
+	if (strcmp(text, words[result ? 1 : 2]))
+		die("%s is %s after %d", words[0], text, result);
+}
+
+static const struct action actions[] = {
+	{ "load", 2, open_module, load, unload },
+	{ "open", 1, NULL, open_it, close_it },
+	{ "mmap", 1, open_it, map_it, unmap_it },
+	{ "write", 3, write_before, write_after, look_at_file },
+};
+
+static const struct action *find_action(const char *name, int words)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(actions); i++)
+		if (!strcmp(actions[i].name, name) && actions[i].words == words)
+			return &actions[i];
+	fprintf(stderr, "usage: see the head of fail-nth.c\n");
+	exit(2);
+}
+
+/* Returns whether the @nth allocation came, and failed. */
+static bool try_nth(const struct action *action, char **words, int nth,
+		    int *result)
+{
+	int control = open("/proc/thread-self/fail-nth", O_RDWR | O_CLOEXEC);
+	char text[16];
+	ssize_t length;
+
+	if (control < 0)
+		die("this kernel has no /proc/thread-self/fail-nth");
+	if (action->before && action->before(words))
+		die("%s: what comes before it fails", action->name);
+	snprintf(text, sizeof(text), "%d", nth);
+	if (write(control, text, strlen(text)) < 0)
+		die("fail-nth");
+	*result = action->do_it(words);
+	length = pread(control, text, sizeof(text) - 1, 0);
+	if (length <= 0 || pwrite(control, "0", 1, 0) != 1)
+		die("fail-nth");
+	text[length] = '\0';
+	close(control);
+	action->undo(words, *result);
+	return atoi(text) == 0;
+}
+
+int main(int count, char **words)
+{
+	const struct action *action = find_action(count > 1 ? words[1] : "",
+						  count - 2);
+	int nth, result, refused = 0;
+	bool failed = true;
+
+	for (nth = 1; failed; nth++) {
+		failed = try_nth(action, words + 2, nth, &result);
+		if (result && (!failed || result != -ENOMEM)) {
+			printf("allocation %d of %s: %s\n", nth, action->name,
+			       strerror(-result));
+			return 1;
+		}
+		refused += result != 0;
+		if (nth == TRIES_MAX)
+			die("%s does not come to an end", action->name);
+	}
+	printf("tries=%d refused=%d\n", nth - 1, refused);
+	return 0;
+}

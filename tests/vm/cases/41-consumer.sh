@@ -11,7 +11,7 @@ flood -n 3 >/dev/null
 is "$(collect | grep -c ^call)" 3 "after a hostile reader, the next one gets what came since"
 equation "forged"
 
-WITH=requests=all fresh
+fresh
 tap heir
 equation "heir"
 

@@ -9,11 +9,13 @@
 
 #include <sys/utsname.h>
 
-HELPER bool is_realtime(void)
+/* Where no lock may be taken: PREEMPT_RT, and return handlers before 5.11. */
+HELPER bool paths_without_locks(void)
 {
 	struct utsname name;
 
-	return !uname(&name) && strstr(name.version, "PREEMPT_RT");
+	return !uname(&name) && (strstr(name.version, "PREEMPT_RT") ||
+				 !strncmp(name.release, "5.10.", 5));
 }
 
 HELPER bool begins_with(const char *path, const char *folder)
@@ -107,7 +109,7 @@ HELPER void print_exe(FILE *out, const char *side, int tgid,
 	snprintf(link, sizeof(link), "/proc/%d/root", tgid);
 	if (readlink(link, root, sizeof(root) - 1) < 0)
 		die("%s", link);
-	if (is_realtime()) {
+	if (paths_without_locks()) {
 		path_in_filesystem(path);
 		flags = PTRACEMON_ITEM_IN_FILESYSTEM;
 	} else {

@@ -10,7 +10,7 @@
 WITH=requests=all fresh
 expect session
 matches
-expect session -a i386 -x tiny32
+expect session -a i386 -x compat-i386
 matches
 is "$(counter missed_return)" 0 "every return was watched"
 equation "all requests"

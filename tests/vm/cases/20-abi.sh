@@ -10,7 +10,7 @@ WITH=requests=all fresh
 
 abis="x86_64 i386"
 # x32 has to be compiled in and, in Debian's kernels, be asked for: syscall.x32=y.
-if tinyx32 bogus 2>/dev/null; [ $? = 111 ]; then abis="$abis x32"; else echo "# no x32 on this kernel"; fi
+if compat-x32 bogus 2>/dev/null; [ $? = 111 ]; then abis="$abis x32"; else echo "# no x32 on this kernel"; fi
 [ "${EXPECT_X32:-0}" = 0 ] || is "${abis##* }" x32 "x32 is there to be tested"
 
 for abi in $abis; do
@@ -28,7 +28,7 @@ for abi in $abis; do
 done
 
 # Processes of those ABIs: their own way in, and the flag of a 32-bit address space.
-for kind in i386:tiny32:traceme i386:tiny32:traceme-fast x32:tinyx32:traceme; do
+for kind in i386:compat-i386:traceme i386:compat-i386:traceme-fast x32:compat-x32:traceme; do
 	IFS=: read -r abi program what <<<"$kind"
 	[[ " $abis " = *" $abi "* ]] || continue
 	drain

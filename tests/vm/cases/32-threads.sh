@@ -5,13 +5,13 @@
 . "$(dirname "$0")/lib.sh"
 
 fresh
-expect encounter -T thread -E dumpable "a second thread attaches to a process"
-expect encounter -E thread "ATTACH to a second thread"
-expect encounter -T thread -E thread "a second thread attaches to a second thread"
-expect encounter -r SEIZE -T thread -E thread "SEIZE likewise"
-expect encounter -t traceme -T thread -E thread "TRACEME by a second thread, whose parent is a second thread"
-expect encounter -t child -T thread -E thread -e relation=own_child "the child of a second thread is a child of the process"
-expect encounter -t self -T thread -e relation=self "a thread attaches to itself"
+expect attempt -T thread -E dumpable "a second thread attaches to a process"
+expect attempt -E thread "ATTACH to a second thread"
+expect attempt -T thread -E thread "a second thread attaches to a second thread"
+expect attempt -r SEIZE -T thread -E thread "SEIZE likewise"
+expect attempt -t traceme -T thread -E thread "TRACEME by a second thread, whose parent is a second thread"
+expect attempt -t child -T thread -E thread -e relation=own_child "the child of a second thread is a child of the process"
+expect attempt -t self -T thread -e relation=self "a thread attaches to itself"
 matches
 
 for side in tracer tracee; do

@@ -60,6 +60,6 @@ blocked 512 "the default of 512 instances"
 
 # After the flood, returns are watched again.
 drain
-expect encounter -t none -p 1073741823 -e result=-3 "a call after it is watched"
+expect attempt -t none -p 1073741823 -e result=-3 "a call after it is watched"
 matches
 done_testing

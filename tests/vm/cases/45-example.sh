@@ -58,15 +58,15 @@ for program in example-reader example-reader32; do
 	fresh
 	start $program out
 	: >expected
-	expect encounter -T uid:1001:1001:1001,dumpable -e result=-1 "ATTACH, refused"
-	expect encounter -r SEIZE -A 0 -e result=0 "SEIZE"
-	expect encounter -t traceme -T uid:1001:1001:1001 -E dumpable "TRACEME"
-	expect encounter -t none -p 1073741823 "ATTACH to nobody"
-	expect encounter -a i386 -D 7 "ATTACH by int 0x80"
-	expect encounter -w process_vm_readv "process_vm_readv"
-	expect encounter -w openat "/proc/PID/mem"
-	expect encounter -w pidfd_getfd "pidfd_getfd"
-	expect encounter -w fork -O 2 "a child that is born with a tracer"
+	expect attempt -T uid:1001:1001:1001,dumpable -e result=-1 "ATTACH, refused"
+	expect attempt -r SEIZE -A 0 -e result=0 "SEIZE"
+	expect attempt -t traceme -T uid:1001:1001:1001 -E dumpable "TRACEME"
+	expect attempt -t none -p 1073741823 "ATTACH to nobody"
+	expect attempt -a i386 -D 7 "ATTACH by int 0x80"
+	expect attempt -w process_vm_readv "process_vm_readv"
+	expect attempt -w openat "/proc/PID/mem"
+	expect attempt -w pidfd_getfd "pidfd_getfd"
+	expect attempt -w fork -O 2 "a child that is born with a tracer"
 	check "$program: all is printed" until_true printed ' auto_attach how=1 ' 1
 	stop INT
 	in_words out >recorded
@@ -76,7 +76,7 @@ for program in example-reader example-reader32; do
 done
 
 start example-reader out
-encounter -T $'comm:a b\n\\\x7f' "a name of other bytes" >/dev/null
+attempt -T $'comm:a b\n\\\x7f' "a name of other bytes" >/dev/null
 check "a name that is made of other bytes" until_true printed ' tracer.comm=a\\x20b\\x0a\\x5c\\x7f ' 1
 refuses example-reader "another program reads /dev/ptracemon"
 stop TERM

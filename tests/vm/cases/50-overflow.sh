@@ -59,8 +59,8 @@ for cpu in ${CPUS//,/ }; do
 		made=$((made + $(flood -n "$FLOOD" -c "$cpu" -r $request)))
 	done
 	for request in SEIZE ATTACH; do
-		expect taskset -c "$cpu" encounter -r $request "a $request that succeeds after floods on CPU $cpu"
-		expect taskset -c "$cpu" encounter -r $request -t child "likewise of its own child"
+		expect taskset -c "$cpu" attempt -r $request "a $request that succeeds after floods on CPU $cpu"
+		expect taskset -c "$cpu" attempt -r $request -t child "likewise of its own child"
 	done
 done
 check "reserve: something had to be lost" test "$(lost_calls)" -gt 0

@@ -32,9 +32,9 @@ fresh
 ptracemon -o json >out 2>errors &
 reader=$!
 check "it takes the device" until_true reader_is_there
-expect encounter -T uid:1001:1001:1001,dumpable,comm:intruder -E comm:victim -e result=-1 "x"
-expect encounter -t traceme "x"
-expect encounter -t none -p 1073741823 "x"
+expect attempt -T uid:1001:1001:1001,dumpable,comm:intruder -E comm:victim -e result=-1 "x"
+expect attempt -t traceme "x"
+expect attempt -t none -p 1073741823 "x"
 check "three calls are printed" until_true printed out 3
 collect >/dev/null 2>second
 is $? 1 "a second reader does not get the device"

@@ -37,7 +37,7 @@ ptracemon record --heartbeat 0 file 2>errors &
 recorder=$!
 check "it takes the device" until_true reader_is_there
 made=$(flood -n 1000 -c "$CPUS")
-expect encounter -T uid:1001:1001:1001,dumpable,comm:intruder -E comm:victim -e result=-1 "x"
+expect attempt -T uid:1001:1001:1001,dumpable,comm:intruder -E comm:victim -e result=-1 "x"
 : >expected
 check "it writes" until_true has_bytes file 100000
 kill -TERM $recorder

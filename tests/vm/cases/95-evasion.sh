@@ -7,29 +7,29 @@
 . "$(dirname "$0")/lib.sh"
 
 YAMA=/proc/sys/kernel/yama/ptrace_scope
-PROGRAMS=$(dirname "$(command -v encounter)")
+PROGRAMS=$(dirname "$(command -v attempt)")
 # /tmp knows no setuid.
-SETUID=/var/tmp/tiny-setuid
-install -m 4755 "$(command -v tiny32)" $SETUID
-install -m 4755 "$(command -v encounter)" /var/tmp/encounter-setuid
+SETUID=/var/tmp/compat-setuid
+install -m 4755 "$(command -v compat-i386)" $SETUID
+install -m 4755 "$(command -v attempt)" /var/tmp/attempt-setuid
 mkdir -p /tmp/bound /tmp/jail
 mount --bind "$PROGRAMS" /tmp/bound
 mount --bind "$PROGRAMS" /tmp/jail
-ln -sf "$PROGRAMS/encounter" /tmp/a-link
+ln -sf "$PROGRAMS/attempt" /tmp/a-link
 mkdir -p "$PROGRAMS/proc"
 mount -t proc proc /tmp/jail/proc
-# shellcheck source=evasion.sh
-. "$HERE/evasion.sh"
+# shellcheck source=evasion-matrix.sh
+. "$HERE/evasion-matrix.sh"
 
 abis="x86_64 i386"
-if tinyx32 bogus 2>/dev/null; [ $? = 111 ]; then abis+=" x32"; else echo "# no x32 on this kernel"; fi
+if compat-x32 bogus 2>/dev/null; [ $? = 111 ]; then abis+=" x32"; else echo "# no x32 on this kernel"; fi
 [ "${EXPECT_X32:-0}" = 0 ] || is "${abis##* }" x32 "x32 is there to be tested"
 
 # meet: the rows, made on all processors and compared.
 meet() {
 	local i
 	for ((i = 0; i < VM_CPUS; i++)); do
-		awk -v n="$VM_CPUS" -v i=$i 'NR % n == i' rows | encounter -f >"expected.$i" 2>"errors.$i" &
+		awk -v n="$VM_CPUS" -v i=$i 'NR % n == i' rows | attempt -f >"expected.$i" 2>"errors.$i" &
 	done
 	wait
 	cat errors.* | sed 's/^/# /'
@@ -46,7 +46,7 @@ echo 0 >$YAMA
 for abi in $abis; do
 	session -a "$abi" | sed "s/# PTRACE_\(.*\) by .*/# door=\1 abi=$abi outcome=answer place=tracee/" >>expected
 	matches
-	expect sweep "$abi"
+	expect refused-requests "$abi"
 	matches
 done
 equation "each request"
@@ -107,12 +107,13 @@ lap disguises
 			row -a "$abi" -t none -p "$pid" -U 0xffffffff -e "result=-3 denied=no_such_process" \
 				"door=ATTACH abi=$abi outcome=gone place=nobody disguise=pid_$pid"
 		done
-		row -a "$abi" -T "uid:1001:1001:1001,run:/var/tmp/encounter-setuid" -E "$USER_1" -i \
+		row -a "$abi" -T "uid:1001:1001:1001,run:/var/tmp/attempt-setuid" -E "$USER_1" -i \
 			-e "result=0 tracer.uid=1001 tracer.euid=0 tracer.flags=8 relation=cross_uid" \
 			"door=ATTACH abi=$abi outcome=allow place=by_setuid"
-		# Nobody but the reader makes a canary.
-		row -a "$abi" -r 0x70746d63 -t none -p 0 -e "flags=0 result=-3 class=unknown denied=no_such_process" \
-			"door=canary abi=$abi outcome=gone place=nobody"
+		# Nobody but the reader makes a canary; one bit beside it is a request like any other.
+		row -a "$abi" -r 0x70746d63 -t none -p 0 -0 "door=canary abi=$abi outcome=none place=nobody"
+		row -a "$abi" -r 0x70746d62 -t none -p 0 -e "flags=0 result=-3 class=unknown denied=no_such_process" \
+			"door=unknown abi=$abi outcome=gone place=nobody"
 	done
 } >rows
 meet

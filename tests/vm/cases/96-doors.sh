@@ -9,13 +9,13 @@
 
 YAMA=/proc/sys/kernel/yama/ptrace_scope
 FTRACE=/proc/sys/kernel/ftrace_enabled
-# shellcheck disable=SC2034 # of evasion.sh
+# shellcheck disable=SC2034 # of evasion-matrix.sh
 SETUID=
-# shellcheck source=evasion.sh
-. "$HERE/evasion.sh"
+# shellcheck source=evasion-matrix.sh
+. "$HERE/evasion-matrix.sh"
 
 meet() {
-	encounter -f <rows >>expected
+	attempt -f <rows >>expected
 	matches
 }
 
@@ -29,7 +29,7 @@ echo 0 >$YAMA
 standing() {
 	local cell=$1
 	shift
-	encounter -k "collect >standing" "$@" "$cell" >line || fail "$cell: they met"
+	attempt -k "collect >standing" "$@" "$cell" >line || fail "$cell: they met"
 	# Of who called, the record knows nothing; flags of the moment are its own.
 	sed -E 's/^(type=auto_attach )?caller=[0-9]+ .*( tracer\.tgid=([0-9]+).* tracer\.tid=([0-9]+))/type=traced caller=\4\2/
 		s/ parent\.[a-z_]+=[^ ]*//g' line >told
@@ -43,13 +43,13 @@ standing "door=traced outcome=allow place=by_thread" -r SEIZE -T thread -e relat
 standing "door=traced outcome=allow place=into_pid_namespace" -r SEIZE -E pidns -e relation=cross_pid_ns
 standing "door=traced outcome=allow place=in_pid_namespace" -r SEIZE -n -t child -T pidns -e relation=own_child
 standing "door=traced outcome=allow place=user_by_root" -r ATTACH -E "uid:1001:1001:1001" -e relation=cross_uid+not_dumpable
-standing "door=traced outcome=allow place=32bit_process" -r SEIZE -E exec:tiny32 -e "relation= tracee.flags=4"
+standing "door=traced outcome=allow place=32bit_process" -r SEIZE -E exec:compat-i386 -e "relation= tracee.flags=4"
 standing "door=traced outcome=allow place=traceme" -t traceme -e relation=own_child
 is "$(collect | grep -c ^traced)" 0 "door=traced outcome=none place=nobody: no relation, no record"
 
 # ---- processes of the other ABIs as callers
-abis=i386:tiny32
-if tinyx32 bogus 2>/dev/null; [ $? = 111 ]; then abis+=" x32:tinyx32"; fi
+abis=i386:compat-i386
+if compat-x32 bogus 2>/dev/null; [ $? = 111 ]; then abis+=" x32:compat-x32"; fi
 # called CELL WORDS PROGRAM ARGUMENT...
 called() {
 	local cell=$1 must=$2 status=0 pid
@@ -91,13 +91,13 @@ done
 
 # ---- io_uring: the kernel opens the file for whom it works
 drain
-encounter -w uring "a label" >line
+attempt -w uring "a label" >line
 collect >recorded
 if grep -q "errno=0" line; then
 	grep ^access recorded | grep " tracee.tid=$(field tracee.tid <line) " >record
 	is "$(wc -l <record)" 1 "door=proc_mem.io_uring outcome=allow place=root: one record"
 	is "$(field door <record) $(field outcome <record) $(field mode <record) $(field tracer.tgid <record)" \
-		"other success 10 $(field tracer.tgid <line)" "door=proc_mem.io_uring: by which process, about whom"
+		"proc_mem success 10 $(field tracer.tgid <line)" "door=proc_mem.io_uring: by which process, about whom"
 	echo "# system call $(field syscall <record), thread $(field tracer.tid <record) of $(field tracer.tgid <record)"
 else
 	is "$(grep -c ^access recorded)" 0 "door=proc_mem.io_uring outcome=none: there is no io_uring here"

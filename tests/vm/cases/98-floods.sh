@@ -86,10 +86,10 @@ check "$ATTACHERS callers of a user block in PTRACE_ATTACH" until_true test -e s
 unwatched=$(counter missed_return)
 echo "# $unwatched of them without a return instance"
 drain
-expect encounter -e result=0 "root attaches meanwhile"
-expect encounter -r SEIZE -t child -e result=0 "root seizes a child meanwhile"
-expect encounter -T uid:1001:1001:1001,dumpable -E dumpable -e result=-1 "another user is refused meanwhile"
-expect encounter -T uid:1001:1001:1001,dumpable -E uid:1001:1001:1001,dumpable -t child -e result=0 "another user attaches to a child meanwhile"
+expect attempt -e result=0 "root attaches meanwhile"
+expect attempt -r SEIZE -t child -e result=0 "root seizes a child meanwhile"
+expect attempt -T uid:1001:1001:1001,dumpable -E dumpable -e result=-1 "another user is refused meanwhile"
+expect attempt -T uid:1001:1001:1001,dumpable -E uid:1001:1001:1001,dumpable -t child -e result=0 "another user attaches to a child meanwhile"
 matches
 is "$(counter missed_return)" "$unwatched" "$ATTACHERS callers: each of those was watched"
 : >shared/go

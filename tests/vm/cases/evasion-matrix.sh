@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
-# Sourced: the rows of the evasion matrix, for "encounter -f". Each is a way in, from a place, with what comes of it.
+# Sourced: the rows of the evasion matrix, for "attempt -f". Each is a way in, from a place, with what comes of it.
 
 # row OPTION... CELL: one line.
 row() {
@@ -49,7 +49,7 @@ places() {
 	in_user_namespace;-t child;$USER_1,userns;;own_child;allow;allow;allow;allow
 	out_of_user_namespace;;$USER_1,userns;$USER_1;cross_user_ns;dac;dac;dac;dac
 	into_user_namespace;;$USER_1;$USER_1,userns;more_caps+cross_user_ns;allow;allow;allow;allow
-	32bit_process;;$USER_1;$USER_1,exec:tiny32;;allow;allow;allow;allow
+	32bit_process;;$USER_1;$USER_1,exec:compat-i386;;allow;allow;allow;allow
 	other_mount_namespace;;mnt;;cross_mnt_ns;allow;allow;allow;allow
 	other_cgroup;;cgroup:six;cgroup:seven;cross_cgroup;allow;allow;allow;allow
 	already_traced;-H;;;;already;allow;allow;allow
@@ -203,7 +203,7 @@ proc_files() {
 	row -w process_madvise -a i386 -0 "door=process_madvise abi=i386 outcome=none place=root"
 }
 
-# disguise ABI WAY...: what a process may do about its name, its file and its numbers, by that way of encounter.
+# disguise ABI WAY...: what a process may do about its name, its file and its numbers, by that way of attempt.
 disguises() {
 	local abi=$1 door=$2 one name
 	shift 2
@@ -227,8 +227,8 @@ disguises() {
 	exe_called_deleted;copy:/tmp/there (deleted)
 	exe_replaced;copy:/tmp/here,unlink:/tmp/here
 	exe_memfd;memfd
-	exe_bind_mount;run:/tmp/bound/encounter
-	exe_chroot;run:/tmp/jail/encounter,chroot:/tmp/jail
+	exe_bind_mount;run:/tmp/bound/attempt
+	exe_chroot;run:/tmp/jail/attempt,chroot:/tmp/jail
 	exe_outside_of_chroot;chroot:/tmp/jail
 	exe_long;deep
 	exe_symlink;run:/tmp/a-link

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * encounter [option...] LABEL: one process meets another, each prepared as told,
- * with ptrace or by another way to the same power; prints what the record must
+ * attempt [option...] LABEL: one process meets another, each prepared as told,
+ * with ptrace or by another door to the same power; prints what the record must
  * say about the call and both.
  *
- *   -w WAY       ptrace (default), or one of ways.h
+ *   -w DOOR      ptrace (default), or one of doors.h
  *   -a ABI  -r REQUEST  -A ADDR  -D DATA       of ptrace; ATTACH by default
- *   -F FILE      for ways that open or read: mem, task/mem, syscall, ... of /proc/PID
- *   -C FLAGS     of clone, for ways that make a task: the tracer seizes the
+ *   -F FILE      for doors that open or read: mem, task/mem, syscall, ... of /proc/PID
+ *   -C FLAGS     of clone, for doors that make a task: the tracer seizes the
  *   -O OPTIONS   tracee with these options, and the tracee makes it
  *   -t sibling   neither is the other's parent (default)
  *      child     the tracee is the tracer's child
@@ -20,7 +20,7 @@
  *   -n           the id is the one in the tracee's pid namespace
  *   -U UPPER     the upper half of the register that holds the id
  *   -T STEPS  -E STEPS     how tracer and tracee get ready, commas between; see
- *      stage.h: comm:NAME uid:R:E:S gid:R:E:S caps:HEX loginuid:N cgroup:NAME
+ *      pair.h: comm:NAME uid:R:E:S gid:R:E:S caps:HEX loginuid:N cgroup:NAME
  *      mnt userns pidns chroot:DIR thread vfork dumpable undumpable keepcaps
  *      exec:PROGRAM exit leave copy:FILE run:FILE unlink:FILE memfd deep long
  *      argv:TEXT after:exit|exec
@@ -31,7 +31,7 @@
  *   -i           say what must come of executable and command line
  *   -e WORDS     more that the record must say
  *
- * encounter -f: the options of many, a line each, from standard input; tabs
+ * attempt -f: the options of many, a line each, from standard input; tabs
  * between the words, and backslashes as in C.
  *
  * What /proc tells about both is read by this process, which stays root in the
@@ -39,8 +39,8 @@
  */
 #include "guest.h"
 #include "items.h"
-#include "stage.h"
-#include "ways.h"
+#include "pair.h"
+#include "doors.h"
 
 /* ---- the roles ---- */
 
@@ -49,14 +49,14 @@ static void live_on(const struct actor *actor)
 	if (actor->after == AFTER_EXIT)
 		_exit(0);
 	if (actor->after == AFTER_EXEC)
-		execlp("tiny32", "something-else", "wait", NULL);
+		execlp("compat-i386", "something-else", "wait", NULL);
 }
 
 static void call_it(struct actor *actor)
 {
-	wait_until(stage->go);
-	go_the_way(actor->tid);
-	stage->called = 1;
+	wait_until(pair->go);
+	use_door(actor->tid);
+	pair->called = 1;
 	live_on(actor);
 }
 
@@ -65,22 +65,22 @@ static void trace_it(void)
 {
 	pid_t pid;
 
-	wait_until(stage->go);
-	if (raw_ptrace(PTRACEMON_ABI_X86_64, PTRACE_SEIZE, stage->id, 0,
-		       stage->options | PTRACE_O_EXITKILL))
+	wait_until(pair->go);
+	if (raw_ptrace(PTRACEMON_ABI_X86_64, PTRACE_SEIZE, pair->id, 0,
+		       pair->options | PTRACE_O_EXITKILL))
 		die("SEIZE");
-	stage->called = 1;
-	while ((pid = waitpid(-1, NULL, __WALL)) == stage->id)
+	pair->called = 1;
+	while ((pid = waitpid(-1, NULL, __WALL)) == pair->id)
 		;
-	stage->born = pid;
+	pair->born = pid;
 }
 
 static void be_traced(struct actor *actor)
 {
-	wait_until(stage->called);
-	stage->call.caller = actor->tid;
-	stage->call.result = make_task();
-	stage->moved = 1;
+	wait_until(pair->called);
+	pair->call.caller = actor->tid;
+	pair->call.result = make_task();
+	pair->moved = 1;
 }
 
 static void play_tracee(struct actor *actor)
@@ -94,18 +94,18 @@ static void play_tracee(struct actor *actor)
 
 static void start_child(void)
 {
-	if (stage->has_child)
+	if (pair->has_child)
 		return;
-	stage->has_child = true;
+	pair->has_child = true;
 	if (is_topology("grandchild") && fork()) {
 		return;
 	} else if (is_topology("grandchild")) {
 		prctl(PR_SET_PDEATHSIG, SIGKILL);
-		start(&stage->tracee);
+		start(&pair->tracee);
 		for (;;)
 			pause();
 	}
-	start(&stage->tracee);
+	start(&pair->tracee);
 }
 
 static void play_tracer(struct actor *actor)
@@ -122,7 +122,7 @@ static void play_tracer(struct actor *actor)
 
 static void play(struct actor *actor)
 {
-	if (actor == &stage->tracer)
+	if (actor == &pair->tracer)
 		play_tracer(actor);
 	else
 		play_tracee(actor);
@@ -137,7 +137,7 @@ static int named_pid;
 
 static void wait_for_tracee(void)
 {
-	struct actor *tracee = &stage->tracee;
+	struct actor *tracee = &pair->tracee;
 
 	wait_until(tracee->ready);
 	if (tracee->exits)
@@ -147,7 +147,7 @@ static void wait_for_tracee(void)
 
 		wait_until(read_text(comm, sizeof(comm), "/proc/%d/comm",
 				     tracee->tgid) &&
-			   !strncmp(comm, "tiny", 4) &&
+			   !strncmp(comm, "compat", 6) &&
 			   task_state(tracee->tgid, tracee->tid) == 'S');
 	}
 }
@@ -171,7 +171,7 @@ static void find_other(int pid)
 	if (!tasks)
 		die("no process %d", pid);
 	closedir(tasks);
-	stage->tracee.tgid = stage->tracee.tid = pid;
+	pair->tracee.tgid = pair->tracee.tid = pid;
 }
 
 static void set_steps(struct actor *actor, const char *steps)
@@ -183,37 +183,37 @@ static void set_steps(struct actor *actor, const char *steps)
 
 static void read_options(int argc, char **argv)
 {
-	struct call *call = &stage->call;
+	struct call *call = &pair->call;
 	int option;
 
 	call->request = PTRACE_ATTACH;
-	stage->abi = PTRACEMON_ABI_X86_64;
-	strcpy(stage->topology, "sibling");
-	strcpy(stage->file, "mem");
+	pair->abi = PTRACEMON_ABI_X86_64;
+	strcpy(pair->topology, "sibling");
+	strcpy(pair->file, "mem");
 	optind = 0;
 	while ((option = getopt(argc, argv,
 				"w:a:r:A:D:F:C:O:t:p:nU:T:E:Hk:0ie:")) != -1) {
 		switch (option) {
-		case 'w': stage->way = way_of(optarg); break;
-		case 'a': stage->abi = abi_of(optarg); break;
+		case 'w': pair->door = door_of(optarg); break;
+		case 'a': pair->abi = abi_of(optarg); break;
 		case 'r': call->request = request_of(optarg); break;
 		case 'A': call->addr = strtoull(optarg, NULL, 0); break;
 		case 'D': call->data = strtoull(optarg, NULL, 0); break;
-		case 'F': strcpy(stage->file, optarg); break;
-		case 'C': stage->clone_flags = strtoull(optarg, NULL, 0); break;
-		case 'O': stage->options = strtoull(optarg, NULL, 0); break;
-		case 't': strcpy(stage->topology, optarg); break;
+		case 'F': strcpy(pair->file, optarg); break;
+		case 'C': pair->clone_flags = strtoull(optarg, NULL, 0); break;
+		case 'O': pair->options = strtoull(optarg, NULL, 0); break;
+		case 't': strcpy(pair->topology, optarg); break;
 		case 'p': named_pid = atoi(optarg); break;
 		case 'n': ns_pid = true; break;
-		case 'U': stage->upper = strtoull(optarg, NULL, 0); break;
-		case 'T': set_steps(&stage->tracer, optarg); break;
-		case 'E': set_steps(&stage->tracee, optarg); break;
+		case 'U': pair->upper = strtoull(optarg, NULL, 0); break;
+		case 'T': set_steps(&pair->tracer, optarg); break;
+		case 'E': set_steps(&pair->tracee, optarg); break;
 		case 'H': is_held = true; break;
 		case 'k': meanwhile = optarg; break;
 		case '0': unrecorded = true; break;
 		case 'i': with_items = true; break;
 		case 'e': extra = optarg; break;
-		default: die("wrong option; see the head of encounter.c");
+		default: die("wrong option; see the head of attempt.c");
 		}
 	}
 	if (optind != argc - 1)
@@ -225,15 +225,15 @@ static void read_options(int argc, char **argv)
 static void start_both(void)
 {
 	if (is_topology("sibling"))
-		start(&stage->tracee);
+		start(&pair->tracee);
 	else if (is_topology("pid"))
 		find_other(named_pid);
 	else if (is_topology("none"))
 		has_tracee = false;
-	start(&stage->tracer);
-	wait_until(stage->tracer.ready);
+	start(&pair->tracer);
+	wait_until(pair->tracer.ready);
 	if (is_topology("self"))
-		stage->tracee = stage->tracer;
+		pair->tracee = pair->tracer;
 	if (has_tracee && !is_topology("pid"))
 		wait_for_tracee();
 }
@@ -241,7 +241,7 @@ static void start_both(void)
 /* Before the call: who both are. */
 static void print_both(FILE *out)
 {
-	const struct actor *tracer = &stage->tracer, *tracee = &stage->tracee;
+	const struct actor *tracer = &pair->tracer, *tracee = &pair->tracee;
 	bool traceme = is_topology("traceme");
 
 	print_identity(out, "tracer", tracer->tgid, tracer->tid);
@@ -255,17 +255,17 @@ static void print_both(FILE *out)
 	if (with_items)
 		print_items(out, traceme ? "tracee" : "tracer",
 			    traceme ? tracee->tgid : tracer->tgid,
-			    tracer->deep ? stage->exe : NULL);
+			    tracer->deep ? pair->exe : NULL);
 }
 
 static void name_tracee(void)
 {
-	const struct actor *tracee = &stage->tracee;
+	const struct actor *tracee = &pair->tracee;
 
-	stage->initial_tgid = has_tracee ? tracee->tgid : named_pid;
-	stage->initial_tid = has_tracee ? tracee->tid : named_pid;
+	pair->initial_tgid = has_tracee ? tracee->tgid : named_pid;
+	pair->initial_tid = has_tracee ? tracee->tid : named_pid;
 	/* TRACEME ignores it; a number there must not mislead the sensor. */
-	stage->id = is_topology("traceme") ? 1 :
+	pair->id = is_topology("traceme") ? 1 :
 		    !has_tracee		   ? named_pid :
 		    ns_pid		   ? tracee->ns_tid ?: named_pid :
 					     tracee->tid;
@@ -277,37 +277,37 @@ static void wait_for_end(FILE *out)
 
 	if (!makes_task()) {
 		/* Who leaves at once tells nothing; the kernel does. */
-		wait_until(stage->called ||
-			   task_state(stage->tracer.tgid,
-				      stage->tracer.tid) == 'Z');
+		wait_until(pair->called ||
+			   task_state(pair->tracer.tgid,
+				      pair->tracer.tid) == 'Z');
 		return;
 	}
-	wait_until(stage->born || (unrecorded && stage->moved));
+	wait_until(pair->born || (unrecorded && pair->moved));
 	if (!unrecorded) {
-		snprintf(pid, sizeof(pid), "%d", stage->born);
+		snprintf(pid, sizeof(pid), "%d", pair->born);
 		if (!read_text(pid, sizeof(pid), "/proc/%d/status",
-			       stage->born))
+			       pair->born))
 			die("the new task is gone");
 		print_identity(out, "tracee",
-			       stage->clone_flags & CLONE_THREAD ?
-				       stage->tracee.tgid :
-				       stage->born,
-			       stage->born);
+			       pair->clone_flags & CLONE_THREAD ?
+				       pair->tracee.tgid :
+				       pair->born,
+			       pair->born);
 	}
 }
 
 static void print_expected(const char *who, const char *label)
 {
 	if (unrecorded)
-		printf("type=none caller=%d", stage->call.caller);
+		printf("type=none caller=%d", pair->call.caller);
 	else if (makes_task())
 		printf("type=auto_attach caller=%d body=%zu%s",
-		       stage->call.caller,
+		       pair->call.caller,
 		       sizeof(struct ptracemon_auto_attach), who);
-	else if (!strcmp(ways[stage->way].type, "access"))
+	else if (!strcmp(doors[pair->door].type, "access"))
 		print_access(stdout), printf("%s", who);
 	else
-		print_call(stdout, &stage->call), printf("%s", who);
+		print_call(stdout, &pair->call), printf("%s", who);
 	printf(" %s # %s\n", unrecorded ? "" : extra, label);
 	fflush(stdout);
 }
@@ -315,14 +315,14 @@ static void print_expected(const char *who, const char *label)
 static void end_both(void)
 {
 	/* The init of a pid namespace takes its processes with it. */
-	kill(stage->tracer.tgid, SIGKILL);
+	kill(pair->tracer.tgid, SIGKILL);
 	if (has_tracee && !is_topology("pid"))
-		kill(stage->tracee.tgid, SIGKILL);
+		kill(pair->tracee.tgid, SIGKILL);
 	while (wait(NULL) > 0)
 		;
 }
 
-static int encounter(int argc, char **argv)
+static int attempt(int argc, char **argv)
 {
 	char *who = NULL;
 	size_t who_size = 0;
@@ -337,12 +337,12 @@ static int encounter(int argc, char **argv)
 		  NULL);
 	start_both();
 	if (is_held && raw_ptrace(PTRACEMON_ABI_X86_64, PTRACE_SEIZE,
-				  stage->tracee.tid, 0, 0))
+				  pair->tracee.tid, 0, 0))
 		die("SEIZE");
 	memory = open_memstream(&who, &who_size);
 	print_both(memory);
 	name_tracee();
-	stage->go = 1;
+	pair->go = 1;
 	wait_for_end(memory);
 	fclose(memory);
 	print_expected(who, argv[argc - 1]);
@@ -388,7 +388,7 @@ static void each_line(void)
 	int failed = 0;
 
 	while (failed < 4 && getline(&line, &size, stdin) > 0) {
-		char *argv[64] = { "encounter" }, *rest = line;
+		char *argv[64] = { "attempt" }, *rest = line;
 		int argc = 1, status;
 		pid_t pid;
 
@@ -397,7 +397,7 @@ static void each_line(void)
 			unescape(argv[argc++]);
 		pid = fork();
 		if (!pid)
-			_exit(encounter(argc, argv));
+			_exit(attempt(argc, argv));
 		if (waitpid(pid, &status, 0) == pid && !status)
 			continue;
 		printf("caller=0 # %s: its processes did not meet (status %#x)\n",
@@ -414,5 +414,5 @@ int main(int argc, char **argv)
 		each_line();
 		return 0;
 	}
-	return encounter(argc, argv);
+	return attempt(argc, argv);
 }

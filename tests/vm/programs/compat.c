@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * A process of a 32-bit ABI (built for i386 and x32), without a C library.
- *   tiny32 wait            waits for ever
- *   tiny32 stop            asks to be traced, then stops itself over and over
- *   tiny32 traceme         asks to be traced, exits with 0 or the errno
- *   tiny32 traceme-fast    the same by the entry of the vdso (sysenter)
- *   tiny32 call NUMBER ARGUMENT...    makes a system call, exits with 0 or the
+ *   compat-i386 wait            waits for ever
+ *   compat-i386 stop            asks to be traced, then stops itself over and over
+ *   compat-i386 traceme         asks to be traced, exits with 0 or the errno
+ *   compat-i386 traceme-fast    the same by the entry of the vdso (sysenter)
+ *   compat-i386 call NUMBER ARGUMENT...    makes a system call, exits with 0 or the
  *                          errno. An argument is a number, text after an @, or
  *                          % for one vector
  * A process can only tell its own result by its exit status.

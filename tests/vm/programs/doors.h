@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The ways to the power of a tracer, and beside them, for encounter: system
+ * The doors to the power of a tracer, and beside them, for attempt: system
  * calls by each ABI, and what their records must say.
  */
-#ifndef _WAYS_H
-#define _WAYS_H
+#ifndef _DOORS_H
+#define _DOORS_H
 
-#include "stage.h"
+#include "pair.h"
 
 #include <linux/io_uring.h>
 #include <linux/openat2.h>
@@ -16,11 +16,11 @@
 #define MODE_FSCREDS	0x0a
 #define MODE_REALCREDS	0x12
 
-struct way {
+struct door {
 	const char *name;
 	struct numbers numbers;
 	/* In the words of collect. */
-	const char *type, *door;
+	const char *type, *word;
 	u32 mode;
 	/* Fills the arguments; runs as the process that will call. */
 	void (*prepare)(void);
@@ -28,18 +28,18 @@ struct way {
 	long (*run)(void);
 };
 
-#define PROGRAM_ADDRESS	((u64)(uintptr_t)stage->words)
+#define PROGRAM_ADDRESS	((u64)(uintptr_t)pair->words)
 
 static u64 id_register(void)
 {
-	return (u32)stage->id | stage->upper << 32;
+	return (u32)pair->id | pair->upper << 32;
 }
 
 /* One vector of 8 bytes here, one there. */
 static void prepare_vectors(void)
 {
-	u64 *args = stage->args, *words = stage->words;
-	bool wide = stage->abi == PTRACEMON_ABI_X86_64;
+	u64 *args = pair->args, *words = pair->words;
+	bool wide = pair->abi == PTRACEMON_ABI_X86_64;
 
 	for (int i = 0; i < 2; i++) {
 		u64 base = (u64)(uintptr_t)&words[8 + i * 8];
@@ -61,86 +61,86 @@ static void prepare_vectors(void)
 /* "mem" is the process's, "task/mem" the thread's. */
 static u64 proc_path(void)
 {
-	const char *name = strrchr(stage->file, '/');
+	const char *name = strrchr(pair->file, '/');
 
-	if (stage->initial_tid == (int)syscall(SYS_gettid) &&
-	    !strncmp(stage->file, "self", 4))
-		snprintf(stage->path, sizeof(stage->path), "/proc/%s",
-			 stage->file);
-	else if (!strncmp(stage->file, "task/", 5))
-		snprintf(stage->path, sizeof(stage->path),
-			 "/proc/%d/task/%d%s", stage->initial_tgid,
-			 stage->initial_tid, name);
+	if (pair->initial_tid == (int)syscall(SYS_gettid) &&
+	    !strncmp(pair->file, "self", 4))
+		snprintf(pair->path, sizeof(pair->path), "/proc/%s",
+			 pair->file);
+	else if (!strncmp(pair->file, "task/", 5))
+		snprintf(pair->path, sizeof(pair->path),
+			 "/proc/%d/task/%d%s", pair->initial_tgid,
+			 pair->initial_tid, name);
 	else
-		snprintf(stage->path, sizeof(stage->path), "/proc/%d/%s",
-			 stage->initial_tid, stage->file);
-	return (u64)(uintptr_t)stage->path;
+		snprintf(pair->path, sizeof(pair->path), "/proc/%d/%s",
+			 pair->initial_tid, pair->file);
+	return (u64)(uintptr_t)pair->path;
 }
 
 static u64 open_flags(void)
 {
-	return strstr(stage->file, "mem") && !strstr(stage->file, "mems") ?
+	return strstr(pair->file, "mem") && !strstr(pair->file, "mems") ?
 		       O_RDWR :
 		       O_RDONLY;
 }
 
 static void prepare_open(void)
 {
-	stage->args[0] = proc_path();
-	stage->args[1] = open_flags();
+	pair->args[0] = proc_path();
+	pair->args[1] = open_flags();
 }
 
 static void prepare_openat(void)
 {
-	stage->args[0] = (u32)AT_FDCWD;
-	stage->args[1] = proc_path();
-	stage->args[2] = open_flags();
+	pair->args[0] = (u32)AT_FDCWD;
+	pair->args[1] = proc_path();
+	pair->args[2] = open_flags();
 }
 
 static void prepare_openat2(void)
 {
-	struct open_how *how = (void *)stage->words;
+	struct open_how *how = (void *)pair->words;
 
 	*how = (struct open_how){ .flags = open_flags() };
-	stage->args[0] = (u32)AT_FDCWD;
-	stage->args[1] = proc_path();
-	stage->args[2] = (u64)(uintptr_t)how;
-	stage->args[3] = sizeof(*how);
+	pair->args[0] = (u32)AT_FDCWD;
+	pair->args[1] = proc_path();
+	pair->args[2] = (u64)(uintptr_t)how;
+	pair->args[3] = sizeof(*how);
 }
 
 static void prepare_creat(void)
 {
-	stage->args[0] = proc_path();
-	stage->args[1] = 0600;
+	pair->args[0] = proc_path();
+	pair->args[1] = 0600;
 }
 
 /* Opening asks nobody; reading does. */
 static void prepare_read(void)
 {
 	proc_path();
-	stage->args[0] = open(stage->path, O_RDONLY);
-	stage->args[1] = PROGRAM_ADDRESS;
-	stage->args[2] = sizeof(stage->words);
+	pair->args[0] = open(pair->path, O_RDONLY);
+	pair->args[1] = PROGRAM_ADDRESS;
+	pair->args[2] = sizeof(pair->words);
 }
 
 static int open_pidfd(void)
 {
-	return syscall(NR_PIDFD_OPEN, stage->id, 0);
+	return syscall(NR_PIDFD_OPEN, pair->id, 0);
 }
 
 static void prepare_getfd(void)
 {
-	stage->args[0] = open_pidfd();
+	pair->args[0] = open_pidfd();
 }
 
 static void prepare_madvise(void)
 {
 	prepare_vectors();
-	stage->args[0] = open_pidfd();
-	stage->args[1] = stage->args[3];
-	stage->args[2] = 1;
-	stage->args[3] = MADV_COLD;
-	stage->args[4] = 0;
+	pair->args[0] = open_pidfd();
+	pair->args[1] = pair->args[3];
+	pair->args[2] = 1;
+	pair->args[3] = MADV_COLD;
+	pair->args[4] = 0;
 }
 
 /* A ring of its own, one request, no library: the kernel opens the file. */
@@ -182,18 +182,18 @@ static long run_uring(void)
 
 static void prepare_ptrace(void)
 {
-	struct call *call = &stage->call;
+	struct call *call = &pair->call;
 
-	call->abi = stage->abi;
+	call->abi = pair->abi;
 	call->pid = id_register();
 }
 
 static long run_ptrace(void)
 {
-	return make_call(&stage->call);
+	return make_call(&pair->call);
 }
 
-static const struct way ways[] = {
+static const struct door doors[] = {
 	{ .name = "ptrace", .type = "call", .prepare = prepare_ptrace,
 	  .run = run_ptrace },
 	{ "process_vm_readv", { 310, 347, X32_BIT | 539 }, "access",
@@ -214,7 +214,7 @@ static const struct way ways[] = {
 	  MODE_REALCREDS, prepare_getfd, NULL },
 	{ "process_madvise", NUMBERS(440, 440), "access", "process_madvise",
 	  MODE_REALCREDS, prepare_madvise, NULL },
-	{ .name = "uring", .type = "access", .door = "other",
+	{ .name = "uring", .type = "access", .word = "other",
 	  .mode = MODE_FSCREDS, .run = run_uring },
 	/* These are for the tracee, once it is traced: a new task. */
 	{ .name = "fork", .numbers = NUMBERS(57, 2), .type = "auto_attach" },
@@ -224,32 +224,32 @@ static const struct way ways[] = {
 	  .type = "auto_attach" },
 };
 
-static int way_of(const char *name)
+static int door_of(const char *name)
 {
-	for (int i = 0; i < ARRAY_SIZE(ways); i++)
-		if (!strcmp(ways[i].name, name))
+	for (int i = 0; i < ARRAY_SIZE(doors); i++)
+		if (!strcmp(doors[i].name, name))
 			return i;
-	die("no way %s", name);
+	die("no door %s", name);
 }
 
 static bool makes_task(void)
 {
-	return !strcmp(ways[stage->way].type, "auto_attach");
+	return !strcmp(doors[pair->door].type, "auto_attach");
 }
 
 /* By the process that is to be recorded as the caller. */
-static long go_the_way(int caller)
+static long use_door(int caller)
 {
-	const struct way *way = &ways[stage->way];
+	const struct door *door = &doors[pair->door];
 
-	stage->call.caller = caller;
-	stage->number = number_in(stage->abi, &way->numbers);
-	if (way->prepare)
-		way->prepare();
-	stage->call.result =
-		way->run ? way->run() :
-			   raw_call(stage->abi, stage->number, stage->args);
-	return stage->call.result;
+	pair->call.caller = caller;
+	pair->number = number_in(pair->abi, &door->numbers);
+	if (door->prepare)
+		door->prepare();
+	pair->call.result =
+		door->run ? door->run() :
+			   raw_call(pair->abi, pair->number, pair->args);
+	return pair->call.result;
 }
 
 /*
@@ -258,20 +258,20 @@ static long go_the_way(int caller)
  */
 static long make_task(void)
 {
-	const struct way *way = &ways[stage->way];
-	u64 args[6] = { stage->clone_flags };
-	struct clone_args *how = (void *)stage->words;
+	const struct door *door = &doors[pair->door];
+	u64 args[6] = { pair->clone_flags };
+	struct clone_args *how = (void *)pair->words;
 	long result;
 
-	if (!strcmp(way->name, "clone3")) {
+	if (!strcmp(door->name, "clone3")) {
 		*how = (struct clone_args){
-			.flags = stage->clone_flags & ~0xffULL,
-			.exit_signal = stage->clone_flags & 0xff
+			.flags = pair->clone_flags & ~0xffULL,
+			.exit_signal = pair->clone_flags & 0xff
 		};
 		args[0] = (u64)(uintptr_t)how;
 		args[1] = sizeof(*how);
 	}
-	result = raw_call(stage->abi, number_in(stage->abi, &way->numbers),
+	result = raw_call(pair->abi, number_in(pair->abi, &door->numbers),
 			  args);
 	if (!result) {
 		raw_call(PTRACEMON_ABI_X86_64, SYS_prctl,
@@ -293,23 +293,23 @@ static bool refused(long result)
 
 static void print_access(FILE *out)
 {
-	const struct way *way = &ways[stage->way];
+	const struct door *door = &doors[pair->door];
 
 	fprintf(out, "type=access caller=%d door=%s mode=%u outcome=%s body=%zu",
-		stage->call.caller, way->door, way->mode,
-		refused(stage->call.result) ? "failure" : "success",
+		pair->call.caller, door->word, door->mode,
+		refused(pair->call.result) ? "failure" : "success",
 		sizeof(struct ptracemon_access));
 	/* A worker may do it instead, who is in no system call. */
-	if (way->run) {
+	if (door->run) {
 		fprintf(out, " errno=%ld",
-			stage->call.result < 0 ? -stage->call.result : 0);
+			pair->call.result < 0 ? -pair->call.result : 0);
 		return;
 	}
-	fprintf(out, " abi=%s syscall=%ld args=", abi_names[stage->abi],
-		stage->number);
+	fprintf(out, " abi=%s syscall=%ld args=", abi_names[pair->abi],
+		pair->number);
 	for (int i = 0; i < 6; i++)
 		fprintf(out, "%s%llu", i ? "," : "",
-			(unsigned long long)stage->args[i]);
+			(unsigned long long)pair->args[i]);
 }
 
-#endif /* _WAYS_H */
+#endif /* _DOORS_H */

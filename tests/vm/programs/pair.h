@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Two processes that are to meet, and how they get ready, for encounter.
+ * Two processes that are to meet, and how they get ready, for attempt.
  *
  * What they share lies below 4 GiB, so that every ABI can name it, and behind a
  * descriptor, so that a process that runs another file finds it again.
  */
-#ifndef _STAGE_H
-#define _STAGE_H
+#ifndef _PAIR_H
+#define _PAIR_H
 
 #include "guest.h"
 
@@ -31,7 +31,7 @@ struct actor {
 	size_t next;
 };
 
-struct stage {
+struct pair {
 	struct actor tracer, tracee;
 	char topology[16];
 	volatile int go, called;
@@ -42,7 +42,7 @@ struct stage {
 	char exe[EXE_SIZE];
 	/* The task that was born with a tracer; -1: none was. */
 	volatile int moved, born;
-	int way, abi;
+	int door, abi;
 	u64 upper; /* of the id's register */
 	char file[32];
 	u64 clone_flags, options;
@@ -54,7 +54,7 @@ struct stage {
 	char path[64];
 };
 
-static struct stage *stage;
+static struct pair *pair;
 
 #define STAGE_FD	200
 /* FD and role of a process that goes on in another file. */
@@ -62,29 +62,29 @@ static struct stage *stage;
 
 static bool is_topology(const char *name)
 {
-	return !strcmp(stage->topology, name);
+	return !strcmp(pair->topology, name);
 }
 
 HELPER void map_stage(int fd)
 {
-	stage = mmap(NULL, sizeof(*stage), PROT_READ | PROT_WRITE,
+	pair = mmap(NULL, sizeof(*pair), PROT_READ | PROT_WRITE,
 		     MAP_SHARED | MAP_32BIT, fd, 0);
-	if (stage == MAP_FAILED)
+	if (pair == MAP_FAILED)
 		die("mmap");
 }
 
 HELPER void make_stage(void)
 {
-	int fd = memfd_create("stage", 0);
+	int fd = memfd_create("pair", 0);
 
-	if (fd < 0 || ftruncate(fd, sizeof(*stage)) ||
+	if (fd < 0 || ftruncate(fd, sizeof(*pair)) ||
 	    dup2(fd, STAGE_FD) != STAGE_FD)
 		die("cannot make what is shared");
 	close(fd);
 	map_stage(STAGE_FD);
 }
 
-/* ---- what the roles do, in encounter.c ---- */
+/* ---- what the roles do, in attempt.c ---- */
 
 static void play(struct actor *actor);
 static void start_child(void);
@@ -217,7 +217,7 @@ HELPER void go_on_in(struct actor *actor, const char *path, int fd,
 	char *arguments[] = { (char *)path, (char *)words, NULL };
 
 	snprintf(resume, sizeof(resume), RESUME "=%s",
-		 actor == &stage->tracer ? "tracer" : "tracee");
+		 actor == &pair->tracer ? "tracer" : "tracee");
 	if (fd < 0)
 		execve(path, arguments, environment);
 	else
@@ -225,10 +225,10 @@ HELPER void go_on_in(struct actor *actor, const char *path, int fd,
 	die("cannot run %s", path);
 }
 
-/* A place whose path is longer than any call takes; leaves it in stage->exe. */
+/* A place whose path is longer than any call takes; leaves it in pair->exe. */
 static void go_deep(struct actor *actor)
 {
-	char name[201], *at = stage->exe;
+	char name[201], *at = pair->exe;
 
 	memset(name, 'd', 200);
 	name[200] = '\0';
@@ -438,7 +438,7 @@ HELPER void resume(void)
 	if (!role)
 		return;
 	map_stage(STAGE_FD);
-	prepare(!strcmp(role, "tracer") ? &stage->tracer : &stage->tracee);
+	prepare(!strcmp(role, "tracer") ? &pair->tracer : &pair->tracee);
 }
 
-#endif /* _STAGE_H */
+#endif /* _PAIR_H */

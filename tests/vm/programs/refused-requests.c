@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * sweep ABI: every request of ptrace to somebody who does not let it through,
+ * refused-requests ABI: every request of ptrace to somebody who does not let it through,
  * and in disguise. Prints what each record must say.
  */
 #include "guest.h"
@@ -58,7 +58,7 @@ static void call(const struct target *target, const struct request *request)
 	       target->place);
 }
 
-static void sweep(const struct target *target)
+static void request_all(const struct target *target)
 {
 	/* But for TRACEME, which names nobody. */
 	for (int i = 1; i < ARRAY_SIZE(all_requests); i++) {
@@ -113,24 +113,24 @@ int main(int argc, char **argv)
 	struct target nobody = { .place = "nobody" };
 
 	if (argc != 2)
-		die("usage: sweep ABI");
+		die("usage: refused-requests ABI");
 	abi = abi_of(argv[1]);
 	own_ids(&own_tgid, &own_tid);
 	stranger.tid = start_child();
 	self.tid = own_tid;
-	sweep(&stranger);
-	sweep(&self);
-	sweep(&nobody);
+	request_all(&stranger);
+	request_all(&self);
+	request_all(&nobody);
 	nobody.place = "nobody_with_upper_half";
 	nobody.request_upper = 0x80000001;
 	nobody.pid_upper = 0xcafebabe;
-	sweep(&nobody);
+	request_all(&nobody);
 	stranger.place = "child_with_upper_half";
 	stranger.pid_upper = 0xcafebabe;
-	sweep(&stranger);
+	request_all(&stranger);
 
 	running.tid = start_child();
 	seize(running.tid);
-	sweep(&running);
+	request_all(&running);
 	return 0;
 }

@@ -11,7 +11,7 @@ DKMS_FILES := Kbuild Makefile dkms.conf COPYING $(wildcard module/Kbuild \
 	module/*.[ch] module/compat/*.[ch] module/uapi/*.h)
 
 .PHONY: all module tools install install-tools install-header uninstall \
-	dkms-tree vm demo check coverage bench bench-check clean help
+	dkms-tree vm demo check check-long coverage bench bench-check clean help
 
 all: module tools
 
@@ -25,6 +25,10 @@ demo:
 ## make check           run every test
 check:
 	tests/check
+
+## make check-long      what takes longer: more debug kernels
+check-long:
+	LONG=1 tests/check
 
 ## make coverage        what others see of the evasion matrix; writes docs/coverage.md
 coverage:

@@ -12,7 +12,7 @@ WORK=$(mktemp -d)
 cd "$WORK" || exit
 
 # How much of what takes time; the driver gives less to a slow kernel.
-: "${FLOOD:=10000}" "${RELOADS:=100}" "${ATTACHERS:=600}" "${KILLS:=8}" "${STORM:=60}" "${WINDOWS:=2}" "${SEIZES:=20}"
+: "${FLOOD:=10000}" "${RELOADS:=30}" "${ATTACHERS:=600}" "${KILLS:=8}" "${STORM:=60}" "${WINDOWS:=2}" "${SEIZES:=20}"
 
 DEADLINE=60
 counted=0

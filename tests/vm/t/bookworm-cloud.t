@@ -1,4 +1,5 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
-# Storm and floods run on the oldest and the newest release, and on debug kernels.
-exec "$(dirname "$0")/../run-cases" bookworm:cloud -97-storm -98-floods
+# The ways into the kernel and what blinds run on the same release's generic kernel (bookworm-generic-x32.t), storm and
+# floods on the oldest, the newest and the debug kernel.
+exec "$(dirname "$0")/../run-cases" bookworm:cloud -20-abi -92-blind -95-evasion -96-doors -97-storm -98-floods

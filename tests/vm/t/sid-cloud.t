@@ -1,3 +1,3 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
-RELOADS=${RELOADS:-30} exec "$(dirname "$0")/../run-cases" sid:cloud
+exec "$(dirname "$0")/../run-cases" sid:cloud -97-storm

@@ -21,9 +21,9 @@ install_debug_kernel() {
 	cached "debug-kernel/$suite" "$(hash_text "$version" "$(debug_kernel_key "$suite")")" make_debug_kernel "$suite" "$root"
 	built=$CACHED
 	release=$(cat "$built/release")
-	copy_root "$built/modules/lib" "$root/usr/lib"
+	copy_root "$built/modules/lib" "$root/lib"
 	cp -a "$built/build" "$root/usr/src/linux-$release"
-	ln -sfn "/usr/src/linux-$release" "$root/usr/lib/modules/$release/build"
+	ln -sfn "/usr/src/linux-$release" "$root/lib/modules/$release/build"
 	cp "$built/build/.config" "$root/boot/config-$release"
 	cp "$built/vmlinuz" "$root/kernel/vmlinuz"
 	echo "$release" >"$root/kernel/release"

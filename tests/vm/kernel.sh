@@ -7,7 +7,12 @@ readonly INITRAMFS_MODULES="virtio_pci virtio_blk virtio_console ext4"
 
 # kernel_key SUITE FLAVOUR: what the kernel part of a build tree depends on, beside the release.
 kernel_key() {
-	if [ "$2" = debug ]; then debug_kernel_key "$1"; else declare -f install_stock_kernel stock_kernels unpack_stock_kernel; fi
+	if [ "$2" = debug ]; then
+		debug_kernel_key "$1"
+		declare -f install_debug_kernel
+	else
+		declare -f install_stock_kernel stock_kernels unpack_stock_kernel
+	fi
 }
 
 # install_kernel SUITE FLAVOUR ROOT

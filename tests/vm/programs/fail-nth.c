@@ -4,12 +4,12 @@
  * failing: the first, the second, and so on until it is done before the next one
  * to fail comes (/proc/thread-self/fail-nth, Documentation/fault-injection).
  *
- * usage: fail-nth load MODULE PARAMETERS    finit_module(), delete_module()
- *        fail-nth open DEVICE
+ * usage: fail-nth open DEVICE
  *        fail-nth mmap DEVICE               control page, and status with data
  *        fail-nth write FILE BEFORE AFTER   what cannot be done must change nothing
  *
- * A kernel that has checked all paths refuses with ENOMEM, or goes on without.
+ * A kernel that has checked all paths refuses with ENOMEM (or EFAULT, where a copy
+ * from or to user space fails), or goes on without.
  * Prints "tries=N refused=N"; ends with 1 and a line if something else happened.
  */
 #include "guest.h"
@@ -47,29 +47,6 @@ static void read_file(const char *path, char *text, size_t size)
 	text[length] = '\0';
 	text[strcspn(text, "\n")] = '\0';
 	close(fd);
-}
-
-/* ---- load: the file is open already, so that only the module allocates */
-
-static int file;
-
-static int open_module(char **words)
-{
-	if (!file)
-		file = open(words[0], O_RDONLY | O_CLOEXEC);
-	return file < 0 ? -errno : 0;
-}
-
-static int load(char **words)
-{
-	return syscall(SYS_finit_module, file, words[1], 0) ? -errno : 0;
-}
-
-static void unload(char **words, int result)
-{
-	(void)words;
-	if (!result && syscall(SYS_delete_module, "ptracemon", 0))
-		die("delete_module");
 }
 
 /* ---- open */
@@ -146,7 +123,6 @@ static void look_at_file(char **words, int result)
 }
 
 static const struct action actions[] = {
-	{ "load", 2, open_module, load, unload },
 	{ "open", 1, NULL, open_it, close_it },
 	{ "mmap", 1, open_it, map_it, unmap_it },
 	{ "write", 3, write_before, write_after, look_at_file },
@@ -170,6 +146,7 @@ static bool try_nth(const struct action *action, char **words, int nth,
 	int control = open("/proc/thread-self/fail-nth", O_RDWR | O_CLOEXEC);
 	char text[16];
 	ssize_t length;
+	bool came;
 
 	if (control < 0)
 		die("this kernel has no /proc/thread-self/fail-nth");
@@ -180,12 +157,20 @@ static bool try_nth(const struct action *action, char **words, int nth,
 		die("fail-nth");
 	*result = action->do_it(words);
 	length = pread(control, text, sizeof(text) - 1, 0);
-	if (length <= 0 || pwrite(control, "0", 1, 0) != 1)
+	/* Its own copy to user space was the next thing to fail. */
+	came = length > 0;
+	text[came ? length : 0] = '\0';
+	if (pwrite(control, "0", 1, 0) != 1)
 		die("fail-nth");
-	text[length] = '\0';
 	close(control);
 	action->undo(words, *result);
-	return atoi(text) == 0;
+	return came && atoi(text) == 0;
+}
+
+/* Copies from and to user space fail on demand too (CONFIG_FAULT_INJECTION_USERCOPY). */
+static bool is_expected(int result)
+{
+	return result == -ENOMEM || result == -EFAULT;
 }
 
 int main(int count, char **words)
@@ -197,7 +182,7 @@ int main(int count, char **words)
 
 	for (nth = 1; failed; nth++) {
 		failed = try_nth(action, words + 2, nth, &result);
-		if (result && (!failed || result != -ENOMEM)) {
+		if (result && (!failed || !is_expected(result))) {
 			printf("allocation %d of %s: %s\n", nth, action->name,
 			       strerror(-result));
 			return 1;

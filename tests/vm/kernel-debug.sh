@@ -7,8 +7,8 @@
 declare -rA DEBUG_SOURCES=([trixie]=linux-source-6.12 [bullseye]=linux-source-5.10)
 readonly DEBUG_PACKAGES="bc bison flex libelf-dev libssl-dev rsync"
 
-# debug_kernel_config SUITE
-debug_kernel_config() { cat "$VM/debug.config" "$VM/debug-$1.config"; }
+# debug_kernel_config SUITE: both files; what the second says again goes before.
+debug_kernel_config() { tac "$VM/debug-$1.config" "$VM/debug.config" | awk -F= '!/^CONFIG_/ || !seen[$1]++' | tac; }
 
 # debug_kernel_key SUITE
 debug_kernel_key() { hash_text "${DEBUG_SOURCES[$1]}" "$(debug_kernel_config "$1")" "$(debug_kernel_commands)"; }

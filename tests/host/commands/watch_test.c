@@ -31,6 +31,8 @@ static void set_up(void)
 {
 	uint32_t i;
 
+	/* That of a run which was asked to end goes on each second. */
+	alarm(60);
 	sim_reader(&reader);
 	sim_call(&call);
 	memset(&options, 0, sizeof(options));
@@ -573,6 +575,8 @@ static void test_nonblocking(void)
 	close(pipes[0]);
 	tear_down();
 }
+		/* Whoever started this test may ignore it. */
+		signal(signals[i], SIG_DFL);
 
 /* Killed in the midst of writing: what was given back was written. */
 static void test_kill(void)
@@ -595,6 +599,34 @@ static void test_kill(void)
 		tear_down();
 	}
 	is(wrong, 0, "killed: nothing is given back that was not written");
+/* Whoever started it has signals ignored: nohup, a shell's "&". */
+static void test_ignored(void)
+{
+	static const int signals[] = { SIGHUP, SIGINT, SIGTERM };
+	size_t i;
+
+	for (i = 0; i < 3; i++) {
+		int fd = temporary();
+		pid_t pid;
+
+		set_up();
+		options.view.output.count = 2;
+		put_calls(1);
+		signal(signals[i], SIG_IGN);
+		pid = start(fd, -1);
+		signal(signals[i], SIG_DFL);
+		while (lines_of(fd) < 1)
+			sleep_ms(1);
+		kill(pid, signals[i]);
+		put_calls(1);
+		ring_the_bell();
+		is(ends_within(pid, 5000), EXIT_DONE, "it ends by its count");
+		is(lines_of(fd), 2, "and not by a signal that was ignored");
+		close(fd);
+		tear_down();
+	}
+}
+
 	ok(early, "killed before all was given back %u times", early);
 }
 
@@ -658,3 +690,4 @@ int main(void)
 	test_wake_up();
 	return done();
 }
+	test_ignored();

@@ -41,6 +41,8 @@ static bool add(struct streams *streams, const struct output *output,
 	streams->enrich.parents |= format->parents;
 	return format->begin(&stream->out);
 }
+	if (!format->document && stream->fd >= 0 && sink_is_torn(stream->fd))
+		buffer_char(&stream->buffer, '\n');
 
 bool streams_begin(struct streams *streams, const struct output *output,
 		   const struct wanted *wanted, int fd)

@@ -199,6 +199,82 @@ static void test_full_disk(void)
 	is(wrong, 0, "what is given back are the whole lines");
 }
 
+/* Lines that are one object each; in @others what is not. */
+static unsigned int objects_of(int fd, unsigned int *others)
+{
+	static const char begins[] = "{\"time\"";
+	static char text[1 << 16];
+	ssize_t length = pread(fd, text, sizeof(text) - 1, 0);
+	unsigned int objects = 0;
+	char *line;
+
+	*others = 0;
+	text[length > 0 ? length : 0] = 0;
+	for (line = strtok(text, "\n"); line; line = strtok(NULL, "\n")) {
+		if (!strncmp(line, begins, sizeof(begins) - 1) &&
+		    !strstr(line + 1, begins) && line[strlen(line) - 1] == '}')
+			objects++;
+		else
+			++*others;
+	}
+	return objects;
+}
+
+/* A run into a file with room for @size bytes, and one after it. */
+static void test_torn_at(rlim_t size, int flags, const char *what)
+{
+	char name[32];
+	int fd = open("/tmp", O_TMPFILE | O_RDWR, 0600), to;
+	unsigned int others, first;
+	struct rlimit old, limit;
+
+	snprintf(name, sizeof(name), "/proc/self/fd/%d", fd);
+	to = open(name, flags | O_CLOEXEC);
+	getrlimit(RLIMIT_FSIZE, &old);
+	limit = old;
+	limit.rlim_cur = size;
+	set_up();
+	put_calls(10);
+	options.view.output.count = 11;
+	setrlimit(RLIMIT_FSIZE, &limit);
+	follow_quietly(to);
+	setrlimit(RLIMIT_FSIZE, &old);
+	first = (unsigned int)given_back();
+	reader_close(&reader);
+	sim_reader(&reader);
+	sim_attach(&reader, rings[0]);
+	sim_attach(&reader, rings[1]);
+	options.view.output.count = 10 - first;
+	watch_follow(&reader, &options, to);
+	ok(first > 0 && first < 10 && objects_of(fd, &others) == 10 &&
+		   others == 1,
+	   "a torn line %s: the next one begins a line of its own", what);
+	close(to);
+	close(fd);
+	tear_down();
+}
+
+static void test_torn(void)
+{
+	static const char whole[] = "{}\n";
+	int fd = temporary();
+	char first = 0;
+
+	signal(SIGXFSZ, SIG_IGN);
+	test_torn_at(5000, O_WRONLY | O_APPEND, "at the end");
+	test_torn_at(5000, O_WRONLY, "before the place of writing");
+	set_up();
+	put_calls(1);
+	options.view.output.count = 1;
+	if (write(fd, whole, 3) != 3)
+		abort();
+	watch_follow(&reader, &options, fd);
+	ok(pread(fd, &first, 1, 3) == 1 && first == '{',
+	   "behind a line that has its end there is no empty one");
+	close(fd);
+	tear_down();
+}
+
 /* A further output: what is given back, each of them has. */
 static void test_extra(void)
 {
@@ -691,3 +767,4 @@ int main(void)
 	return done();
 }
 	test_ignored();
+	test_torn();

@@ -255,8 +255,8 @@ static void wait_for_records(struct recorder *recorder)
 	timeout = sooner(timeout, &memory, volume_age_due(volume));
 	stop_block(&mask);
 	if (!stop_asked)
-		recorder->error = reader_wait(recorder->reader, volume->fd,
-					      timeout, &mask);
+		recorder->error = reader_wait(recorder->reader, &volume->fd,
+					      1, timeout, &mask);
 	stop_unblock(&mask);
 }
 

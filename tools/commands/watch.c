@@ -24,6 +24,8 @@
 #include "host/sandbox.h"
 #include "output/streams.h"
 
+_Static_assert(STREAMS_MAX <= READER_OUTPUTS, "each can end the wait");
+
 /* A round ends when the streams are full, or it has this many records. */
 #define BATCH_RECORDS	4096
 
@@ -203,6 +205,7 @@ static int wait_for_records(struct watch *watch)
 	uint64_t now = clock_boottime();
 	struct timespec timeout;
 	struct record loss;
+	int files[STREAMS_MAX];
 	sigset_t mask;
 	int error;
 
@@ -215,7 +218,8 @@ static int wait_for_records(struct watch *watch)
 		return error;
 	stop_block(&mask);
 	if (!stop_asked)
-		error = reader_wait(watch->reader, watch->streams.list[0].fd,
+		error = reader_wait(watch->reader, files,
+				    streams_files(&watch->streams, files),
 				    timeout_of(watch, &timeout), &mask);
 	stop_unblock(&mask);
 	return error;
@@ -224,6 +228,8 @@ static int wait_for_records(struct watch *watch)
 /* Returns the exit code for what ended the run; 0 is no error. */
 static int verdict(const struct watch *watch, int error)
 {
+	if (error == EPIPE && streams_tell_unread(&watch->streams))
+		return EXIT_PROBLEM;
 	/* Nobody reads the output any more, or it was given up: a clean end. */
 	if (error && error != EPIPE && error != EINTR) {
 		fprintf(stderr,

@@ -285,7 +285,7 @@ static void test_extra(void)
 	put_calls(10);
 	options.view.output.count = 10;
 	options.view.output.extras = 1;
-	options.view.output.extra[0] = (struct output_extra){ &out_deviceevents, extra };
+	options.view.output.extra[0] = (struct output_extra){ &out_deviceevents, extra, "extra" };
 	is(watch_follow(&reader, &options, fd), EXIT_DONE, "two outputs");
 	ok(lines_of(fd) == 10 && lines_of(extra) == 10 && given_back() == 10,
 	   "both have everything");
@@ -300,7 +300,7 @@ static void test_extra(void)
 	put_calls(10);
 	options.view.output.count = 11;
 	options.view.output.extras = 1;
-	options.view.output.extra[0] = (struct output_extra){ &out_deviceevents, extra };
+	options.view.output.extra[0] = (struct output_extra){ &out_deviceevents, extra, "extra" };
 	getrlimit(RLIMIT_FSIZE, &old);
 	limit = old;
 	limit.rlim_cur = 8000;
@@ -389,6 +389,44 @@ static void test_closed_pipe(void)
 	   "nobody reads: a clean end");
 	is(given_back(), 0, "and nothing is given back");
 	close(pipes[1]);
+	tear_down();
+}
+
+/* One of two has no reader any more, while nothing happens. */
+static void test_second_closed(void)
+{
+	char text[512] = "";
+	int errors[2], pipes[2], fd = temporary(), status;
+	pid_t pid;
+
+	set_up();
+	put_calls(1);
+	if (pipe(pipes) || pipe(errors))
+		abort();
+	options.view.output.extras = 1;
+	options.view.output.extra[0] =
+		(struct output_extra){ &out_json, pipes[1], "second" };
+	reader.fd = eventfd(0, EFD_CLOEXEC);
+	fflush(stdout);
+	pid = fork();
+	if (!pid) {
+		close(pipes[0]);
+		dup2(errors[1], STDERR_FILENO);
+		_exit(watch_follow(&reader, &options, fd));
+	}
+	close(pipes[1]);
+	close(errors[1]);
+	ok(read(pipes[0], text, 1) == 1, "the second output has a record");
+	close(pipes[0]);
+	waitpid(pid, &status, 0);
+	ok(WIFEXITED(status) && WEXITSTATUS(status) == EXIT_PROBLEM,
+	   "it has no reader any more: that ends the run, with 1");
+	status = (int)read(errors[0], text, sizeof(text) - 1);
+	ok(status > 0 && strstr(text, "nobody reads second any more"),
+	   "and a sentence says which");
+	is(given_back(), 1, "what both have is given back");
+	close(errors[0]);
+	close(fd);
 	tear_down();
 }
 
@@ -537,6 +575,8 @@ static void test_idle(void)
 	int fd;
 
 	for (i = 0; i < 3; i++) {
+		/* Whoever started this test may ignore it. */
+		signal(signals[i], SIG_DFL);
 		fd = temporary();
 		set_up();
 		put_calls(3);
@@ -550,6 +590,34 @@ static void test_idle(void)
 		kill(pid, signals[i]);
 		is(ends_within(pid, 2000), EXIT_DONE, "but to end");
 		is(given_back(), 3, "all was given back");
+		close(fd);
+		tear_down();
+	}
+}
+
+/* Whoever started it has signals ignored: nohup, a shell's "&". */
+static void test_ignored(void)
+{
+	static const int signals[] = { SIGHUP, SIGINT, SIGTERM };
+	size_t i;
+
+	for (i = 0; i < 3; i++) {
+		int fd = temporary();
+		pid_t pid;
+
+		set_up();
+		options.view.output.count = 2;
+		put_calls(1);
+		signal(signals[i], SIG_IGN);
+		pid = start(fd, -1);
+		signal(signals[i], SIG_DFL);
+		while (lines_of(fd) < 1)
+			sleep_ms(1);
+		kill(pid, signals[i]);
+		put_calls(1);
+		ring_the_bell();
+		is(ends_within(pid, 5000), EXIT_DONE, "it ends by its count");
+		is(lines_of(fd), 2, "and not by a signal that was ignored");
 		close(fd);
 		tear_down();
 	}
@@ -651,8 +719,6 @@ static void test_nonblocking(void)
 	close(pipes[0]);
 	tear_down();
 }
-		/* Whoever started this test may ignore it. */
-		signal(signals[i], SIG_DFL);
 
 /* Killed in the midst of writing: what was given back was written. */
 static void test_kill(void)
@@ -675,34 +741,6 @@ static void test_kill(void)
 		tear_down();
 	}
 	is(wrong, 0, "killed: nothing is given back that was not written");
-/* Whoever started it has signals ignored: nohup, a shell's "&". */
-static void test_ignored(void)
-{
-	static const int signals[] = { SIGHUP, SIGINT, SIGTERM };
-	size_t i;
-
-	for (i = 0; i < 3; i++) {
-		int fd = temporary();
-		pid_t pid;
-
-		set_up();
-		options.view.output.count = 2;
-		put_calls(1);
-		signal(signals[i], SIG_IGN);
-		pid = start(fd, -1);
-		signal(signals[i], SIG_DFL);
-		while (lines_of(fd) < 1)
-			sleep_ms(1);
-		kill(pid, signals[i]);
-		put_calls(1);
-		ring_the_bell();
-		is(ends_within(pid, 5000), EXIT_DONE, "it ends by its count");
-		is(lines_of(fd), 2, "and not by a signal that was ignored");
-		close(fd);
-		tear_down();
-	}
-}
-
 	ok(early, "killed before all was given back %u times", early);
 }
 
@@ -748,15 +786,18 @@ int main(void)
 	test_count();
 	test_filter();
 	test_full_disk();
+	test_torn();
 	test_extra();
 	test_sessions();
 	test_many_sessions();
 	test_closed_pipe();
+	test_second_closed();
 	test_damage();
 	test_unexplained();
 	test_unknown_type();
 	test_batches();
 	test_idle();
+	test_ignored();
 	test_for();
 	test_reader_leaves();
 	test_stuck_output();
@@ -766,5 +807,3 @@ int main(void)
 	test_wake_up();
 	return done();
 }
-	test_ignored();
-	test_torn();

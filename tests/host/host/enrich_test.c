@@ -5,6 +5,8 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
@@ -167,6 +169,56 @@ static void test_gone(void)
 	ask(pid, start, clock_boottime());
 	ok(!details.tracee.exe.bytes && !details.tracee.cmdline.bytes,
 	   "nor what has gone");
+}
+
+static void *live_on(void *ready)
+{
+	/* The other one has ended: nothing but this keeps the process. */
+	char path[64], text[256];
+	FILE *file;
+
+	snprintf(path, sizeof(path), "/proc/%d/stat", getpid());
+	do {
+		file = fopen(path, "r");
+		if (!file || !fgets(text, sizeof(text), file))
+			abort();
+		fclose(file);
+	} while (!strstr(text, ") Z "));
+	close(*(int *)ready);
+	pause();
+	return NULL;
+}
+
+/* Its first thread has ended, and another one goes on. */
+static void test_leaderless(void)
+{
+	char exe[PATH_MAX];
+	ssize_t length = readlink("/proc/self/exe", exe, sizeof(exe));
+	int ready[2];
+	pid_t pid;
+	char c;
+
+	if (pipe(ready))
+		abort();
+	pid = fork();
+	if (!pid) {
+		pthread_t thread;
+
+		close(ready[0]);
+		pthread_create(&thread, NULL, live_on, &ready[1]);
+		pthread_exit(NULL);
+	}
+	close(ready[1]);
+	if (read(ready[0], &c, 1))
+		abort();
+	close(ready[0]);
+	ask(pid, started(pid), clock_boottime());
+	ok(says(&details.tracee.exe, exe, (size_t)length),
+	   "a process whose first thread has ended: its executable");
+	ok(details.tracee.cmdline.size, "and its command line");
+	ask(pid, started(pid) + 1000000000, clock_boottime());
+	ok(!details.tracee.exe.bytes, "which are not another process's");
+	end(pid);
 }
 
 /* The same process executes something else. */
@@ -569,6 +621,7 @@ int main(void)
 	test_found();
 	test_another();
 	test_gone();
+	test_leaderless();
 	test_replaced();
 	test_long();
 	test_classes();

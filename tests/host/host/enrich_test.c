@@ -298,6 +298,38 @@ static void test_replaced(void)
 	end(pid);
 }
 
+/* A title that is longer than the arguments were, as setproctitle() makes it. */
+static void test_title(void)
+{
+	pid_t pid = child(true);
+
+	/* All that counts here: /proc says more than the record. */
+	sim_call(&record);
+	record.call.tracee.tid = 0;
+	record.call.tracer.tgid = record.call.tracer.tid = (uint32_t)pid;
+	record.call.tracer.start_time = started(pid);
+	sim_item(&record, PTRACEMON_ITEM_TRACER_EXE, 0, "/bin/sh", 7);
+	sim_item(&record, PTRACEMON_ITEM_TRACER_CMDLINE, 0, "a she", 5);
+	record.header.time = clock_boottime();
+	wait_out_pause();
+	inquire(&enrich, &record, &details);
+	ok(!details.tracer.cmdline.cut && details.tracer.cmdline.size > 8 &&
+		   !memcmp(details.tracer.cmdline.bytes, "a shell", 8),
+	   "a title that runs on is made whole, if it still begins like that");
+	sim_item(&record, PTRACEMON_ITEM_TRACER_CMDLINE, 0, "worker", 6);
+	record.header.time = clock_boottime();
+	wait_out_pause();
+	inquire(&enrich, &record, &details);
+	ok(SAYS(details.tracer.cmdline, "worker") && details.tracer.cmdline.cut,
+	   "else it is marked as cut");
+	sim_item(&record, PTRACEMON_ITEM_TRACER_CMDLINE, 0, "a\0she", 6);
+	inquire(&enrich, &record, &details);
+	ok(SAYS(details.tracer.cmdline, "a\0she\0") &&
+		   !details.tracer.cmdline.cut,
+	   "what ends with its NUL is whole");
+	end(pid);
+}
+
 /* A command line that is longer than what is kept. */
 static void test_long(void)
 {
@@ -623,6 +655,7 @@ int main(void)
 	test_gone();
 	test_leaderless();
 	test_replaced();
+	test_title();
 	test_long();
 	test_classes();
 	test_collision();

@@ -248,6 +248,7 @@ static int run(struct watch *watch)
 		enum round round;
 
 		clock_measure(&watch->streams.clock);
+		host_refresh(&watch->streams.host);
 		heartbeat_beat(&watch->heartbeat);
 		round = gather(watch);
 		error = flush(watch);

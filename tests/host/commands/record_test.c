@@ -56,6 +56,19 @@ int clock_gettime(clockid_t id, struct timespec *time)
 	return 0;
 }
 
+/* How often the name was asked for, if it is to change with each time. */
+static unsigned int names_asked;
+static bool names_change;
+
+int gethostname(char *name, size_t size)
+{
+	if (names_change)
+		snprintf(name, size, "host-%u", names_asked++);
+	else
+		snprintf(name, size, "a-host");
+	return 0;
+}
+
 static void remove_files(void)
 {
 	struct dirent *entry;
@@ -611,6 +624,32 @@ static void test_rotation(void)
 }
 
 /* What a process runs is said once, in one of the files. */
+/* The host gets its name while it is recorded. */
+static void test_host_name(void)
+{
+	char *text;
+
+	set_up();
+	options.files.rotate_size = VOLUME_SIZE_MIN;
+	view.output.format = &out_deviceevents;
+	call.call.request_class = PTRACEMON_CLASS_ATTACH;
+	put_calls(300);
+	names_asked = 0;
+	names_change = true;
+	record();
+	names_change = false;
+	replay(&text, 1, numbered(1));
+	ok(strstr(text, "\"DeviceName\":\"host-0\"") &&
+		   !strstr(text, "\"DeviceName\":\"host-1\""),
+	   "a file has the name that the host had when it began");
+	free(text);
+	replay(&text, 1, numbered(2));
+	ok(strstr(text, "\"DeviceName\":\"host-1\""),
+	   "and the next one that of its own beginning");
+	free(text);
+	tear_down();
+}
+
 static void test_commands(void)
 {
 	static const char exe[] = "/usr/bin/gdb";
@@ -852,6 +891,7 @@ int main(void)
 	test_damage();
 	test_strangers();
 	test_rotation();
+	test_host_name();
 	test_commands();
 	test_missing();
 	test_full_disk();

@@ -781,6 +781,39 @@ static void test_wake_up(void)
 	tear_down();
 }
 
+/* The host gets its name after the reader was started. */
+static void test_host_name(void)
+{
+	static const char first[] = "\"DeviceName\":\"first\"";
+	static const char later[] = "\"DeviceName\":\"later\"";
+	static char text[65536];
+	int fd = temporary();
+	pid_t pid;
+
+	if (!sim_own_host_name()) {
+		skip("a host name that is set later", "no namespaces here");
+		close(fd);
+		return;
+	}
+	sethostname("first", 5);
+	set_up();
+	options.view.output.format = &out_deviceevents;
+	options.view.output.count = 2;
+	put_calls(1);
+	pid = start(fd, -1);
+	while (lines_of(fd) < 1)
+		sleep_ms(1);
+	sethostname("later", 5);
+	put_calls(1);
+	ring_the_bell();
+	is(ends_within(pid, 5000), EXIT_DONE, "a host name that is set later");
+	text[pread(fd, text, sizeof(text) - 1, 0)] = 0;
+	ok(strstr(text, first) && strstr(text, later) > strstr(text, first),
+	   "is in the rows from then on");
+	close(fd);
+	tear_down();
+}
+
 int main(void)
 {
 	test_count();
@@ -805,5 +838,6 @@ int main(void)
 	test_kill();
 	test_horizon();
 	test_wake_up();
+	test_host_name();
 	return done();
 }

@@ -739,6 +739,88 @@ static void test_check(void)
 	tear_down();
 }
 
+static uint32_t gone_thread;
+
+/* That thread has gone; the first one is as @answer says. */
+static enum session_end ask_threads(void *context, const struct session *session,
+				    uint32_t tid)
+{
+	(void)context;
+	(void)session;
+	return tid == gone_thread ? SESSION_TRACEE_GONE : answer;
+}
+
+/*
+ * A thread that is traced ends by itself, or executes a program and has the
+ * number of the first one from then on. There is no record of either.
+ */
+static void test_ended_thread(void)
+{
+	static const char *const ways[] = { "end", "exec", "exec, work" };
+	struct record record;
+	uint64_t last;
+	size_t i;
+
+	for (i = 0; i < 2 * COUNT(ways); i++) {
+		const char *what = ways[i / 2];
+		const bool live = i % 2;
+
+		set_up();
+		if (!strcmp(what, "end"))
+			act("seize", 1, 2, 0);
+		act("seize", 1, 2, 1);
+		if (!strcmp(what, "exec, work"))
+			act("setoptions", 1, 2, 0);
+		act("detach", 1, 2, 0);
+		last = now;
+		gone_thread = 201;
+		answer = SESSION_TRACER_GONE;
+		if (live)
+			sessions_check(&sessions, now += 5 * SECOND,
+				       ask_threads, NULL, 10);
+		else
+			sessions_end(&sessions, now += 5 * SECOND);
+		ok(pop(&record) && popped.session->ended == SESSION_DETACHED &&
+			   popped.session->until == last,
+		   "%s, and the first one is let go: detached then, %s", what,
+		   live ? "live" : "in a recording");
+		tear_down();
+	}
+
+	set_up();
+	act("seize", 1, 2, 0);
+	act("seize", 1, 2, 1);
+	act("detach", 1, 2, 0);
+	gone_thread = 0;
+	answer = SESSION_OPEN;
+	sessions_check(&sessions, now += 5 * SECOND, ask_threads, NULL, 10);
+	is(pop_all(), 0, "if the other thread is still traced it goes on");
+	sessions_end(&sessions, now += SECOND);
+	ok(pop(&record) && popped.session->ended == SESSION_END_OF_INPUT,
+	   "to the end of the input");
+	tear_down();
+
+	set_up();
+	act("seize", 1, 2, 1);
+	gone_thread = 201;
+	answer = SESSION_OPEN;
+	sessions_check(&sessions, now += 5 * SECOND, ask_threads, NULL, 10);
+	is(pop_all(), 0, "a thread that executed a program is still traced");
+	act("detach", 1, 2, 0);
+	ok(pop(&record) && popped.session->ended == SESSION_DETACHED,
+	   "until it is let go by its new number");
+	tear_down();
+
+	set_up();
+	act("seize", 1, 2, 1);
+	gone_thread = 201;
+	answer = SESSION_TRACER_GONE;
+	sessions_check(&sessions, now += 5 * SECOND, ask_threads, NULL, 10);
+	ok(pop(&record) && popped.session->ended == SESSION_TRACEE_GONE,
+	   "one that ended, of a process that nobody traces, is gone");
+	tear_down();
+}
+
 /* ---- the rest */
 
 static void test_children(void)
@@ -914,6 +996,7 @@ int main(void)
 	test_idle();
 	test_open();
 	test_check();
+	test_ended_thread();
 	test_children();
 	test_losses();
 	test_knob();

@@ -27,7 +27,9 @@ is $? 1 "without a journal: exit code 1"
 check "and it says what is missing" grep -q "/run/systemd/journal/socket" errors
 
 [ -s /etc/machine-id ] || systemd-machine-id-setup
-mkdir -p /run/systemd/journal /run/log/journal
+mkdir -p /run/systemd/journal /run/log/journal /run/systemd/units /etc/systemd/journald.conf.d
+# So little that a slow guest gets there.
+printf '[Journal]\nRateLimitIntervalSec=60s\nRateLimitBurst=20\n' >/etc/systemd/journald.conf.d/limit.conf
 /lib/systemd/systemd-journald &
 check "journald is there" until_true test -S /run/systemd/journal/socket
 
@@ -35,8 +37,18 @@ setpriv --reuid 1000 --regid 1000 --clear-groups sleep 1000 &
 victim=$!
 check "the victim sleeps" until_true is_sleep
 
+# What systemd tells journald of the unit, as it is installed.
+unit=$(find /usr/lib/systemd /lib/systemd -name ptracemon.service | head -n 1)
+check "the unit is installed" test -s "$unit"
+service=/sys/fs/cgroup/system.slice/ptracemon.service
+mkdir -p $service
+interval=$(sed -n 's/^LogRateLimitIntervalSec=//p' "$unit")
+ln -sfn "${interval:-60}$([ "$interval" = 0 ] || echo 000000)" /run/systemd/units/log-rate-limit-interval:ptracemon.service
+# shellcheck disable=SC2016 # for that shell
+in_service() { exec bash -c 'echo $$ >"$0/cgroup.procs"; exec "$@"' $service "$@"; }
+
 fresh
-ptracemon --sessions -o journal >out 2>errors &
+in_service ptracemon --sessions -o journal >out 2>errors &
 reader=$!
 check "the reader has the device" until_true reader_is_there
 is "$(awk '$1 == "Seccomp:" { print $2 }' "/proc/$reader/status")" 2 "under its filter of system calls"
@@ -56,6 +68,21 @@ check "a priority of its own" test "$(entries -p notice PTRACEMON_CLASS=attach)"
 is "$(journalctl -q -o cat -p notice PTRACEMON_EVENT=lifecycle | wc -l)" 0 "what matters less is below it"
 check "the whole record is there as well" grep -qF '"request":"PTRACE_SEIZE"' \
 	<(value PTRACEMON_JSON PTRACEMON_REQUEST=PTRACE_SEIZE)
+
+# Each door has the class by which --class finds it.
+encounter -w process_vm_writev "x" >/dev/null
+check "writes by process_vm_writev have that class, too" until_true found PTRACEMON_CLASS=write PTRACEMON_DOOR=process_vm_writev
+encounter -w openat "x" >/dev/null
+check "/proc/PID/mem has the class attach" until_true found PTRACEMON_CLASS=attach PTRACEMON_DOOR=proc_mem
+
+# A flood of refused attaches, and a write behind it: journald drops what a unit writes beyond its burst.
+sleep 1000 &
+late=$!
+made=$(flood -n 300 -c 0)
+ptrace-call x86_64 $SEIZE $late 0 0 >/dev/null
+ptrace-call x86_64 $POKETEXT $late 0 0 >/dev/null
+check "the write behind a flood of $made attaches is in the journal" until_true found PTRACEMON_CLASS=write PTRACEMON_TRACEE_PID=$late
+check "and so is the flood" test "$(entries PTRACEMON_CLASS=attach PTRACEMON_OUTCOME=failure)" -ge "$made"
 
 kill -TERM $reader
 wait $reader

@@ -24,6 +24,9 @@
 
 #include "device/reader.h"
 
+/* Rings lie at offsets of more than 32 bits. Set in tools/Makefile. */
+_Static_assert(sizeof(off_t) == 8, "_FILE_OFFSET_BITS=64 is missing");
+
 __attribute__((format(printf, 2, 3))) static bool
 fail(struct reader *reader, const char *format, ...)
 {

@@ -48,6 +48,7 @@ struct done {
  * @streams: the outputs
  * @proof: that nothing is missing
  * @heartbeat: whether the sensor sees at all
+ * @unexplained: how often records did not add up
  * @skipped_type: a type that this program does not know was seen
  * @batch: the records of this round
  * @batched: how many
@@ -58,6 +59,7 @@ struct watch {
 	struct streams streams;
 	struct proof proof;
 	struct heartbeat heartbeat;
+	uint64_t unexplained;
 	bool skipped_type;
 	struct done batch[BATCH_RECORDS];
 	size_t batched;
@@ -96,12 +98,17 @@ static bool is_full(const struct watch *watch)
 	       streams_are_full(&watch->streams);
 }
 
-/* What the proof found wrong: to the output, and to who started this. */
+/*
+ * What the proof found wrong: to the output, and once, with their number in the
+ * end, to who started this.
+ */
 static void report(struct watch *watch, const struct record *loss)
 {
-	fprintf(stderr,
-		"ptracemon: records of CPU %u do not add up before sequence number %llu (%llu unexplained); please report this\n",
-		loss->header.cpu, loss->header.sequence, loss->loss.count);
+	if (!watch->unexplained++)
+		fprintf(stderr,
+			"ptracemon: records of CPU %u do not add up before sequence number %llu (%llu unexplained); please report this\n",
+			loss->header.cpu, loss->header.sequence,
+			loss->loss.count);
 	streams_take(&watch->streams, loss);
 }
 
@@ -228,6 +235,10 @@ static int wait_for_records(struct watch *watch)
 /* Returns the exit code for what ended the run; 0 is no error. */
 static int verdict(const struct watch *watch, int error)
 {
+	if (watch->unexplained > 1)
+		fprintf(stderr,
+			"ptracemon: records do not add up at %llu places in all\n",
+			(unsigned long long)watch->unexplained);
 	if (error == EPIPE && streams_tell_unread(&watch->streams))
 		return EXIT_PROBLEM;
 	/* Nobody reads the output any more, or it was given up: a clean end. */

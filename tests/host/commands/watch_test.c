@@ -465,6 +465,28 @@ static void test_unexplained(void)
 	tear_down();
 }
 
+/* Whatever is wrong with each record, two sentences say so. */
+static void test_always_unexplained(void)
+{
+	int error = dup(STDERR_FILENO), errors = temporary(), fd = temporary();
+	unsigned int i;
+
+	set_up();
+	options.view.output.count = 100;
+	for (i = 0; i < 100; i++) {
+		put_calls(1);
+		rings[0]->sequence = rings[1]->sequence = 7;
+	}
+	dup2(errors, STDERR_FILENO);
+	watch_follow(&reader, &options, fd);
+	dup2(error, STDERR_FILENO);
+	is(lines_of(errors), 2, "numbers that never add up: two sentences");
+	close(error);
+	close(errors);
+	close(fd);
+	tear_down();
+}
+
 static void test_unknown_type(void)
 {
 	int fd = temporary();
@@ -827,6 +849,7 @@ int main(void)
 	test_second_closed();
 	test_damage();
 	test_unexplained();
+	test_always_unexplained();
 	test_unknown_type();
 	test_batches();
 	test_idle();

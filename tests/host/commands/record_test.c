@@ -546,6 +546,50 @@ static void test_strangers(void)
 	tear_down();
 }
 
+/* Nobody opens its other end: it must not be waited for. */
+static void test_fifo(void)
+{
+	char *text;
+
+	set_up();
+	if (mkfifo(file, 0600))
+		abort();
+	alarm(20);
+	is(replay(&text, 1, file), EXIT_PROBLEM, "a FIFO as a recording");
+	ok(strstr(complaint, "not a regular file"), "is refused at once");
+	is(lines_of(complaint), 1, "with one sentence");
+	free(text);
+	is(replay(&text, 2, file, file), EXIT_PROBLEM, "and among others");
+	free(text);
+	alarm(60);
+	tear_down();
+}
+
+/* Whoever makes a file can have as much wrong in it as he likes. */
+static void test_hostile(void)
+{
+	unsigned int i;
+	char *text;
+
+	set_up();
+	options.count = 150;
+	for (i = 0; i < 150; i++) {
+		/* Time and numbers go backwards. */
+		now = 1000 - i;
+		call.call.addr = i;
+		sim_put(rings[0], &call, now);
+		rings[0]->sequence -= 2;
+	}
+	record();
+	is(replay(&text, 1, file), EXIT_PROBLEM, "records that go backwards");
+	is(lines_of(complaint), 2, "are complained of twice, not 150 times");
+	ok(strstr(complaint, "please report this") &&
+		   strstr(complaint, "at 149 places in all"),
+	   "where it began, and how often");
+	free(text);
+	tear_down();
+}
+
 static unsigned int count_files(void)
 {
 	unsigned int count = 0;
@@ -890,6 +934,8 @@ int main(void)
 	test_cut();
 	test_damage();
 	test_strangers();
+	test_fifo();
+	test_hostile();
 	test_rotation();
 	test_host_name();
 	test_commands();

@@ -438,7 +438,7 @@ static void test_cgroup(void)
 	struct stat status;
 
 	if (make_cgroup(path, sizeof(path))) {
-		ok(true, "cgroups # skip no cgroup2, or not root");
+		skip("cgroups", "no cgroup2, or not root");
 		return;
 	}
 	stat(path, &status);
@@ -632,7 +632,7 @@ static void test_parent_of_kernel(void)
 	const struct process_parent *found;
 
 	if (access("/proc/3/stat", R_OK)) {
-		ok(true, "a parent without path # skip no process 3");
+		skip("a parent without path", "no process 3");
 		return;
 	}
 	enrich.parents = true;

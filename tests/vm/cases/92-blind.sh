@@ -48,6 +48,18 @@ paths=$(ptracemon status | awk '$2 == "seen" { print $1 }' | sort | paste -sd' '
 check "it can check the ways there are ($paths)" grep -q 'access.*x86_64' <<<"$paths"
 is "$(grep -c '"event":"ptrace"\|"event":"access"' out)" 0 "canaries are not printed, nor what status does"
 
+# With more than the defaults, what status calls is recorded: as often as the manual says.
+echo all >"$KNOBS/requests"
+before=$(stored)
+is "$(ptracemon status | tail -n 1)" healthy "with requests=all status is content"
+ways=$(wc -w <<<"$paths")
+check "its calls are told" until_true grep -q '"request_number":1886678371' out
+made=$(($(stored) - before))
+check "up to 20 for each entry, beside the reader's own canaries ($made)" test "$(grep -c '"request_number":1886678371' out)" \
+	-le $((20 * (ways - 1)))
+is "$(grep -c '"event":"access"' out)" 0 "its accesses leave no record"
+echo attach,write,control >"$KNOBS/requests"
+
 # Somebody else's call with that request is a call like any other, and nobody else's record has the flag.
 end_reader
 drain

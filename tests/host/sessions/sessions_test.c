@@ -699,6 +699,37 @@ static void test_open(void)
 	tear_down();
 }
 
+/* A tracer that never pauses, and one that never attaches: at their end only. */
+static void test_never_pauses(void)
+{
+	static const char *const ways[] = { "poke", "readv" };
+	struct record record;
+	size_t i, k;
+
+	for (i = 0; i < COUNT(ways); i++) {
+		unsigned int told = 0;
+
+		set_up();
+		if (!i)
+			play("attach setregs cont", 0);
+		for (k = 0; k < 100; k++) {
+			now += SESSIONS_IDLE_NS / 2;
+			act(ways[i], 1, 2, 0);
+			sessions_expire(&sessions, now);
+			told += pop_all();
+		}
+		is(told, 0, "what goes on without a pause is not told meanwhile");
+		now += SESSIONS_IDLE_NS;
+		sessions_expire(&sessions, now);
+		ok(pop(&record) && popped.session->ended ==
+					   (i ? SESSION_IDLE : SESSION_OPEN) &&
+			   (i ? popped.session->accesses[PTRACEMON_DOOR_PROCESS_VM_READV] :
+				popped.session->written / 8) == 100,
+		   "but at the first one, with all that was done");
+		tear_down();
+	}
+}
+
 static enum session_end answer;
 static unsigned int asked;
 
@@ -995,6 +1026,7 @@ int main(void)
 	test_gone();
 	test_idle();
 	test_open();
+	test_never_pauses();
 	test_check();
 	test_ended_thread();
 	test_children();

@@ -91,4 +91,32 @@ check "sessions are told" until_true found PTRACEMON_EVENT=session
 check "with their verdict" test -n "$(value PTRACEMON_VERDICT PTRACEMON_EVENT=session)"
 is "$(cat errors)" "" "it had nothing to complain about"
 is "$(cat out)" "" "and printed nothing"
+
+# ---- the unit: what it starts, with the rights that it leaves, and what it is told
+of_unit() { sed -n "s/^$1=//p" "$unit"; }
+is "$(systemd-analyze verify --man=no "$unit" 2>&1 | grep -F ptracemon.service)" "" "systemd has nothing to say against the unit"
+# shellcheck disable=SC2016 # for Perl
+perl -e 'use Socket; socket(my $s, PF_UNIX, SOCK_DGRAM, 0) or die; bind($s, pack_sockaddr_un("notify")) or die; $| = 1;
+	while (defined recv($s, my $text, 4096, 0)) { print "$text\n" }' >told &
+check "somebody listens" until_true test -S notify
+capabilities=$(of_unit CapabilityBoundingSet | tr '[:upper:]' '[:lower:]' | sed 's/cap_/+/g; s/ /,/g')
+read -ra start < <(of_unit ExecStart)
+watchdog=$(of_unit WatchdogSec)
+fresh
+NOTIFY_SOCKET=$PWD/notify WATCHDOG_USEC=${watchdog}000000 in_service setpriv --bounding-set "-all,$capabilities" --no-new-privs "${start[@]}" 2>errors &
+reader=$!
+check "what the unit starts has the device" until_true reader_is_there
+check "READY=1 is told" until_true grep -q '^READY=1' told
+check "and WATCHDOG=1" until_true grep -q '^WATCHDOG=1' told
+setpriv --reuid 1000 --regid 1000 --clear-groups sleep 1000 &
+other=$!
+# shellcheck disable=SC2317 # by until_true
+is_other() { [ "$(cat "/proc/$other/comm")" = sleep ] && [ "$(stat -c %u "/proc/$other")" = 1000 ]; }
+check "another user's process sleeps" until_true is_other
+ptrace-call x86_64 $SEIZE $other 0 0 >/dev/null
+check "with these rights it finds what another user's process runs" \
+	until_true found PTRACEMON_TRACEE_PID=$other PTRACEMON_TRACEE_EXE="$(readlink /proc/$other/exe)"
+kill -TERM $reader
+wait $reader
+is "$? $(cat errors)" "0 " "it ends well"
 done_testing

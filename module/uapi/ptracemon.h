@@ -286,7 +286,9 @@ enum ptracemon_item_kind {
 	PTRACEMON_ITEM_TRACEE_EXE = 2,
 	/*
 	 * Start of the command line: words, each terminated by NUL, as the
-	 * process shows them now (it may overwrite them).
+	 * process shows them now (it may overwrite them). The last NUL is
+	 * missing if a title that it wrote is longer than they were, or if it
+	 * is PTRACEMON_ITEM_TRUNCATED.
 	 */
 	PTRACEMON_ITEM_TRACER_CMDLINE = 3,
 	PTRACEMON_ITEM_TRACEE_CMDLINE = 4,

@@ -2,6 +2,8 @@
 /*
  * cost FORMAT RECORDS [paths]: so many records the whole way from a ring to a
  * write, for cost.t, which counts instructions. FORMAT: an output, or record.
+ * cost tracees N, cost tracers N: sessions of one tracer with so many tracees, or
+ * the other way round; each is attached, and all are let go after that.
  */
 #include <fcntl.h>
 #include <stdlib.h>
@@ -11,6 +13,7 @@
 #include "commands/recorder.h"
 #include "commands/watch.h"
 #include "samples.h"
+#include "sessions/sessions.h"
 #include "sim.h"
 
 /* One lap is enough for all records. */
@@ -110,6 +113,48 @@ static int watch(struct reader *reader, const struct out_format *format,
 	return watch_follow(reader, &options, STDOUT_FILENO);
 }
 
+static struct sessions sessions;
+
+static void take(struct record *record, uint64_t time)
+{
+	struct details details;
+	struct record told;
+	struct event event;
+
+	record->header.time = time;
+	event_of(record, &event);
+	sessions_take(&sessions, &event);
+	while (sessions_pop(&sessions, time, &told, &event, &details))
+		;
+}
+
+/* @request: of so many sessions, one after the other. */
+static void take_all(uint64_t request, uint8_t request_class, bool tracers,
+		     uint32_t count)
+{
+	static uint64_t time = 1000000000;
+	struct record record;
+	uint32_t i;
+
+	make_call(&record, false);
+	record.call.request = request;
+	record.call.request_class = request_class;
+	for (i = 0; i < count; i++) {
+		fill_task(tracers ? &record.call.tracer : &record.call.tracee,
+			  2000000 + i, "many");
+		take(&record, time += 1000);
+	}
+}
+
+static int follow_sessions(bool tracers, uint32_t count)
+{
+	sessions_init(&sessions, 0, 0);
+	take_all(0x4206, PTRACEMON_CLASS_ATTACH, tracers, count);
+	take_all(17, PTRACEMON_CLASS_CONTROL, tracers, count);
+	sessions_free(&sessions);
+	return 0;
+}
+
 int main(int argc, char **argv)
 {
 	const struct out_format *format;
@@ -118,6 +163,9 @@ int main(int argc, char **argv)
 
 	if (argc < 3)
 		return 2;
+	if (!strcmp(argv[1], "tracees") || !strcmp(argv[1], "tracers"))
+		return follow_sessions(!strcmp(argv[1], "tracers"),
+				       (uint32_t)strtoul(argv[2], NULL, 10));
 	format = samples_format(argv[1]);
 	if (!format && strcmp(argv[1], "record"))
 		return 2;

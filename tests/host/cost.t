@@ -30,6 +30,27 @@ at_most() {
 	fi
 }
 
+# slope KIND FROM: what a session more costs, from so many on
+slope() {
+	local few many
+	few=$(instructions "$1" "$2")
+	many=$(instructions "$1" $(($2 + 500)))
+	[ -z "$few" ] || [ -z "$many" ] || echo $(((many - few) / 500))
+}
+
+# is_linear KIND: the last of 4,000 sessions costs no more than half more than one of the first 1,000
+is_linear() {
+	local first last
+	first=$(slope "$1" 500)
+	last=$(slope "$1" 3500)
+	count=$((count + 1))
+	if [ -n "$first" ] && [ -n "$last" ] && [ "$last" -le $((first * 3 / 2)) ]; then
+		echo "ok $count - 4000 $1 of one process: $first instructions for a session at first, $last in the end"
+	else
+		echo "not ok $count - 4000 $1 of one process: $first instructions for a session at first, $last in the end"
+	fi
+}
+
 at_most 400 record
 at_most 400 record paths
 at_most 5000 text
@@ -37,4 +58,6 @@ at_most 6000 json
 at_most 9000 json paths
 at_most 10400 deviceevents
 at_most 12000 deviceevents paths
+is_linear tracees
+is_linear tracers
 echo "1..$count"

@@ -212,7 +212,7 @@ static void make_hostile_items(struct record *record)
 	ITEM(record, TRACER_EXE, 0,
 	     "/tmp/\n\033[2J\"\\\xff\xc2\x9b/\xe2\x80\xae\xe2\x86\x92\x7f");
 	ITEM(record, TRACER_CMDLINE, 0,
-	     "\0\n{\"event\":\"ptrace\"}\0\xe2\x86\0\x1b]0;x\a\0\\x41");
+	     "\0\n{\"event\":\"ptrace\"}\0\xe2\x86\0\x1b]0;x\a\0\\x41\0");
 	ITEM(record, TRACEE_EXE, PTRACEMON_ITEM_TRUNCATED, "ome/of/a/path");
 	ITEM(record, TRACEE_CMDLINE, 0, "");
 }

@@ -2,6 +2,7 @@
 /*
  * Rings in memory, and records to put into them. See sim.h.
  */
+#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -262,4 +263,9 @@ void sim_item(struct record *record, uint16_t kind, uint16_t flags,
 	record->items[kind].bytes = (const uint8_t *)bytes;
 	record->items[kind].size = (uint32_t)size;
 	record->items[kind].flags = flags;
+}
+
+bool sim_own_host_name(void)
+{
+	return !unshare(CLONE_NEWUTS) || !unshare(CLONE_NEWUSER | CLONE_NEWUTS);
 }

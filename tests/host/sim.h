@@ -6,6 +6,7 @@
 #ifndef _PTRACEMON_TESTS_SIM_H
 #define _PTRACEMON_TESTS_SIM_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -50,6 +51,9 @@ void sim_put(struct sim_ring *ring, const struct record *record, uint64_t time);
 
 /* The bytes as they are, at the end of the ring. */
 void sim_put_bytes(struct sim_ring *ring, const void *bytes, size_t length);
+
+/* Gives this process a host name of its own. False: this host does not let it. */
+bool sim_own_host_name(void);
 
 /* Records whose every field has a value of its own. */
 void sim_call(struct record *record);

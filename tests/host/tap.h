@@ -61,6 +61,12 @@ static inline bool is_text(const char *got, const char *wanted,
 	return same;
 }
 
+static inline void skip(const char *what, const char *why)
+{
+	printf("ok %d - %s # SKIP %s\n", ++tap_count, what, why);
+	fflush(stdout);
+}
+
 static inline int done(void)
 {
 	printf("1..%d\n", tap_count);

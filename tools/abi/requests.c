@@ -203,6 +203,17 @@ bool request_set_meets_class(const struct request_set *set,
 	return request_set_has_class(set, request_class);
 }
 
+bool request_set_covers(const struct request_set *set,
+			const struct request_set *other)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(requests); i++)
+		if (other->named[i] && !set->named[i])
+			return false;
+	return !(other->classes & ~set->classes);
+}
+
 bool request_set_is_all(const struct request_set *set)
 {
 	size_t i;

@@ -82,6 +82,10 @@ bool request_set_has_class(const struct request_set *set,
 bool request_set_meets_class(const struct request_set *set,
 			     uint8_t request_class);
 
+/* Whether all of another set is in it. */
+bool request_set_covers(const struct request_set *set,
+			const struct request_set *other);
+
 /* Whether nothing is left out. */
 bool request_set_is_all(const struct request_set *set);
 

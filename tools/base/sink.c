@@ -3,7 +3,10 @@
  * Where the text goes. See sink.h.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
+#include <stdio.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/sink.h"
@@ -61,4 +64,37 @@ int sink_write(int fd, const char *data, size_t length, size_t *written)
 	struct iovec piece = { (char *)data, length };
 
 	return sink_write_pieces(fd, &piece, 1, written);
+}
+
+/* The last byte before the place where the next one goes; false: unknown. */
+static bool read_before(int fd, off_t place, char *byte)
+{
+	char name[32];
+	int reader;
+	bool read;
+
+	/* It may be open for writing only. */
+	snprintf(name, sizeof(name), "/proc/self/fd/%d", fd);
+	reader = open(name, O_RDONLY | O_CLOEXEC);
+	if (reader < 0)
+		return false;
+	read = pread(reader, byte, 1, place - 1) == 1;
+	close(reader);
+	return read;
+}
+
+bool sink_is_torn(int fd)
+{
+	struct stat status;
+	off_t place;
+	char byte;
+
+	if (fstat(fd, &status) || !S_ISREG(status.st_mode))
+		return false;
+	place = fcntl(fd, F_GETFL) & O_APPEND ? status.st_size :
+						lseek(fd, 0, SEEK_CUR);
+	if (place <= 0 || place > status.st_size)
+		return false;
+	/* An empty line too many is harmless, a lost one is not. */
+	return !read_before(fd, place, &byte) || byte != '\n';
 }

@@ -5,6 +5,7 @@
 #ifndef _PTRACEMON_TOOLS_SINK_H
 #define _PTRACEMON_TOOLS_SINK_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <sys/uio.h>
 
@@ -25,5 +26,16 @@ int sink_write(int fd, const char *data, size_t length, size_t *written);
 /* The same for several pieces, at most IOV_MAX; they are changed. */
 int sink_write_pieces(int fd, struct iovec *pieces, size_t count,
 		      size_t *written);
+
+/**
+ * sink_is_torn - whether the last line of a file has no end
+ * @fd: the file
+ *
+ * Its writer was killed, or had no room. What is written next would make one
+ * line with it, which nobody can read.
+ *
+ * Return: false also for what is no regular file; true if it cannot be read.
+ */
+bool sink_is_torn(int fd);
 
 #endif /* _PTRACEMON_TOOLS_SINK_H */

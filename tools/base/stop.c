@@ -2,6 +2,7 @@
 /*
  * Being asked to end. See stop.h.
  */
+#include <stdbool.h>
 #include <stddef.h>
 #include <string.h>
 #include <sys/time.h>
@@ -21,6 +22,15 @@ static void on_signal(int number)
 	alarm(1);
 }
 
+/* Ignored by whoever started this, as nohup(1) does: it stays so. */
+static bool is_for_others(int number)
+{
+	struct sigaction action;
+
+	return number != SIGALRM && !sigaction(number, NULL, &action) &&
+	       action.sa_handler == SIG_IGN;
+}
+
 void stop_init(double seconds)
 {
 	/* No SA_RESTART: what sleeps is to return. */
@@ -31,7 +41,8 @@ void stop_init(double seconds)
 	stop_asked = 0;
 	sigfillset(&action.sa_mask);
 	for (i = 0; i < sizeof(signals) / sizeof(*signals); i++)
-		sigaction(signals[i], &action, NULL);
+		if (!is_for_others(signals[i]))
+			sigaction(signals[i], &action, NULL);
 	signal(SIGPIPE, SIG_IGN);
 	if (seconds <= 0)
 		return;

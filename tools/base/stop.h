@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Being asked to end: SIGTERM, SIGINT, SIGHUP, or a time that has passed.
+ * Being asked to end: SIGTERM, SIGINT, SIGHUP, or a time that has passed. A
+ * signal that was ignored when this program started asks for nothing.
  */
 #ifndef _PTRACEMON_TOOLS_STOP_H
 #define _PTRACEMON_TOOLS_STOP_H

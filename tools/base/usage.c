@@ -2,8 +2,10 @@
 /*
  * What the program says about arguments. See usage.h.
  */
+#include <errno.h>
 #include <stdio.h>
 
+#include "base/standard.h"
 #include "base/usage.h"
 
 static const char *command = "watch";
@@ -33,8 +35,10 @@ int usage_wrong_word(const char *what, const char *text,
 int usage_said(void)
 {
 	/* Writing can fail here too, to a full disk for one. */
-	if (!fflush(stdout) && !ferror(stdout))
+	if (!fflush(stdout) && !ferror(stdout) && standard_has_output())
 		return EXIT_DONE;
+	if (!standard_has_output())
+		errno = EBADF;
 	perror("ptracemon: cannot write");
 	return EXIT_PROBLEM;
 }

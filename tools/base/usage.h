@@ -10,6 +10,7 @@ enum {
 	EXIT_DONE = 0,
 	EXIT_PROBLEM = 1,
 	EXIT_USAGE = 2,
+	EXIT_GAPS = 3, /* of status: settings leave something out */
 };
 
 /* Whose --help usage_wrong() refers to. */

@@ -2,11 +2,10 @@
 /*
  * ptracemon - who traces whom on this host. Arguments only.
  */
-#include <errno.h>
-#include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "base/standard.h"
 #include "base/usage.h"
 #include "commands/bounds.h"
 #include "commands/commands.h"
@@ -34,8 +33,11 @@ static int parse_option(struct watch_options *options, enum option_id option)
 /* Now, or from recordings. */
 static int print(struct watch_options *options, char **files, int count)
 {
-	if (fcntl(STDOUT_FILENO, F_GETFD) < 0)
-		return usage_wrong("no standard output", strerror(errno));
+	const struct output *output = &options->view.output;
+
+	if (!standard_has_output() && !output->format->write && !output->extras)
+		return usage_wrong("no standard output",
+				   "it is closed, and -o names no file");
 	if (!count)
 		return watch_device(options, STDOUT_FILENO);
 	if (options->view.sandbox)
@@ -104,6 +106,8 @@ int main(int argc, char **argv)
 {
 	enum command command;
 
+	if (!standard_begin())
+		return EXIT_PROBLEM;
 	if (argc == 2 && (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h")))
 		return options_overview();
 	/* Options without a command belong to the first one. */

@@ -2,11 +2,10 @@
 /*
  * The arguments of ptracemon record.
  */
-#include <errno.h>
-#include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "base/standard.h"
 #include "base/units.h"
 #include "base/usage.h"
 #include "commands/bounds.h"
@@ -94,8 +93,8 @@ static int check(const struct recorder_options *options)
 	if (is_output && isatty(STDOUT_FILENO))
 		return usage_wrong("a recording is not for a terminal",
 				   "send standard output to a file or a pipe");
-	if (is_output && fcntl(STDOUT_FILENO, F_GETFD) < 0)
-		return usage_wrong("no standard output", strerror(errno));
+	if (is_output && !standard_has_output())
+		return usage_wrong("no standard output", "it is closed");
 	return 0;
 }
 

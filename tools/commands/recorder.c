@@ -32,6 +32,7 @@
  * @options: what to do
  * @volume: where they go
  * @heartbeat: whether the sensor sees at all
+ * @host: what files begin with
  * @clock: for the rounds
  * @round: of this round, and when it slept before it
  * @recorded: records, in all, without the canary's
@@ -43,6 +44,7 @@ struct recorder {
 	const struct recorder_options *options;
 	struct volume volume;
 	struct heartbeat heartbeat;
+	struct host host;
 	struct clock clock;
 	struct recording_round round;
 	uint64_t recorded;
@@ -74,10 +76,18 @@ static bool flush(struct recorder *recorder)
 	return !error;
 }
 
+static void tell_host(const struct host *host, struct recording_start *start)
+{
+	memcpy(start->host_name, host->name, sizeof(host->name));
+	memcpy(start->host_id, host->id, sizeof(host->id));
+}
+
 static bool rotate(struct recorder *recorder)
 {
 	if (!flush(recorder))
 		return false;
+	host_refresh(&recorder->host);
+	tell_host(&recorder->host, &recorder->volume.start);
 	recorder->error = volume_rotate(&recorder->volume, clock_boottime(),
 					recorder->clock.offset);
 	return !recorder->error;
@@ -255,8 +265,8 @@ static void wait_for_records(struct recorder *recorder)
 	timeout = sooner(timeout, &memory, volume_age_due(volume));
 	stop_block(&mask);
 	if (!stop_asked)
-		recorder->error = reader_wait(recorder->reader, volume->fd,
-					      timeout, &mask);
+		recorder->error = reader_wait(recorder->reader, &volume->fd,
+					      1, timeout, &mask);
 	stop_unblock(&mask);
 }
 
@@ -317,9 +327,8 @@ static void describe(struct recorder *recorder, struct recording_start *start)
 {
 	const struct canary_host *canary = recorder->options->canary;
 	const struct ptracemon_info *info = &recorder->reader->info;
-	struct host host;
 
-	host_init(&host);
+	host_init(&recorder->host);
 	clock_measure(&recorder->clock);
 	memset(start, 0, sizeof(*start));
 	start->run = clock_boottime();
@@ -332,9 +341,9 @@ static void describe(struct recorder *recorder, struct recording_start *start)
 		start->probe_addr = canary->probe_addr;
 		start->probe_data = canary->probe_data;
 	}
-	memcpy(start->boot_id, host.boot_id, sizeof(host.boot_id));
-	memcpy(start->host_name, host.name, sizeof(host.name));
-	memcpy(start->host_id, host.id, sizeof(host.id));
+	memcpy(start->boot_id, recorder->host.boot_id,
+	       sizeof(recorder->host.boot_id));
+	tell_host(&recorder->host, start);
 	memcpy(start->module_version, info->version, sizeof(info->version));
 	start->module_version[sizeof(start->module_version) - 1] = 0;
 	strcpy(start->version, PTRACEMON_VERSION);

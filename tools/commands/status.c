@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "abi/words.h"
@@ -24,6 +25,12 @@
 
 #define VALUE_MAX	256
 
+/* Five settings. */
+#define LEFT_OUT_MAX	(6 * VALUE_MAX)
+
+/* So long it looks whether records are being lost. */
+#define LOOK_NS		100000000
+
 /* Files of the module, in the order in which they are shown. */
 static const char *const settings[] = {
 	"enabled", "requests", "outcome",   "access", "autoattach",
@@ -40,7 +47,9 @@ static const char *const settings[] = {
  * @states: of each way
  * @reason: why it is blind, or NULL
  * @missing: what does not work on this kernel, a sentence; empty: nothing
- * @healthy: whether all is well
+ * @left_out: what the settings leave out, likewise
+ * @losing: how much is lost at the moment, likewise
+ * @healthy: whether all is seen, and nothing is lost
  */
 struct status {
 	const char *problem;
@@ -49,6 +58,8 @@ struct status {
 	enum canary_state states[ENTRIES];
 	const char *reason;
 	char missing[128];
+	char left_out[LEFT_OUT_MAX];
+	char losing[128];
 	bool healthy;
 };
 
@@ -136,6 +147,43 @@ static void look(struct status *status, const struct canary_host *canary)
 	}
 }
 
+static uint64_t lost_of(const struct ptracemon_stats *stats)
+{
+	uint64_t sum = 0;
+	uint32_t i;
+
+	for (i = 0; i < PTRACEMON_LOST_REASONS; i++)
+		sum += stats->lost[i];
+	return sum;
+}
+
+/* What was lost before may have been mended since; what is lost now has not. */
+static void find_losses(struct status *status)
+{
+	const struct timespec look = { .tv_nsec = LOOK_NS };
+	uint64_t before = lost_of(&status->stats);
+
+	nanosleep(&look, NULL);
+	if (!read_stats(&status->reader, PTRACEMON_ALL_CPUS, &status->stats) ||
+	    lost_of(&status->stats) == before)
+		return;
+	snprintf(status->losing, sizeof(status->losing),
+		 "records are being lost: %llu while this looked%s",
+		 (unsigned long long)(lost_of(&status->stats) - before),
+		 knob_is("reader", "0") ? ", and nobody reads" : "");
+	status->healthy = false;
+}
+
+static void find_left_out(struct status *status)
+{
+	static const char words[] = "left out by settings: ";
+
+	memcpy(status->left_out, words, sizeof(words));
+	if (!knobs_left_out(status->left_out + sizeof(words) - 1,
+			    sizeof(status->left_out) - sizeof(words) + 1))
+		*status->left_out = 0;
+}
+
 static void find_out(struct status *status, bool sandbox)
 {
 	struct canary_host canary;
@@ -154,6 +202,8 @@ static void find_out(struct status *status, bool sandbox)
 	}
 	look(status, &canary);
 	find_missing(status);
+	find_losses(status);
+	find_left_out(status);
 }
 
 static const char *state_word(enum canary_state state)
@@ -293,11 +343,13 @@ static void print_json(const struct status *status)
 	json_init(&json, &buffer);
 	json_open(&json);
 	json_key(&json, "healthy");
-	json_bool(&json, status->healthy);
+	json_bool(&json, status->healthy && !*status->left_out);
 	json_key(&json, "problem");
-	json_string(&json, status->problem  ? status->problem :
-			   *status->missing ? status->missing :
-					      NULL);
+	json_string(&json, status->problem   ? status->problem :
+			   *status->missing  ? status->missing :
+			   *status->losing   ? status->losing :
+			   *status->left_out ? status->left_out :
+					       NULL);
 	json_key(&json, "version");
 	json_string(&json, PTRACEMON_VERSION);
 	if (!status->problem)
@@ -362,7 +414,13 @@ static void print_text(const struct status *status)
 	print_sight(status);
 	if (*status->missing)
 		puts(status->missing);
-	puts(status->healthy ? "healthy" : "NOT HEALTHY");
+	if (*status->losing)
+		puts(status->losing);
+	if (*status->left_out)
+		puts(status->left_out);
+	puts(!status->healthy	? "NOT HEALTHY" :
+	     *status->left_out	? "healthy, but not all is recorded" :
+				  "healthy");
 }
 
 static int print(bool as_json, bool sandbox)
@@ -377,7 +435,9 @@ static int print(bool as_json, bool sandbox)
 	reader_close(&status.reader);
 	if (usage_said() != EXIT_DONE)
 		return EXIT_PROBLEM;
-	return status.healthy ? EXIT_DONE : EXIT_PROBLEM;
+	if (!status.healthy)
+		return EXIT_PROBLEM;
+	return *status.left_out ? EXIT_GAPS : EXIT_DONE;
 }
 
 int status_main(int argc, char **argv)

@@ -42,6 +42,7 @@ static int add_file(struct view *view, const struct out_format *format,
 		return usage_wrong("too many outputs (3 files at the most)",
 				   file);
 	extra->format = format;
+	extra->name = file;
 	extra->fd = open(file, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
 	if (extra->fd < 0) {
 		fprintf(stderr, "ptracemon: cannot open %s: %s\n", file,

@@ -24,6 +24,8 @@
 #include "host/sandbox.h"
 #include "output/streams.h"
 
+_Static_assert(STREAMS_MAX <= READER_OUTPUTS, "each can end the wait");
+
 /* A round ends when the streams are full, or it has this many records. */
 #define BATCH_RECORDS	4096
 
@@ -46,6 +48,7 @@ struct done {
  * @streams: the outputs
  * @proof: that nothing is missing
  * @heartbeat: whether the sensor sees at all
+ * @unexplained: how often records did not add up
  * @skipped_type: a type that this program does not know was seen
  * @batch: the records of this round
  * @batched: how many
@@ -56,6 +59,7 @@ struct watch {
 	struct streams streams;
 	struct proof proof;
 	struct heartbeat heartbeat;
+	uint64_t unexplained;
 	bool skipped_type;
 	struct done batch[BATCH_RECORDS];
 	size_t batched;
@@ -94,12 +98,17 @@ static bool is_full(const struct watch *watch)
 	       streams_are_full(&watch->streams);
 }
 
-/* What the proof found wrong: to the output, and to who started this. */
+/*
+ * What the proof found wrong: to the output, and once, with their number in the
+ * end, to who started this.
+ */
 static void report(struct watch *watch, const struct record *loss)
 {
-	fprintf(stderr,
-		"ptracemon: records of CPU %u do not add up before sequence number %llu (%llu unexplained); please report this\n",
-		loss->header.cpu, loss->header.sequence, loss->loss.count);
+	if (!watch->unexplained++)
+		fprintf(stderr,
+			"ptracemon: records of CPU %u do not add up before sequence number %llu (%llu unexplained); please report this\n",
+			loss->header.cpu, loss->header.sequence,
+			loss->loss.count);
 	streams_take(&watch->streams, loss);
 }
 
@@ -203,6 +212,7 @@ static int wait_for_records(struct watch *watch)
 	uint64_t now = clock_boottime();
 	struct timespec timeout;
 	struct record loss;
+	int files[STREAMS_MAX];
 	sigset_t mask;
 	int error;
 
@@ -215,7 +225,8 @@ static int wait_for_records(struct watch *watch)
 		return error;
 	stop_block(&mask);
 	if (!stop_asked)
-		error = reader_wait(watch->reader, watch->streams.list[0].fd,
+		error = reader_wait(watch->reader, files,
+				    streams_files(&watch->streams, files),
 				    timeout_of(watch, &timeout), &mask);
 	stop_unblock(&mask);
 	return error;
@@ -224,6 +235,12 @@ static int wait_for_records(struct watch *watch)
 /* Returns the exit code for what ended the run; 0 is no error. */
 static int verdict(const struct watch *watch, int error)
 {
+	if (watch->unexplained > 1)
+		fprintf(stderr,
+			"ptracemon: records do not add up at %llu places in all\n",
+			(unsigned long long)watch->unexplained);
+	if (error == EPIPE && streams_tell_unread(&watch->streams))
+		return EXIT_PROBLEM;
 	/* Nobody reads the output any more, or it was given up: a clean end. */
 	if (error && error != EPIPE && error != EINTR) {
 		fprintf(stderr,
@@ -242,6 +259,7 @@ static int run(struct watch *watch)
 		enum round round;
 
 		clock_measure(&watch->streams.clock);
+		host_refresh(&watch->streams.host);
 		heartbeat_beat(&watch->heartbeat);
 		round = gather(watch);
 		error = flush(watch);

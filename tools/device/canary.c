@@ -180,6 +180,7 @@ static bool judge_one(struct canary *canary, enum entry entry, bool lost,
 	}
 	if (lost)
 		return ++path->lost <= LOST_MAX;
+	path->lost = 0;
 	if (++path->missed < MISSED_MAX)
 		return true;
 	path->state = CANARY_BLIND;
@@ -212,18 +213,27 @@ bool canary_judge(struct canary *canary,
 	return again;
 }
 
+/* Losses are no blindness: what is lost was seen by the module. */
+static bool is_well(const struct canary_path *path)
+{
+	switch (path->state) {
+	case CANARY_BLIND:
+		return false;
+	case CANARY_UNKNOWN:
+	case CANARY_SIGHTED:
+		return path->seen || path->lost;
+	default:
+		return true;
+	}
+}
+
 bool canary_is_well(const struct canary *canary)
 {
 	int entry;
 
-	for (entry = 0; entry < ENTRIES; entry++) {
-		const struct canary_path *path = &canary->paths[entry];
-
-		if (path->state == CANARY_BLIND ||
-		    path->state == CANARY_UNKNOWN ||
-		    (path->state == CANARY_SIGHTED && !path->seen))
+	for (entry = 0; entry < ENTRIES; entry++)
+		if (!is_well(&canary->paths[entry]))
 			return false;
-	}
 	return true;
 }
 

@@ -107,7 +107,10 @@ bool canary_judge(struct canary *canary,
 		  void (*changed)(void *context, const struct record *record),
 		  void *context);
 
-/* Whether every way that can be checked was found to be seen. */
+/*
+ * Whether every way that can be checked was found to be seen; or its record is
+ * missing as records were lost.
+ */
 bool canary_is_well(const struct canary *canary);
 
 /* What is known about all ways, as one line of words. */

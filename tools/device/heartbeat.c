@@ -33,6 +33,7 @@ void heartbeat_init(struct heartbeat *heartbeat, struct reader *reader,
 	memset(heartbeat, 0, sizeof(*heartbeat));
 	heartbeat->reader = reader;
 	heartbeat->canary.host = host;
+	heartbeat->well = true;
 	heartbeat->period = (uint64_t)(seconds * (double)SECOND);
 }
 
@@ -58,7 +59,8 @@ static void tell_service(struct heartbeat *heartbeat)
 {
 	char status[sizeof(heartbeat->status)];
 
-	if (canary_is_well(&heartbeat->canary))
+	heartbeat->well = canary_is_well(&heartbeat->canary);
+	if (heartbeat->well)
 		service_alive();
 	canary_describe(&heartbeat->canary, status, sizeof(status));
 	if (!strcmp(status, heartbeat->status))
@@ -67,13 +69,31 @@ static void tell_service(struct heartbeat *heartbeat)
 	service_status(status);
 }
 
+/*
+ * It works its way to the canary's records through what was there before them,
+ * which can take long: rings are as large as somebody likes.
+ */
+static void tell_progress(struct heartbeat *heartbeat)
+{
+	uint64_t now = clock_monotonic();
+
+	if (now < heartbeat->due)
+		return;
+	heartbeat->due = now + heartbeat->period;
+	if (heartbeat->well)
+		service_alive();
+}
+
 void heartbeat_look(struct heartbeat *heartbeat,
 		    void (*changed)(void *context, const struct record *record),
 		    void *context)
 {
-	if (!heartbeat->canary.sent ||
-	    !reader_has_passed_mark(heartbeat->reader))
+	if (!heartbeat->canary.sent)
 		return;
+	if (!reader_has_passed_mark(heartbeat->reader)) {
+		tell_progress(heartbeat);
+		return;
+	}
 	if (canary_judge(&heartbeat->canary, changed, context))
 		heartbeat->due = 0;
 	tell_service(heartbeat);

@@ -18,6 +18,7 @@
  * @canary: what flies
  * @period: nanoseconds between two; 0: never
  * @due: when the next one is, CLOCK_MONOTONIC
+ * @well: what the last one has found; true before the first
  * @status: what the service manager was told last
  */
 struct heartbeat {
@@ -25,6 +26,7 @@ struct heartbeat {
 	struct canary canary;
 	uint64_t period;
 	uint64_t due;
+	bool well;
 	char status[160];
 };
 

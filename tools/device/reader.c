@@ -24,6 +24,9 @@
 
 #include "device/reader.h"
 
+/* Rings lie at offsets of more than 32 bits. Set in tools/Makefile. */
+_Static_assert(sizeof(off_t) == 8, "_FILE_OFFSET_BITS=64 is missing");
+
 __attribute__((format(printf, 2, 3))) static bool
 fail(struct reader *reader, const char *format, ...)
 {
@@ -376,19 +379,21 @@ bool reader_has_passed_mark(const struct reader *reader)
 	return true;
 }
 
-int reader_wait(struct reader *reader, int output,
+int reader_wait(struct reader *reader, const int *outputs, size_t count,
 		const struct timespec *timeout, const sigset_t *mask)
 {
-	/* Of the output only errors are waited for; poll() always tells them. */
-	struct pollfd files[] = {
-		{ .fd = reader->fd, .events = POLLIN },
-		{ .fd = output },
-	};
+	struct pollfd files[1 + READER_OUTPUTS];
+	size_t i;
 
-	if (ppoll(files, 2, timeout, mask) < 0)
+	files[0] = (struct pollfd){ .fd = reader->fd, .events = POLLIN };
+	/* Of the outputs only errors are waited for; poll() always tells them. */
+	for (i = 0; i < count; i++)
+		files[1 + i] = (struct pollfd){ .fd = outputs[i] };
+	if (ppoll(files, 1 + count, timeout, mask) < 0)
 		return errno == EINTR ? 0 : errno;
-	if (files[1].revents)
-		return EPIPE;
+	for (i = 0; i < count; i++)
+		if (files[1 + i].revents)
+			return EPIPE;
 	if (files[0].revents & ~POLLIN)
 		return EIO;
 	return 0;

@@ -177,17 +177,21 @@ void reader_mark(struct reader *reader);
  */
 bool reader_has_passed_mark(const struct reader *reader);
 
+#define READER_OUTPUTS	4
+
 /**
  * reader_wait - sleep until there are records
  * @reader: the reader
- * @output: a file that ends the wait if nobody can read it any more
+ * @outputs: files that end the wait if nobody can read one any more; negative:
+ *	none
+ * @count: how many, READER_OUTPUTS at the most
  * @timeout: NULL: none
  * @mask: signals that stay blocked meanwhile
  *
  * Return: 0: look again (records, a signal, the time-out); else EPIPE for
- * @output, or an errno for the device.
+ * an output, or an errno for the device.
  */
-int reader_wait(struct reader *reader, int output,
+int reader_wait(struct reader *reader, const int *outputs, size_t count,
 		const struct timespec *timeout, const sigset_t *mask);
 
 #endif /* _PTRACEMON_TOOLS_READER_H */

@@ -54,6 +54,12 @@ static struct excerpt item_text(const struct record_item *item)
 	return text;
 }
 
+static bool begins_with(const struct excerpt *text, const struct excerpt *start)
+{
+	return text->size >= start->size &&
+	       !memcmp(text->bytes, start->bytes, start->size);
+}
+
 static bool ends_with(const struct excerpt *text, const struct excerpt *end)
 {
 	return text->size >= end->size &&
@@ -68,12 +74,25 @@ static bool is_partial(const struct record_item *exe)
 	       (PTRACEMON_ITEM_TRUNCATED | PTRACEMON_ITEM_IN_FILESYSTEM);
 }
 
+/*
+ * The kernel's words end where the arguments of the exec did, each with a NUL.
+ * Without the last one the process has written a title over them, which runs on
+ * into the environment.
+ */
+static bool runs_on(const struct record_item *cmdline)
+{
+	return cmdline->bytes && cmdline->size &&
+	       !(cmdline->flags & PTRACEMON_ITEM_TRUNCATED) &&
+	       cmdline->bytes[cmdline->size - 1];
+}
+
 static bool must_ask(const struct enrich *enrich, const struct known *known)
 {
 	if (!known->task->tid || known->task->flags & PTRACEMON_TASK_KTHREAD)
 		return false;
 	return enrich->processes.digest || !known->exe->bytes || !known->exe->size ||
-	       is_partial(known->exe) || !known->cmdline->bytes;
+	       is_partial(known->exe) || !known->cmdline->bytes ||
+	       runs_on(known->cmdline);
 }
 
 /* What the record says itself. */
@@ -84,6 +103,7 @@ static void from_record(const struct known *known, struct program *program)
 		program->exe = item_text(known->exe);
 	}
 	program->cmdline = item_text(known->cmdline);
+	program->cmdline.cut |= runs_on(known->cmdline);
 }
 
 /* Without what the kernel says behind a name that has gone. */
@@ -115,8 +135,8 @@ static void add_digests(struct enrich *enrich, enum side side,
 }
 
 /*
- * A path without its beginning is made whole only if the rest of it agrees:
- * the process may have executed something else since.
+ * A path without its beginning, or a title without its end, is made whole only
+ * if the rest of it agrees: the process may have executed something else since.
  */
 static void from_proc(struct enrich *enrich, enum side side,
 		      const struct known *known, const struct process *process,
@@ -129,7 +149,9 @@ static void from_proc(struct enrich *enrich, enum side side,
 		program->source = EXE_PROC;
 		program->exe = keep(enrich->texts[side].exe, &process->exe);
 	}
-	if (!program->cmdline.bytes)
+	if (!program->cmdline.bytes ||
+	    (runs_on(known->cmdline) && process->cmdline.bytes &&
+	     begins_with(&process->cmdline, &program->cmdline)))
 		program->cmdline = keep(enrich->texts[side].cmdline,
 					&process->cmdline);
 	add_digests(enrich, side, process, program);

@@ -41,13 +41,17 @@ struct hash_key {
  * @asker: the thread. The rest belongs to it
  * @answer: to the question it has
  * @files: how many were read to their end
- * @entries: by low bits of the inode; a newcomer takes the place
+ * @uses: counts them
+ * @entries: in no order; a newcomer takes the place of what was not used for
+ *	longest
  */
 struct hash {
 	struct asker asker;
 	struct digests answer;
 	uint64_t files;
+	uint64_t uses;
 	struct hash_entry {
+		uint64_t used; /* when; 0: it is empty */
 		struct hash_key key;
 		struct digests digests;
 	} entries[HASH_KEPT];

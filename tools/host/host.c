@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What is the same for every record of a run. See host.h.
+ * What is the same for every record of a run, mostly. See host.h.
  *
  * The hash comes from libmd: one small library without dependencies.
  * libsystemd's sd_id128_get_machine_app_specific() has 32 digits, and the column
@@ -45,19 +45,26 @@ void host_id(char *id, const char *machine_id, size_t length)
 	id[HOST_ID_SIZE] = 0;
 }
 
-void host_init(struct host *host)
+void host_refresh(struct host *host)
 {
 	char machine_id[MACHINE_ID_SIZE];
+
+	if (gethostname(host->name, sizeof(host->name) - 1))
+		host->name[0] = 0;
+	/* Before the first boot is over it can be empty or "uninitialized". */
+	if (!*host->id &&
+	    read_file("/etc/machine-id", machine_id, sizeof(machine_id)) ==
+		    sizeof(machine_id))
+		host_id(host->id, machine_id, sizeof(machine_id));
+}
+
+void host_init(struct host *host)
+{
 	size_t length;
 
 	memset(host, 0, sizeof(*host));
 	length = read_file("/proc/sys/kernel/random/boot_id", host->boot_id,
 			   sizeof(host->boot_id) - 1);
 	host->boot_id[length] = 0;
-	if (gethostname(host->name, sizeof(host->name) - 1))
-		host->name[0] = 0;
-	/* Before the first boot is over it can be empty or "uninitialized". */
-	if (read_file("/etc/machine-id", machine_id, sizeof(machine_id)) ==
-	    sizeof(machine_id))
-		host_id(host->id, machine_id, sizeof(machine_id));
+	host_refresh(host);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What is the same for every record of a run.
+ * What is the same for every record of a run, mostly.
  */
 #ifndef _PTRACEMON_TOOLS_HOST_H
 #define _PTRACEMON_TOOLS_HOST_H
@@ -24,6 +24,12 @@ struct host {
 
 /* Fills in what this host says about itself. */
 void host_init(struct host *host);
+
+/*
+ * What a host gets later than this program is started: its name, by DHCP or by
+ * who sets up a virtual machine, and its id in the first boot.
+ */
+void host_refresh(struct host *host);
 
 /**
  * host_id - the id of a machine

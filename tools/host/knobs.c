@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "abi/requests.h"
 #include "host/knobs.h"
 
 #define FOLDER		"/sys/class/misc/ptracemon/"
@@ -55,6 +56,47 @@ static bool is_zero(const char *path)
 	char text[64];
 
 	return read_line(path, text, sizeof(text)) && !strcmp(text, "0");
+}
+
+/* Whether the requests that are recorded by default are. */
+static bool has_default_requests(const char *value)
+{
+	struct request_set set, wanted;
+	const char *word;
+	size_t length;
+
+	return request_set_parse(&set, value, &word, &length) &&
+	       request_set_parse(&wanted, "attach,write,control", &word,
+				 &length) &&
+	       request_set_covers(&set, &wanted);
+}
+
+bool knobs_left_out(char *text, size_t size)
+{
+	static const struct {
+		const char *name;
+		const char *value; /* by default */
+	} knobs[] = {
+		{ "enabled", "1" },
+		{ "requests", NULL },
+		{ "access", "1" },
+		{ "autoattach", "1" },
+		{ "children", "all" },
+	};
+	size_t used = 0, i;
+	char value[256];
+
+	*text = 0;
+	for (i = 0; i < sizeof(knobs) / sizeof(*knobs) && used < size; i++) {
+		if (!knob_read(knobs[i].name, value, sizeof(value)) ||
+		    (knobs[i].value ? !strcmp(value, knobs[i].value) :
+				      has_default_requests(value)))
+			continue;
+		used += (size_t)snprintf(text + used, size - used, "%s%s=%s",
+					 used ? ", " : "", knobs[i].name,
+					 value);
+	}
+	return used;
 }
 
 const char *knobs_blinded_by(void)

@@ -21,6 +21,12 @@ bool knob_read(const char *name, char *value, size_t size);
 /* Whether a setting is there and has this value. */
 bool knob_is(const char *name, const char *value);
 
+/*
+ * Settings that leave out what is recorded by default, as "NAME=VALUE, ...".
+ * Returns false if none does.
+ */
+bool knobs_left_out(char *text, size_t size);
+
 /* Why a probe does not fire, in words. */
 const char *knobs_blinded_by(void);
 

@@ -2,6 +2,8 @@
 /*
  * What /proc says about a process. See process.h.
  */
+#include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -14,6 +16,9 @@
 #include "host/process.h"
 
 #define SECOND	1000000000ull
+
+/* Of a process whose first thread has ended, so many others are looked at. */
+#define THREADS_LOOKED	16
 
 /* Inode of the initial pid namespace: PROC_PID_INIT_INO of the kernel. */
 #define INITIAL_PID_NS	0xeffffffcu
@@ -128,6 +133,60 @@ static uint64_t tick(const struct processes *processes)
 	return SECOND / processes->ticks;
 }
 
+static bool has_exe(int process)
+{
+	char byte;
+
+	return readlinkat(process, "exe", &byte, 1) == 1;
+}
+
+/* The folder of a thread that has what its process runs, or -1. */
+static int find_thread(DIR *threads)
+{
+	const struct dirent *entry;
+	int looked = 0;
+
+	while (looked < THREADS_LOOKED && (entry = readdir(threads))) {
+		int thread;
+
+		if (*entry->d_name == '.')
+			continue;
+		looked++;
+		thread = openat(dirfd(threads), entry->d_name,
+				O_PATH | O_DIRECTORY | O_CLOEXEC);
+		if (thread >= 0 && has_exe(thread))
+			return thread;
+		if (thread >= 0)
+			close(thread);
+	}
+	return -1;
+}
+
+/*
+ * /proc/PID shows the memory of the first thread, which has none once it has
+ * ended. The process lives on, and each other thread has it. Returns the folder
+ * of one, or of @process itself.
+ */
+static int living_thread(int process)
+{
+	DIR *threads;
+	int fd, thread;
+
+	if (has_exe(process) || errno != ENOENT)
+		return process;
+	fd = openat(process, "task", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0)
+		return process;
+	threads = fdopendir(fd);
+	if (!threads) {
+		close(fd);
+		return process;
+	}
+	thread = find_thread(threads);
+	closedir(threads);
+	return thread < 0 ? process : thread;
+}
+
 static void read_exe(int process, struct process *answer)
 {
 	ssize_t length = readlinkat(process, "exe", (char *)answer->exe_bytes,
@@ -191,7 +250,7 @@ static void ask(struct processes *processes, struct process *answer)
 {
 	struct excerpt nothing = { .bytes = NULL };
 	struct stat_fields fields;
-	int process;
+	int process, thread;
 
 	processes->questions++;
 	answer->exe = nothing;
@@ -200,9 +259,12 @@ static void ask(struct processes *processes, struct process *answer)
 	process = open_process(processes, answer->tgid);
 	if (process < 0)
 		return;
-	read_exe(process, answer);
-	read_digests(processes, process, answer);
-	read_cmdline(processes, process, answer);
+	thread = living_thread(process);
+	read_exe(thread, answer);
+	read_digests(processes, thread, answer);
+	read_cmdline(processes, thread, answer);
+	if (thread != process)
+		close(thread);
 	if (!read_stat(process, &fields) ||
 	    fields.start != answer->start_time / tick(processes)) {
 		answer->exe = nothing;
@@ -235,10 +297,13 @@ static void read_names(int parent, const struct stat_fields *fields,
 		       struct process_parent *answer)
 {
 	uint8_t path[PROCESS_PATH_MAX], *slash;
-	ssize_t length = readlinkat(parent, "exe", (char *)path, sizeof(path));
+	int thread = living_thread(parent);
+	ssize_t length = readlinkat(thread, "exe", (char *)path, sizeof(path));
 	const size_t most = sizeof(answer->comm);
 	struct excerpt *exe = &answer->exe;
 
+	if (thread != parent)
+		close(thread);
 	memset(answer->comm, 0, most);
 	memcpy(answer->comm, fields->name,
 	       fields->name_length < most ? fields->name_length : most);

@@ -5,6 +5,7 @@
 #include <limits.h>
 #include <string.h>
 
+#include "host/container.h"
 #include "host/digests.h"
 #include "output/facts.h"
 #include "output/values.h"
@@ -211,48 +212,21 @@ FACT(line_cut)
 		json_null(source->json);
 }
 
-static bool is_hexadecimal(uint8_t c)
-{
-	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
-}
-
-/* Hexadecimal digits of the id of a container. */
-#define CONTAINER_DIGITS	64
-
-/*
- * Docker, containerd, CRI-O and Podman name cgroups after their containers:
- * docker-ID.scope, /ID. The innermost one counts.
- */
-static const char *find_container(const struct excerpt *cgroup)
-{
-	size_t digits = 0, i;
-
-	for (i = cgroup->size; i-- > 0;) {
-		if (!is_hexadecimal(cgroup->bytes[i])) {
-			digits = 0;
-			continue;
-		}
-		digits++;
-		if (digits == CONTAINER_DIGITS &&
-		    (!i || !is_hexadecimal(cgroup->bytes[i - 1])))
-			return (const char *)cgroup->bytes + i;
-	}
-	return NULL;
-}
-
 bool source_has_container(const struct source *source, enum side side)
 {
 	const struct actor *actor = &source->actors[side];
 
-	return actor->task && find_container(&actor->program->cgroup);
+	return actor->task &&
+	       container_of_cgroup(&actor->program->cgroup).bytes;
 }
 
 FACT(container)
 {
-	const char *id = find_container(&source->actor->program->cgroup);
+	const struct excerpt id =
+		container_of_cgroup(&source->actor->program->cgroup);
 
-	if (id)
-		json_plain(source->json, id, CONTAINER_DIGITS);
+	if (id.bytes)
+		json_plain(source->json, (const char *)id.bytes, id.size);
 	else
 		json_null(source->json);
 }

@@ -237,6 +237,13 @@ static void put_message(struct buffer *buffer,
 	buffer_char(buffer, '\n');
 }
 
+/* What --class asks for. */
+static void put_class(struct buffer *buffer, const struct event *event)
+{
+	put_word(buffer, "PTRACEMON_CLASS=", word_class(event->request_class),
+		 event->request_class);
+}
+
 static void put_tasks(struct buffer *buffer, const struct details *details,
 		      const struct ptracemon_identity *tracer,
 		      const struct ptracemon_identity *tracee,
@@ -262,8 +269,7 @@ static void put_call(struct buffer *buffer, const struct event *event,
 		    &call->tracee, end);
 	put_word(buffer, "PTRACEMON_REQUEST=", request,
 		 request_number(call->abi, call->request));
-	put_word(buffer, "PTRACEMON_CLASS=", word_class(call->request_class),
-		 call->request_class);
+	put_class(buffer, event);
 	put_word(buffer, "PTRACEMON_ABI=", word_abi(call->abi), call->abi);
 	put_word(buffer, "PTRACEMON_OUTCOME=", word_outcome(call->outcome),
 		 call->outcome);
@@ -288,6 +294,7 @@ static void put_access(struct buffer *buffer, const struct event *event,
 	put_message(buffer, &access->tracer, door ? door : "access",
 		    &access->tracee, word_outcome(access->outcome));
 	put_text(buffer, "PTRACEMON_DOOR=", door);
+	put_class(buffer, event);
 	put_word(buffer, "PTRACEMON_MODE=", word_mode(access->mode),
 		 access->mode);
 	put_word(buffer, "PTRACEMON_ABI=", word_abi(access->abi), access->abi);
@@ -307,6 +314,7 @@ static void put_auto_attach(struct buffer *buffer, const struct event *event,
 
 	put_message(buffer, &attach->tracer, "auto-attach", &attach->tracee,
 		    word_attached_by(attach->how));
+	put_class(buffer, event);
 	put_tasks(buffer, details, &attach->tracer, &attach->tracee,
 		  attach->relation);
 }
@@ -318,6 +326,7 @@ static void put_traced(struct buffer *buffer, const struct event *event,
 
 	put_message(buffer, &traced->tracer, "already traced", &traced->tracee,
 		    NULL);
+	put_class(buffer, event);
 	put_tasks(buffer, details, &traced->tracer, &traced->tracee,
 		  traced->relation);
 }

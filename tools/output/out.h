@@ -59,6 +59,7 @@ struct out {
  * struct out_format - an output
  * @name: as in --output
  * @parents: it shows parents of tracers
+ * @document: it is no lines: its file has nothing of earlier runs
  * @begin: before the first record. Returns false if there is no memory
  * @record: what happened. Writes whole lines; none if this output has no place
  *	for such a record
@@ -71,6 +72,7 @@ struct out {
 struct out_format {
 	const char *name;
 	bool parents;
+	bool document;
 	bool (*begin)(struct out *out);
 	void (*record)(struct out *out, const struct event *event,
 		       const struct details *details);

@@ -188,6 +188,7 @@ static void page_watched(struct out *out, uint64_t since, uint64_t until)
 
 const struct out_format out_page = {
 	.name = "page",
+	.document = true,
 	.begin = page_start,
 	.record = page_record,
 	.watched = page_watched,

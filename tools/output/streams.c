@@ -2,6 +2,8 @@
 /*
  * Outputs that are fed with records. See streams.h.
  */
+#include <poll.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -39,6 +41,8 @@ static bool add(struct streams *streams, const struct output *output,
 	stream->out.hash = output->hash;
 	stream->out.sessions = output->of == OUTPUT_SESSIONS;
 	streams->enrich.parents |= format->parents;
+	if (!format->document && stream->fd >= 0 && sink_is_torn(stream->fd))
+		buffer_char(&stream->buffer, '\n');
 	return format->begin(&stream->out);
 }
 
@@ -224,6 +228,37 @@ bool streams_are_full(const struct streams *streams)
 	return is_text_full(streams) ||
 	       (streams->follow &&
 		sessions_pending(&streams->follow->sessions));
+}
+
+size_t streams_files(const struct streams *streams, int files[STREAMS_MAX])
+{
+	size_t i;
+
+	for (i = 0; i < streams->count; i++)
+		files[i] = streams->list[i].fd;
+	return streams->count;
+}
+
+static bool is_unread(const struct stream *stream)
+{
+	struct pollfd file = { .fd = stream->fd };
+
+	return poll(&file, 1, 0) > 0;
+}
+
+bool streams_tell_unread(const struct streams *streams)
+{
+	size_t i;
+
+	if (streams->count < 2)
+		return false;
+	for (i = 0; i < streams->count - 1; i++)
+		if (is_unread(&streams->list[i]))
+			break;
+	fprintf(stderr,
+		"ptracemon: cannot go on: nobody reads %s any more, and each output is to have each record\n",
+		i ? streams->output->extra[i - 1].name : "standard output");
+	return true;
 }
 
 void streams_used(const struct streams *streams, size_t used[STREAMS_MAX])

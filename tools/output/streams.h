@@ -19,10 +19,12 @@
  * struct output_extra - a further output
  * @format: the output
  * @fd: where it goes
+ * @name: of that file
  */
 struct output_extra {
 	const struct out_format *format;
 	int fd;
+	const char *name;
 };
 
 /* What is shown of two tasks. */
@@ -164,6 +166,15 @@ bool streams_are_full(const struct streams *streams);
 
 /* Whether there were as many records as are wanted at the most. */
 bool streams_are_enough(const struct streams *streams);
+
+/* Descriptors of all streams, negative if a stream has none. Returns how many. */
+size_t streams_files(const struct streams *streams, int files[STREAMS_MAX]);
+
+/*
+ * One of several outputs has no reader any more: says which on standard error.
+ * Returns false if there is only one, whose end needs no word.
+ */
+bool streams_tell_unread(const struct streams *streams);
 
 /* How much text each stream has. */
 void streams_used(const struct streams *streams, size_t used[STREAMS_MAX]);

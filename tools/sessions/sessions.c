@@ -308,6 +308,20 @@ uint64_t sessions_deadline(const struct sessions *sessions)
 	return first->session.until + sessions->idle;
 }
 
+/* Whether the first thread is traced, though only others are known to be. */
+static bool
+is_first_traced(const struct tracked *tracked, uint32_t tid,
+		enum session_end (*ask)(void *context,
+					const struct session *session,
+					uint32_t tid),
+		void *context)
+{
+	const uint32_t first = tracked->session.tracee.tgid;
+
+	return tid != first && tracked->held == 1 && !tracked->let_go &&
+	       ask(context, &tracked->session, first) == SESSION_OPEN;
+}
+
 /* Asks about one. Returns whether that ended it. */
 static bool
 check(struct sessions *sessions, struct tracked *tracked, uint64_t now,
@@ -318,14 +332,20 @@ check(struct sessions *sessions, struct tracked *tracked, uint64_t now,
 	uint32_t tid = tracked_held_thread(tracked);
 	enum session_end answer = ask(context, &tracked->session, tid);
 
+	if (answer == SESSION_TRACEE_GONE &&
+	    is_first_traced(tracked, tid, ask, context)) {
+		tracked_becomes_first(tracked, tid);
+		answer = SESSION_OPEN;
+	}
 	if (answer == SESSION_OPEN) {
 		tracked->alive = now;
+		tracked->let_go = false;
 		return false;
 	}
 	tracked_release(tracked, tid);
 	if (tracked->held)
 		return false;
-	if (tracked->alive > tracked->session.until)
+	if (!tracked->let_go && tracked->alive > tracked->session.until)
 		tracked->session.until = tracked->alive;
 	table_end(&sessions->table, tracked, answer);
 	return true;
@@ -365,7 +385,7 @@ void sessions_end(struct sessions *sessions, uint64_t now)
 
 	for (i = 0; i < sizeof(states) / sizeof(*states); i++) {
 		while ((oldest = sessions->table.lists[states[i]].oldest)) {
-			if (oldest->held)
+			if (oldest->held && !oldest->let_go)
 				oldest->session.until = now;
 			table_end(&sessions->table, oldest, SESSION_END_OF_INPUT);
 		}

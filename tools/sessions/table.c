@@ -122,6 +122,8 @@ void table_discard(struct table *table, struct tracked *tracked)
 void table_end(struct table *table, struct tracked *tracked,
 	       enum session_end how)
 {
+	if (how != SESSION_OPEN && tracked->let_go)
+		how = SESSION_DETACHED;
 	tracked->session.ended = how;
 	table_move(table, tracked, TRACKED_TELL);
 }

@@ -49,6 +49,7 @@ void tracked_begin(struct tracked *tracked, const struct act *act)
 	tracked->thread_count = 0;
 	tracked->held = 0;
 	tracked->last = 0;
+	tracked->let_go = false;
 	tracked->poked = 0;
 	tracked->alive = 0;
 	tracked->asked = 0;
@@ -108,6 +109,12 @@ static void take_effect(struct tracked *tracked, const struct act *act)
 		thread->id = act->id;
 	if (act->effect != ACT_NOTHING)
 		set_held(tracked, thread, act->effect == ACT_HOLDS);
+	if (act->effect == ACT_RELEASES)
+		tracked->let_go |= act->event->tracee->tid ==
+				   act->event->tracee->tgid;
+	else if (act->effect == ACT_HOLDS)
+		tracked->let_go = false;
+	tracked->let_go &= tracked->held != 0;
 }
 
 static bool was_poked(const struct tracked *tracked, uint64_t address)
@@ -201,6 +208,16 @@ bool tracked_release(struct tracked *tracked, uint32_t tid)
 		}
 	}
 	return false;
+}
+
+void tracked_becomes_first(struct tracked *tracked, uint32_t tid)
+{
+	struct tracked_thread *first =
+		find_thread(tracked, tracked->session.tracee.tgid);
+
+	tracked_release(tracked, tid);
+	if (first)
+		set_held(tracked, first, true);
 }
 
 uint32_t tracked_held_thread(const struct tracked *tracked)

@@ -85,6 +85,11 @@ struct tracked_program {
  * @thread_room: for how many there is memory
  * @held: threads that are attached
  * @last: thread of the last record
+ * @let_go: the first thread was let go, while others were known as attached of
+ *	which nothing was heard since. There is no record of the end of a
+ *	thread, nor of an exec, by which another thread gets the number of the
+ *	first one: unless one of the others is seen again, the session ended
+ *	with that
  * @pokes: where was written last, a ring
  * @poked: how often
  * @losses: records that told of a loss, or of blindness, when it began
@@ -108,6 +113,7 @@ struct tracked {
 	size_t thread_room;
 	size_t held;
 	size_t last;
+	bool let_go;
 	uint64_t pokes[TRACKED_POKES];
 	uint64_t poked;
 	uint64_t losses;
@@ -133,6 +139,12 @@ bool tracked_lose_thread(struct tracked *tracked, uint32_t id);
 
 /* Whether a thread was attached; it is not any more. */
 bool tracked_release(struct tracked *tracked, uint32_t tid);
+
+/*
+ * A thread that was attached has gone, and the first one is traced: it executed
+ * a program, and has the number of the first one since.
+ */
+void tracked_becomes_first(struct tracked *tracked, uint32_t tid);
 
 /* A thread that is attached, or 0. */
 uint32_t tracked_held_thread(const struct tracked *tracked);

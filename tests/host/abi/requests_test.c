@@ -98,6 +98,32 @@ static void test_bad_lists(void)
 	ok(!parses(&set, "PTRACE_ATTAC", "PTRACE_ATTAC"), "too short");
 }
 
+static void test_covers(void)
+{
+	static const struct {
+		const char *set;
+		bool covers;
+	} sets[] = {
+		{ "attach,write,control", true },
+		{ "all", true },
+		{ "all,-read,-step", true },
+		{ "all,-PTRACE_CONT", true },
+		{ "none", false },
+		{ "attach,write", false },
+		{ "all,-PTRACE_SEIZE", false },
+		{ "all,-control,PTRACE_DETACH", false },
+	};
+	struct request_set set, wanted;
+	size_t i;
+
+	parses(&wanted, "attach,write,control", NULL);
+	for (i = 0; i < sizeof(sets) / sizeof(*sets); i++)
+		ok(parses(&set, sets[i].set, NULL) &&
+			   request_set_covers(&set, &wanted) == sets[i].covers,
+		   "%s %s what is recorded by default", sets[i].set,
+		   sets[i].covers ? "has" : "lacks");
+}
+
 static void collect(void *context, const char *word)
 {
 	strcat(context, " ");
@@ -123,6 +149,7 @@ int main(void)
 	test_names();
 	test_lists();
 	test_bad_lists();
+	test_covers();
 	test_words();
 	return done();
 }

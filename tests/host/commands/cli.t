@@ -157,6 +157,32 @@ fi
 err=$("$program" 2>&1 >&-)
 code=$?
 passes "without standard output: says so" says "standard output"
+"$program" --help >&- 2>/dev/null
+code=$?
+passes "--help without standard output: exit code 1" ends 1
+err=$("$program" record - 2>&1 >&-)
+code=$?
+passes "record - without standard output: exit code 2" ends 2
+passes "record - without standard output: says so" says "no standard output"
+
+# A descriptor that is closed must not become a file of records.
+folder=$(mktemp -d)
+"$program" replay /nonexistent/file -o json="$folder/errors" 2>&-
+code=$?
+passes "without standard error: exit code 1" ends 1
+passes "without standard error: no sentence goes to a file of records" test ! -s "$folder/errors"
+"${program%/*}/print_recording" >"$folder/recording"
+"$program" replay "$folder/recording" -o json="$folder/whole" >/dev/null
+err=$("$program" replay "$folder/recording" -o json="$folder/json" 2>&1 >&-)
+code=$?
+passes "without standard output, but with a file: exit code 0" ends 0
+passes "without standard output: the file has what it always has" cmp "$folder/whole" "$folder/json"
+passes "and there is something" test -s "$folder/json"
+"$program" replay - <&- 2>/dev/null
+code=$?
+passes "without standard input: exit code 1" ends 1
+rm -r "$folder"
+
 "$program" --help >/dev/full 2>/dev/null
 code=$?
 passes "--help to a full disk: exit code 1" ends 1

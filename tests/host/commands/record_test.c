@@ -56,6 +56,19 @@ int clock_gettime(clockid_t id, struct timespec *time)
 	return 0;
 }
 
+/* How often the name was asked for, if it is to change with each time. */
+static unsigned int names_asked;
+static bool names_change;
+
+int gethostname(char *name, size_t size)
+{
+	if (names_change)
+		snprintf(name, size, "host-%u", names_asked++);
+	else
+		snprintf(name, size, "a-host");
+	return 0;
+}
+
 static void remove_files(void)
 {
 	struct dirent *entry;
@@ -533,6 +546,50 @@ static void test_strangers(void)
 	tear_down();
 }
 
+/* Nobody opens its other end: it must not be waited for. */
+static void test_fifo(void)
+{
+	char *text;
+
+	set_up();
+	if (mkfifo(file, 0600))
+		abort();
+	alarm(20);
+	is(replay(&text, 1, file), EXIT_PROBLEM, "a FIFO as a recording");
+	ok(strstr(complaint, "not a regular file"), "is refused at once");
+	is(lines_of(complaint), 1, "with one sentence");
+	free(text);
+	is(replay(&text, 2, file, file), EXIT_PROBLEM, "and among others");
+	free(text);
+	alarm(60);
+	tear_down();
+}
+
+/* Whoever makes a file can have as much wrong in it as he likes. */
+static void test_hostile(void)
+{
+	unsigned int i;
+	char *text;
+
+	set_up();
+	options.count = 150;
+	for (i = 0; i < 150; i++) {
+		/* Time and numbers go backwards. */
+		now = 1000 - i;
+		call.call.addr = i;
+		sim_put(rings[0], &call, now);
+		rings[0]->sequence -= 2;
+	}
+	record();
+	is(replay(&text, 1, file), EXIT_PROBLEM, "records that go backwards");
+	is(lines_of(complaint), 2, "are complained of twice, not 150 times");
+	ok(strstr(complaint, "please report this") &&
+		   strstr(complaint, "at 149 places in all"),
+	   "where it began, and how often");
+	free(text);
+	tear_down();
+}
+
 static unsigned int count_files(void)
 {
 	unsigned int count = 0;
@@ -611,6 +668,32 @@ static void test_rotation(void)
 }
 
 /* What a process runs is said once, in one of the files. */
+/* The host gets its name while it is recorded. */
+static void test_host_name(void)
+{
+	char *text;
+
+	set_up();
+	options.files.rotate_size = VOLUME_SIZE_MIN;
+	view.output.format = &out_deviceevents;
+	call.call.request_class = PTRACEMON_CLASS_ATTACH;
+	put_calls(300);
+	names_asked = 0;
+	names_change = true;
+	record();
+	names_change = false;
+	replay(&text, 1, numbered(1));
+	ok(strstr(text, "\"DeviceName\":\"host-0\"") &&
+		   !strstr(text, "\"DeviceName\":\"host-1\""),
+	   "a file has the name that the host had when it began");
+	free(text);
+	replay(&text, 1, numbered(2));
+	ok(strstr(text, "\"DeviceName\":\"host-1\""),
+	   "and the next one that of its own beginning");
+	free(text);
+	tear_down();
+}
+
 static void test_commands(void)
 {
 	static const char exe[] = "/usr/bin/gdb";
@@ -851,7 +934,10 @@ int main(void)
 	test_cut();
 	test_damage();
 	test_strangers();
+	test_fifo();
+	test_hostile();
 	test_rotation();
+	test_host_name();
 	test_commands();
 	test_missing();
 	test_full_disk();

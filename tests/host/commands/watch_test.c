@@ -31,6 +31,8 @@ static void set_up(void)
 {
 	uint32_t i;
 
+	/* That of a run which was asked to end goes on each second. */
+	alarm(60);
 	sim_reader(&reader);
 	sim_call(&call);
 	memset(&options, 0, sizeof(options));
@@ -197,6 +199,82 @@ static void test_full_disk(void)
 	is(wrong, 0, "what is given back are the whole lines");
 }
 
+/* Lines that are one object each; in @others what is not. */
+static unsigned int objects_of(int fd, unsigned int *others)
+{
+	static const char begins[] = "{\"time\"";
+	static char text[1 << 16];
+	ssize_t length = pread(fd, text, sizeof(text) - 1, 0);
+	unsigned int objects = 0;
+	char *line;
+
+	*others = 0;
+	text[length > 0 ? length : 0] = 0;
+	for (line = strtok(text, "\n"); line; line = strtok(NULL, "\n")) {
+		if (!strncmp(line, begins, sizeof(begins) - 1) &&
+		    !strstr(line + 1, begins) && line[strlen(line) - 1] == '}')
+			objects++;
+		else
+			++*others;
+	}
+	return objects;
+}
+
+/* A run into a file with room for @size bytes, and one after it. */
+static void test_torn_at(rlim_t size, int flags, const char *what)
+{
+	char name[32];
+	int fd = open("/tmp", O_TMPFILE | O_RDWR, 0600), to;
+	unsigned int others, first;
+	struct rlimit old, limit;
+
+	snprintf(name, sizeof(name), "/proc/self/fd/%d", fd);
+	to = open(name, flags | O_CLOEXEC);
+	getrlimit(RLIMIT_FSIZE, &old);
+	limit = old;
+	limit.rlim_cur = size;
+	set_up();
+	put_calls(10);
+	options.view.output.count = 11;
+	setrlimit(RLIMIT_FSIZE, &limit);
+	follow_quietly(to);
+	setrlimit(RLIMIT_FSIZE, &old);
+	first = (unsigned int)given_back();
+	reader_close(&reader);
+	sim_reader(&reader);
+	sim_attach(&reader, rings[0]);
+	sim_attach(&reader, rings[1]);
+	options.view.output.count = 10 - first;
+	watch_follow(&reader, &options, to);
+	ok(first > 0 && first < 10 && objects_of(fd, &others) == 10 &&
+		   others == 1,
+	   "a torn line %s: the next one begins a line of its own", what);
+	close(to);
+	close(fd);
+	tear_down();
+}
+
+static void test_torn(void)
+{
+	static const char whole[] = "{}\n";
+	int fd = temporary();
+	char first = 0;
+
+	signal(SIGXFSZ, SIG_IGN);
+	test_torn_at(5000, O_WRONLY | O_APPEND, "at the end");
+	test_torn_at(5000, O_WRONLY, "before the place of writing");
+	set_up();
+	put_calls(1);
+	options.view.output.count = 1;
+	if (write(fd, whole, 3) != 3)
+		abort();
+	watch_follow(&reader, &options, fd);
+	ok(pread(fd, &first, 1, 3) == 1 && first == '{',
+	   "behind a line that has its end there is no empty one");
+	close(fd);
+	tear_down();
+}
+
 /* A further output: what is given back, each of them has. */
 static void test_extra(void)
 {
@@ -207,7 +285,7 @@ static void test_extra(void)
 	put_calls(10);
 	options.view.output.count = 10;
 	options.view.output.extras = 1;
-	options.view.output.extra[0] = (struct output_extra){ &out_deviceevents, extra };
+	options.view.output.extra[0] = (struct output_extra){ &out_deviceevents, extra, "extra" };
 	is(watch_follow(&reader, &options, fd), EXIT_DONE, "two outputs");
 	ok(lines_of(fd) == 10 && lines_of(extra) == 10 && given_back() == 10,
 	   "both have everything");
@@ -222,7 +300,7 @@ static void test_extra(void)
 	put_calls(10);
 	options.view.output.count = 11;
 	options.view.output.extras = 1;
-	options.view.output.extra[0] = (struct output_extra){ &out_deviceevents, extra };
+	options.view.output.extra[0] = (struct output_extra){ &out_deviceevents, extra, "extra" };
 	getrlimit(RLIMIT_FSIZE, &old);
 	limit = old;
 	limit.rlim_cur = 8000;
@@ -314,6 +392,44 @@ static void test_closed_pipe(void)
 	tear_down();
 }
 
+/* One of two has no reader any more, while nothing happens. */
+static void test_second_closed(void)
+{
+	char text[512] = "";
+	int errors[2], pipes[2], fd = temporary(), status;
+	pid_t pid;
+
+	set_up();
+	put_calls(1);
+	if (pipe(pipes) || pipe(errors))
+		abort();
+	options.view.output.extras = 1;
+	options.view.output.extra[0] =
+		(struct output_extra){ &out_json, pipes[1], "second" };
+	reader.fd = eventfd(0, EFD_CLOEXEC);
+	fflush(stdout);
+	pid = fork();
+	if (!pid) {
+		close(pipes[0]);
+		dup2(errors[1], STDERR_FILENO);
+		_exit(watch_follow(&reader, &options, fd));
+	}
+	close(pipes[1]);
+	close(errors[1]);
+	ok(read(pipes[0], text, 1) == 1, "the second output has a record");
+	close(pipes[0]);
+	waitpid(pid, &status, 0);
+	ok(WIFEXITED(status) && WEXITSTATUS(status) == EXIT_PROBLEM,
+	   "it has no reader any more: that ends the run, with 1");
+	status = (int)read(errors[0], text, sizeof(text) - 1);
+	ok(status > 0 && strstr(text, "nobody reads second any more"),
+	   "and a sentence says which");
+	is(given_back(), 1, "what both have is given back");
+	close(errors[0]);
+	close(fd);
+	tear_down();
+}
+
 /* The records that precede damage are printed; the end says so. */
 static void test_damage(void)
 {
@@ -345,6 +461,28 @@ static void test_unexplained(void)
 		abort();
 	ok(strstr(text, "\"reason\":\"unexplained\""), "that says so");
 	is(given_back(), 6, "all is given back");
+	close(fd);
+	tear_down();
+}
+
+/* Whatever is wrong with each record, two sentences say so. */
+static void test_always_unexplained(void)
+{
+	int error = dup(STDERR_FILENO), errors = temporary(), fd = temporary();
+	unsigned int i;
+
+	set_up();
+	options.view.output.count = 100;
+	for (i = 0; i < 100; i++) {
+		put_calls(1);
+		rings[0]->sequence = rings[1]->sequence = 7;
+	}
+	dup2(errors, STDERR_FILENO);
+	watch_follow(&reader, &options, fd);
+	dup2(error, STDERR_FILENO);
+	is(lines_of(errors), 2, "numbers that never add up: two sentences");
+	close(error);
+	close(errors);
 	close(fd);
 	tear_down();
 }
@@ -459,6 +597,8 @@ static void test_idle(void)
 	int fd;
 
 	for (i = 0; i < 3; i++) {
+		/* Whoever started this test may ignore it. */
+		signal(signals[i], SIG_DFL);
 		fd = temporary();
 		set_up();
 		put_calls(3);
@@ -472,6 +612,34 @@ static void test_idle(void)
 		kill(pid, signals[i]);
 		is(ends_within(pid, 2000), EXIT_DONE, "but to end");
 		is(given_back(), 3, "all was given back");
+		close(fd);
+		tear_down();
+	}
+}
+
+/* Whoever started it has signals ignored: nohup, a shell's "&". */
+static void test_ignored(void)
+{
+	static const int signals[] = { SIGHUP, SIGINT, SIGTERM };
+	size_t i;
+
+	for (i = 0; i < 3; i++) {
+		int fd = temporary();
+		pid_t pid;
+
+		set_up();
+		options.view.output.count = 2;
+		put_calls(1);
+		signal(signals[i], SIG_IGN);
+		pid = start(fd, -1);
+		signal(signals[i], SIG_DFL);
+		while (lines_of(fd) < 1)
+			sleep_ms(1);
+		kill(pid, signals[i]);
+		put_calls(1);
+		ring_the_bell();
+		is(ends_within(pid, 5000), EXIT_DONE, "it ends by its count");
+		is(lines_of(fd), 2, "and not by a signal that was ignored");
 		close(fd);
 		tear_down();
 	}
@@ -635,20 +803,57 @@ static void test_wake_up(void)
 	tear_down();
 }
 
+/* The host gets its name after the reader was started. */
+static void test_host_name(void)
+{
+	static const char first[] = "\"DeviceName\":\"first\"";
+	static const char later[] = "\"DeviceName\":\"later\"";
+	static char text[65536];
+	int fd = temporary();
+	pid_t pid;
+
+	if (!sim_own_host_name()) {
+		skip("a host name that is set later", "no namespaces here");
+		close(fd);
+		return;
+	}
+	sethostname("first", 5);
+	set_up();
+	options.view.output.format = &out_deviceevents;
+	options.view.output.count = 2;
+	put_calls(1);
+	pid = start(fd, -1);
+	while (lines_of(fd) < 1)
+		sleep_ms(1);
+	sethostname("later", 5);
+	put_calls(1);
+	ring_the_bell();
+	is(ends_within(pid, 5000), EXIT_DONE, "a host name that is set later");
+	text[pread(fd, text, sizeof(text) - 1, 0)] = 0;
+	ok(strstr(text, first) && strstr(text, later) > strstr(text, first),
+	   "is in the rows from then on");
+	close(fd);
+	tear_down();
+}
+
 int main(void)
 {
 	test_count();
 	test_filter();
 	test_full_disk();
+	test_torn();
 	test_extra();
 	test_sessions();
 	test_many_sessions();
 	test_closed_pipe();
+	test_second_closed();
 	test_damage();
 	test_unexplained();
+	test_always_unexplained();
 	test_unknown_type();
 	test_batches();
 	test_idle();
+	test_ignored();
 	test_for();
 	test_reader_leaves();
 	test_stuck_output();
@@ -656,5 +861,6 @@ int main(void)
 	test_kill();
 	test_horizon();
 	test_wake_up();
+	test_host_name();
 	return done();
 }

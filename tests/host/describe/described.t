@@ -49,6 +49,38 @@ for parameter in $(sed -n 's/^MODULE_PARM_DESC(\([a-z_]*\),.*/\1/p' ../../../mod
 	check "ptracemon.4 has the parameter $parameter" has 4 "$parameter"
 done
 
+# Numbers that the pages name are those of the sources.
+for page in 8 4; do tr -s ' \n' ' ' <"$place/$page" >"$place/words.$page"; done
+# number FILE PATTERN: what stands in the file for the number sign in the pattern of sed; a product is worked out
+number() { echo $(($(sed -nE "s@.*${2/\#/([0-9][0-9 *<]*[0-9]|[0-9])}.*@\\1@p" "../../../$1" | head -n 1))); }
+# holds PAGE WORDS: the page has these words, with the number for the number sign
+holds() { grep -qF -- "$2" "$place/words.$1"; }
+while IFS='|' read -r page file pattern unit words; do
+	value=$(number "$file" "$pattern")
+	check "ptracemon.$page: ${words/\#/N} ($pattern of $file)" holds "$page" "${words/\#/$((value / unit))}"
+done <<'EOF_NUMBERS'
+8|tools/output/streams.h|^.define OUTPUT_EXTRAS	#$|1|up to # times
+8|tools/commands/filter.h|^.define FILTER_VALUES	#$|1|given up to # times
+8|tools/commands/main.c|[.]heartbeat = # |1|the default is #, and 0 is never
+8|tools/commands/record_main.c|[.]heartbeat = #,|1|the default is #, and 0 is never
+8|tools/host/hash.h|^.define HASH_KEPT	#$|1|the digests of # files
+8|tools/host/hash.h|^.define HASH_FILE_MAX	[(]#[)]$|1048576|larger than # MiB are not read
+8|tools/host/hash.c|[.]wait = #,|1000000|waits at most # ms for a digest
+8|tools/recording/volume.h|^.define VOLUME_SIZE_MIN	#$|1024|#K is the least
+8|tools/device/prove.c|^.define TRIES	#$|1|up to # for each entry
+4|module/main.c|return_instances = #;|1|1 to 65536 (default #)
+4|module/main.c|return_instances = #;|1|default # for each entry point
+4|module/buffers.h|BUFFER_KB_MIN		#$|1|a power of two from #
+4|module/buffers.h|BUFFER_KB_MAX		[(]#[)]$|1|to #. Default
+4|module/buffers.h|BUFFER_KB_DEFAULT	#$|1|Default #.
+EOF_NUMBERS
+line_max=$(number tools/output/out.h '^.define OUT_LINE_MAX	#$')
+check "ptracemon.8: the longest line" holds 8 "No line has more than $((line_max - 1)) bytes"
+is_default() { is "$(number "$1" "$2")" "$3"; }
+check "sessions wait for ten seconds, as the page says" is_default tools/sessions/sessions.h \
+	'SESSIONS_IDLE_NS #ull$' 10000000000
+check "status looks for a tenth of a second, as the page says" is_default tools/commands/status.c '^.define LOOK_NS		#$' 100000000
+
 # --- completions: a line is typed, and what the command gets is printed
 
 formats=$(sed -n 's/^FORMAT(\([a-z]*\))$/<\1>/p' ../../../tools/output/formats.def | sort | xargs)

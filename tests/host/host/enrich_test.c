@@ -5,6 +5,8 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
@@ -169,6 +171,56 @@ static void test_gone(void)
 	   "nor what has gone");
 }
 
+static void *live_on(void *ready)
+{
+	/* The other one has ended: nothing but this keeps the process. */
+	char path[64], text[256];
+	FILE *file;
+
+	snprintf(path, sizeof(path), "/proc/%d/stat", getpid());
+	do {
+		file = fopen(path, "r");
+		if (!file || !fgets(text, sizeof(text), file))
+			abort();
+		fclose(file);
+	} while (!strstr(text, ") Z "));
+	close(*(int *)ready);
+	pause();
+	return NULL;
+}
+
+/* Its first thread has ended, and another one goes on. */
+static void test_leaderless(void)
+{
+	char exe[PATH_MAX];
+	ssize_t length = readlink("/proc/self/exe", exe, sizeof(exe));
+	int ready[2];
+	pid_t pid;
+	char c;
+
+	if (pipe(ready))
+		abort();
+	pid = fork();
+	if (!pid) {
+		pthread_t thread;
+
+		close(ready[0]);
+		pthread_create(&thread, NULL, live_on, &ready[1]);
+		pthread_exit(NULL);
+	}
+	close(ready[1]);
+	if (read(ready[0], &c, 1))
+		abort();
+	close(ready[0]);
+	ask(pid, started(pid), clock_boottime());
+	ok(says(&details.tracee.exe, exe, (size_t)length),
+	   "a process whose first thread has ended: its executable");
+	ok(details.tracee.cmdline.size, "and its command line");
+	ask(pid, started(pid) + 1000000000, clock_boottime());
+	ok(!details.tracee.exe.bytes, "which are not another process's");
+	end(pid);
+}
+
 /* The same process executes something else. */
 static void test_replaced(void)
 {
@@ -243,6 +295,38 @@ static void test_replaced(void)
 	   "it is made whole, if it still runs that");
 	ok(SAYS(details.tracer.cmdline, "old\0"),
 	   "the words are the record's all the same");
+	end(pid);
+}
+
+/* A title that is longer than the arguments were, as setproctitle() makes it. */
+static void test_title(void)
+{
+	pid_t pid = child(true);
+
+	/* All that counts here: /proc says more than the record. */
+	sim_call(&record);
+	record.call.tracee.tid = 0;
+	record.call.tracer.tgid = record.call.tracer.tid = (uint32_t)pid;
+	record.call.tracer.start_time = started(pid);
+	sim_item(&record, PTRACEMON_ITEM_TRACER_EXE, 0, "/bin/sh", 7);
+	sim_item(&record, PTRACEMON_ITEM_TRACER_CMDLINE, 0, "a she", 5);
+	record.header.time = clock_boottime();
+	wait_out_pause();
+	inquire(&enrich, &record, &details);
+	ok(!details.tracer.cmdline.cut && details.tracer.cmdline.size > 8 &&
+		   !memcmp(details.tracer.cmdline.bytes, "a shell", 8),
+	   "a title that runs on is made whole, if it still begins like that");
+	sim_item(&record, PTRACEMON_ITEM_TRACER_CMDLINE, 0, "worker", 6);
+	record.header.time = clock_boottime();
+	wait_out_pause();
+	inquire(&enrich, &record, &details);
+	ok(SAYS(details.tracer.cmdline, "worker") && details.tracer.cmdline.cut,
+	   "else it is marked as cut");
+	sim_item(&record, PTRACEMON_ITEM_TRACER_CMDLINE, 0, "a\0she", 6);
+	inquire(&enrich, &record, &details);
+	ok(SAYS(details.tracer.cmdline, "a\0she\0") &&
+		   !details.tracer.cmdline.cut,
+	   "what ends with its NUL is whole");
 	end(pid);
 }
 
@@ -354,7 +438,7 @@ static void test_cgroup(void)
 	struct stat status;
 
 	if (make_cgroup(path, sizeof(path))) {
-		ok(true, "cgroups # skip no cgroup2, or not root");
+		skip("cgroups", "no cgroup2, or not root");
 		return;
 	}
 	stat(path, &status);
@@ -548,7 +632,7 @@ static void test_parent_of_kernel(void)
 	const struct process_parent *found;
 
 	if (access("/proc/3/stat", R_OK)) {
-		ok(true, "a parent without path # skip no process 3");
+		skip("a parent without path", "no process 3");
 		return;
 	}
 	enrich.parents = true;
@@ -569,7 +653,9 @@ int main(void)
 	test_found();
 	test_another();
 	test_gone();
+	test_leaderless();
 	test_replaced();
+	test_title();
 	test_long();
 	test_classes();
 	test_collision();

@@ -197,6 +197,72 @@ static void test_large(void)
 	ok(has_none(large_process), "a larger one is not read");
 }
 
+/* Processes with files of their own, all of which are some seconds old. */
+#define FILES	(HASH_KEPT + 1)
+static int many[FILES];
+
+static void make_many(void)
+{
+	const struct timespec old[2] = { { .tv_sec = 1 }, { .tv_sec = 1 } };
+	char name[64], path[80];
+	int i, fd;
+
+	for (i = 0; i < FILES; i++) {
+		snprintf(name, sizeof(name), "%s/many-%d", folder, i);
+		if (mkdir(name, 0700))
+			abort();
+		many[i] = open(name, O_PATH | O_DIRECTORY);
+		snprintf(path, sizeof(path), "%s/exe", name);
+		fd = open(path, O_WRONLY | O_CREAT, 0700);
+		if (write(fd, &i, sizeof(i)) != sizeof(i) || futimens(fd, old))
+			abort();
+		close(fd);
+	}
+}
+
+static void remove_many(void)
+{
+	char name[64];
+	int i;
+
+	for (i = 0; i < FILES; i++) {
+		unlinkat(many[i], "exe", 0);
+		snprintf(name, sizeof(name), "many-%d", i);
+		unlinkat(process, name, AT_REMOVEDIR);
+		close(many[i]);
+	}
+}
+
+/* Asks about some. Returns how many were read. */
+static uint64_t ask_about(int from, int to)
+{
+	uint64_t before;
+	int i;
+
+	rest();
+	before = hash->files;
+	for (i = from; i < to; i++)
+		ask(many[i]);
+	return hash->files - before;
+}
+
+/* As many as are kept, whatever their inodes; and then one too many. */
+static void test_kept(void)
+{
+	/* Until the youngest is old enough to be kept. */
+	do {
+		ask(many[FILES - 1]);
+		usleep(10000);
+	} while (ask_about(FILES - 1, FILES));
+	ask_about(0, HASH_KEPT);
+	is(ask_about(0, HASH_KEPT), 0,
+	   "as many files as are kept: none is read again");
+	ask_about(0, 1);
+	is(ask_about(HASH_KEPT, FILES), 1, "one more is");
+	is(ask_about(0, 1), 0, "it takes not the place of what was used just now");
+	is(ask_about(1, 2), 1, "but of what was not used for longest");
+}
+
 /* What cannot be executed, and would keep its reader waiting, or never end. */
 static void test_others(void)
 {
@@ -276,9 +342,12 @@ int main(void)
 	snprintf(exe, sizeof(exe), "%s/exe", folder);
 	process = open(folder, O_PATH | O_DIRECTORY);
 	make_large();
+	make_many();
 	test_sizes();
 	test_changed();
 	test_large();
+	test_kept();
+	remove_many();
 	test_others();
 	test_deleted();
 	if (truncate(large, HASH_FILE_MAX))

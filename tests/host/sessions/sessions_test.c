@@ -699,6 +699,37 @@ static void test_open(void)
 	tear_down();
 }
 
+/* A tracer that never pauses, and one that never attaches: at their end only. */
+static void test_never_pauses(void)
+{
+	static const char *const ways[] = { "poke", "readv" };
+	struct record record;
+	size_t i, k;
+
+	for (i = 0; i < COUNT(ways); i++) {
+		unsigned int told = 0;
+
+		set_up();
+		if (!i)
+			play("attach setregs cont", 0);
+		for (k = 0; k < 100; k++) {
+			now += SESSIONS_IDLE_NS / 2;
+			act(ways[i], 1, 2, 0);
+			sessions_expire(&sessions, now);
+			told += pop_all();
+		}
+		is(told, 0, "what goes on without a pause is not told meanwhile");
+		now += SESSIONS_IDLE_NS;
+		sessions_expire(&sessions, now);
+		ok(pop(&record) && popped.session->ended ==
+					   (i ? SESSION_IDLE : SESSION_OPEN) &&
+			   (i ? popped.session->accesses[PTRACEMON_DOOR_PROCESS_VM_READV] :
+				popped.session->written / 8) == 100,
+		   "but at the first one, with all that was done");
+		tear_down();
+	}
+}
+
 static enum session_end answer;
 static unsigned int asked;
 
@@ -736,6 +767,88 @@ static void test_check(void)
 	answer = SESSION_TRACEE_GONE;
 	sessions_check(&sessions, now, ask, NULL, 10);
 	is(pop_all(), 1, "nor one of which nothing was heard for long");
+	tear_down();
+}
+
+static uint32_t gone_thread;
+
+/* That thread has gone; the first one is as @answer says. */
+static enum session_end ask_threads(void *context, const struct session *session,
+				    uint32_t tid)
+{
+	(void)context;
+	(void)session;
+	return tid == gone_thread ? SESSION_TRACEE_GONE : answer;
+}
+
+/*
+ * A thread that is traced ends by itself, or executes a program and has the
+ * number of the first one from then on. There is no record of either.
+ */
+static void test_ended_thread(void)
+{
+	static const char *const ways[] = { "end", "exec", "exec, work" };
+	struct record record;
+	uint64_t last;
+	size_t i;
+
+	for (i = 0; i < 2 * COUNT(ways); i++) {
+		const char *what = ways[i / 2];
+		const bool live = i % 2;
+
+		set_up();
+		if (!strcmp(what, "end"))
+			act("seize", 1, 2, 0);
+		act("seize", 1, 2, 1);
+		if (!strcmp(what, "exec, work"))
+			act("setoptions", 1, 2, 0);
+		act("detach", 1, 2, 0);
+		last = now;
+		gone_thread = 201;
+		answer = SESSION_TRACER_GONE;
+		if (live)
+			sessions_check(&sessions, now += 5 * SECOND,
+				       ask_threads, NULL, 10);
+		else
+			sessions_end(&sessions, now += 5 * SECOND);
+		ok(pop(&record) && popped.session->ended == SESSION_DETACHED &&
+			   popped.session->until == last,
+		   "%s, and the first one is let go: detached then, %s", what,
+		   live ? "live" : "in a recording");
+		tear_down();
+	}
+
+	set_up();
+	act("seize", 1, 2, 0);
+	act("seize", 1, 2, 1);
+	act("detach", 1, 2, 0);
+	gone_thread = 0;
+	answer = SESSION_OPEN;
+	sessions_check(&sessions, now += 5 * SECOND, ask_threads, NULL, 10);
+	is(pop_all(), 0, "if the other thread is still traced it goes on");
+	sessions_end(&sessions, now += SECOND);
+	ok(pop(&record) && popped.session->ended == SESSION_END_OF_INPUT,
+	   "to the end of the input");
+	tear_down();
+
+	set_up();
+	act("seize", 1, 2, 1);
+	gone_thread = 201;
+	answer = SESSION_OPEN;
+	sessions_check(&sessions, now += 5 * SECOND, ask_threads, NULL, 10);
+	is(pop_all(), 0, "a thread that executed a program is still traced");
+	act("detach", 1, 2, 0);
+	ok(pop(&record) && popped.session->ended == SESSION_DETACHED,
+	   "until it is let go by its new number");
+	tear_down();
+
+	set_up();
+	act("seize", 1, 2, 1);
+	gone_thread = 201;
+	answer = SESSION_TRACER_GONE;
+	sessions_check(&sessions, now += 5 * SECOND, ask_threads, NULL, 10);
+	ok(pop(&record) && popped.session->ended == SESSION_TRACEE_GONE,
+	   "one that ended, of a process that nobody traces, is gone");
 	tear_down();
 }
 
@@ -913,7 +1026,9 @@ int main(void)
 	test_gone();
 	test_idle();
 	test_open();
+	test_never_pauses();
 	test_check();
+	test_ended_thread();
 	test_children();
 	test_losses();
 	test_knob();

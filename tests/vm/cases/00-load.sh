@@ -87,6 +87,14 @@ is "$(cat "$KNOBS"/outcome "$KNOBS"/buffer_kb | paste -sd' ') $(cat "$KNOBS"/req
 	"0 64 attach,write,control,read,step,-PTRACE_CONT,unknown" "the other parameters show in the knobs"
 is "$(cat /sys/module/ptracemon/parameters/requests)" all,-PTRACE_CONT "and as they were given, below /sys/module"
 
+# reads_as USER: whether that user can be the reader.
+reads_as() { setpriv --reuid "$1" --regid "$1" --clear-groups ptracemon --heartbeat 0 -n 1 2>errors; }
+check "with 0440 nobody else can open it" eval '! reads_as 1000 >out'
+check "and that is said" grep -q 'no permission to open /dev/ptracemon' errors
+WITH="device_mode=0666" fresh
+check "with 0666 everybody can read it" reads_as 1000 >out
+check "what there is: that it was loaded" grep -q loaded out
+
 # A kernel on which only the entry point can be watched.
 WITH="without=outcome,access,autoattach" fresh
 is "$(cat "$KNOBS"/{outcome,access,autoattach} | paste -sd' ')" "0 0 0" "what it does without is off"

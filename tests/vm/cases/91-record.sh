@@ -137,12 +137,11 @@ fresh
 ptracemon record --heartbeat 0 idle &
 recorder=$!
 until_true reader_is_there
+# In ppoll() without time-out.
 # shellcheck disable=SC2317 # by until_true
-sleeps() { has_bytes idle 500 && read -r _ _ state _ <"/proc/$recorder/stat" && [ "$state" = S ]; }
-until_true sleeps
-before=$(grep ctxt_switches "/proc/$recorder/status")
-sleep 3
-is "$(grep ctxt_switches "/proc/$recorder/status")" "$before" "idle: it does not run at all"
+sleeps() { has_bytes idle 500 && read -r number _ _ timeout _ <"/proc/$recorder/syscall" && [ "$number $timeout" = "271 0x0" ]; }
+check "idle: nothing wakes it but a record" until_true sleeps
+is "$(ls "/proc/$recorder/task")" "$recorder" "and it has no other thread"
 # Without the libraries' code, which tests/bench has in its row.
 check "and has at most 2 MiB of its own" test "$(sed -n 's/^Rss\(Anon\|Shmem\):[^0-9]*\([0-9]*\).*/\2/p' "/proc/$recorder/status" |
 	paste -sd+ | { read -r sum && echo $((sum)); })" -le 2048

@@ -85,6 +85,47 @@ echo 1 >"$KNOBS/enabled"
 check "and that it is on again" until_true told sighted $((2 * $(wc -w <<<"$paths")))
 end_reader
 
+# ---- status is content only if all is recorded that is by default, and nothing is being lost
+# status_is CODE LAST-LINE WORDS TEXT
+status_is() {
+	local code
+	ptracemon status >status.out
+	code=$?
+	is "$code/$(tail -n 1 status.out)" "$1/$2" "$4: exit code and last line"
+	check "$4: it says which" grep -qF "$3" status.out
+	is "$(ptracemon status --json | grep -o '"healthy":[a-z]*')" '"healthy":false' "$4: not healthy in JSON"
+}
+fresh
+while IFS='|' read -r knob value; do
+	before=$(cat "$KNOBS/$knob")
+	knob "$knob" "$value"
+	status_is 3 "healthy, but not all is recorded" "left out by settings: $knob=" "$knob=$value"
+	knob "$knob" "$before"
+done <<'EOF_KNOBS'
+requests|none
+requests|attach,write
+requests|all,-PTRACE_SEIZE
+access|0
+autoattach|0
+children|control
+EOF_KNOBS
+knob requests all
+ptracemon status >/dev/null
+is $? 0 "more than the defaults is well"
+# A ring that has no room any more, and a flood.
+WITH="buffer_kb=64" fresh
+flood -n 0 >made &
+flooder=$!
+# shellcheck disable=SC2317 # by until_true
+loses() { [ "$(lost_calls)" -gt 0 ]; }
+check "a ring is full" until_true loses
+status_is 1 "NOT HEALTHY" "records are being lost: " "losses"
+kill -TERM $flooder
+wait $flooder
+drain
+ptracemon status >/dev/null
+is $? 0 "what was lost before is no bad health"
+
 # ---- ftrace switched off: refused while the guard stands
 if [ -e /sys/module/ptracemon/parameters/guard ] && { echo 0 >$FTRACE; } 2>/dev/null; then
 	fail "kernel.ftrace_enabled=0 is refused"

@@ -27,7 +27,9 @@ is $? 1 "without a journal: exit code 1"
 check "and it says what is missing" grep -q "/run/systemd/journal/socket" errors
 
 [ -s /etc/machine-id ] || systemd-machine-id-setup
-mkdir -p /run/systemd/journal /run/log/journal
+mkdir -p /run/systemd/journal /run/log/journal /run/systemd/units /etc/systemd/journald.conf.d
+# So little that a slow guest gets there.
+printf '[Journal]\nRateLimitIntervalSec=60s\nRateLimitBurst=20\n' >/etc/systemd/journald.conf.d/limit.conf
 /lib/systemd/systemd-journald &
 check "journald is there" until_true test -S /run/systemd/journal/socket
 
@@ -35,8 +37,18 @@ setpriv --reuid 1000 --regid 1000 --clear-groups sleep 1000 &
 victim=$!
 check "the victim sleeps" until_true is_sleep
 
+# What systemd tells journald of the unit, as it is installed.
+unit=$(find /usr/lib/systemd /lib/systemd -name ptracemon.service | head -n 1)
+check "the unit is installed" test -s "$unit"
+service=/sys/fs/cgroup/system.slice/ptracemon.service
+mkdir -p $service
+interval=$(sed -n 's/^LogRateLimitIntervalSec=//p' "$unit")
+ln -sfn "${interval:-60}$([ "$interval" = 0 ] || echo 000000)" /run/systemd/units/log-rate-limit-interval:ptracemon.service
+# shellcheck disable=SC2016 # for that shell
+in_service() { exec bash -c 'echo $$ >"$0/cgroup.procs"; exec "$@"' $service "$@"; }
+
 fresh
-ptracemon --sessions -o journal >out 2>errors &
+in_service ptracemon --sessions -o journal >out 2>errors &
 reader=$!
 check "the reader has the device" until_true reader_is_there
 is "$(awk '$1 == "Seccomp:" { print $2 }' "/proc/$reader/status")" 2 "under its filter of system calls"
@@ -57,6 +69,21 @@ is "$(journalctl -q -o cat -p notice PTRACEMON_EVENT=lifecycle | wc -l)" 0 "what
 check "the whole record is there as well" grep -qF '"request":"PTRACE_SEIZE"' \
 	<(value PTRACEMON_JSON PTRACEMON_REQUEST=PTRACE_SEIZE)
 
+# Each door has the class by which --class finds it.
+attempt -w process_vm_writev "x" >/dev/null
+check "writes by process_vm_writev have that class, too" until_true found PTRACEMON_CLASS=write PTRACEMON_DOOR=process_vm_writev
+attempt -w openat "x" >/dev/null
+check "/proc/PID/mem has the class attach" until_true found PTRACEMON_CLASS=attach PTRACEMON_DOOR=proc_mem
+
+# A flood of refused attaches, and a write behind it: journald drops what a unit writes beyond its burst.
+sleep 1000 &
+late=$!
+made=$(flood -n 300 -c 0)
+ptrace-call x86_64 $SEIZE $late 0 0 >/dev/null
+ptrace-call x86_64 $POKETEXT $late 0 0 >/dev/null
+check "the write behind a flood of $made attaches is in the journal" until_true found PTRACEMON_CLASS=write PTRACEMON_TRACEE_PID=$late
+check "and so is the flood" test "$(entries PTRACEMON_CLASS=attach PTRACEMON_OUTCOME=failure)" -ge "$made"
+
 kill -TERM $reader
 wait $reader
 is $? 0 "it ends well"
@@ -64,4 +91,32 @@ check "sessions are told" until_true found PTRACEMON_EVENT=session
 check "with their verdict" test -n "$(value PTRACEMON_VERDICT PTRACEMON_EVENT=session)"
 is "$(cat errors)" "" "it had nothing to complain about"
 is "$(cat out)" "" "and printed nothing"
+
+# ---- the unit: what it starts, with the rights that it leaves, and what it is told
+of_unit() { sed -n "s/^$1=//p" "$unit"; }
+is "$(systemd-analyze verify --man=no "$unit" 2>&1 | grep -F ptracemon.service)" "" "systemd has nothing to say against the unit"
+# shellcheck disable=SC2016 # for Perl
+perl -e 'use Socket; socket(my $s, PF_UNIX, SOCK_DGRAM, 0) or die; bind($s, pack_sockaddr_un("notify")) or die; $| = 1;
+	while (defined recv($s, my $text, 4096, 0)) { print "$text\n" }' >told &
+check "somebody listens" until_true test -S notify
+capabilities=$(of_unit CapabilityBoundingSet | tr '[:upper:]' '[:lower:]' | sed 's/cap_/+/g; s/ /,/g')
+read -ra start < <(of_unit ExecStart)
+watchdog=$(of_unit WatchdogSec)
+fresh
+NOTIFY_SOCKET=$PWD/notify WATCHDOG_USEC=${watchdog}000000 in_service setpriv --bounding-set "-all,$capabilities" --no-new-privs "${start[@]}" 2>errors &
+reader=$!
+check "what the unit starts has the device" until_true reader_is_there
+check "READY=1 is told" until_true grep -q '^READY=1' told
+check "and WATCHDOG=1" until_true grep -q '^WATCHDOG=1' told
+setpriv --reuid 1000 --regid 1000 --clear-groups sleep 1000 &
+other=$!
+# shellcheck disable=SC2317 # by until_true
+is_other() { [ "$(cat "/proc/$other/comm")" = sleep ] && [ "$(stat -c %u "/proc/$other")" = 1000 ]; }
+check "another user's process sleeps" until_true is_other
+ptrace-call x86_64 $SEIZE $other 0 0 >/dev/null
+check "with these rights it finds what another user's process runs" \
+	until_true found PTRACEMON_TRACEE_PID=$other PTRACEMON_TRACEE_EXE="$(readlink /proc/$other/exe)"
+kill -TERM $reader
+wait $reader
+is "$? $(cat errors)" "0 " "it ends well"
 done_testing

@@ -148,7 +148,7 @@ static const struct row sight[] = {
 	END,
 };
 
-const struct kinds additional_kinds = {
+const union kinds additional_kinds = {
 	.call = call,
 	.access = access_rows,
 	.auto_attach = auto_attach,

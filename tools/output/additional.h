@@ -8,6 +8,6 @@
 
 #include "output/layout.h"
 
-extern const struct kinds additional_kinds;
+extern const union kinds additional_kinds;
 
 #endif /* _PTRACEMON_TOOLS_ADDITIONAL_H */

@@ -26,7 +26,6 @@
  * struct state - state of this output
  * @columns: of the row
  * @additional: of AdditionalFields
- * @memos: for @additional
  * @host: whose name @name is; recordings can be of several
  * @name_length: bytes of @name
  * @name: of the host, as a value
@@ -34,7 +33,6 @@
 struct state {
 	struct layout columns;
 	struct layouts additional;
-	struct memos memos[2];
 	char host[sizeof(((struct host *)0)->name)];
 	size_t name_length;
 	char name[NAME_MAX_JSON];
@@ -152,7 +150,6 @@ static bool is_of_file(const struct row *row)
 static void make_columns(struct state *state, bool hash)
 {
 	static struct row table[sizeof(columns) / sizeof(*columns)];
-	static const struct row nothing = NOTHING(NULL);
 	size_t i;
 
 	memcpy(table, columns, sizeof(table));
@@ -160,7 +157,7 @@ static void make_columns(struct state *state, bool hash)
 		if (!is_of_file(&table[i]))
 			continue;
 		table[i].put = NULL;
-		table[i].text = nothing.text;
+		table[i].text = "null,";
 	}
 	layout_make(&state->columns, table, false, NULL);
 }
@@ -258,8 +255,7 @@ static bool deviceevents_begin(struct out *out)
 		return false;
 	make_columns(state, out->hash);
 	make_name(state, out->host->name);
-	return layouts_make(&state->additional, &additional_kinds, true,
-			    state->memos);
+	return layouts_make(&state->additional, &additional_kinds, true);
 }
 
 static void deviceevents_end(struct out *out)

@@ -4,7 +4,7 @@
  * the tracer; Target.process the tracee, where Elastic's own sensor has targets,
  * as the schema has no place for them. What neither knows is under ptracemon.
  */
-#include <stdlib.h>
+#include <string.h>
 
 #include "abi/requests.h"
 #include "abi/words.h"
@@ -382,7 +382,7 @@ static const struct row flags[] = {
 		END,            \
 	}
 
-static const struct kinds kinds = {
+static const union kinds kinds = {
 	.call = OWN(VALUE("request", fact_request),
 		    VALUE("class", fact_class),
 		    VALUE("abi", fact_abi),
@@ -415,31 +415,21 @@ static const struct kinds kinds = {
 		     VALUE("reason", fact_path_why)),
 };
 
+static bool ecs_begin(struct out *out)
+{
+	return layouts_begin(out, &kinds);
+}
+
 static void ecs_record(struct out *out, const struct event *event,
 		       const struct details *details)
 {
-	layouts_line(out->state, out, event, details,
+	layouts_line(out, event, details,
 		     &(struct line){ OUT_LINE_MAX - FIXED_MAX, 9, false });
-}
-
-static bool ecs_begin(struct out *out)
-{
-	struct layouts *layouts = calloc(1, sizeof(*layouts));
-
-	out->state = layouts;
-	return layouts && layouts_make(layouts, &kinds, false, NULL);
-}
-
-static void ecs_end(struct out *out)
-{
-	layouts_free(out->state);
-	free(out->state);
-	out->state = NULL;
 }
 
 const struct out_format out_ecs = {
 	.name = "ecs",
 	.begin = ecs_begin,
 	.record = ecs_record,
-	.end = ecs_end,
+	.end = layouts_end,
 };

@@ -3,8 +3,6 @@
  * The sensor's own JSON: one object a line. Keys are a contract, documented in
  * ptracemon(8).
  */
-#include <stdlib.h>
-
 #include "output/layout.h"
 #include "output/out.h"
 #include "output/session_rows.h"
@@ -196,7 +194,7 @@ static const struct row session[] = {
 	END,
 };
 
-static const struct kinds kinds = {
+static const union kinds kinds = {
 	.call = call,
 	.access = access_rows,
 	.auto_attach = auto_attach,
@@ -208,47 +206,21 @@ static const struct kinds kinds = {
 	.sight = sight,
 };
 
-/**
- * struct state - state of this output
- * @layouts: of the lines
- * @memos: what is the same in each identity of a task
- */
-struct state {
-	struct layouts layouts;
-	struct memos memos[2];
-};
+static bool json_begin(struct out *out)
+{
+	return layouts_begin(out, &kinds);
+}
 
 static void json_record(struct out *out, const struct event *event,
 			const struct details *details)
 {
-	const struct state *state = out->state;
-
-	layouts_line(&state->layouts, out, event, details,
+	layouts_line(out, event, details,
 		     &(struct line){ OUT_LINE_MAX - FIXED_MAX, 9, true });
-}
-
-static bool json_begin(struct out *out)
-{
-	struct state *state = calloc(1, sizeof(*state));
-
-	out->state = state;
-	return state &&
-	       layouts_make(&state->layouts, &kinds, false, state->memos);
-}
-
-static void json_end(struct out *out)
-{
-	struct state *state = out->state;
-
-	if (state)
-		layouts_free(&state->layouts);
-	free(state);
-	out->state = NULL;
 }
 
 const struct out_format out_json = {
 	.name = "json",
 	.begin = json_begin,
 	.record = json_record,
-	.end = json_end,
+	.end = layouts_end,
 };

@@ -9,24 +9,37 @@
 
 /* ---- a table becomes pieces */
 
-static void add_text(struct layout *layout, const char *text)
+static void add_bytes(struct layout *layout, const char *text, size_t length)
 {
-	size_t length = strlen(text);
-
 	if (length > LAYOUT_TEXT - layout->used)
 		buffer_overflow();
 	memcpy(layout->text + layout->used, text, length);
 	layout->used += length;
 }
 
+static void add_text(struct layout *layout, const char *text)
+{
+	add_bytes(layout, text, strlen(text));
+}
+
+/* Up to a blank, if there is one. */
 static void add_key(struct layout *layout, const char *key)
 {
 	const char *quote = layout->in_text ? "\\\"" : "\"";
 
 	add_text(layout, quote);
-	add_text(layout, key);
+	add_bytes(layout, key, strcspn(key, " "));
 	add_text(layout, quote);
 	add_text(layout, ":");
+}
+
+static void add_nulls(struct layout *layout, const char *keys)
+{
+	for (; keys; keys = strchr(keys, ' ')) {
+		keys += *keys == ' ';
+		add_key(layout, keys);
+		add_text(layout, "null,");
+	}
 }
 
 /* All text since the last piece, and what comes behind it. */
@@ -135,6 +148,9 @@ static void add_rows(struct layout *layout, struct open *open,
 				layout->pieces[open->pieces[open->depth - 1]]
 					.fresh = (uint16_t)layout->count;
 			add_value(layout, row, side);
+			break;
+		case ROW_NULLS:
+			add_nulls(layout, row->key);
 			break;
 		case ROW_OPEN:
 			add_open(layout, open, row, side);
@@ -300,23 +316,25 @@ static size_t kind_of(const struct event *event)
 	return event->type < sizeof(kinds) ? kinds[event->type] : 8;
 }
 
-bool layouts_make(struct layouts *layouts, const struct kinds *kinds,
-		  bool in_text, struct memos *memos)
+const struct row *kinds_rows(const union kinds *kinds,
+			     const struct event *event)
 {
-	const struct row *const rows[KINDS] = {
-		kinds->call,	kinds->access, kinds->auto_attach,
-		kinds->traced,	kinds->session, kinds->loss,
-		kinds->knob,	kinds->lifecycle, kinds->sight,
-	};
+	return kinds->rows[kind_of(event)];
+}
+
+bool layouts_make(struct layouts *layouts, const union kinds *kinds,
+		  bool in_text)
+{
 	size_t i;
 
 	for (i = 0; i < KINDS; i++) {
-		if (!rows[i])
+		if (!kinds->rows[i])
 			continue;
 		layouts->by_kind[i] = calloc(1, sizeof(struct layout));
 		if (!layouts->by_kind[i])
 			return false;
-		layout_make(layouts->by_kind[i], rows[i], in_text, memos);
+		layout_make(layouts->by_kind[i], kinds->rows[i], in_text,
+			    layouts->memos);
 	}
 	return true;
 }
@@ -335,11 +353,23 @@ const struct layout *layouts_of(const struct layouts *layouts,
 	return layouts->by_kind[kind_of(event)];
 }
 
-void layouts_line(const struct layouts *layouts, struct out *out,
-		  const struct event *event, const struct details *details,
-		  const struct line *line)
+bool layouts_begin(struct out *out, const union kinds *kinds)
 {
-	const struct layout *layout = layouts_of(layouts, event);
+	out->state = calloc(1, sizeof(struct layouts));
+	return out->state && layouts_make(out->state, kinds, false);
+}
+
+void layouts_end(struct out *out)
+{
+	layouts_free(out->state);
+	free(out->state);
+	out->state = NULL;
+}
+
+void layouts_line(struct out *out, const struct event *event,
+		  const struct details *details, const struct line *line)
+{
+	const struct layout *layout = layouts_of(out->state, event);
 	struct source source;
 	struct json json;
 

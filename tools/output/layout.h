@@ -16,6 +16,7 @@
 enum row_kind {
 	ROW_END,
 	ROW_VALUE,
+	ROW_NULLS,
 	ROW_OPEN,
 	ROW_CLOSE,
 	ROW_ROWS,
@@ -26,7 +27,7 @@ enum row_kind {
 /**
  * struct row - a line of a table
  * @kind: what it is
- * @key: of the value, or of the object that is opened
+ * @key: of the value, or of the object that is opened; NOTHING()'s names
  * @put: writes the value; NULL: it is @text
  * @text: with its comma
  * @has: of an object: whether it is there; NULL: it is if its task is
@@ -55,7 +56,8 @@ struct row {
 	  .always = true }
 /* What is the same in each document, as JSON. */
 #define CONSTANT(name, json)	{ .kind = ROW_VALUE, .key = name, .text = json "," }
-#define NOTHING(name)		CONSTANT(name, "null")
+/* Names with a blank between, of what is null in each. */
+#define NOTHING(names)		{ .kind = ROW_NULLS, .key = names }
 #define OPEN(name)		{ .kind = ROW_OPEN, .key = name }
 #define OPEN_OF(whose, name)	{ .kind = ROW_OPEN, .key = name, .side = whose }
 #define OPEN_IF(name, there)	{ .kind = ROW_OPEN, .key = name, .has = there }
@@ -149,28 +151,39 @@ void layout_make(struct layout *layout, const struct row *rows, bool in_text,
 /* Writes the object, and a comma. */
 void layout_write(const struct layout *layout, struct source *source);
 
+#define KINDS	9
+
 /* By what happened: a table for each kind of event; NULL: none. */
-struct kinds {
-	const struct row *call;
-	const struct row *access;
-	const struct row *auto_attach;
-	const struct row *traced;
-	const struct row *session;
-	const struct row *loss;
-	const struct row *knob;
-	const struct row *lifecycle;
-	const struct row *sight;
+union kinds {
+	struct {
+		const struct row *call;
+		const struct row *access;
+		const struct row *auto_attach;
+		const struct row *traced;
+		const struct row *session;
+		const struct row *loss;
+		const struct row *knob;
+		const struct row *lifecycle;
+		const struct row *sight;
+	};
+	const struct row *rows[KINDS];
 };
 
-#define KINDS	9
+/* That of an event, or NULL. */
+const struct row *kinds_rows(const union kinds *kinds,
+			     const struct event *event);
 
 struct layouts {
 	struct layout *by_kind[KINDS];
+	struct memos memos[2];
 };
 
-/* Returns false without memory; layouts_free() is due all the same. */
-bool layouts_make(struct layouts *layouts, const struct kinds *kinds,
-		  bool in_text, struct memos *memos);
+/*
+ * All zero before. Returns false without memory; layouts_free() is due all the
+ * same.
+ */
+bool layouts_make(struct layouts *layouts, const union kinds *kinds,
+		  bool in_text);
 void layouts_free(struct layouts *layouts);
 
 /* That of an event, or NULL. */
@@ -189,9 +202,13 @@ struct line {
 	bool whole;
 };
 
-/* A document as a line of its own; none for a kind without table. */
-void layouts_line(const struct layouts *layouts, struct out *out,
-		  const struct event *event, const struct details *details,
-		  const struct line *line);
+/*
+ * For an output whose state is layouts alone. A document is a line of its own;
+ * there is none for a kind without table.
+ */
+bool layouts_begin(struct out *out, const union kinds *kinds);
+void layouts_line(struct out *out, const struct event *event,
+		  const struct details *details, const struct line *line);
+void layouts_end(struct out *out);
 
 #endif /* _PTRACEMON_TOOLS_LAYOUT_H */

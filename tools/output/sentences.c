@@ -24,7 +24,7 @@ static void put_kind(struct buffer *buffer, const struct ptracemon_loss *loss)
 	}
 }
 
-void sentence_loss(struct out *out, const struct event *event)
+static void put_loss(struct out *out, const struct event *event)
 {
 	static const char *const reasons[] = {
 		[PTRACEMON_LOST_FULL] = "the ring was full",
@@ -79,7 +79,7 @@ static void put_by(struct buffer *buffer, const struct ptracemon_identity *by)
 	buffer_char(buffer, ')');
 }
 
-void sentence_knob(struct out *out, const struct event *event)
+static void put_knob(struct out *out, const struct event *event)
 {
 	const struct ptracemon_knob *knob = &event->record->knob;
 	struct buffer *buffer = out->buffer;
@@ -97,7 +97,7 @@ void sentence_knob(struct out *out, const struct event *event)
 	line_paint(out, RESET);
 }
 
-void sentence_lifecycle(struct out *out, const struct event *event)
+static void put_lifecycle(struct out *out, const struct event *event)
 {
 	static const char *const sentences[] = {
 		[PTRACEMON_LIFECYCLE_LOADED] = "module loaded",
@@ -152,7 +152,7 @@ static void put_path(struct buffer *buffer, uint32_t path)
 	}
 }
 
-void sentence_sight(struct out *out, const struct event *event)
+static void put_sight(struct out *out, const struct event *event)
 {
 	const bool blind = event->type == RECORD_BLIND;
 	const struct sight *sight = &event->record->sight;
@@ -166,4 +166,21 @@ void sentence_sight(struct out *out, const struct event *event)
 		     sizeof(sight->reason), 0);
 	buffer_string(buffer, " ***");
 	line_paint(out, RESET);
+}
+
+void sentence(struct out *out, const struct event *event)
+{
+	switch (event->type) {
+	case PTRACEMON_TYPE_LOSS:
+		put_loss(out, event);
+		break;
+	case PTRACEMON_TYPE_KNOB:
+		put_knob(out, event);
+		break;
+	case PTRACEMON_TYPE_LIFECYCLE:
+		put_lifecycle(out, event);
+		break;
+	default:
+		put_sight(out, event);
+	}
 }

@@ -398,9 +398,9 @@ static void text_record(struct out *out, const struct event *event,
 {
 	static void (*const put[])(struct out *, const struct event *) = {
 		[PTRACEMON_TYPE_CALL] = put_call,
-		[PTRACEMON_TYPE_LOSS] = sentence_loss,
-		[PTRACEMON_TYPE_KNOB] = sentence_knob,
-		[PTRACEMON_TYPE_LIFECYCLE] = sentence_lifecycle,
+		[PTRACEMON_TYPE_LOSS] = sentence,
+		[PTRACEMON_TYPE_KNOB] = sentence,
+		[PTRACEMON_TYPE_LIFECYCLE] = sentence,
 		[PTRACEMON_TYPE_ACCESS] = put_access,
 		[PTRACEMON_TYPE_AUTO_ATTACH] = put_auto_attach,
 		[PTRACEMON_TYPE_TRACED] = put_traced,
@@ -418,7 +418,7 @@ static void text_record(struct out *out, const struct event *event,
 	else if (type == RECORD_SESSION)
 		put_session(out, event);
 	else
-		sentence_sight(out, event);
+		sentence(out, event);
 	buffer_char(out->buffer, '\n');
 }
 

@@ -2,14 +2,12 @@
 /*
  * Rows of the table DeviceEvents, one JSON object a line, with every column of
  * it. InitiatingProcess* is the tracer; ProcessId, FileName and Account* are
- * the tracee. A column about which this sensor knows nothing is null. What the
- * record says beyond the columns is in additional.c.
+ * the tracee. A column about which this sensor knows nothing is null.
  */
 #include <stdlib.h>
 
 #include "abi/words.h"
 #include "base/fit.h"
-#include "output/additional.h"
 #include "output/layout.h"
 #include "output/out.h"
 
@@ -37,6 +35,156 @@ struct state {
 	size_t name_length;
 	char name[NAME_MAX_JSON];
 };
+
+/* ---- AdditionalFields: what the record says beyond the columns */
+
+static const struct row place[] = {
+	VALUE("Cpu", fact_cpu),
+	VALUE("Sequence", fact_number),
+	VALUE("BootId", fact_boot_id),
+	END,
+};
+
+#define TASK_OF(whose, name)                                          \
+	ROWS_OF(whose, ((const struct row[]){                         \
+		MEMO,                                                 \
+		VALUE(name "Comm", fact_comm),                        \
+		VALUE(name "Tid", fact_tid),                          \
+		VALUE(name "NsPid", fact_ns_pid),                     \
+		VALUE(name "StartBootNs", fact_start_boot),           \
+		MEMO_END,                                             \
+		END,                                                  \
+	})),                                                          \
+	ALWAYS_OF(whose, name "ExeSource", fact_exe_source),          \
+	OF(whose, name "CommandLineCut", fact_line_cut),              \
+	OF(whose, name "Container", fact_container)
+
+/* Command lines come before, in the columns. */
+static const struct row tasks[] = {
+	TASK_OF(TRACER, "Tracer"),
+	TASK_OF(TRACEE, "Tracee"),
+	END,
+};
+
+static const struct row meaning[] = {
+	VALUE("Relation", fact_relation),
+	VALUE("Technique", fact_techniques),
+	END,
+};
+
+static const struct row call[] = {
+	VALUE("Event", fact_kind),
+	VALUE("Request", fact_request),
+	VALUE("RequestNumber", fact_request_number),
+	VALUE("Class", fact_class),
+	VALUE("Abi", fact_abi),
+	VALUE("PidArg", fact_pid_argument),
+	VALUE("Addr", fact_address),
+	VALUE("Data", fact_data),
+	VALUE("Outcome", fact_outcome),
+	VALUE("Result", fact_result),
+	VALUE("Error", fact_error),
+	VALUE("DeniedBy", fact_denied),
+	VALUE("DurationNs", fact_duration),
+	ROWS(tasks),
+	ROWS(meaning),
+	ROWS(place),
+	END,
+};
+
+static const struct row access_rows[] = {
+	VALUE("Event", fact_kind),
+	VALUE("Door", fact_door),
+	VALUE("Mode", fact_mode),
+	VALUE("Syscall", fact_syscall),
+	VALUE("Abi", fact_abi),
+	VALUE("Args", fact_arguments),
+	VALUE("Outcome", fact_outcome),
+	VALUE("DeniedBy", fact_denied),
+	ROWS(tasks),
+	ROWS(meaning),
+	ROWS(place),
+	END,
+};
+
+static const struct row auto_attach[] = {
+	VALUE("Event", fact_kind),
+	VALUE("How", fact_how),
+	ROWS(tasks),
+	OF(PARENT, "ParentPid", fact_pid),
+	ROWS(meaning),
+	ROWS(place),
+	END,
+};
+
+static const struct row traced[] = {
+	VALUE("Event", fact_kind),
+	ROWS(tasks),
+	ROWS(meaning),
+	ROWS(place),
+	END,
+};
+
+static const struct row session[] = {
+	VALUE("Event", fact_kind),
+	VALUE("Verdict", fact_verdict),
+	VALUE("Severity", fact_severity),
+	VALUE("Began", fact_began),
+	VALUE("Ended", fact_ended),
+	VALUE("Outcome", fact_outcome),
+	VALUE("Started", fact_started),
+	VALUE("DurationNs", fact_span),
+	VALUE("Calls", fact_calls),
+	VALUE("Accesses", fact_accesses),
+	VALUE("Failed", fact_failures),
+	VALUE("Denied", fact_denials),
+	VALUE("BytesWritten", fact_written),
+	VALUE("UnmeasuredWrites", fact_unmeasured),
+	VALUE("MemoryRead", fact_memory_read),
+	VALUE("MemoryWritten", fact_memory_written),
+	VALUE("MemOpened", fact_mem_opened),
+	VALUE("RegistersSet", fact_registers_set),
+	VALUE("Resumed", fact_resumed),
+	VALUE("Threads", fact_threads),
+	VALUE("Children", fact_children),
+	VALUE("EarlierSessions", fact_earlier),
+	VALUE("Complete", fact_complete),
+	ROWS(tasks),
+	ROWS(meaning),
+	VALUE("BootId", fact_boot_id),
+	END,
+};
+
+static const struct row loss[] = {
+	VALUE("Count", fact_lost),
+	VALUE("Reason", fact_lost_why),
+	VALUE("Class", fact_lost_class),
+	VALUE("Uid", fact_lost_uid),
+	VALUE("SinceBootNs", fact_lost_since_boot),
+	VALUE("FirstSequence", fact_lost_first),
+	VALUE("LastSequence", fact_lost_last),
+	ROWS(place),
+	END,
+};
+
+static const struct row sight[] = {
+	VALUE("Path", fact_path),
+	VALUE("Reason", fact_path_why),
+	VALUE("BootId", fact_boot_id),
+	END,
+};
+
+static const union kinds additional_kinds = {
+	.call = call,
+	.access = access_rows,
+	.auto_attach = auto_attach,
+	.traced = traced,
+	.session = session,
+	.loss = loss,
+	.sight = sight,
+};
+
+/* ---- the columns */
 
 static void device_name(struct source *source)
 {
@@ -86,22 +234,14 @@ static const struct row columns[] = {
 	OF(TRACEE, "AccountDomain", device_name),
 	OF(TRACEE, "AccountName", fact_user),
 	OF(TRACEE, "AccountSid", fact_uid_text),
-	NOTHING("RemoteUrl"),
-	NOTHING("RemoteDeviceName"),
+	NOTHING("RemoteUrl RemoteDeviceName"),
 	OF(TRACEE, "ProcessId", fact_pid),
 	OF(TRACEE, "ProcessCommandLine", fact_line),
 	OF(TRACEE, "ProcessCreationTime", fact_start),
 	NOTHING("ProcessTokenElevation"),
 	OF(TRACEE, "LogonId", fact_login_session),
-	NOTHING("RegistryKey"),
-	NOTHING("RegistryValueName"),
-	NOTHING("RegistryValueData"),
-	NOTHING("RemoteIP"),
-	NOTHING("RemotePort"),
-	NOTHING("LocalIP"),
-	NOTHING("LocalPort"),
-	NOTHING("FileOriginUrl"),
-	NOTHING("FileOriginIP"),
+	NOTHING("RegistryKey RegistryValueName RegistryValueData RemoteIP "
+		"RemotePort LocalIP LocalPort FileOriginUrl FileOriginIP"),
 	OF(TRACER, "InitiatingProcessSHA1", fact_sha1),
 	OF(TRACER, "InitiatingProcessSHA256", fact_sha256),
 	OF(TRACER, "InitiatingProcessMD5", fact_md5),
@@ -114,14 +254,14 @@ static const struct row columns[] = {
 	OF(TRACER, "InitiatingProcessAccountDomain", device_name),
 	OF(TRACER, "InitiatingProcessAccountName", fact_user),
 	OF(TRACER, "InitiatingProcessAccountSid", fact_euid_text),
-	NOTHING("InitiatingProcessAccountUpn"),
-	NOTHING("InitiatingProcessAccountObjectId"),
-	NOTHING("InitiatingProcessVersionInfoCompanyName"),
-	NOTHING("InitiatingProcessVersionInfoProductName"),
-	NOTHING("InitiatingProcessVersionInfoProductVersion"),
-	NOTHING("InitiatingProcessVersionInfoInternalFileName"),
-	NOTHING("InitiatingProcessVersionInfoOriginalFileName"),
-	NOTHING("InitiatingProcessVersionInfoFileDescription"),
+	NOTHING("InitiatingProcessAccountUpn "
+		"InitiatingProcessAccountObjectId "
+		"InitiatingProcessVersionInfoCompanyName "
+		"InitiatingProcessVersionInfoProductName "
+		"InitiatingProcessVersionInfoProductVersion "
+		"InitiatingProcessVersionInfoInternalFileName "
+		"InitiatingProcessVersionInfoOriginalFileName "
+		"InitiatingProcessVersionInfoFileDescription"),
 	OF(TRACER, "InitiatingProcessParentId", fact_ppid),
 	OF(TRACER, "InitiatingProcessParentFileName", fact_parent_name),
 	OF(TRACER, "InitiatingProcessParentCreationTime", fact_parent_start),
@@ -129,14 +269,12 @@ static const struct row columns[] = {
 	VALUE("ReportId", report_id),
 	NOTHING("AppGuardContainerId"),
 	VALUE("AdditionalFields", additional_fields),
-	NOTHING("InitiatingProcessSessionId"),
-	NOTHING("IsInitiatingProcessRemoteSession"),
-	NOTHING("InitiatingProcessRemoteSessionDeviceName"),
-	NOTHING("InitiatingProcessRemoteSessionIP"),
-	NOTHING("CreatedProcessSessionId"),
-	NOTHING("IsProcessRemoteSession"),
-	NOTHING("ProcessRemoteSessionDeviceName"),
-	NOTHING("ProcessRemoteSessionIP"),
+	NOTHING("InitiatingProcessSessionId "
+		"IsInitiatingProcessRemoteSession "
+		"InitiatingProcessRemoteSessionDeviceName "
+		"InitiatingProcessRemoteSessionIP CreatedProcessSessionId "
+		"IsProcessRemoteSession ProcessRemoteSessionDeviceName "
+		"ProcessRemoteSessionIP"),
 	END,
 };
 

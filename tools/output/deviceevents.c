@@ -15,7 +15,7 @@
 #define REPORT_SEQUENCE_BITS	40
 
 /* Most bytes of a line without long texts. */
-#define FIXED_MAX	5600
+#define FIXED_MAX	5720
 
 /* A name of which each byte becomes FIT_WORST, quotation marks, a comma. */
 #define NAME_MAX_JSON	(FIT_WORST * 256 + 3)
@@ -52,6 +52,7 @@ static const struct row place[] = {
 		VALUE(name "Tid", fact_tid),                          \
 		VALUE(name "NsPid", fact_ns_pid),                     \
 		VALUE(name "StartBootNs", fact_start_boot),           \
+		VALUE(name "Cpid", fact_cpid),                        \
 		MEMO_END,                                             \
 		END,                                                  \
 	})),                                                          \

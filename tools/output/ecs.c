@@ -16,7 +16,7 @@
 #define ECS_VERSION	"9.0.0"
 
 /* Most bytes of a line without long texts. */
-#define FIXED_MAX	5400
+#define FIXED_MAX	5500
 
 /* ---- event */
 
@@ -364,6 +364,8 @@ static const struct row before[] = {
 
 static const struct row flags[] = {
 	VALUE("relation", fact_relation),
+	OF(TRACER, "tracer_cpid", fact_cpid),
+	OF(TRACEE, "tracee_cpid", fact_cpid),
 	ALWAYS_OF(TRACER, "tracer_exe_source", fact_exe_source),
 	ALWAYS_OF(TRACEE, "tracee_exe_source", fact_exe_source),
 	OF(TRACER, "tracer_command_line_cut", fact_line_cut),
@@ -408,7 +410,8 @@ static const union kinds kinds = {
 		    VALUE("from", fact_knob_from),
 		    VALUE("to", fact_knob_to),
 		    OF(SETTER, "by_pid", fact_pid),
-		    OF(SETTER, "by_uid", fact_uid)),
+		    OF(SETTER, "by_uid", fact_uid),
+		    OF(SETTER, "by_cpid", fact_cpid)),
 	.lifecycle = OWN(VALUE("what", fact_life),
 			 VALUE("value", life_signed)),
 	.sight = OWN(VALUE("path", fact_path),

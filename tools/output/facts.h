@@ -38,7 +38,7 @@
 	FACT(suid_text) FACT(gid_text) FACT(egid_text) FACT(user)            \
 	FACT(effective_user) FACT(caps) FACT(loginuid) FACT(login_session)   \
 	FACT(start) FACT(start_boot) FACT(user_ns) FACT(pid_ns) FACT(mnt_ns) \
-	FACT(cgroup_id) FACT(comm)                                           \
+	FACT(cgroup_id) FACT(comm) FACT(cpid)                                           \
 	/* of what it runs */                                                \
 	FACT(cgroup) FACT(exe) FACT(exe_name) FACT(exe_source) FACT(words)   \
 	FACT(line) FACT(line_cut) FACT(container) FACT(md5) FACT(sha1)       \

@@ -92,6 +92,17 @@ NUMBER(start_boot, TASK->start_time)
 TIME(start, TASK->start_time)
 FIELD(comm, TASK->comm)
 
+FACT(cpid)
+{
+	const char *text = cpid_of(&source->out->cpids,
+				   source->out->host->boot_id, TASK);
+
+	if (text)
+		json_plain(source->json, text, CPID_LENGTH);
+	else
+		json_null(source->json);
+}
+
 FACT(mnt_ns)
 {
 	put_if(source->json, TASK->mnt_ns, TASK->mnt_ns);

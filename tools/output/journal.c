@@ -198,6 +198,7 @@ static void exe(struct source *source)
 	OF(whose, "PTRACEMON_" name "_TID", fact_tid), \
 	OF(whose, "PTRACEMON_" name "_UID", fact_uid), \
 	OF(whose, "PTRACEMON_" name "_EUID", fact_euid), \
+	OF(whose, "PTRACEMON_" name "_CPID", fact_cpid), \
 	OF(whose, "PTRACEMON_" name "_COMM", fact_comm), \
 	OF(whose, "PTRACEMON_" name "_EXE", exe)
 
@@ -208,6 +209,12 @@ static const struct row sensor[] = {
 	CONSTANT("SYSLOG_IDENTIFIER", "\"ptracemon\""),
 	VALUE("PTRACEMON_EVENT", fact_kind),
 	VALUE("PTRACEMON_TECHNIQUE", fact_techniques),
+	END,
+};
+
+static const struct row setter[] = {
+	TASK(SETTER, "BY"),
+	ROWS(sensor),
 	END,
 };
 
@@ -254,8 +261,8 @@ static const union kinds kinds = {
 	.traced = tasks,
 	.session = session,
 	.loss = sensor,
-	.knob = sensor,
-	.lifecycle = sensor,
+	.knob = setter,
+	.lifecycle = setter,
 	.sight = sensor,
 };
 

@@ -8,7 +8,7 @@
 #include "output/session_rows.h"
 
 /* Most bytes of a line without long texts: three tasks, all numbers long. */
-#define FIXED_MAX	4000
+#define FIXED_MAX	4150
 
 static const struct row head[] = {
 	VALUE("time", fact_time),
@@ -35,6 +35,7 @@ static const struct row task[] = {
 	VALUE("loginuid", fact_loginuid),
 	VALUE("session", fact_login_session),
 	VALUE("start_time", fact_start),
+	VALUE("cpid", fact_cpid),
 	VALUE("user_ns", fact_user_ns),
 	VALUE("pid_ns", fact_pid_ns),
 	VALUE("mnt_ns", fact_mnt_ns),

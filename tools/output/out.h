@@ -11,6 +11,7 @@
 #include "abi/event.h"
 #include "base/buffer.h"
 #include "base/clock.h"
+#include "host/cpid.h"
 #include "host/enrich.h"
 #include "host/host.h"
 #include "host/users.h"
@@ -35,6 +36,7 @@
  * @clock: for times
  * @users: for names
  * @host: for ids
+ * @cpids: likewise, of processes
  * @colour: use it
  * @header: say first what the columns are
  * @sessions: of two tasks, only sessions are told
@@ -47,6 +49,7 @@ struct out {
 	struct clock *clock;
 	struct users *users;
 	const struct host *host;
+	struct cpids cpids;
 	bool colour;
 	bool header;
 	bool sessions;

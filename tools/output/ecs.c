@@ -10,7 +10,7 @@
 #include "abi/words.h"
 #include "output/layout.h"
 #include "output/out.h"
-#include "output/session_rows.h"
+#include "output/rows.h"
 #include "sessions/verdict.h"
 
 #define ECS_VERSION	"9.0.0"
@@ -87,27 +87,6 @@ static void action(struct source *source)
 		fact_kind(source);
 }
 
-/* Boot id, a word or number, and a number. */
-#define ID_MAX	(sizeof(((struct host *)0)->boot_id) + 2 + 2 * FORMAT_U64_MAX)
-
-/* Names a record for ever. What no ring has is counted apart. */
-static void id(struct source *source)
-{
-	const struct ptracemon_record *header = &source->event->record->header;
-	char text[ID_MAX];
-	struct buffer buffer = { text, 0, sizeof(text) };
-
-	buffer_string(&buffer, source->out->host->boot_id);
-	buffer_char(&buffer, '-');
-	if (header->cpu != RECORD_NO_CPU)
-		buffer_u64(&buffer, header->cpu);
-	else
-		buffer_char(&buffer, source->event->session ? 's' : 'b');
-	buffer_char(&buffer, '-');
-	buffer_u64(&buffer, header->sequence);
-	json_plain(source->json, text, buffer.used);
-}
-
 /* The numbers that Elastic's rules have for these words. */
 static void severity_number(struct source *source)
 {
@@ -145,7 +124,7 @@ static const struct row event_rows[] = {
 	VALUE("outcome", fact_outcome),
 	CONSTANT("module", "\"ptracemon\""),
 	CONSTANT("dataset", "\"ptracemon.events\""),
-	VALUE("id", id),
+	VALUE("id", fact_event_id),
 	VALUE("sequence", fact_number),
 	GROUP_IF(is_session),
 	VALUE("start", fact_started),
@@ -176,7 +155,7 @@ static const struct row event_rows[] = {
 /* The same for one process, however often it is written. */
 static void entity_id(struct source *source)
 {
-	char text[ID_MAX];
+	char text[FACT_ID_MAX];
 	struct buffer buffer = { text, 0, sizeof(text) };
 
 	buffer_string(&buffer, source->out->host->boot_id);
@@ -354,14 +333,6 @@ static void life_signed(struct source *source)
 		 (int64_t)source->event->record->lifecycle.value);
 }
 
-/* What comes before the own part of each kind. */
-static const struct row before[] = {
-	ROWS(event_rows),
-	ROWS(tasks),
-	ROWS(threat),
-	END,
-};
-
 static const struct row flags[] = {
 	VALUE("relation", fact_relation),
 	OF(TRACER, "tracer_cpid", fact_cpid),
@@ -374,17 +345,9 @@ static const struct row flags[] = {
 	END,
 };
 
-#define OWN(...)                \
-	(const struct row[])    \
-	{                       \
-		ROWS(before),   \
-		OPEN("ptracemon"), \
-		__VA_ARGS__,    \
-		CLOSE,          \
-		END,            \
-	}
+#define OWN(...)	(const struct row[]) { __VA_ARGS__, END }
 
-static const union kinds kinds = {
+static const union kinds own = {
 	.call = OWN(VALUE("request", fact_request),
 		    VALUE("class", fact_class),
 		    VALUE("abi", fact_abi),
@@ -399,7 +362,7 @@ static const union kinds kinds = {
 	.auto_attach = OWN(VALUE("how", fact_how),
 			   OF(PARENT, "parent_pid", fact_pid),
 			   ROWS(flags)),
-	.traced = OWN(ROWS(flags)),
+	.traced = flags,
 	.session = OWN(ROWS(session_rows), ROWS(flags)),
 	.loss = OWN(VALUE("count", lost_signed),
 		    VALUE("reason", fact_lost_why),
@@ -417,6 +380,18 @@ static const union kinds kinds = {
 	.sight = OWN(VALUE("path", fact_path),
 		     VALUE("reason", fact_path_why)),
 };
+
+static const struct row document[] = {
+	ROWS(event_rows),
+	ROWS(tasks),
+	ROWS(threat),
+	OPEN("ptracemon"),
+	ROWS_BY_KIND(&own),
+	CLOSE,
+	END,
+};
+
+static const union kinds kinds = FOR_EACH_KIND(document);
 
 static bool ecs_begin(struct out *out)
 {

@@ -9,6 +9,7 @@
 #include "abi/words.h"
 #include "output/facts.h"
 #include "output/values.h"
+#include "sessions/verdict.h"
 
 void fact_write_time(struct json *json, const struct clock *clock,
 		     uint64_t boottime, unsigned int digits)
@@ -18,6 +19,15 @@ void fact_write_time(struct json *json, const struct clock *clock,
 	json_plain(json, text,
 		   clock_text(text, clock_utc(clock, boottime), digits));
 }
+
+/* syslog(3) */
+enum {
+	PRIORITY_CRITICAL = 2,
+	PRIORITY_ERROR,
+	PRIORITY_WARNING,
+	PRIORITY_NOTICE,
+	PRIORITY_INFORMATIONAL,
+};
 
 static const struct ptracemon_record *header_of(const struct source *source)
 {
@@ -65,6 +75,65 @@ FACT(sequence)
 
 /* Also of what no ring has. */
 NUMBER(number, header_of(source)->sequence)
+
+/* Names a record for ever. What no ring has is counted apart. */
+FACT(event_id)
+{
+	const struct ptracemon_record *header = &source->event->record->header;
+	char text[FACT_ID_MAX];
+	struct buffer buffer = { text, 0, sizeof(text) };
+
+	buffer_string(&buffer, source->out->host->boot_id);
+	buffer_char(&buffer, '-');
+	if (header->cpu != RECORD_NO_CPU)
+		buffer_u64(&buffer, header->cpu);
+	else
+		buffer_char(&buffer, source->event->session ? 's' : 'b');
+	buffer_char(&buffer, '-');
+	buffer_u64(&buffer, header->sequence);
+	json_plain(source->json, text, buffer.used);
+}
+
+/* A warning if somebody gets power over what is not his. */
+static unsigned int priority_of_tasks(const struct event *event)
+{
+	const uint8_t class = event->request_class;
+
+	if (event->type == PTRACEMON_TYPE_CALL &&
+	    class != PTRACEMON_CLASS_ATTACH && class != PTRACEMON_CLASS_WRITE)
+		return PRIORITY_INFORMATIONAL;
+	if (event->relation &
+	    (PTRACEMON_REL_CROSS_UID | PTRACEMON_REL_MORE_CAPS))
+		return PRIORITY_WARNING;
+	return class == PTRACEMON_CLASS_READ ? PRIORITY_INFORMATIONAL :
+					       PRIORITY_NOTICE;
+}
+
+static unsigned int priority_of(const struct event *event)
+{
+	switch (event->type) {
+	case PTRACEMON_TYPE_CALL:
+	case PTRACEMON_TYPE_ACCESS:
+		return priority_of_tasks(event);
+	case RECORD_SESSION:
+		return PRIORITY_INFORMATIONAL -
+		       verdict_of(event->session)->severity;
+	case RECORD_BLIND:
+		return PRIORITY_CRITICAL;
+	case PTRACEMON_TYPE_LOSS:
+		return PRIORITY_ERROR;
+	case PTRACEMON_TYPE_KNOB:
+	case RECORD_SIGHTED:
+		return PRIORITY_NOTICE;
+	default:
+		return PRIORITY_INFORMATIONAL;
+	}
+}
+
+FACT(priority)
+{
+	json_u64(source->json, priority_of(source->event));
+}
 
 FACT(host_id)
 {

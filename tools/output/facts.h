@@ -9,10 +9,15 @@
 
 #include "output/source.h"
 
+/* Boot id, a word or number, and a number. */
+#define FACT_ID_MAX	\
+	(sizeof(((struct host *)0)->boot_id) + 2 + 2 * FORMAT_U64_MAX)
+
 #define FACTS(FACT)                                                          \
 	/* of the record */                                                  \
 	FACT(time) FACT(kind) FACT(boot_id) FACT(cpu) FACT(sequence)         \
-	FACT(number) FACT(host_id) FACT(host_name)                           \
+	FACT(number) FACT(event_id) FACT(priority) FACT(host_id)              \
+	FACT(host_name)                                                      \
 	/* of a call, or another door */                                     \
 	FACT(request) FACT(request_number) FACT(class) FACT(abi)             \
 	FACT(pid_argument) FACT(address) FACT(data) FACT(outcome)            \

@@ -19,15 +19,6 @@
 /* A path is cut at its end here; it is whole in the object. */
 #define PATH_LENGTH	1024
 
-/* syslog(3) */
-enum {
-	PRIORITY_CRITICAL = 2,
-	PRIORITY_ERROR,
-	PRIORITY_WARNING,
-	PRIORITY_NOTICE,
-	PRIORITY_INFORMATIONAL,
-};
-
 /**
  * struct entries - state of this output
  * @json: the output that makes PTRACEMON_JSON
@@ -130,47 +121,6 @@ static void message_id(struct source *source)
 	json_string(source->json, ids[i].id);
 }
 
-/* A warning if somebody gets power over what is not his. */
-static unsigned int priority_of_tasks(const struct event *event)
-{
-	const uint8_t class = event->request_class;
-
-	if (event->type == PTRACEMON_TYPE_CALL &&
-	    class != PTRACEMON_CLASS_ATTACH && class != PTRACEMON_CLASS_WRITE)
-		return PRIORITY_INFORMATIONAL;
-	if (event->relation &
-	    (PTRACEMON_REL_CROSS_UID | PTRACEMON_REL_MORE_CAPS))
-		return PRIORITY_WARNING;
-	return class == PTRACEMON_CLASS_READ ? PRIORITY_INFORMATIONAL :
-					       PRIORITY_NOTICE;
-}
-
-static unsigned int priority_of(const struct event *event)
-{
-	switch (event->type) {
-	case PTRACEMON_TYPE_CALL:
-	case PTRACEMON_TYPE_ACCESS:
-		return priority_of_tasks(event);
-	case RECORD_SESSION:
-		return PRIORITY_INFORMATIONAL -
-		       verdict_of(event->session)->severity;
-	case RECORD_BLIND:
-		return PRIORITY_CRITICAL;
-	case PTRACEMON_TYPE_LOSS:
-		return PRIORITY_ERROR;
-	case PTRACEMON_TYPE_KNOB:
-	case RECORD_SIGHTED:
-		return PRIORITY_NOTICE;
-	default:
-		return PRIORITY_INFORMATIONAL;
-	}
-}
-
-static void priority(struct source *source)
-{
-	json_u64(source->json, priority_of(source->event));
-}
-
 static void request(struct source *source)
 {
 	const struct ptracemon_call *call = &source->event->record->call;
@@ -204,7 +154,7 @@ static void exe(struct source *source)
 
 /* How each entry ends. */
 static const struct row sensor[] = {
-	VALUE("PRIORITY", priority),
+	VALUE("PRIORITY", fact_priority),
 	VALUE("MESSAGE_ID", message_id),
 	CONSTANT("SYSLOG_IDENTIFIER", "\"ptracemon\""),
 	VALUE("PTRACEMON_EVENT", fact_kind),

@@ -5,7 +5,7 @@
  */
 #include "output/layout.h"
 #include "output/out.h"
-#include "output/session_rows.h"
+#include "output/rows.h"
 
 /* Most bytes of a line without long texts: three tasks, all numbers long. */
 #define FIXED_MAX	4150
@@ -60,22 +60,7 @@ static const struct row tasks[] = {
 	END,
 };
 
-static const struct row setter[] = {
-	OPEN_OF(SETTER, "by"),
-	ROWS_OF(SETTER, task),
-	CLOSE,
-	END,
-};
-
-/* How all that is about a tracer and a tracee ends. */
-static const struct row meaning[] = {
-	VALUE("relation", fact_relation),
-	VALUE("technique", fact_techniques),
-	END,
-};
-
 static const struct row call[] = {
-	ROWS(head),
 	VALUE("request", fact_request),
 	VALUE("request_number", fact_request_number),
 	VALUE("class", fact_class),
@@ -88,13 +73,10 @@ static const struct row call[] = {
 	VALUE("error", fact_error),
 	VALUE("denied_by", fact_denied),
 	VALUE("duration_ns", fact_duration),
-	ROWS(tasks),
-	ROWS(meaning),
 	END,
 };
 
 static const struct row access_rows[] = {
-	ROWS(head),
 	VALUE("door", fact_door),
 	VALUE("mode", fact_mode),
 	VALUE("syscall", fact_syscall),
@@ -102,31 +84,15 @@ static const struct row access_rows[] = {
 	VALUE("args", fact_arguments),
 	VALUE("outcome", fact_outcome),
 	VALUE("denied_by", fact_denied),
-	ROWS(tasks),
-	ROWS(meaning),
 	END,
 };
 
 static const struct row auto_attach[] = {
-	ROWS(head),
 	VALUE("how", fact_how),
-	ROWS(tasks),
-	OPEN_OF(PARENT, "parent"),
-	ROWS_OF(PARENT, task),
-	CLOSE,
-	ROWS(meaning),
-	END,
-};
-
-static const struct row traced[] = {
-	ROWS(head),
-	ROWS(tasks),
-	ROWS(meaning),
 	END,
 };
 
 static const struct row loss[] = {
-	ROWS(head),
 	VALUE("count", fact_lost),
 	VALUE("reason", fact_lost_why),
 	VALUE("class", fact_lost_class),
@@ -138,24 +104,19 @@ static const struct row loss[] = {
 };
 
 static const struct row knob[] = {
-	ROWS(head),
 	VALUE("name", fact_knob),
 	VALUE("from", fact_knob_from),
 	VALUE("to", fact_knob_to),
-	ROWS(setter),
 	END,
 };
 
 static const struct row lifecycle[] = {
-	ROWS(head),
 	VALUE("what", fact_life),
 	VALUE("value", fact_life_value),
-	ROWS(setter),
 	END,
 };
 
 static const struct row sight[] = {
-	ROWS(head),
 	VALUE("path", fact_path),
 	VALUE("reason", fact_path_why),
 	END,
@@ -187,25 +148,63 @@ const struct row session_rows[] = {
 	END,
 };
 
-static const struct row session[] = {
-	ROWS(head),
-	ROWS(session_rows),
-	ROWS(tasks),
-	ROWS(meaning),
-	END,
-};
-
-static const union kinds kinds = {
+const union kinds own_rows = {
 	.call = call,
 	.access = access_rows,
 	.auto_attach = auto_attach,
-	.traced = traced,
-	.session = session,
+	.session = session_rows,
 	.loss = loss,
 	.knob = knob,
 	.lifecycle = lifecycle,
 	.sight = sight,
 };
+
+/* ---- whom it is about, and what that means */
+
+static const struct row meaning[] = {
+	VALUE("relation", fact_relation),
+	VALUE("technique", fact_techniques),
+	END,
+};
+
+static const struct row both[] = {
+	ROWS(tasks),
+	ROWS(meaning),
+	END,
+};
+
+static const struct row setter[] = {
+	OPEN_OF(SETTER, "by"),
+	ROWS_OF(SETTER, task),
+	CLOSE,
+	END,
+};
+
+static const union kinds ends = {
+	.call = both,
+	.access = both,
+	.auto_attach = (const struct row[]){
+		ROWS(tasks),
+		OPEN_OF(PARENT, "parent"),
+		ROWS_OF(PARENT, task),
+		CLOSE,
+		ROWS(meaning),
+		END,
+	},
+	.traced = both,
+	.session = both,
+	.knob = setter,
+	.lifecycle = setter,
+};
+
+static const struct row document[] = {
+	ROWS(head),
+	ROWS_BY_KIND(&own_rows),
+	ROWS_BY_KIND(&ends),
+	END,
+};
+
+static const union kinds kinds = FOR_EACH_KIND(document);
 
 static bool json_begin(struct out *out)
 {

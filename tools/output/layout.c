@@ -57,7 +57,8 @@ static struct piece *add_piece(struct layout *layout, enum row_kind kind,
 	piece->back = layout->comma;
 	piece->text = layout->text + layout->flushed;
 	piece->always = row && row->always;
-	if (side && side != layout->actor && kind == ROW_VALUE) {
+	if (side && side != layout->actor &&
+	    (kind == ROW_VALUE || kind == ROW_MAYBE)) {
 		piece->actor = (uint32_t)(offsetof(struct source, actors) +
 					  side * sizeof(struct actor));
 		layout->actor = NOBODY;
@@ -79,14 +80,24 @@ static void add_value(struct layout *layout, const struct row *row,
 		add_text(layout, row->text);
 }
 
+/* The piece has nothing but the key, to be taken back with the value. */
+static void add_maybe(struct layout *layout, const struct row *row,
+		      enum side side)
+{
+	if (layout->used != layout->flushed)
+		add_piece(layout, ROW_CLOSE, NULL, NOBODY);
+	add_key(layout, row->key);
+	add_piece(layout, ROW_MAYBE, row, side);
+}
+
 /* An object takes the comma of its last value away. */
-static void add_close(struct layout *layout)
+static void add_close(struct layout *layout, bool list)
 {
 	if (layout->used == layout->flushed)
 		layout->comma = true;
 	else
 		layout->used--;
-	add_text(layout, "},");
+	add_text(layout, list ? "}]," : "},");
 }
 
 /* Objects and memos that are open: the piece with which each begins. */
@@ -131,7 +142,7 @@ static void add_open(struct layout *layout, struct open *open,
 		open_at(open, ALWAYS_THERE);
 	}
 	if (row->key)
-		add_text(layout, "{");
+		add_text(layout, row->list ? "[{" : "{");
 }
 
 static void add_rows(struct layout *layout, struct open *open,
@@ -149,6 +160,9 @@ static void add_rows(struct layout *layout, struct open *open,
 					.fresh = (uint16_t)layout->count;
 			add_value(layout, row, side);
 			break;
+		case ROW_MAYBE:
+			add_maybe(layout, row, side);
+			break;
 		case ROW_NULLS:
 			add_nulls(layout, row->key);
 			break;
@@ -158,12 +172,17 @@ static void add_rows(struct layout *layout, struct open *open,
 		case ROW_ROWS:
 			add_rows(layout, open, row->rows, side);
 			break;
+		case ROW_KIND:
+			if (row->kinds->rows[layout->of])
+				add_rows(layout, open,
+					 row->kinds->rows[layout->of], side);
+			break;
 		case ROW_MEMO:
 			open_at(open, layout->count);
 			add_piece(layout, ROW_MEMO, row, side);
 			break;
 		case ROW_CLOSE:
-			add_close(layout);
+			add_close(layout, row->list);
 			/* fall through */
 		default:
 			close_last(layout, open);
@@ -180,7 +199,7 @@ void layout_make(struct layout *layout, const struct row *rows, bool in_text,
 	layout->in_text = in_text;
 	add_text(layout, "{");
 	add_rows(layout, &open, rows, NOBODY);
-	add_close(layout);
+	add_close(layout, false);
 	add_piece(layout, ROW_CLOSE, NULL, NOBODY);
 }
 
@@ -190,7 +209,8 @@ static inline void put_text(struct buffer *buffer, const struct piece *piece)
 {
 	if (__builtin_expect(!piece->plain ||
 			     buffer->size - buffer->used < LAYOUT_SHORT, 0)) {
-		buffer->used -= piece->back;
+		if (piece->back && buffer->data[buffer->used - 1] == ',')
+			buffer->used--;
 		buffer_bytes(buffer, piece->text, piece->length);
 		return;
 	}
@@ -246,6 +266,36 @@ static void put_memo(const struct layout *layout, struct source *source,
 					       buffer->used - second });
 }
 
+/* Null without its task. */
+static void put_of_task(struct source *source, const struct piece *piece)
+{
+	source->actor = (struct actor *)((char *)source + piece->actor);
+	if (source->actor->task || piece->always)
+		piece->put(source);
+	else
+		json_null(source->json);
+}
+
+static inline void put_value(struct source *source, const struct piece *piece)
+{
+	if (piece->actor)
+		put_of_task(source, piece);
+	else
+		piece->put(source);
+}
+
+static void put_maybe(struct source *source, const struct piece *piece)
+{
+	static const char null[] = "null,";
+	struct buffer *buffer = source->json->buffer;
+	const size_t value = buffer->used, length = sizeof(null) - 1;
+
+	put_value(source, piece);
+	if (buffer->used == value + length &&
+	    !memcmp(buffer->data + value, null, length))
+		buffer->used = value - piece->length;
+}
+
 /* Returns the piece that comes next. */
 static size_t put_group(const struct layout *layout, struct source *source,
 			const struct piece *piece)
@@ -256,21 +306,13 @@ static size_t put_group(const struct layout *layout, struct source *source,
 		put_memo(layout, source, piece);
 		return piece->next;
 	}
+	if (piece->kind == ROW_MAYBE)
+		put_maybe(source, piece);
 	if (piece->kind != ROW_OPEN || has_object(source, piece))
 		return inner;
 	if (piece->row->key)
 		json_null(source->json);
 	return piece->next;
-}
-
-/* Null without its task. */
-static void put_of_task(struct source *source, const struct piece *piece)
-{
-	source->actor = (struct actor *)((char *)source + piece->actor);
-	if (source->actor->task || piece->always)
-		piece->put(source);
-	else
-		json_null(source->json);
 }
 
 static void put_pieces(const struct layout *layout, struct source *source,
@@ -287,10 +329,7 @@ static void put_pieces(const struct layout *layout, struct source *source,
 							  piece)];
 			continue;
 		}
-		if (piece->actor)
-			put_of_task(source, piece);
-		else
-			piece->put(source);
+		put_value(source, piece);
 		piece++;
 	}
 }
@@ -333,6 +372,7 @@ bool layouts_make(struct layouts *layouts, const union kinds *kinds,
 		layouts->by_kind[i] = calloc(1, sizeof(struct layout));
 		if (!layouts->by_kind[i])
 			return false;
+		layouts->by_kind[i]->of = i;
 		layout_make(layouts->by_kind[i], kinds->rows[i], in_text,
 			    layouts->memos);
 	}

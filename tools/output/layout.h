@@ -13,13 +13,17 @@
 #include "output/facts.h"
 #include "output/memo.h"
 
+union kinds;
+
 enum row_kind {
 	ROW_END,
 	ROW_VALUE,
 	ROW_NULLS,
+	ROW_MAYBE,
 	ROW_OPEN,
 	ROW_CLOSE,
 	ROW_ROWS,
+	ROW_KIND,
 	ROW_MEMO,
 	ROW_LAST,
 };
@@ -32,6 +36,8 @@ enum row_kind {
  * @text: with its comma
  * @has: of an object: whether it is there; NULL: it is if its task is
  * @rows: a table in this one's place
+ * @kinds: likewise, that of the event
+ * @list: of an object: it is the only one of a list
  * @side: whose fact it is; without such a task it is null
  * @always: it has a value without a task too
  * @fresh: it is in a memo, and not kept
@@ -43,7 +49,9 @@ struct row {
 	const char *text;
 	bool (*has)(const struct source *source);
 	const struct row *rows;
+	const union kinds *kinds;
 	enum side side;
+	bool list;
 	bool always;
 	bool fresh;
 };
@@ -56,13 +64,20 @@ struct row {
 	  .always = true }
 /* What is the same in each document, as JSON. */
 #define CONSTANT(name, json)	{ .kind = ROW_VALUE, .key = name, .text = json "," }
+/* Left out, with its key, where the fact is null. */
+#define MAYBE(name, fact)	{ .kind = ROW_MAYBE, .key = name, .put = fact }
 /* Names with a blank between, of what is null in each. */
 #define NOTHING(names)		{ .kind = ROW_NULLS, .key = names }
 #define OPEN(name)		{ .kind = ROW_OPEN, .key = name }
 #define OPEN_OF(whose, name)	{ .kind = ROW_OPEN, .key = name, .side = whose }
 #define OPEN_IF(name, there)	{ .kind = ROW_OPEN, .key = name, .has = there }
 #define CLOSE			{ .kind = ROW_CLOSE }
+/* A list of one object. */
+#define OPEN_LIST(name)		{ .kind = ROW_OPEN, .key = name, .list = true }
+#define CLOSE_LIST		{ .kind = ROW_CLOSE, .list = true }
 #define ROWS(table)		{ .kind = ROW_ROWS, .rows = table }
+/* Of several tables the one for the event, if it has one. */
+#define ROWS_BY_KIND(tables)	{ .kind = ROW_KIND, .kinds = tables }
 #define ROWS_OF(whose, table)	{ .kind = ROW_ROWS, .rows = table, .side = whose }
 /* Rows up to GROUP_END that are left out without such a task. */
 #define GROUP_OF(whose)		{ .kind = ROW_OPEN, .side = whose }
@@ -119,6 +134,7 @@ struct piece {
  * @pieces: in order
  * @count: how many
  * @memos: of MEMO
+ * @of: for what kind of event, as in union kinds
  * @in_text: see layout_make()
  * @comma: one goes before what comes next
  * @actor: whose facts are written at this place, whatever came before
@@ -130,6 +146,7 @@ struct layout {
 	struct piece pieces[LAYOUT_PIECES];
 	size_t count;
 	struct memos *memos;
+	size_t of;
 	bool in_text;
 	bool comma;
 	enum side actor;
@@ -140,7 +157,7 @@ struct layout {
 
 /**
  * layout_make - put a table together
- * @layout: out
+ * @layout: out; all zero, but for @of
  * @rows: members of an object, up to END
  * @in_text: it is written between json_open_text() and json_close_text()
  * @memos: two of them, of tracers and of tracees; or NULL without MEMO
@@ -168,6 +185,8 @@ union kinds {
 	};
 	const struct row *rows[KINDS];
 };
+
+#define FOR_EACH_KIND(table)	{ .rows = { [0 ... KINDS - 1] = table } }
 
 /* That of an event, or NULL. */
 const struct row *kinds_rows(const union kinds *kinds,

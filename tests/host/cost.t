@@ -37,4 +37,6 @@ at_most 6000 json
 at_most 9000 json paths
 at_most 10400 deviceevents
 at_most 12000 deviceevents paths
+at_most 9000 ocsf
+at_most 12000 ocsf paths
 echo "1..$count"

@@ -114,7 +114,7 @@ static bool is_call(const struct source *source)
 static const struct row event_rows[] = {
 	VALUE("@timestamp", fact_time),
 	OPEN("ecs"),
-	CONSTANT("version", "\"" ECS_VERSION "\""),
+	TEXT("version", ECS_VERSION),
 	CLOSE,
 	OPEN("event"),
 	VALUE("kind", event_kind),
@@ -122,8 +122,8 @@ static const struct row event_rows[] = {
 	VALUE("type", type),
 	VALUE("action", action),
 	VALUE("outcome", fact_outcome),
-	CONSTANT("module", "\"ptracemon\""),
-	CONSTANT("dataset", "\"ptracemon.events\""),
+	TEXT("module", "ptracemon"),
+	TEXT("dataset", "ptracemon.events"),
 	VALUE("id", fact_event_id),
 	VALUE("sequence", fact_number),
 	GROUP_IF(is_session),
@@ -144,7 +144,7 @@ static const struct row event_rows[] = {
 	VALUE("id", fact_boot_id),
 	CLOSE,
 	OPEN("os"),
-	CONSTANT("type", "\"linux\""),
+	TEXT("type", "linux"),
 	CLOSE,
 	CLOSE,
 	END,
@@ -155,15 +155,9 @@ static const struct row event_rows[] = {
 /* The same for one process, however often it is written. */
 static void entity_id(struct source *source)
 {
-	char text[FACT_ID_MAX];
-	struct buffer buffer = { text, 0, sizeof(text) };
+	const struct ptracemon_identity *task = source->actor->task;
 
-	buffer_string(&buffer, source->out->host->boot_id);
-	buffer_char(&buffer, '-');
-	buffer_u64(&buffer, source->actor->task->tgid);
-	buffer_char(&buffer, '-');
-	buffer_u64(&buffer, source->actor->task->start_time);
-	json_plain(source->json, text, buffer.used);
+	fact_write_id(source, task->tgid, task->start_time);
 }
 
 static bool has_digests(const struct source *source)
@@ -306,7 +300,7 @@ static bool has_error(const struct source *source)
 
 static const struct row threat[] = {
 	OPEN_IF("threat", has_techniques),
-	CONSTANT("framework", "\"MITRE ATT&CK\""),
+	TEXT("framework", "MITRE ATT&CK"),
 	OPEN("technique"),
 	VALUE("id", techniques),
 	OPEN("subtechnique"),
@@ -393,21 +387,4 @@ static const struct row document[] = {
 
 static const union kinds kinds = FOR_EACH_KIND(document);
 
-static bool ecs_begin(struct out *out)
-{
-	return layouts_begin(out, &kinds);
-}
-
-static void ecs_record(struct out *out, const struct event *event,
-		       const struct details *details)
-{
-	layouts_line(out, event, details,
-		     &(struct line){ OUT_LINE_MAX - FIXED_MAX, 9, false });
-}
-
-const struct out_format out_ecs = {
-	.name = "ecs",
-	.begin = ecs_begin,
-	.record = ecs_record,
-	.end = layouts_end,
-};
+LAYOUTS_OUTPUT(ecs, FIXED_MAX, 9, false)

@@ -16,6 +16,10 @@ void fact_write_time(struct json *json, const struct clock *clock,
 {
 	char text[CLOCK_TEXT_MAX];
 
+	if (!digits) {
+		json_u64(json, clock_utc(clock, boottime) / 1000000);
+		return;
+	}
 	json_plain(json, text,
 		   clock_text(text, clock_utc(clock, boottime), digits));
 }
@@ -47,6 +51,7 @@ static const struct ptracemon_access *access_of(const struct source *source)
 /* ---- of the record */
 
 TIME(time, header_of(source)->time)
+TIME(boot_time, 0)
 
 FACT(kind)
 {
@@ -109,7 +114,7 @@ static unsigned int priority_of_tasks(const struct event *event)
 					       PRIORITY_NOTICE;
 }
 
-static unsigned int priority_of(const struct event *event)
+unsigned int fact_priority_of(const struct event *event)
 {
 	switch (event->type) {
 	case PTRACEMON_TYPE_CALL:
@@ -130,9 +135,22 @@ static unsigned int priority_of(const struct event *event)
 	}
 }
 
+void fact_write_id(struct source *source, uint64_t one, uint64_t other)
+{
+	char text[FACT_ID_MAX];
+	struct buffer buffer = { text, 0, sizeof(text) };
+
+	buffer_string(&buffer, source->out->host->boot_id);
+	buffer_char(&buffer, '-');
+	buffer_u64(&buffer, one);
+	buffer_char(&buffer, '-');
+	buffer_u64(&buffer, other);
+	json_plain(source->json, text, buffer.used);
+}
+
 FACT(priority)
 {
-	json_u64(source->json, priority_of(source->event));
+	json_u64(source->json, fact_priority_of(source->event));
 }
 
 FACT(host_id)
@@ -161,6 +179,32 @@ FACT(request)
 		json_plain(source->json, name, length);
 	else
 		json_null(source->json);
+}
+
+/* Its number, if it has no name. */
+FACT(request_word)
+{
+	const struct ptracemon_call *call = call_of(source);
+
+	json_word(source->json, request_name(call->abi, call->request, NULL),
+		  request_number(call->abi, call->request));
+}
+
+/* What happened, in a word: of a call its request. */
+FACT(deed)
+{
+	if (source->event->type == PTRACEMON_TYPE_CALL)
+		fact_request_word(source);
+	else
+		fact_kind(source);
+}
+
+FACT(address_hex)
+{
+	char text[FORMAT_HEX_MAX];
+
+	json_plain(source->json, text,
+		   format_hex_short(text, call_of(source)->addr));
 }
 
 /* The kernel is older than the field. */
@@ -288,6 +332,29 @@ FACT(techniques)
 	for (id = source->event->techniques; *id; id++)
 		json_word(source->json, *id, 0);
 	json_close_list(source->json);
+}
+
+/* Objects of a technique, and of the part of it that is meant. */
+FACT(attacks)
+{
+	struct json *json = source->json;
+	const char *const *id;
+
+	json_open_list(json);
+	for (id = source->event->techniques; *id; id++) {
+		const size_t length = strcspn(*id, ".");
+
+		json_literal(json, "{\"technique\":{\"uid\":");
+		json_plain(json, *id, length);
+		json_close(json);
+		if ((*id)[length]) {
+			json_literal(json, "\"sub_technique\":{\"uid\":");
+			json_string(json, *id);
+			json_close(json);
+		}
+		json_close(json);
+	}
+	json_close_list(json);
 }
 
 /* ---- of what the sensor says of itself */

@@ -19,7 +19,8 @@
 	FACT(number) FACT(event_id) FACT(priority) FACT(host_id)              \
 	FACT(host_name)                                                      \
 	/* of a call, or another door */                                     \
-	FACT(request) FACT(request_number) FACT(class) FACT(abi)             \
+	FACT(request) FACT(request_word) FACT(deed) FACT(address_hex)         \
+	FACT(attacks) FACT(boot_time) FACT(request_number) FACT(class) FACT(abi)             \
 	FACT(pid_argument) FACT(address) FACT(data) FACT(outcome)            \
 	FACT(result) FACT(error) FACT(denied) FACT(duration) FACT(door)      \
 	FACT(mode) FACT(syscall) FACT(arguments) FACT(how) FACT(relation)    \
@@ -54,5 +55,11 @@
 #define DECLARE_FACT(name) void fact_##name(struct source *source);
 FACTS(DECLARE_FACT)
 #undef DECLARE_FACT
+
+/* As syslog(3) has them, 2 (critical) to 6 (informational). */
+unsigned int fact_priority_of(const struct event *event);
+
+/* Boot id and two numbers. */
+void fact_write_id(struct source *source, uint64_t one, uint64_t other);
 
 #endif /* _PTRACEMON_TOOLS_FACTS_H */

@@ -41,12 +41,14 @@ FACT(ended)
 
 FACT(started)
 {
-	fact_write_time(source->json, source->out->clock, SESSION->since, 9);
+	fact_write_time(source->json, source->out->clock, SESSION->since,
+			source->digits ? 9 : 0);
 }
 
 FACT(until)
 {
-	fact_write_time(source->json, source->out->clock, SESSION->until, 9);
+	fact_write_time(source->json, source->out->clock, SESSION->until,
+			source->digits ? 9 : 0);
 }
 
 static void put_count(struct json *json, const char *word, const char *other,

@@ -121,14 +121,6 @@ static void message_id(struct source *source)
 	json_string(source->json, ids[i].id);
 }
 
-static void request(struct source *source)
-{
-	const struct ptracemon_call *call = &source->event->record->call;
-
-	json_word(source->json, request_name(call->abi, call->request, NULL),
-		  request_number(call->abi, call->request));
-}
-
 static void exe(struct source *source)
 {
 	const struct excerpt *path = &source->actor->program->exe;
@@ -156,7 +148,7 @@ static void exe(struct source *source)
 static const struct row sensor[] = {
 	VALUE("PRIORITY", fact_priority),
 	VALUE("MESSAGE_ID", message_id),
-	CONSTANT("SYSLOG_IDENTIFIER", "\"ptracemon\""),
+	TEXT("SYSLOG_IDENTIFIER", "ptracemon"),
 	VALUE("PTRACEMON_EVENT", fact_kind),
 	VALUE("PTRACEMON_TECHNIQUE", fact_techniques),
 	END,
@@ -177,7 +169,7 @@ static const struct row tasks[] = {
 };
 
 static const struct row call[] = {
-	VALUE("PTRACEMON_REQUEST", request),
+	VALUE("PTRACEMON_REQUEST", fact_request_word),
 	VALUE("PTRACEMON_CLASS", fact_class),
 	VALUE("PTRACEMON_ABI", fact_abi),
 	VALUE("PTRACEMON_OUTCOME", fact_outcome),

@@ -206,21 +206,4 @@ static const struct row document[] = {
 
 static const union kinds kinds = FOR_EACH_KIND(document);
 
-static bool json_begin(struct out *out)
-{
-	return layouts_begin(out, &kinds);
-}
-
-static void json_record(struct out *out, const struct event *event,
-			const struct details *details)
-{
-	layouts_line(out, event, details,
-		     &(struct line){ OUT_LINE_MAX - FIXED_MAX, 9, true });
-}
-
-const struct out_format out_json = {
-	.name = "json",
-	.begin = json_begin,
-	.record = json_record,
-	.end = layouts_end,
-};
+LAYOUTS_OUTPUT(json, FIXED_MAX, 9, true)

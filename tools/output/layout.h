@@ -66,6 +66,7 @@ struct row {
 #define CONSTANT(name, json)	{ .kind = ROW_VALUE, .key = name, .text = json "," }
 /* Left out, with its key, where the fact is null. */
 #define MAYBE(name, fact)	{ .kind = ROW_MAYBE, .key = name, .put = fact }
+#define TEXT(name, text)	CONSTANT(name, "\"" text "\"")
 /* Names with a blank between, of what is null in each. */
 #define NOTHING(names)		{ .kind = ROW_NULLS, .key = names }
 #define OPEN(name)		{ .kind = ROW_OPEN, .key = name }
@@ -212,7 +213,7 @@ const struct layout *layouts_of(const struct layouts *layouts,
 /**
  * struct line - what lines of an output have
  * @room: bytes for all texts of their tasks
- * @digits: of the fractions of seconds
+ * @digits: of the fractions of seconds; 0: milliseconds since 1970, as a number
  * @whole: see source_begin()
  */
 struct line {
@@ -229,5 +230,27 @@ bool layouts_begin(struct out *out, const union kinds *kinds);
 void layouts_line(struct out *out, const struct event *event,
 		  const struct details *details, const struct line *line);
 void layouts_end(struct out *out);
+
+/* The output of `kinds`. @fixed: most bytes of a line without long texts. */
+#define LAYOUTS_OUTPUT(word, fixed, digits, whole)                           \
+	static bool word##_begin(struct out *out)                            \
+	{                                                                    \
+		return layouts_begin(out, &kinds);                           \
+	}                                                                    \
+                                                                             \
+	static void word##_record(struct out *out, const struct event *event, \
+				  const struct details *details)             \
+	{                                                                    \
+		layouts_line(out, event, details,                            \
+			     &(struct line){ OUT_LINE_MAX - (fixed), digits, \
+					     whole });                       \
+	}                                                                    \
+                                                                             \
+	const struct out_format out_##word = {                               \
+		.name = #word,                                               \
+		.begin = word##_begin,                                       \
+		.record = word##_record,                                     \
+		.end = layouts_end,                                          \
+	};
 
 #endif /* _PTRACEMON_TOOLS_LAYOUT_H */

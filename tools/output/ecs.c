@@ -10,7 +10,6 @@
 #include "abi/words.h"
 #include "output/layout.h"
 #include "output/out.h"
-#include "output/rows.h"
 #include "sessions/verdict.h"
 
 #define ECS_VERSION	"9.0.0"

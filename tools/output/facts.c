@@ -8,7 +8,6 @@
 #include "abi/requests.h"
 #include "abi/words.h"
 #include "output/facts.h"
-#include "output/values.h"
 #include "sessions/verdict.h"
 
 void fact_write_time(struct json *json, const struct clock *clock,

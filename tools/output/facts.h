@@ -7,7 +7,72 @@
 #ifndef _PTRACEMON_TOOLS_FACTS_H
 #define _PTRACEMON_TOOLS_FACTS_H
 
-#include "output/source.h"
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "abi/event.h"
+#include "base/json.h"
+#include "host/enrich.h"
+#include "output/out.h"
+#include "output/texts.h"
+
+enum side {
+	NOBODY,
+	TRACER,
+	TRACEE,
+	PARENT, /* who made a tracee that is born with a tracer */
+	SETTER, /* who changed a setting, or came and went */
+	SIDES,
+};
+
+/**
+ * struct actor - a task of an event
+ * @task: NULL if it was not there
+ * @program: what it runs
+ * @rooms: of the line, for its texts
+ * @cut: its command line has more than what was written
+ */
+struct actor {
+	const struct ptracemon_identity *task;
+	const struct program *program;
+	struct rooms rooms;
+	bool cut;
+};
+
+/**
+ * struct source - what facts are made from
+ * @out: the output
+ * @json: where they are written
+ * @event: what happened
+ * @details: about its tasks
+ * @digits: of the fractions of seconds
+ * @actors: by enum side
+ * @actor: whose facts are written at the moment
+ */
+struct source {
+	struct out *out;
+	struct json *json;
+	const struct event *event;
+	const struct details *details;
+	unsigned int digits;
+	struct actor actors[SIDES];
+	struct actor *actor;
+};
+
+/**
+ * source_begin - an event, and whom it is about
+ * @source: the first four fields and @digits are set
+ * @room: bytes of the line for all texts of its tasks
+ * @whole: paths of cgroups are written, and not the last part of each path
+ */
+void source_begin(struct source *source, size_t room, bool whole);
+
+/* Whether a task runs in a container. */
+bool source_has_container(const struct source *source, enum side side);
+
+/* Also for lines that are no events. @digits: of the fraction. */
+void fact_write_time(struct json *json, const struct clock *clock,
+		     uint64_t boottime, unsigned int digits);
 
 /* Boot id, a word or number, and a number. */
 #define FACT_ID_MAX	\
@@ -61,5 +126,51 @@ unsigned int fact_priority_of(const struct event *event);
 
 /* Boot id and two numbers. */
 void fact_write_id(struct source *source, uint64_t one, uint64_t other);
+
+/* ---- what functions of facts have in common */
+
+#define FACT(name) void fact_##name(struct source *source)
+
+#define NUMBER(name, value)                                           \
+	FACT(name)                                                    \
+	{                                                             \
+		json_u64(source->json, value);                        \
+	}
+
+#define WORD(name, word, value)                                       \
+	FACT(name)                                                    \
+	{                                                             \
+		const uint64_t number = value;                        \
+                                                                      \
+		json_word(source->json, word((uint32_t)number), number); \
+	}
+
+#define TIME(name, boottime)                                          \
+	FACT(name)                                                    \
+	{                                                             \
+		put_time(source, boottime);                           \
+	}
+
+#define FIELD(name, bytes)                                              \
+	FACT(name)                                                      \
+	{                                                               \
+		json_field(source->json, (const uint8_t *)(bytes),      \
+			   sizeof(bytes));                              \
+	}
+
+/* Null unless it is @there. */
+static inline void put_if(struct json *json, uint64_t value, bool there)
+{
+	if (there)
+		json_u64(json, value);
+	else
+		json_null(json);
+}
+
+static inline void put_time(struct source *source, uint64_t boottime)
+{
+	fact_write_time(source->json, source->out->clock, boottime,
+			source->digits);
+}
 
 #endif /* _PTRACEMON_TOOLS_FACTS_H */

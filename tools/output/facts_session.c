@@ -4,7 +4,6 @@
  */
 #include "abi/words.h"
 #include "output/facts.h"
-#include "output/values.h"
 #include "sessions/verdict.h"
 
 #define SESSION	(source->event->session)

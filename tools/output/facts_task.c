@@ -7,7 +7,6 @@
 
 #include "host/digests.h"
 #include "output/facts.h"
-#include "output/values.h"
 
 /* The name of a tracer's parent; a longer one is cut. */
 #define PARENT_NAME_MAX	NAME_MAX

@@ -4,16 +4,22 @@
  * buffer an entry is lines of FIELD=value, and an empty line (Journal Export
  * Format): no value has a line feed, as what others choose is escaped.
  */
+#include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+#define SD_JOURNAL_SUPPRESS_LOCATION
+#include <systemd/sd-journal.h>
 
 #include "abi/doors.h"
 #include "abi/requests.h"
 #include "abi/words.h"
-#include "output/journald.h"
+#include "base/stop.h"
 #include "output/layout.h"
 #include "output/line.h"
-#include "output/sentences.h"
 #include "sessions/verdict.h"
 
 /* A path is cut at its end here; it is whole in the object. */
@@ -306,6 +312,80 @@ static void journal_end(struct out *out)
 		out_json.end(&entries->json);
 	free(entries);
 	out->state = NULL;
+}
+
+/* ---- to the journal, through its library */
+
+#define SOCKET		"/run/systemd/journal/socket"
+
+/* An entry of this program has some thirty. */
+#define FIELDS_MAX	64
+
+/* Whether there is a journal on this host; if not, that has been said. */
+static bool journal_ready(void)
+{
+	if (!access(SOCKET, W_OK))
+		return true;
+	fprintf(stderr,
+		"ptracemon: no journal to write to: %s: %s; is systemd-journald running?\n",
+		SOCKET, strerror(errno));
+	return false;
+}
+
+/* Returns bytes of the entry, and its fields. */
+static size_t find_fields(const char *data, size_t length,
+			  struct iovec *fields, int *count)
+{
+	size_t used = 0;
+
+	*count = 0;
+	while (used < length && data[used] != '\n') {
+		const char *line = data + used;
+		const char *end = memchr(line, '\n', length - used);
+		size_t size = end ? (size_t)(end - line) : length - used;
+
+		if (*count < FIELDS_MAX)
+			fields[(*count)++] =
+				(struct iovec){ (char *)line, size };
+		used += size + !!end;
+	}
+	return used < length ? used + 1 : used;
+}
+
+/* Returns 0 or an errno. */
+static int send_entry(const struct iovec *fields, int count)
+{
+	int error;
+
+	do {
+		if (access(SOCKET, W_OK))
+			return errno;
+		error = -sd_journal_sendv(fields, count);
+	} while (error == EINTR && stop_asked <= 1);
+	return error;
+}
+
+/*
+ * Waits, and returns, as sink_write() does. There must be a journal all the
+ * time: libsystemd says nothing of an entry that nobody took.
+ */
+static int journal_write(const char *data, size_t length, size_t *written)
+{
+	*written = 0;
+	while (*written < length) {
+		struct iovec fields[FIELDS_MAX];
+		int count, error;
+		size_t size = find_fields(data + *written, length - *written,
+					  fields, &count);
+
+		error = send_entry(fields, count);
+		if (error)
+			return error;
+		*written += size;
+		if (stop_asked > 1 && *written < length)
+			return EINTR;
+	}
+	return 0;
 }
 
 const struct out_format out_journal = {

@@ -5,7 +5,6 @@
  */
 #include "output/layout.h"
 #include "output/out.h"
-#include "output/rows.h"
 
 /* Most bytes of a line without long texts: three tasks, all numbers long. */
 #define FIXED_MAX	4150

@@ -203,6 +203,46 @@ void layout_make(struct layout *layout, const struct row *rows, bool in_text,
 	add_piece(layout, ROW_CLOSE, NULL, NOBODY);
 }
 
+/* ---- what is kept of tasks */
+
+static const struct memo *memos_find(const struct memos *memos,
+			      const struct ptracemon_identity *task,
+			      const struct clock *clock, uint64_t now)
+{
+	const struct memo *memo = &memos->entries[task->tid % MEMOS_KEPT];
+
+	/* Records of two CPUs need not come in the order of time: unsigned. */
+	if (!memo->length || memo->offset != clock->offset ||
+	    now - memo->made > MEMO_KEEP_NS ||
+	    memcmp(&memo->task, task, sizeof(*task)))
+		return NULL;
+	return memo;
+}
+
+struct memo_text {
+	const char *bytes;
+	size_t length;
+};
+
+/* Keeps a text of two parts; it is not found again if it is too long. */
+static void memos_keep(struct memos *memos, const struct ptracemon_identity *task,
+		const struct clock *clock, uint64_t now,
+		struct memo_text first, struct memo_text second)
+{
+	struct memo *memo = &memos->entries[task->tid % MEMOS_KEPT];
+
+	memo->task = *task;
+	memo->offset = clock->offset;
+	memo->made = now;
+	memo->length = 0;
+	if (first.length + second.length > sizeof(memo->text))
+		return;
+	memcpy(memo->text, first.bytes, first.length);
+	memcpy(memo->text + first.length, second.bytes, second.length);
+	memo->split = first.length;
+	memo->length = first.length + second.length;
+}
+
 /* ---- pieces become a document */
 
 static inline void put_text(struct buffer *buffer, const struct piece *piece)

@@ -11,7 +11,6 @@
 #include <stdint.h>
 
 #include "output/facts.h"
-#include "output/memo.h"
 
 union kinds;
 
@@ -91,6 +90,30 @@ struct row {
 	{ .kind = ROW_VALUE, .key = name, .put = fact, .fresh = true }
 #define MEMO_END		{ .kind = ROW_LAST }
 #define END			{ .kind = ROW_END }
+
+/* What was written about a task, to be written again: it is mostly the same. */
+#define MEMO_TEXT_MAX	1024
+#define MEMOS_KEPT	32
+
+/* Names of users can change: see users.h. */
+#define MEMO_KEEP_NS	(60 * 1000000000ull)
+
+/**
+ * struct memos - a bounded cache of texts; all zero at first
+ * @entries: by low bits of the thread id; a newcomer takes the place. A text is
+ *	of a task that is the same in every byte, with the same clock; it has
+ *	two parts, as something may come in between
+ */
+struct memos {
+	struct memo {
+		struct ptracemon_identity task;
+		int64_t offset;
+		uint64_t made;
+		size_t split;
+		size_t length;
+		char text[MEMO_TEXT_MAX];
+	} entries[MEMOS_KEPT];
+};
 
 #define LAYOUT_PIECES	192
 #define LAYOUT_TEXT	6144
@@ -186,6 +209,10 @@ union kinds {
 	};
 	const struct row *rows[KINDS];
 };
+
+/* Tables of -o json: what is said of a session, and of each kind alone. */
+extern const struct row session_rows[];
+extern const union kinds own_rows;
 
 #define FOR_EACH_KIND(table)	{ .rows = { [0 ... KINDS - 1] = table } }
 

@@ -8,7 +8,7 @@
 
 #include "abi/doors.h"
 #include "abi/requests.h"
-#include "output/rows.h"
+#include "output/layout.h"
 #include "sessions/act.h"
 #include "sessions/verdict.h"
 #include "version.h"

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What the sensor says about itself. See sentences.h.
+ * What the sensor says about itself. See line.h.
  */
 #include "abi/words.h"
 #include "base/escape.h"
 #include "output/line.h"
-#include "output/sentences.h"
 
 /* Of what class the lost records are. */
 static void put_kind(struct buffer *buffer, const struct ptracemon_loss *loss)

@@ -10,7 +10,6 @@
 #include "base/units.h"
 #include "output/line.h"
 #include "output/out.h"
-#include "output/sentences.h"
 #include "sessions/verdict.h"
 
 #define WIDTH_TASK	20

@@ -100,21 +100,12 @@ static void severity_number(struct source *source)
 		 numbers[verdict_of(source->event->session)->severity]);
 }
 
-static bool is_session(const struct source *source)
-{
-	return source->event->session;
-}
-
-static bool is_call(const struct source *source)
-{
-	return source->event->type == PTRACEMON_TYPE_CALL;
-}
+IF(is_session, source->event->session)
+IF(is_call, source->event->type == PTRACEMON_TYPE_CALL)
 
 static const struct row event_rows[] = {
 	VALUE("@timestamp", fact_time),
-	OPEN("ecs"),
-	TEXT("version", ECS_VERSION),
-	CLOSE,
+	OBJECT("ecs", TEXT("version", ECS_VERSION)),
 	OPEN("event"),
 	VALUE("kind", event_kind),
 	VALUE("category", category),
@@ -125,137 +116,72 @@ static const struct row event_rows[] = {
 	TEXT("dataset", "ptracemon.events"),
 	VALUE("id", fact_event_id),
 	VALUE("sequence", fact_number),
-	GROUP_IF(is_session),
-	VALUE("start", fact_started),
-	VALUE("end", fact_until),
-	VALUE("duration", fact_span),
-	VALUE("severity", severity_number),
-	VALUE("reason", fact_verdict),
-	GROUP_END,
-	GROUP_IF(is_call),
-	VALUE("duration", fact_duration),
-	GROUP_END,
+	GROUP(is_session, VALUE("start", fact_started),
+	      VALUE("end", fact_until), VALUE("duration", fact_span),
+	      VALUE("severity", severity_number), VALUE("reason", fact_verdict)),
+	GROUP(is_call, VALUE("duration", fact_duration)),
 	CLOSE,
-	OPEN("host"),
-	VALUE("id", fact_host_id),
-	VALUE("name", fact_host_name),
-	OPEN("boot"),
-	VALUE("id", fact_boot_id),
-	CLOSE,
-	OPEN("os"),
-	TEXT("type", "linux"),
-	CLOSE,
-	CLOSE,
+	OBJECT("host", VALUE("id", fact_host_id), VALUE("name", fact_host_name),
+	       OBJECT("boot", VALUE("id", fact_boot_id)),
+	       OBJECT("os", TEXT("type", "linux"))),
 	END,
 };
 
 /* ---- tasks */
 
 /* The same for one process, however often it is written. */
-static void entity_id(struct source *source)
-{
-	const struct ptracemon_identity *task = source->actor->task;
-
-	fact_write_id(source, task->tgid, task->start_time);
-}
-
-static bool has_digests(const struct source *source)
-{
-	return source->actor->program->digests;
-}
+PUT(entity_id, fact_write_id(source, source->actor->task->tgid,
+			     source->actor->task->start_time))
+IF(has_digests, source->actor->program->digests)
 
 static const struct row process[] = {
 	VALUE("pid", fact_pid),
 	VALUE("vpid", fact_ns_pid),
-	OPEN("thread"),
-	VALUE("id", fact_tid),
-	CLOSE,
-	OPEN("parent"),
-	VALUE("pid", fact_ppid),
-	CLOSE,
+	OBJECT("thread", VALUE("id", fact_tid)),
+	OBJECT("parent", VALUE("pid", fact_ppid)),
 	VALUE("entity_id", entity_id),
 	VALUE("start", fact_start),
 	VALUE("name", fact_exe_name),
 	VALUE("executable", fact_exe),
 	VALUE("command_line", fact_line),
-	OPEN("user"),
-	VALUE("id", fact_euid_text),
-	VALUE("name", fact_effective_user),
-	CLOSE,
-	OPEN("real_user"),
-	VALUE("id", fact_uid_text),
-	VALUE("name", fact_user),
-	CLOSE,
-	OPEN("saved_user"),
-	VALUE("id", fact_suid_text),
-	CLOSE,
-	OPEN("group"),
-	VALUE("id", fact_egid_text),
-	CLOSE,
-	OPEN("real_group"),
-	VALUE("id", fact_gid_text),
-	CLOSE,
-	OPEN_IF("hash", has_digests),
-	VALUE("md5", fact_md5),
-	VALUE("sha1", fact_sha1),
-	VALUE("sha256", fact_sha256),
-	CLOSE,
+	OBJECT("user", VALUE("id", fact_euid_text), VALUE("name", fact_effective_user)),
+	OBJECT("real_user", VALUE("id", fact_uid_text), VALUE("name", fact_user)),
+	OBJECT("saved_user", VALUE("id", fact_suid_text)),
+	OBJECT("group", VALUE("id", fact_egid_text)),
+	OBJECT("real_group", VALUE("id", fact_gid_text)),
+	OBJECT_IF(has_digests, "hash", VALUE("md5", fact_md5),
+		  VALUE("sha1", fact_sha1), VALUE("sha256", fact_sha256)),
 	END,
 };
 
 /* Elasticsearch's long has a sign. */
-#define SIGNED(name, value)                                 \
-	static void name(struct source *source)             \
-	{                                                   \
-		const struct ptracemon_call *call =         \
-			&source->event->record->call;       \
-                                                            \
-		json_s64(source->json, (int64_t)(value));   \
-	}
+#define SIGNED(name, value) PUT(name, json_s64(source->json, (int64_t)(value)))
+#define CALL	(&source->event->record->call)
 
-SIGNED(child_pid, call->tracee.tid ? call->tracee.tgid : call->pid)
-SIGNED(request_signed, request_number(call->abi, call->request))
-SIGNED(address_signed, call->addr)
-SIGNED(data_signed, call->data)
-
-static bool has_process(const struct source *source)
-{
-	return source->actors[TRACER].task || is_call(source);
-}
-
-static bool in_container(const struct source *source)
-{
-	return source_has_container(source, TRACER);
-}
+SIGNED(child_pid, CALL->tracee.tid ? CALL->tracee.tgid : CALL->pid)
+SIGNED(request_signed, request_number(CALL->abi, CALL->request))
+SIGNED(address_signed, CALL->addr)
+SIGNED(data_signed, CALL->data)
+SIGNED(lost_signed, source->event->record->loss.count)
+SIGNED(life_signed, source->event->record->lifecycle.value)
+IF(has_process, source->actors[TRACER].task || is_call(source))
+IF(in_container, source_has_container(source, TRACER))
 
 static const struct row tasks[] = {
 	OPEN_IF("process", has_process),
 	GROUP_OF(TRACER),
 	ROWS_OF(TRACER, process),
 	GROUP_END,
-	GROUP_IF(is_call),
-	OPEN("Ext"),
-	OPEN("ptrace"), /* as Elastic's own sensor has it */
-	VALUE("child_pid", child_pid),
-	VALUE("request", request_signed),
-	VALUE("addr", address_signed),
-	VALUE("data", data_signed),
+	/* as Elastic's own sensor has it */
+	GROUP(is_call, OBJECT("Ext", OBJECT("ptrace",
+	      VALUE("child_pid", child_pid), VALUE("request", request_signed),
+	      VALUE("addr", address_signed), VALUE("data", data_signed)))),
 	CLOSE,
-	CLOSE,
-	GROUP_END,
-	CLOSE,
-	OPEN_OF(TRACEE, "Target"),
-	OPEN("process"),
-	ROWS_OF(TRACEE, process),
-	CLOSE,
-	CLOSE,
-	OPEN_OF(TRACER, "user"),
-	OF(TRACER, "id", fact_uid_text),
-	OF(TRACER, "name", fact_user),
-	CLOSE,
-	OPEN_IF("container", in_container), /* that of the tracer, too */
-	OF(TRACER, "id", fact_container),
-	CLOSE,
+	OBJECT_OF(TRACEE, "Target", OBJECT("process", ROWS_OF(TRACEE, process))),
+	OBJECT_OF(TRACER, "user", OF(TRACER, "id", fact_uid_text),
+		  OF(TRACER, "name", fact_user)),
+	/* that of the tracer, too */
+	OBJECT_IF(in_container, "container", OF(TRACER, "id", fact_container)),
 	END,
 };
 
@@ -287,44 +213,18 @@ static void subtechniques(struct source *source)
 	json_close_list(source->json);
 }
 
-static bool has_techniques(const struct source *source)
-{
-	return *source->event->techniques;
-}
-
-static bool has_error(const struct source *source)
-{
-	return is_call(source) && source->event->failed;
-}
+IF(has_techniques, *source->event->techniques)
+IF(has_error, is_call(source) && source->event->failed)
 
 static const struct row threat[] = {
-	OPEN_IF("threat", has_techniques),
-	TEXT("framework", "MITRE ATT&CK"),
-	OPEN("technique"),
-	VALUE("id", techniques),
-	OPEN("subtechnique"),
-	VALUE("id", subtechniques),
-	CLOSE,
-	CLOSE,
-	CLOSE,
-	OPEN_IF("error", has_error),
-	VALUE("code", fact_error),
-	CLOSE,
+	OBJECT_IF(has_techniques, "threat", TEXT("framework", "MITRE ATT&CK"),
+		  OBJECT("technique", VALUE("id", techniques),
+			 OBJECT("subtechnique", VALUE("id", subtechniques)))),
+	OBJECT_IF(has_error, "error", VALUE("code", fact_error)),
 	END,
 };
 
 /* ---- ptracemon: what the schema has no place for */
-
-static void lost_signed(struct source *source)
-{
-	json_s64(source->json, (int64_t)source->event->record->loss.count);
-}
-
-static void life_signed(struct source *source)
-{
-	json_s64(source->json,
-		 (int64_t)source->event->record->lifecycle.value);
-}
 
 static const struct row flags[] = {
 	VALUE("relation", fact_relation),
@@ -338,39 +238,37 @@ static const struct row flags[] = {
 	END,
 };
 
-#define OWN(...)	(const struct row[]) { __VA_ARGS__, END }
-
 static const union kinds own = {
-	.call = OWN(VALUE("request", fact_request),
+	.call = TABLE(VALUE("request", fact_request),
 		    VALUE("class", fact_class),
 		    VALUE("abi", fact_abi),
 		    VALUE("result", fact_result),
 		    VALUE("denied_by", fact_denied),
 		    ROWS(flags)),
-	.access = OWN(VALUE("mode", fact_mode),
+	.access = TABLE(VALUE("mode", fact_mode),
 		      VALUE("syscall", fact_syscall),
 		      VALUE("abi", fact_abi),
 		      VALUE("denied_by", fact_denied),
 		      ROWS(flags)),
-	.auto_attach = OWN(VALUE("how", fact_how),
+	.auto_attach = TABLE(VALUE("how", fact_how),
 			   OF(PARENT, "parent_pid", fact_pid),
 			   ROWS(flags)),
 	.traced = flags,
-	.session = OWN(ROWS(session_rows), ROWS(flags)),
-	.loss = OWN(VALUE("count", lost_signed),
+	.session = TABLE(ROWS(session_rows), ROWS(flags)),
+	.loss = TABLE(VALUE("count", lost_signed),
 		    VALUE("reason", fact_lost_why),
 		    VALUE("class", fact_lost_class),
 		    VALUE("uid", fact_lost_uid),
 		    VALUE("since", fact_lost_since)),
-	.knob = OWN(VALUE("name", fact_knob),
+	.knob = TABLE(VALUE("name", fact_knob),
 		    VALUE("from", fact_knob_from),
 		    VALUE("to", fact_knob_to),
 		    OF(SETTER, "by_pid", fact_pid),
 		    OF(SETTER, "by_uid", fact_uid),
 		    OF(SETTER, "by_cpid", fact_cpid)),
-	.lifecycle = OWN(VALUE("what", fact_life),
+	.lifecycle = TABLE(VALUE("what", fact_life),
 			 VALUE("value", life_signed)),
-	.sight = OWN(VALUE("path", fact_path),
+	.sight = TABLE(VALUE("path", fact_path),
 		     VALUE("reason", fact_path_why)),
 };
 
@@ -378,9 +276,7 @@ static const struct row document[] = {
 	ROWS(event_rows),
 	ROWS(tasks),
 	ROWS(threat),
-	OPEN("ptracemon"),
-	ROWS_BY_KIND(&own),
-	CLOSE,
+	OBJECT("ptracemon", ROWS_BY_KIND(&own)),
 	END,
 };
 

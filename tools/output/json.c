@@ -50,12 +50,8 @@ static const struct row task[] = {
 };
 
 static const struct row tasks[] = {
-	OPEN_OF(TRACER, "tracer"),
-	ROWS_OF(TRACER, task),
-	CLOSE,
-	OPEN_OF(TRACEE, "tracee"),
-	ROWS_OF(TRACEE, task),
-	CLOSE,
+	OBJECT_OF(TRACER, "tracer", ROWS_OF(TRACER, task)),
+	OBJECT_OF(TRACEE, "tracee", ROWS_OF(TRACEE, task)),
 	END,
 };
 
@@ -173,23 +169,16 @@ static const struct row both[] = {
 };
 
 static const struct row setter[] = {
-	OPEN_OF(SETTER, "by"),
-	ROWS_OF(SETTER, task),
-	CLOSE,
+	OBJECT_OF(SETTER, "by", ROWS_OF(SETTER, task)),
 	END,
 };
 
 static const union kinds ends = {
 	.call = both,
 	.access = both,
-	.auto_attach = (const struct row[]){
-		ROWS(tasks),
-		OPEN_OF(PARENT, "parent"),
-		ROWS_OF(PARENT, task),
-		CLOSE,
-		ROWS(meaning),
-		END,
-	},
+	.auto_attach = TABLE(ROWS(tasks),
+			     OBJECT_OF(PARENT, "parent", ROWS_OF(PARENT, task)),
+			     ROWS(meaning)),
 	.traced = both,
 	.session = both,
 	.knob = setter,

@@ -2,6 +2,7 @@
 /*
  * Documents of JSON as tables. See layout.h.
  */
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -22,13 +23,29 @@ static void add_text(struct layout *layout, const char *text)
 	add_bytes(layout, text, strlen(text));
 }
 
+/* SomeKey for some_key. */
+static void add_words(struct layout *layout, const char *key)
+{
+	while (*key) {
+		const size_t length = strcspn(key, "_");
+		const char first = (char)toupper((unsigned char)*key);
+
+		add_bytes(layout, &first, 1);
+		add_bytes(layout, key + 1, length - 1);
+		key += length + (key[length] == '_');
+	}
+}
+
 /* Up to a blank, if there is one. */
 static void add_key(struct layout *layout, const char *key)
 {
 	const char *quote = layout->in_text ? "\\\"" : "\"";
 
 	add_text(layout, quote);
-	add_bytes(layout, key, strcspn(key, " "));
+	if (layout->in_text)
+		add_words(layout, key);
+	else
+		add_bytes(layout, key, strcspn(key, " "));
 	add_text(layout, quote);
 	add_text(layout, ":");
 }

@@ -83,6 +83,10 @@ struct row {
 #define GROUP_OF(whose)		{ .kind = ROW_OPEN, .side = whose }
 #define GROUP_IF(there)		{ .kind = ROW_OPEN, .has = there }
 #define GROUP_END		{ .kind = ROW_LAST }
+#define OBJECT(name, ...)		OPEN(name), __VA_ARGS__, CLOSE
+#define OBJECT_IF(there, name, ...)	OPEN_IF(name, there), __VA_ARGS__, CLOSE
+#define OBJECT_OF(whose, name, ...)	OPEN_OF(whose, name), __VA_ARGS__, CLOSE
+#define GROUP(there, ...)		GROUP_IF(there), __VA_ARGS__, GROUP_END
 /* Facts of a task that do not change, up to MEMO_END: written once, and kept. */
 #define MEMO			{ .kind = ROW_MEMO }
 /* Within them, once at the most: what is written anew each time. */
@@ -90,6 +94,7 @@ struct row {
 	{ .kind = ROW_VALUE, .key = name, .put = fact, .fresh = true }
 #define MEMO_END		{ .kind = ROW_LAST }
 #define END			{ .kind = ROW_END }
+#define TABLE(...)		((const struct row[]){ __VA_ARGS__, END })
 
 /* What was written about a task, to be written again: it is mostly the same. */
 #define MEMO_TEXT_MAX	1024
@@ -114,6 +119,12 @@ struct memos {
 		char text[MEMO_TEXT_MAX];
 	} entries[MEMOS_KEPT];
 };
+
+/* A fact of one output, and whether there is something. */
+#define PUT(name, statement) \
+	static void name(struct source *source) { statement; }
+#define IF(name, condition) \
+	static bool name(const struct source *source) { return condition; }
 
 #define LAYOUT_PIECES	192
 #define LAYOUT_TEXT	6144
@@ -183,7 +194,8 @@ struct layout {
  * layout_make - put a table together
  * @layout: out; all zero, but for @of
  * @rows: members of an object, up to END
- * @in_text: it is written between json_open_text() and json_close_text()
+ * @in_text: it is written between json_open_text() and json_close_text(), and
+ *	some_key becomes SomeKey
  * @memos: two of them, of tracers and of tracees; or NULL without MEMO
  */
 void layout_make(struct layout *layout, const struct row *rows, bool in_text,

@@ -15,10 +15,6 @@
 
 #define TYPE		type_of(source->event)
 #define PROGRAM		(source->actor->program)
-#define PUT(name, statement) \
-	static void name(struct source *source) { statement; }
-#define IF(name, condition) \
-	static bool name(const struct source *source) { return condition; }
 
 static uint64_t request_of(const struct event *event)
 {

@@ -55,68 +55,6 @@ static const struct row tasks[] = {
 	END,
 };
 
-static const struct row call[] = {
-	VALUE("request", fact_request),
-	VALUE("request_number", fact_request_number),
-	VALUE("class", fact_class),
-	VALUE("abi", fact_abi),
-	VALUE("pid_arg", fact_pid_argument),
-	VALUE("addr", fact_address),
-	VALUE("data", fact_data),
-	VALUE("outcome", fact_outcome),
-	VALUE("result", fact_result),
-	VALUE("error", fact_error),
-	VALUE("denied_by", fact_denied),
-	VALUE("duration_ns", fact_duration),
-	END,
-};
-
-static const struct row access_rows[] = {
-	VALUE("door", fact_door),
-	VALUE("mode", fact_mode),
-	VALUE("syscall", fact_syscall),
-	VALUE("abi", fact_abi),
-	VALUE("args", fact_arguments),
-	VALUE("outcome", fact_outcome),
-	VALUE("denied_by", fact_denied),
-	END,
-};
-
-static const struct row auto_attach[] = {
-	VALUE("how", fact_how),
-	END,
-};
-
-static const struct row loss[] = {
-	VALUE("count", fact_lost),
-	VALUE("reason", fact_lost_why),
-	VALUE("class", fact_lost_class),
-	VALUE("uid", fact_lost_uid),
-	VALUE("since", fact_lost_since),
-	VALUE("first_seq", fact_lost_first),
-	VALUE("last_seq", fact_lost_last),
-	END,
-};
-
-static const struct row knob[] = {
-	VALUE("name", fact_knob),
-	VALUE("from", fact_knob_from),
-	VALUE("to", fact_knob_to),
-	END,
-};
-
-static const struct row lifecycle[] = {
-	VALUE("what", fact_life),
-	VALUE("value", fact_life_value),
-	END,
-};
-
-static const struct row sight[] = {
-	VALUE("path", fact_path),
-	VALUE("reason", fact_path_why),
-	END,
-};
-
 const struct row session_rows[] = {
 	VALUE("verdict", fact_verdict),
 	VALUE("severity", fact_severity),
@@ -144,14 +82,34 @@ const struct row session_rows[] = {
 };
 
 const union kinds own_rows = {
-	.call = call,
-	.access = access_rows,
-	.auto_attach = auto_attach,
+	.call = TABLE(
+		VALUE("request", fact_request),
+		VALUE("request_number", fact_request_number),
+		VALUE("class", fact_class), VALUE("abi", fact_abi),
+		VALUE("pid_arg", fact_pid_argument), VALUE("addr", fact_address),
+		VALUE("data", fact_data), VALUE("outcome", fact_outcome),
+		VALUE("result", fact_result), VALUE("error", fact_error),
+		VALUE("denied_by", fact_denied), VALUE("duration_ns", fact_duration)),
+	.access = TABLE(
+		VALUE("door", fact_door), VALUE("mode", fact_mode),
+		VALUE("syscall", fact_syscall), VALUE("abi", fact_abi),
+		VALUE("args", fact_arguments), VALUE("outcome", fact_outcome),
+		VALUE("denied_by", fact_denied)),
+	.auto_attach = TABLE(
+		VALUE("how", fact_how)),
 	.session = session_rows,
-	.loss = loss,
-	.knob = knob,
-	.lifecycle = lifecycle,
-	.sight = sight,
+	.loss = TABLE(
+		VALUE("count", fact_lost), VALUE("reason", fact_lost_why),
+		VALUE("class", fact_lost_class), VALUE("uid", fact_lost_uid),
+		VALUE("since", fact_lost_since), VALUE("first_seq", fact_lost_first),
+		VALUE("last_seq", fact_lost_last)),
+	.knob = TABLE(
+		VALUE("name", fact_knob), VALUE("from", fact_knob_from),
+		VALUE("to", fact_knob_to)),
+	.lifecycle = TABLE(
+		VALUE("what", fact_life), VALUE("value", fact_life_value)),
+	.sight = TABLE(
+		VALUE("path", fact_path), VALUE("reason", fact_path_why)),
 };
 
 /* ---- whom it is about, and what that means */

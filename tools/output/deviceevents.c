@@ -199,19 +199,36 @@ static bool is_of_file(const struct row *row)
 	       row->put == fact_sha256 || row->put == fact_file_size;
 }
 
-static void make_columns(struct state *state, bool hash)
+static struct row table[sizeof(columns) / sizeof(*columns)];
+
+/*
+ * A message as Defender's streaming API puts it on a queue, with one row. This
+ * sensor belongs to no tenant and to no group of machines.
+ */
+static const struct row message[] = {
+	OPEN_LIST("records"),
+	VALUE("time", fact_time),
+	NOTHING("tenantId"),
+	TEXT("category", "AdvancedHunting-DeviceEvents"),
+	TEXT("operationName", "Publish"),
+	OBJECT("properties", ROWS(table), NOTHING("MachineGroup")),
+	CLOSE_LIST,
+	END,
+};
+
+static void make_columns(struct state *state, const struct out *out)
 {
-	static struct row table[sizeof(columns) / sizeof(*columns)];
 	size_t i;
 
 	memcpy(table, columns, sizeof(table));
-	for (i = 0; !hash && table[i].kind != ROW_END; i++) {
+	for (i = 0; !out->hash && table[i].kind != ROW_END; i++) {
 		if (!is_of_file(&table[i]))
 			continue;
 		table[i].put = NULL;
 		table[i].text = "null,";
 	}
-	layout_make(&state->columns, table, false, NULL);
+	layout_make(&state->columns, out->envelope ? message : table, false,
+		    NULL);
 }
 
 static void make_name(struct state *state, const char *name)
@@ -235,42 +252,6 @@ static bool makes_row(const struct event *event)
 	       event->type == RECORD_BLIND || event->type == RECORD_SIGHTED;
 }
 
-/*
- * A message as Defender's streaming API puts it on a queue, with one row. This
- * sensor belongs to no tenant and to no group of machines.
- */
-static void open_message(struct source *source)
-{
-	struct json *json = source->json;
-
-	json_open(json);
-	json_key(json, "records");
-	json_open_list(json);
-	json_open(json);
-	json_key(json, "time");
-	fact_time(source);
-	json_key(json, "tenantId");
-	json_null(json);
-	json_key(json, "category");
-	json_word(json, "AdvancedHunting-DeviceEvents", 0);
-	json_key(json, "operationName");
-	json_word(json, "Publish", 0);
-	json_key(json, "properties");
-}
-
-/* The row takes one column more. */
-static void close_message(struct json *json)
-{
-	json->buffer->used -= strlen("},");
-	json_literal(json, ",");
-	json_key(json, "MachineGroup");
-	json_null(json);
-	json_close(json);
-	json_close(json);
-	json_close_list(json);
-	json_close(json);
-}
-
 static void deviceevents_record(struct out *out, const struct event *event,
 				const struct details *details)
 {
@@ -289,11 +270,7 @@ static void deviceevents_record(struct out *out, const struct event *event,
 	source.details = details;
 	source.digits = 7;
 	source_begin(&source, OUT_LINE_MAX - FIXED_MAX, false);
-	if (out->envelope)
-		open_message(&source);
 	layout_write(&state->columns, &source);
-	if (out->envelope)
-		close_message(&json);
 	json_finish(&json);
 	buffer_char(out->buffer, '\n');
 }
@@ -305,7 +282,7 @@ static bool deviceevents_begin(struct out *out)
 	out->state = state;
 	if (!state)
 		return false;
-	make_columns(state, out->hash);
+	make_columns(state, out);
 	make_name(state, out->host->name);
 	return layouts_make(&state->additional, &additional_kinds, true);
 }

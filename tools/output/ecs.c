@@ -19,63 +19,36 @@
 
 /* ---- event */
 
-static void put_list(struct json *json, const char *word, const char *other)
+#define EVENT	(source->event)
+#define LIST(words)	buffer_string(source->json->buffer, words)
+
+static bool is_call_of(const struct event *event, uint8_t class)
 {
-	json_open_list(json);
-	json_string(json, word);
-	if (other)
-		json_string(json, other);
-	json_close_list(json);
-}
-
-static void event_kind(struct source *source)
-{
-	const struct session *session = source->event->session;
-
-	json_string(source->json,
-		    session && verdict_of(session)->severity ? "alert" :
-							       "event");
-}
-
-static void category(struct source *source)
-{
-	const struct event *event = source->event;
-	const char *word = "host";
-
-	if (event->tracer)
-		word = "process";
-	else if (event->type == PTRACEMON_TYPE_KNOB)
-		word = "configuration";
-	put_list(source->json, word, NULL);
+	return event->type == PTRACEMON_TYPE_CALL &&
+	       event->request_class == class;
 }
 
 static bool is_change(const struct event *event)
 {
-	if (event->type == PTRACEMON_TYPE_KNOB)
-		return true;
-	if (event->type == PTRACEMON_TYPE_CALL &&
-	    event->request_class == PTRACEMON_CLASS_CONTROL)
-		return true;
-	return event->request_class == PTRACEMON_CLASS_WRITE;
+	return event->type == PTRACEMON_TYPE_KNOB ||
+	       event->request_class == PTRACEMON_CLASS_WRITE ||
+	       is_call_of(event, PTRACEMON_CLASS_CONTROL);
 }
 
+PUT(event_kind, json_string(source->json, EVENT->session &&
+			    verdict_of(EVENT->session)->severity ?
+			    "alert" : "event"))
+PUT(category, LIST(EVENT->tracer ? "[\"process\"]," :
+		   EVENT->type == PTRACEMON_TYPE_KNOB ?
+		   "[\"configuration\"]," : "[\"host\"],"))
 /*
  * Elastic's own sensor tells of an attach alone, and calls it a start; rules ask
  * for that.
  */
-static void type(struct source *source)
-{
-	const struct event *event = source->event;
-	const bool attaches = event->type == PTRACEMON_TYPE_CALL &&
-			      event->request_class == PTRACEMON_CLASS_ATTACH;
-
-	if (is_change(event))
-		put_list(source->json, "change", NULL);
-	else if (event->tracer)
-		put_list(source->json, "access", attaches ? "start" : NULL);
-	else
-		put_list(source->json, "info", NULL);
-}
+PUT(type, LIST(is_change(EVENT) ? "[\"change\"]," :
+	       is_call_of(EVENT, PTRACEMON_CLASS_ATTACH) ?
+	       "[\"access\",\"start\"]," :
+	       EVENT->tracer ? "[\"access\"]," : "[\"info\"],"))
 
 /* What happened, in the words of -o json. */
 static void action(struct source *source)
@@ -107,14 +80,10 @@ static const struct row event_rows[] = {
 	VALUE("@timestamp", fact_time),
 	OBJECT("ecs", TEXT("version", ECS_VERSION)),
 	OPEN("event"),
-	VALUE("kind", event_kind),
-	VALUE("category", category),
-	VALUE("type", type),
-	VALUE("action", action),
-	VALUE("outcome", fact_outcome),
-	TEXT("module", "ptracemon"),
-	TEXT("dataset", "ptracemon.events"),
-	VALUE("id", fact_event_id),
+	VALUE("kind", event_kind), VALUE("category", category),
+	VALUE("type", type), VALUE("action", action),
+	VALUE("outcome", fact_outcome), TEXT("module", "ptracemon"),
+	TEXT("dataset", "ptracemon.events"), VALUE("id", fact_event_id),
 	VALUE("sequence", fact_number),
 	GROUP(is_session, VALUE("start", fact_started),
 	      VALUE("end", fact_until), VALUE("duration", fact_span),
@@ -135,14 +104,11 @@ PUT(entity_id, fact_write_id(source, source->actor->task->tgid,
 IF(has_digests, source->actor->program->digests)
 
 static const struct row process[] = {
-	VALUE("pid", fact_pid),
-	VALUE("vpid", fact_ns_pid),
+	VALUE("pid", fact_pid), VALUE("vpid", fact_ns_pid),
 	OBJECT("thread", VALUE("id", fact_tid)),
 	OBJECT("parent", VALUE("pid", fact_ppid)),
-	VALUE("entity_id", entity_id),
-	VALUE("start", fact_start),
-	VALUE("name", fact_exe_name),
-	VALUE("executable", fact_exe),
+	VALUE("entity_id", entity_id), VALUE("start", fact_start),
+	VALUE("name", fact_exe_name), VALUE("executable", fact_exe),
 	VALUE("command_line", fact_line),
 	OBJECT("user", VALUE("id", fact_euid_text), VALUE("name", fact_effective_user)),
 	OBJECT("real_user", VALUE("id", fact_uid_text), VALUE("name", fact_user)),

@@ -52,30 +52,17 @@ static const struct ptracemon_access *access_of(const struct source *source)
 TIME(time, header_of(source)->time)
 TIME(boot_time, 0)
 
-FACT(kind)
-{
-	json_word(source->json, word_event(source->event->type), 0);
-}
-
-FACT(boot_id)
-{
-	json_string(source->json, source->out->host->boot_id);
-}
+SAY(kind, json_word(source->json, word_event(source->event->type), 0))
+SAY(boot_id, json_string(source->json, source->out->host->boot_id))
 
 static bool has_cpu(const struct source *source)
 {
 	return header_of(source)->cpu != RECORD_NO_CPU;
 }
 
-FACT(cpu)
-{
-	put_if(source->json, header_of(source)->cpu, has_cpu(source));
-}
-
-FACT(sequence)
-{
-	put_if(source->json, header_of(source)->sequence, has_cpu(source));
-}
+SAY(cpu, put_if(source->json, header_of(source)->cpu, has_cpu(source)))
+SAY(sequence, put_if(source->json, header_of(source)->sequence,
+    has_cpu(source)))
 
 /* Also of what no ring has. */
 NUMBER(number, header_of(source)->sequence)
@@ -147,10 +134,7 @@ void fact_write_id(struct source *source, uint64_t one, uint64_t other)
 	json_plain(source->json, text, buffer.used);
 }
 
-FACT(priority)
-{
-	json_u64(source->json, fact_priority_of(source->event));
-}
+SAY(priority, json_u64(source->json, fact_priority_of(source->event)))
 
 FACT(host_id)
 {
@@ -219,13 +203,8 @@ CALL_FIELD(request_number, request,
 CALL_FIELD(address, addr, call_of(source)->addr)
 CALL_FIELD(data, data, call_of(source)->data)
 
-FACT(pid_argument)
-{
-	if (record_has(source->event->record, call, pid))
-		json_s64(source->json, (int64_t)call_of(source)->pid);
-	else
-		json_null(source->json);
-}
+SAY_IF(pid_argument, record_has(source->event->record, call, pid),
+       json_s64(source->json, (int64_t)call_of(source)->pid))
 
 WORD(class, word_class, source->event->request_class)
 WORD(abi, word_abi, source->event->abi)
@@ -246,13 +225,8 @@ static bool is_known(const struct source *source)
 	return source->event->outcome != PTRACEMON_OUTCOME_UNKNOWN;
 }
 
-FACT(result)
-{
-	if (is_known(source))
-		json_s64(source->json, call_of(source)->result);
-	else
-		json_null(source->json);
-}
+SAY_IF(result, is_known(source),
+       json_s64(source->json, call_of(source)->result))
 
 FACT(error)
 {
@@ -275,10 +249,7 @@ FACT(denied)
 		json_word(source->json, word_denied(denied), denied);
 }
 
-FACT(duration)
-{
-	put_if(source->json, call_of(source)->duration, is_known(source));
-}
+SAY(duration, put_if(source->json, call_of(source)->duration, is_known(source)))
 
 FACT(door)
 {
@@ -383,11 +354,8 @@ FACT(lost_class)
 }
 
 /* Whose they were, if they were of one. */
-FACT(lost_uid)
-{
-	put_if(source->json, loss_of(source)->uid,
-	       loss_of(source)->uid != PTRACEMON_UNSET);
-}
+SAY(lost_uid, put_if(source->json, loss_of(source)->uid,
+    loss_of(source)->uid != PTRACEMON_UNSET))
 
 TIME(lost_since, loss_of(source)->since)
 NUMBER(lost_since_boot, loss_of(source)->since)

@@ -131,6 +131,22 @@ void fact_write_id(struct source *source, uint64_t one, uint64_t other);
 
 #define FACT(name) void fact_##name(struct source *source)
 
+#define SAY(name, statement)                                          \
+	FACT(name)                                                    \
+	{                                                             \
+		statement;                                            \
+	}
+
+/* Null unless it is so. */
+#define SAY_IF(name, condition, statement)                            \
+	FACT(name)                                                    \
+	{                                                             \
+		if (condition)                                        \
+			statement;                                    \
+		else                                                  \
+			json_null(source->json);                      \
+	}
+
 #define NUMBER(name, value)                                           \
 	FACT(name)                                                    \
 	{                                                             \

@@ -15,40 +15,17 @@
 			  !!(SESSION->evidence & (bits)) == (wanted));   \
 	}
 
-FACT(verdict)
-{
-	json_string(source->json, verdict_of(SESSION)->word);
-}
-
-FACT(severity)
-{
-	json_string(source->json,
-		    severity_word(verdict_of(SESSION)->severity));
-}
-
-FACT(began)
-{
-	json_word(source->json, session_begin_word(SESSION->began),
-		  SESSION->began);
-}
-
-FACT(ended)
-{
-	json_word(source->json, session_end_word(SESSION->ended),
-		  SESSION->ended);
-}
-
-FACT(started)
-{
-	fact_write_time(source->json, source->out->clock, SESSION->since,
-			source->digits ? 9 : 0);
-}
-
-FACT(until)
-{
-	fact_write_time(source->json, source->out->clock, SESSION->until,
-			source->digits ? 9 : 0);
-}
+SAY(verdict, json_string(source->json, verdict_of(SESSION)->word))
+SAY(severity, json_string(source->json,
+    severity_word(verdict_of(SESSION)->severity)))
+SAY(began, json_word(source->json, session_begin_word(SESSION->began),
+    SESSION->began))
+SAY(ended, json_word(source->json, session_end_word(SESSION->ended),
+    SESSION->ended))
+SAY(started, fact_write_time(source->json, source->out->clock, SESSION->since,
+    source->digits ? 9 : 0))
+SAY(until, fact_write_time(source->json, source->out->clock, SESSION->until,
+    source->digits ? 9 : 0))
 
 static void put_count(struct json *json, const char *word, const char *other,
 		      uint64_t count)

@@ -10,43 +10,25 @@
 #define FIXED_MAX	4150
 
 static const struct row head[] = {
-	VALUE("time", fact_time),
-	VALUE("event", fact_kind),
-	VALUE("boot_id", fact_boot_id),
-	VALUE("cpu", fact_cpu),
-	VALUE("seq", fact_sequence),
-	END,
+	VALUE("time", fact_time), VALUE("event", fact_kind),
+	VALUE("boot_id", fact_boot_id), VALUE("cpu", fact_cpu),
+	VALUE("seq", fact_sequence), END,
 };
 
 static const struct row task[] = {
-	MEMO,
-	VALUE("pid", fact_pid),
-	VALUE("tid", fact_tid),
-	VALUE("ns_pid", fact_ns_pid),
-	VALUE("ppid", fact_ppid),
-	VALUE("uid", fact_uid),
-	VALUE("euid", fact_euid),
-	VALUE("suid", fact_suid),
-	VALUE("gid", fact_gid),
-	VALUE("egid", fact_egid),
-	VALUE("user", fact_user),
-	VALUE("caps", fact_caps),
-	VALUE("loginuid", fact_loginuid),
-	VALUE("session", fact_login_session),
-	VALUE("start_time", fact_start),
-	VALUE("cpid", fact_cpid),
-	VALUE("user_ns", fact_user_ns),
-	VALUE("pid_ns", fact_pid_ns),
-	VALUE("mnt_ns", fact_mnt_ns),
-	VALUE("cgroup_id", fact_cgroup_id),
-	FRESH("cgroup", fact_cgroup),
-	VALUE("comm", fact_comm),
-	MEMO_END,
-	VALUE("exe", fact_exe),
-	VALUE("exe_source", fact_exe_source),
-	VALUE("cmdline", fact_words),
-	VALUE("cmdline_truncated", fact_line_cut),
-	END,
+	MEMO, VALUE("pid", fact_pid), VALUE("tid", fact_tid),
+	VALUE("ns_pid", fact_ns_pid), VALUE("ppid", fact_ppid),
+	VALUE("uid", fact_uid), VALUE("euid", fact_euid),
+	VALUE("suid", fact_suid), VALUE("gid", fact_gid),
+	VALUE("egid", fact_egid), VALUE("user", fact_user),
+	VALUE("caps", fact_caps), VALUE("loginuid", fact_loginuid),
+	VALUE("session", fact_login_session), VALUE("start_time", fact_start),
+	VALUE("cpid", fact_cpid), VALUE("user_ns", fact_user_ns),
+	VALUE("pid_ns", fact_pid_ns), VALUE("mnt_ns", fact_mnt_ns),
+	VALUE("cgroup_id", fact_cgroup_id), FRESH("cgroup", fact_cgroup),
+	VALUE("comm", fact_comm), MEMO_END, VALUE("exe", fact_exe),
+	VALUE("exe_source", fact_exe_source), VALUE("cmdline", fact_words),
+	VALUE("cmdline_truncated", fact_line_cut), END,
 };
 
 static const struct row tasks[] = {
@@ -56,29 +38,21 @@ static const struct row tasks[] = {
 };
 
 const struct row session_rows[] = {
-	VALUE("verdict", fact_verdict),
-	VALUE("severity", fact_severity),
-	VALUE("began", fact_began),
-	VALUE("ended", fact_ended),
-	VALUE("outcome", fact_outcome),
-	VALUE("started", fact_started),
-	VALUE("duration_ns", fact_span),
-	VALUE("calls", fact_calls),
-	VALUE("accesses", fact_accesses),
-	VALUE("failed", fact_failures),
-	VALUE("denied", fact_denials),
-	VALUE("bytes_written", fact_written),
+	VALUE("verdict", fact_verdict), VALUE("severity", fact_severity),
+	VALUE("began", fact_began), VALUE("ended", fact_ended),
+	VALUE("outcome", fact_outcome), VALUE("started", fact_started),
+	VALUE("duration_ns", fact_span), VALUE("calls", fact_calls),
+	VALUE("accesses", fact_accesses), VALUE("failed", fact_failures),
+	VALUE("denied", fact_denials), VALUE("bytes_written", fact_written),
 	VALUE("unmeasured_writes", fact_unmeasured),
 	VALUE("memory_read", fact_memory_read),
 	VALUE("memory_written", fact_memory_written),
 	VALUE("mem_opened", fact_mem_opened),
 	VALUE("registers_set", fact_registers_set),
-	VALUE("resumed", fact_resumed),
-	VALUE("threads", fact_threads),
+	VALUE("resumed", fact_resumed), VALUE("threads", fact_threads),
 	VALUE("children", fact_children),
 	VALUE("earlier_sessions", fact_earlier),
-	VALUE("complete", fact_complete),
-	END,
+	VALUE("complete", fact_complete), END,
 };
 
 const union kinds own_rows = {
@@ -95,8 +69,7 @@ const union kinds own_rows = {
 		VALUE("syscall", fact_syscall), VALUE("abi", fact_abi),
 		VALUE("args", fact_arguments), VALUE("outcome", fact_outcome),
 		VALUE("denied_by", fact_denied)),
-	.auto_attach = TABLE(
-		VALUE("how", fact_how)),
+	.auto_attach = TABLE(VALUE("how", fact_how)),
 	.session = session_rows,
 	.loss = TABLE(
 		VALUE("count", fact_lost), VALUE("reason", fact_lost_why),
@@ -115,8 +88,7 @@ const union kinds own_rows = {
 /* ---- whom it is about, and what that means */
 
 static const struct row meaning[] = {
-	VALUE("relation", fact_relation),
-	VALUE("technique", fact_techniques),
+	VALUE("relation", fact_relation), VALUE("technique", fact_techniques),
 	END,
 };
 

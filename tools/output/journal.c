@@ -25,18 +25,6 @@
 /* A path is cut at its end here; it is whole in the object. */
 #define PATH_LENGTH	1024
 
-/**
- * struct entries - state of this output
- * @json: the output that makes PTRACEMON_JSON
- * @buffer: of it
- * @text: of @buffer
- */
-struct entries {
-	struct out json;
-	struct buffer buffer;
-	char text[OUT_RECORD_MAX];
-};
-
 /* ---- MESSAGE */
 
 static void put_task(struct buffer *buffer,
@@ -47,9 +35,7 @@ static void put_task(struct buffer *buffer,
 		return;
 	}
 	line_task(buffer, task);
-	buffer_string(buffer, " (uid ");
-	buffer_u64(buffer, task->uid);
-	buffer_char(buffer, ')');
+	buffer_printf(buffer, " (uid %u)", task->uid);
 }
 
 /* What was done, and how it ended. @room: DOOR_NAME_MAX bytes. */
@@ -270,7 +256,8 @@ static void put_rows(struct source *source, const struct row *row)
 static void journal_record(struct out *out, const struct event *event,
 			   const struct details *details)
 {
-	struct entries *entries = out->state;
+	struct inner *inner = out->state;
+	const struct buffer *line;
 	struct source source = { .out = out, .event = event,
 				 .details = details };
 	struct json json;
@@ -278,39 +265,30 @@ static void journal_record(struct out *out, const struct event *event,
 	buffer_string(out->buffer, "MESSAGE=");
 	put_message(out, event);
 	buffer_char(out->buffer, '\n');
-	json_init(&json, &entries->buffer);
+	json_init(&json, &inner->buffer);
 	source.json = &json;
 	source_begin(&source, 0, false);
 	put_rows(&source, kinds_rows(&kinds, event));
-	entries->buffer.used = 0;
-	out_json.record(&entries->json, event, details);
+	line = inner_line(inner, event, details);
 	buffer_string(out->buffer, "PTRACEMON_JSON=");
-	buffer_bytes(out->buffer, entries->text, entries->buffer.used);
+	buffer_bytes(out->buffer, line->data, line->used);
 	buffer_char(out->buffer, '\n');
 }
 
 static bool journal_begin(struct out *out)
 {
-	struct entries *entries = calloc(1, sizeof(*entries));
-
-	out->state = entries;
-	if (!entries)
-		return false;
-	entries->buffer.data = entries->text;
-	entries->buffer.size = sizeof(entries->text);
+	out->state = calloc(1, sizeof(struct inner));
 	out->colour = false;
-	entries->json = *out;
-	entries->json.buffer = &entries->buffer;
-	return out_json.begin(&entries->json);
+	return out->state && inner_begin(out->state, out);
 }
 
 static void journal_end(struct out *out)
 {
-	struct entries *entries = out->state;
+	struct inner *inner = out->state;
 
-	if (entries)
-		out_json.end(&entries->json);
-	free(entries);
+	if (inner)
+		out_json.end(&inner->out);
+	free(inner);
 	out->state = NULL;
 }
 

@@ -125,3 +125,20 @@ static const struct row document[] = {
 static const union kinds kinds = FOR_EACH_KIND(document);
 
 LAYOUTS_OUTPUT(json, FIXED_MAX, 9, true)
+
+bool inner_begin(struct inner *inner, const struct out *out)
+{
+	inner->buffer.data = inner->text;
+	inner->buffer.size = sizeof(inner->text);
+	inner->out = *out;
+	inner->out.buffer = &inner->buffer;
+	return out_json.begin(&inner->out);
+}
+
+const struct buffer *inner_line(struct inner *inner, const struct event *event,
+				const struct details *details)
+{
+	inner->buffer.used = 0;
+	out_json.record(&inner->out, event, details);
+	return &inner->buffer;
+}

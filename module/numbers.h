@@ -20,11 +20,7 @@
 /* Not the number of any call; that of a task in none is -1. */
 #define PTRACEMON_NO_NUMBER	(-2)
 
-/**
- * struct ptracemon_numbers - those of calls that are named here
- *
- * PTRACEMON_NO_NUMBER where the ABI has no such call.
- */
+/* PTRACEMON_NO_NUMBER where the ABI has no such call. */
 struct ptracemon_numbers {
 	s32 open;
 	s32 creat;

@@ -60,4 +60,6 @@ at_most 10400 deviceevents
 at_most 12000 deviceevents paths
 is_linear tracees
 is_linear tracers
+at_most 9000 ocsf
+at_most 12000 ocsf paths
 echo "1..$count"

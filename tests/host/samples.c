@@ -440,6 +440,29 @@ static void make_longest_session(struct record *record)
 	session.tracee.loginuid = session.tracee.session = 4000000000;
 }
 
+static void make_of_class(struct record *record, uint8_t class, uint64_t request)
+{
+	make_ok(record);
+	record->call.request = request;
+	record->call.request_class = class;
+	record->call.addr = 0x7ffc12345678;
+}
+
+static void make_peek(struct record *record)
+{
+	make_of_class(record, PTRACEMON_CLASS_READ, 1);
+}
+
+static void make_registers(struct record *record)
+{
+	make_of_class(record, PTRACEMON_CLASS_WRITE, 13);
+}
+
+static void make_kill(struct record *record)
+{
+	make_of_class(record, PTRACEMON_CLASS_CONTROL, 8);
+}
+
 #define TEXT(text)	{ (const uint8_t *)(text), sizeof(text) - 1, false }
 
 #define CONTAINER "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
@@ -559,6 +582,9 @@ const struct sample samples[] = {
 	{ "longest call, looked up", make_longest, &longest_of_record },
 	{ "longest auto-attach, looked up", make_longest_attach,
 	  &longest_of_record },
+	{ "a word is read", make_peek, NULL },
+	{ "registers are set", make_registers, NULL },
+	{ "killed", make_kill, NULL },
 };
 
 const size_t samples_count = sizeof(samples) / sizeof(*samples);

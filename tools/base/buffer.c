@@ -2,6 +2,8 @@
 /*
  * Text under construction. See buffer.h.
  */
+#include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/buffer.h"
@@ -16,28 +18,28 @@ void buffer_string(struct buffer *buffer, const char *string)
 	buffer_bytes(buffer, string, strlen(string));
 }
 
+void buffer_printf(struct buffer *buffer, const char *format, ...)
+{
+	va_list arguments;
+	int length;
+
+	va_start(arguments, format);
+	length = vsnprintf(buffer->data + buffer->used,
+			   buffer->size - buffer->used, format, arguments);
+	va_end(arguments);
+	/* It writes a NUL as well. */
+	buffer_grow(buffer, length < 0 ? SIZE_MAX : (size_t)length + 1);
+	buffer->used--;
+}
+
 unsigned int decimal_digits(uint64_t value)
 {
 	static const uint64_t powers[] = {
-		1ull,
-		10ull,
-		100ull,
-		1000ull,
-		10000ull,
-		100000ull,
-		1000000ull,
-		10000000ull,
-		100000000ull,
-		1000000000ull,
-		10000000000ull,
-		100000000000ull,
-		1000000000000ull,
-		10000000000000ull,
-		100000000000000ull,
-		1000000000000000ull,
-		10000000000000000ull,
-		100000000000000000ull,
-		1000000000000000000ull,
+		1ull, 10ull, 100ull, 1000ull, 10000ull, 100000ull, 1000000ull,
+		10000000ull, 100000000ull, 1000000000ull, 10000000000ull,
+		100000000000ull, 1000000000000ull, 10000000000000ull,
+		100000000000000ull, 1000000000000000ull, 10000000000000000ull,
+		100000000000000000ull, 1000000000000000000ull,
 		10000000000000000000ull,
 	};
 	/* 1233 / 4096 is just above the logarithm of 2; 0 has a digit too. */

@@ -49,6 +49,10 @@ static inline void buffer_char(struct buffer *buffer, char c)
 void buffer_string(struct buffer *buffer, const char *string);
 void buffer_u64(struct buffer *buffer, uint64_t value);
 
+/* For what is rare: stdio takes hundreds of instructions. */
+__attribute__((format(printf, 2, 3))) void
+buffer_printf(struct buffer *buffer, const char *format, ...);
+
 /* 00 to 99, for format_pair(). */
 extern const char decimal_pairs[];
 

@@ -220,8 +220,8 @@ int view_check(const struct view *view)
 		return usage_wrong("--envelope is for -o deviceevents, not for",
 				   view->output.format->name);
 	if (view->output.hash && !has_format(view, &out_deviceevents) &&
-	    !has_format(view, &out_ecs))
-		return usage_wrong("--hash is for -o deviceevents and -o ecs, not for",
+	    !has_format(view, &out_ecs) && !has_format(view, &out_ocsf))
+		return usage_wrong("--hash is for -o deviceevents, ecs and ocsf, not for",
 				   view->output.format->name);
 	return 0;
 }

@@ -66,7 +66,7 @@ static bool has_default_requests(const char *value)
 	size_t length;
 
 	return request_set_parse(&set, value, &word, &length) &&
-	       request_set_parse(&wanted, "attach,write,control", &word,
+	       request_set_parse(&wanted, "attach,write,control,unknown", &word,
 				 &length) &&
 	       request_set_covers(&set, &wanted);
 }

@@ -2,14 +2,12 @@
 /*
  * Rows of the table DeviceEvents, one JSON object a line, with every column of
  * it. InitiatingProcess* is the tracer; ProcessId, FileName and Account* are
- * the tracee. A column about which this sensor knows nothing is null. What the
- * record says beyond the columns is in additional.c.
+ * the tracee. A column about which this sensor knows nothing is null.
  */
 #include <stdlib.h>
 
 #include "abi/words.h"
 #include "base/fit.h"
-#include "output/additional.h"
 #include "output/layout.h"
 #include "output/out.h"
 
@@ -17,7 +15,7 @@
 #define REPORT_SEQUENCE_BITS	40
 
 /* Most bytes of a line without long texts. */
-#define FIXED_MAX	5600
+#define FIXED_MAX	5720
 
 /* A name of which each byte becomes FIT_WORST, quotation marks, a comma. */
 #define NAME_MAX_JSON	(FIT_WORST * 256 + 3)
@@ -26,7 +24,6 @@
  * struct state - state of this output
  * @columns: of the row
  * @additional: of AdditionalFields
- * @memos: for @additional
  * @host: whose name @name is; recordings can be of several
  * @name_length: bytes of @name
  * @name: of the host, as a value
@@ -34,11 +31,74 @@
 struct state {
 	struct layout columns;
 	struct layouts additional;
-	struct memos memos[2];
 	char host[sizeof(((struct host *)0)->name)];
 	size_t name_length;
 	char name[NAME_MAX_JSON];
 };
+
+/*
+ * ---- AdditionalFields: what the record says beyond the columns. Its keys are
+ * those of -o json, written as columns are.
+ */
+
+static const struct row place[] = {
+	VALUE("Cpu", fact_cpu),
+	VALUE("Sequence", fact_number),
+	VALUE("BootId", fact_boot_id),
+	END,
+};
+
+#define TASK_OF(whose, name)                                          \
+	ROWS_OF(whose, ((const struct row[]){                         \
+		MEMO,                                                 \
+		VALUE(name "Comm", fact_comm),                        \
+		VALUE(name "Tid", fact_tid),                          \
+		VALUE(name "NsPid", fact_ns_pid),                     \
+		VALUE(name "StartBootNs", fact_start_boot),           \
+		VALUE(name "Cpid", fact_cpid),                        \
+		MEMO_END,                                             \
+		END,                                                  \
+	})),                                                          \
+	ALWAYS_OF(whose, name "ExeSource", fact_exe_source),          \
+	OF(whose, name "CommandLineCut", fact_line_cut),              \
+	OF(whose, name "Container", fact_container)
+
+/* Command lines come before, in the columns. */
+static const struct row tasks[] = {
+	TASK_OF(TRACER, "Tracer"),
+	TASK_OF(TRACEE, "Tracee"),
+	END,
+};
+
+static const struct row meaning[] = {
+	VALUE("Relation", fact_relation),
+	VALUE("Technique", fact_techniques),
+	END,
+};
+
+#define ABOUT(...)                                                       \
+	TABLE(VALUE("Event", fact_kind), ROWS_BY_KIND(&own_rows), ROWS(tasks), \
+	      __VA_ARGS__)
+
+static const union kinds additional_kinds = {
+	.call = ABOUT(ROWS(meaning), ROWS(place)),
+	.access = ABOUT(ROWS(meaning), ROWS(place)),
+	.auto_attach = ABOUT(OF(PARENT, "ParentPid", fact_pid), ROWS(meaning),
+			     ROWS(place)),
+	.traced = ABOUT(ROWS(meaning), ROWS(place)),
+	.session = ABOUT(ROWS(meaning), VALUE("BootId", fact_boot_id)),
+	.loss = TABLE(VALUE("Count", fact_lost),
+		      VALUE("Reason", fact_lost_why),
+		      VALUE("Class", fact_lost_class),
+		      VALUE("Uid", fact_lost_uid),
+		      VALUE("SinceBootNs", fact_lost_since_boot),
+		      VALUE("FirstSequence", fact_lost_first),
+		      VALUE("LastSequence", fact_lost_last), ROWS(place)),
+	.sight = TABLE(ROWS_BY_KIND(&own_rows),
+		       VALUE("BootId", fact_boot_id)),
+};
+
+/* ---- the columns */
 
 static void device_name(struct source *source)
 {
@@ -88,22 +148,14 @@ static const struct row columns[] = {
 	OF(TRACEE, "AccountDomain", device_name),
 	OF(TRACEE, "AccountName", fact_user),
 	OF(TRACEE, "AccountSid", fact_uid_text),
-	NOTHING("RemoteUrl"),
-	NOTHING("RemoteDeviceName"),
+	NOTHING("RemoteUrl RemoteDeviceName"),
 	OF(TRACEE, "ProcessId", fact_pid),
 	OF(TRACEE, "ProcessCommandLine", fact_line),
 	OF(TRACEE, "ProcessCreationTime", fact_start),
 	NOTHING("ProcessTokenElevation"),
 	OF(TRACEE, "LogonId", fact_login_session),
-	NOTHING("RegistryKey"),
-	NOTHING("RegistryValueName"),
-	NOTHING("RegistryValueData"),
-	NOTHING("RemoteIP"),
-	NOTHING("RemotePort"),
-	NOTHING("LocalIP"),
-	NOTHING("LocalPort"),
-	NOTHING("FileOriginUrl"),
-	NOTHING("FileOriginIP"),
+	NOTHING("RegistryKey RegistryValueName RegistryValueData RemoteIP "
+		"RemotePort LocalIP LocalPort FileOriginUrl FileOriginIP"),
 	OF(TRACER, "InitiatingProcessSHA1", fact_sha1),
 	OF(TRACER, "InitiatingProcessSHA256", fact_sha256),
 	OF(TRACER, "InitiatingProcessMD5", fact_md5),
@@ -116,14 +168,14 @@ static const struct row columns[] = {
 	OF(TRACER, "InitiatingProcessAccountDomain", device_name),
 	OF(TRACER, "InitiatingProcessAccountName", fact_user),
 	OF(TRACER, "InitiatingProcessAccountSid", fact_euid_text),
-	NOTHING("InitiatingProcessAccountUpn"),
-	NOTHING("InitiatingProcessAccountObjectId"),
-	NOTHING("InitiatingProcessVersionInfoCompanyName"),
-	NOTHING("InitiatingProcessVersionInfoProductName"),
-	NOTHING("InitiatingProcessVersionInfoProductVersion"),
-	NOTHING("InitiatingProcessVersionInfoInternalFileName"),
-	NOTHING("InitiatingProcessVersionInfoOriginalFileName"),
-	NOTHING("InitiatingProcessVersionInfoFileDescription"),
+	NOTHING("InitiatingProcessAccountUpn "
+		"InitiatingProcessAccountObjectId "
+		"InitiatingProcessVersionInfoCompanyName "
+		"InitiatingProcessVersionInfoProductName "
+		"InitiatingProcessVersionInfoProductVersion "
+		"InitiatingProcessVersionInfoInternalFileName "
+		"InitiatingProcessVersionInfoOriginalFileName "
+		"InitiatingProcessVersionInfoFileDescription"),
 	OF(TRACER, "InitiatingProcessParentId", fact_ppid),
 	OF(TRACER, "InitiatingProcessParentFileName", fact_parent_name),
 	OF(TRACER, "InitiatingProcessParentCreationTime", fact_parent_start),
@@ -131,14 +183,12 @@ static const struct row columns[] = {
 	VALUE("ReportId", report_id),
 	NOTHING("AppGuardContainerId"),
 	VALUE("AdditionalFields", additional_fields),
-	NOTHING("InitiatingProcessSessionId"),
-	NOTHING("IsInitiatingProcessRemoteSession"),
-	NOTHING("InitiatingProcessRemoteSessionDeviceName"),
-	NOTHING("InitiatingProcessRemoteSessionIP"),
-	NOTHING("CreatedProcessSessionId"),
-	NOTHING("IsProcessRemoteSession"),
-	NOTHING("ProcessRemoteSessionDeviceName"),
-	NOTHING("ProcessRemoteSessionIP"),
+	NOTHING("InitiatingProcessSessionId "
+		"IsInitiatingProcessRemoteSession "
+		"InitiatingProcessRemoteSessionDeviceName "
+		"InitiatingProcessRemoteSessionIP CreatedProcessSessionId "
+		"IsProcessRemoteSession ProcessRemoteSessionDeviceName "
+		"ProcessRemoteSessionIP"),
 	END,
 };
 
@@ -149,20 +199,36 @@ static bool is_of_file(const struct row *row)
 	       row->put == fact_sha256 || row->put == fact_file_size;
 }
 
-static void make_columns(struct state *state, bool hash)
+static struct row table[sizeof(columns) / sizeof(*columns)];
+
+/*
+ * A message as Defender's streaming API puts it on a queue, with one row. This
+ * sensor belongs to no tenant and to no group of machines.
+ */
+static const struct row message[] = {
+	OPEN_LIST("records"),
+	VALUE("time", fact_time),
+	NOTHING("tenantId"),
+	TEXT("category", "AdvancedHunting-DeviceEvents"),
+	TEXT("operationName", "Publish"),
+	OBJECT("properties", ROWS(table), NOTHING("MachineGroup")),
+	CLOSE_LIST,
+	END,
+};
+
+static void make_columns(struct state *state, const struct out *out)
 {
-	static struct row table[sizeof(columns) / sizeof(*columns)];
-	static const struct row nothing = NOTHING(NULL);
 	size_t i;
 
 	memcpy(table, columns, sizeof(table));
-	for (i = 0; !hash && table[i].kind != ROW_END; i++) {
+	for (i = 0; !out->hash && table[i].kind != ROW_END; i++) {
 		if (!is_of_file(&table[i]))
 			continue;
 		table[i].put = NULL;
-		table[i].text = nothing.text;
+		table[i].text = "null,";
 	}
-	layout_make(&state->columns, table, false, NULL);
+	layout_make(&state->columns, out->envelope ? message : table, false,
+		    NULL);
 }
 
 static void make_name(struct state *state, const char *name)
@@ -186,42 +252,6 @@ static bool makes_row(const struct event *event)
 	       event->type == RECORD_BLIND || event->type == RECORD_SIGHTED;
 }
 
-/*
- * A message as Defender's streaming API puts it on a queue, with one row. This
- * sensor belongs to no tenant and to no group of machines.
- */
-static void open_message(struct source *source)
-{
-	struct json *json = source->json;
-
-	json_open(json);
-	json_key(json, "records");
-	json_open_list(json);
-	json_open(json);
-	json_key(json, "time");
-	fact_time(source);
-	json_key(json, "tenantId");
-	json_null(json);
-	json_key(json, "category");
-	json_word(json, "AdvancedHunting-DeviceEvents", 0);
-	json_key(json, "operationName");
-	json_word(json, "Publish", 0);
-	json_key(json, "properties");
-}
-
-/* The row takes one column more. */
-static void close_message(struct json *json)
-{
-	json->buffer->used -= strlen("},");
-	json_literal(json, ",");
-	json_key(json, "MachineGroup");
-	json_null(json);
-	json_close(json);
-	json_close(json);
-	json_close_list(json);
-	json_close(json);
-}
-
 static void deviceevents_record(struct out *out, const struct event *event,
 				const struct details *details)
 {
@@ -240,11 +270,7 @@ static void deviceevents_record(struct out *out, const struct event *event,
 	source.details = details;
 	source.digits = 7;
 	source_begin(&source, OUT_LINE_MAX - FIXED_MAX, false);
-	if (out->envelope)
-		open_message(&source);
 	layout_write(&state->columns, &source);
-	if (out->envelope)
-		close_message(&json);
 	json_finish(&json);
 	buffer_char(out->buffer, '\n');
 }
@@ -256,10 +282,9 @@ static bool deviceevents_begin(struct out *out)
 	out->state = state;
 	if (!state)
 		return false;
-	make_columns(state, out->hash);
+	make_columns(state, out);
 	make_name(state, out->host->name);
-	return layouts_make(&state->additional, &additional_kinds, true,
-			    state->memos);
+	return layouts_make(&state->additional, &additional_kinds, true);
 }
 
 static void deviceevents_end(struct out *out)

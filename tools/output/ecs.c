@@ -4,79 +4,51 @@
  * the tracer; Target.process the tracee, where Elastic's own sensor has targets,
  * as the schema has no place for them. What neither knows is under ptracemon.
  */
-#include <stdlib.h>
+#include <string.h>
 
 #include "abi/requests.h"
 #include "abi/words.h"
 #include "output/layout.h"
 #include "output/out.h"
-#include "output/session_rows.h"
 #include "sessions/verdict.h"
 
 #define ECS_VERSION	"9.0.0"
 
 /* Most bytes of a line without long texts. */
-#define FIXED_MAX	5400
+#define FIXED_MAX	5500
 
 /* ---- event */
 
-static void put_list(struct json *json, const char *word, const char *other)
+#define EVENT	(source->event)
+#define LIST(words)	buffer_string(source->json->buffer, words)
+
+static bool is_call_of(const struct event *event, uint8_t class)
 {
-	json_open_list(json);
-	json_string(json, word);
-	if (other)
-		json_string(json, other);
-	json_close_list(json);
-}
-
-static void event_kind(struct source *source)
-{
-	const struct session *session = source->event->session;
-
-	json_string(source->json,
-		    session && verdict_of(session)->severity ? "alert" :
-							       "event");
-}
-
-static void category(struct source *source)
-{
-	const struct event *event = source->event;
-	const char *word = "host";
-
-	if (event->tracer)
-		word = "process";
-	else if (event->type == PTRACEMON_TYPE_KNOB)
-		word = "configuration";
-	put_list(source->json, word, NULL);
+	return event->type == PTRACEMON_TYPE_CALL &&
+	       event->request_class == class;
 }
 
 static bool is_change(const struct event *event)
 {
-	if (event->type == PTRACEMON_TYPE_KNOB)
-		return true;
-	if (event->type == PTRACEMON_TYPE_CALL &&
-	    event->request_class == PTRACEMON_CLASS_CONTROL)
-		return true;
-	return event->request_class == PTRACEMON_CLASS_WRITE;
+	return event->type == PTRACEMON_TYPE_KNOB ||
+	       event->request_class == PTRACEMON_CLASS_WRITE ||
+	       is_call_of(event, PTRACEMON_CLASS_CONTROL);
 }
 
+PUT(event_kind, json_string(source->json, EVENT->session &&
+			    verdict_of(EVENT->session)->severity ?
+			    "alert" : "event"))
+PUT(category, LIST(EVENT->tracer ? "[\"process\"]," :
+		   EVENT->type == PTRACEMON_TYPE_KNOB ?
+		   "[\"configuration\"]," : "[\"host\"],"))
 /*
  * Elastic's own sensor tells of an attach alone, and calls it a start; rules ask
  * for that.
  */
-static void type(struct source *source)
-{
-	const struct event *event = source->event;
-	const bool attaches = event->type == PTRACEMON_TYPE_CALL &&
-			      event->request_class == PTRACEMON_CLASS_ATTACH;
-
-	if (is_change(event))
-		put_list(source->json, "change", NULL);
-	else if (event->tracer)
-		put_list(source->json, "access", attaches ? "start" : NULL);
-	else
-		put_list(source->json, "info", NULL);
-}
+PUT(type, LIST(is_change(EVENT) ? "[\"change\"]," :
+	       is_call_of(EVENT, PTRACEMON_CLASS_ATTACH) ?
+	       "[\"access\",\"start\"]," :
+	       EVENT->tracer ? "[\"access\"]," : "[\"info\"],"))
 
 /* What happened, in the words of -o json. */
 static void action(struct source *source)
@@ -85,27 +57,6 @@ static void action(struct source *source)
 		fact_door(source);
 	else
 		fact_kind(source);
-}
-
-/* Boot id, a word or number, and a number. */
-#define ID_MAX	(sizeof(((struct host *)0)->boot_id) + 2 + 2 * FORMAT_U64_MAX)
-
-/* Names a record for ever. What no ring has is counted apart. */
-static void id(struct source *source)
-{
-	const struct ptracemon_record *header = &source->event->record->header;
-	char text[ID_MAX];
-	struct buffer buffer = { text, 0, sizeof(text) };
-
-	buffer_string(&buffer, source->out->host->boot_id);
-	buffer_char(&buffer, '-');
-	if (header->cpu != RECORD_NO_CPU)
-		buffer_u64(&buffer, header->cpu);
-	else
-		buffer_char(&buffer, source->event->session ? 's' : 'b');
-	buffer_char(&buffer, '-');
-	buffer_u64(&buffer, header->sequence);
-	json_plain(source->json, text, buffer.used);
 }
 
 /* The numbers that Elastic's rules have for these words. */
@@ -122,168 +73,81 @@ static void severity_number(struct source *source)
 		 numbers[verdict_of(source->event->session)->severity]);
 }
 
-static bool is_session(const struct source *source)
-{
-	return source->event->session;
-}
-
-static bool is_call(const struct source *source)
-{
-	return source->event->type == PTRACEMON_TYPE_CALL;
-}
+IF(is_session, source->event->session)
+IF(is_call, source->event->type == PTRACEMON_TYPE_CALL)
 
 static const struct row event_rows[] = {
 	VALUE("@timestamp", fact_time),
-	OPEN("ecs"),
-	CONSTANT("version", "\"" ECS_VERSION "\""),
-	CLOSE,
+	OBJECT("ecs", TEXT("version", ECS_VERSION)),
 	OPEN("event"),
-	VALUE("kind", event_kind),
-	VALUE("category", category),
-	VALUE("type", type),
-	VALUE("action", action),
-	VALUE("outcome", fact_outcome),
-	CONSTANT("module", "\"ptracemon\""),
-	CONSTANT("dataset", "\"ptracemon.events\""),
-	VALUE("id", id),
+	VALUE("kind", event_kind), VALUE("category", category),
+	VALUE("type", type), VALUE("action", action),
+	VALUE("outcome", fact_outcome), TEXT("module", "ptracemon"),
+	TEXT("dataset", "ptracemon.events"), VALUE("id", fact_event_id),
 	VALUE("sequence", fact_number),
-	GROUP_IF(is_session),
-	VALUE("start", fact_started),
-	VALUE("end", fact_until),
-	VALUE("duration", fact_span),
-	VALUE("severity", severity_number),
-	VALUE("reason", fact_verdict),
-	GROUP_END,
-	GROUP_IF(is_call),
-	VALUE("duration", fact_duration),
-	GROUP_END,
+	GROUP(is_session, VALUE("start", fact_started),
+	      VALUE("end", fact_until), VALUE("duration", fact_span),
+	      VALUE("severity", severity_number), VALUE("reason", fact_verdict)),
+	GROUP(is_call, VALUE("duration", fact_duration)),
 	CLOSE,
-	OPEN("host"),
-	VALUE("id", fact_host_id),
-	VALUE("name", fact_host_name),
-	OPEN("boot"),
-	VALUE("id", fact_boot_id),
-	CLOSE,
-	OPEN("os"),
-	CONSTANT("type", "\"linux\""),
-	CLOSE,
-	CLOSE,
+	OBJECT("host", VALUE("id", fact_host_id), VALUE("name", fact_host_name),
+	       OBJECT("boot", VALUE("id", fact_boot_id)),
+	       OBJECT("os", TEXT("type", "linux"))),
 	END,
 };
 
 /* ---- tasks */
 
 /* The same for one process, however often it is written. */
-static void entity_id(struct source *source)
-{
-	char text[ID_MAX];
-	struct buffer buffer = { text, 0, sizeof(text) };
-
-	buffer_string(&buffer, source->out->host->boot_id);
-	buffer_char(&buffer, '-');
-	buffer_u64(&buffer, source->actor->task->tgid);
-	buffer_char(&buffer, '-');
-	buffer_u64(&buffer, source->actor->task->start_time);
-	json_plain(source->json, text, buffer.used);
-}
-
-static bool has_digests(const struct source *source)
-{
-	return source->actor->program->digests;
-}
+PUT(entity_id, fact_write_id(source, source->actor->task->tgid,
+			     source->actor->task->start_time))
+IF(has_digests, source->actor->program->digests)
 
 static const struct row process[] = {
-	VALUE("pid", fact_pid),
-	VALUE("vpid", fact_ns_pid),
-	OPEN("thread"),
-	VALUE("id", fact_tid),
-	CLOSE,
-	OPEN("parent"),
-	VALUE("pid", fact_ppid),
-	CLOSE,
-	VALUE("entity_id", entity_id),
-	VALUE("start", fact_start),
-	VALUE("name", fact_exe_name),
-	VALUE("executable", fact_exe),
+	VALUE("pid", fact_pid), VALUE("vpid", fact_ns_pid),
+	OBJECT("thread", VALUE("id", fact_tid)),
+	OBJECT("parent", VALUE("pid", fact_ppid)),
+	VALUE("entity_id", entity_id), VALUE("start", fact_start),
+	VALUE("name", fact_exe_name), VALUE("executable", fact_exe),
 	VALUE("command_line", fact_line),
-	OPEN("user"),
-	VALUE("id", fact_euid_text),
-	VALUE("name", fact_effective_user),
-	CLOSE,
-	OPEN("real_user"),
-	VALUE("id", fact_uid_text),
-	VALUE("name", fact_user),
-	CLOSE,
-	OPEN("saved_user"),
-	VALUE("id", fact_suid_text),
-	CLOSE,
-	OPEN("group"),
-	VALUE("id", fact_egid_text),
-	CLOSE,
-	OPEN("real_group"),
-	VALUE("id", fact_gid_text),
-	CLOSE,
-	OPEN_IF("hash", has_digests),
-	VALUE("md5", fact_md5),
-	VALUE("sha1", fact_sha1),
-	VALUE("sha256", fact_sha256),
-	CLOSE,
+	OBJECT("user", VALUE("id", fact_euid_text), VALUE("name", fact_effective_user)),
+	OBJECT("real_user", VALUE("id", fact_uid_text), VALUE("name", fact_user)),
+	OBJECT("saved_user", VALUE("id", fact_suid_text)),
+	OBJECT("group", VALUE("id", fact_egid_text)),
+	OBJECT("real_group", VALUE("id", fact_gid_text)),
+	OBJECT_IF(has_digests, "hash", VALUE("md5", fact_md5),
+		  VALUE("sha1", fact_sha1), VALUE("sha256", fact_sha256)),
 	END,
 };
 
 /* Elasticsearch's long has a sign. */
-#define SIGNED(name, value)                                 \
-	static void name(struct source *source)             \
-	{                                                   \
-		const struct ptracemon_call *call =         \
-			&source->event->record->call;       \
-                                                            \
-		json_s64(source->json, (int64_t)(value));   \
-	}
+#define SIGNED(name, value) PUT(name, json_s64(source->json, (int64_t)(value)))
+#define CALL	(&source->event->record->call)
 
-SIGNED(child_pid, call->tracee.tid ? call->tracee.tgid : call->pid)
-SIGNED(request_signed, request_number(call->abi, call->request))
-SIGNED(address_signed, call->addr)
-SIGNED(data_signed, call->data)
-
-static bool has_process(const struct source *source)
-{
-	return source->actors[TRACER].task || is_call(source);
-}
-
-static bool in_container(const struct source *source)
-{
-	return source_has_container(source, TRACER);
-}
+SIGNED(child_pid, CALL->tracee.tid ? CALL->tracee.tgid : CALL->pid)
+SIGNED(request_signed, request_number(CALL->abi, CALL->request))
+SIGNED(address_signed, CALL->addr)
+SIGNED(data_signed, CALL->data)
+SIGNED(lost_signed, source->event->record->loss.count)
+SIGNED(life_signed, source->event->record->lifecycle.value)
+IF(has_process, source->actors[TRACER].task || is_call(source))
+IF(in_container, source_has_container(source, TRACER))
 
 static const struct row tasks[] = {
 	OPEN_IF("process", has_process),
 	GROUP_OF(TRACER),
 	ROWS_OF(TRACER, process),
 	GROUP_END,
-	GROUP_IF(is_call),
-	OPEN("Ext"),
-	OPEN("ptrace"), /* as Elastic's own sensor has it */
-	VALUE("child_pid", child_pid),
-	VALUE("request", request_signed),
-	VALUE("addr", address_signed),
-	VALUE("data", data_signed),
+	/* as Elastic's own sensor has it */
+	GROUP(is_call, OBJECT("Ext", OBJECT("ptrace",
+	      VALUE("child_pid", child_pid), VALUE("request", request_signed),
+	      VALUE("addr", address_signed), VALUE("data", data_signed)))),
 	CLOSE,
-	CLOSE,
-	GROUP_END,
-	CLOSE,
-	OPEN_OF(TRACEE, "Target"),
-	OPEN("process"),
-	ROWS_OF(TRACEE, process),
-	CLOSE,
-	CLOSE,
-	OPEN_OF(TRACER, "user"),
-	OF(TRACER, "id", fact_uid_text),
-	OF(TRACER, "name", fact_user),
-	CLOSE,
-	OPEN_IF("container", in_container), /* that of the tracer, too */
-	OF(TRACER, "id", fact_container),
-	CLOSE,
+	OBJECT_OF(TRACEE, "Target", OBJECT("process", ROWS_OF(TRACEE, process))),
+	OBJECT_OF(TRACER, "user", OF(TRACER, "id", fact_uid_text),
+		  OF(TRACER, "name", fact_user)),
+	/* that of the tracer, too */
+	OBJECT_IF(in_container, "container", OF(TRACER, "id", fact_container)),
 	END,
 };
 
@@ -315,55 +179,23 @@ static void subtechniques(struct source *source)
 	json_close_list(source->json);
 }
 
-static bool has_techniques(const struct source *source)
-{
-	return *source->event->techniques;
-}
-
-static bool has_error(const struct source *source)
-{
-	return is_call(source) && source->event->failed;
-}
+IF(has_techniques, *source->event->techniques)
+IF(has_error, is_call(source) && source->event->failed)
 
 static const struct row threat[] = {
-	OPEN_IF("threat", has_techniques),
-	CONSTANT("framework", "\"MITRE ATT&CK\""),
-	OPEN("technique"),
-	VALUE("id", techniques),
-	OPEN("subtechnique"),
-	VALUE("id", subtechniques),
-	CLOSE,
-	CLOSE,
-	CLOSE,
-	OPEN_IF("error", has_error),
-	VALUE("code", fact_error),
-	CLOSE,
+	OBJECT_IF(has_techniques, "threat", TEXT("framework", "MITRE ATT&CK"),
+		  OBJECT("technique", VALUE("id", techniques),
+			 OBJECT("subtechnique", VALUE("id", subtechniques)))),
+	OBJECT_IF(has_error, "error", VALUE("code", fact_error)),
 	END,
 };
 
 /* ---- ptracemon: what the schema has no place for */
 
-static void lost_signed(struct source *source)
-{
-	json_s64(source->json, (int64_t)source->event->record->loss.count);
-}
-
-static void life_signed(struct source *source)
-{
-	json_s64(source->json,
-		 (int64_t)source->event->record->lifecycle.value);
-}
-
-/* What comes before the own part of each kind. */
-static const struct row before[] = {
-	ROWS(event_rows),
-	ROWS(tasks),
-	ROWS(threat),
-	END,
-};
-
 static const struct row flags[] = {
 	VALUE("relation", fact_relation),
+	OF(TRACER, "tracer_cpid", fact_cpid),
+	OF(TRACEE, "tracee_cpid", fact_cpid),
 	ALWAYS_OF(TRACER, "tracer_exe_source", fact_exe_source),
 	ALWAYS_OF(TRACEE, "tracee_exe_source", fact_exe_source),
 	OF(TRACER, "tracer_command_line_cut", fact_line_cut),
@@ -372,74 +204,48 @@ static const struct row flags[] = {
 	END,
 };
 
-#define OWN(...)                \
-	(const struct row[])    \
-	{                       \
-		ROWS(before),   \
-		OPEN("ptracemon"), \
-		__VA_ARGS__,    \
-		CLOSE,          \
-		END,            \
-	}
-
-static const struct kinds kinds = {
-	.call = OWN(VALUE("request", fact_request),
+static const union kinds own = {
+	.call = TABLE(VALUE("request", fact_request),
 		    VALUE("class", fact_class),
 		    VALUE("abi", fact_abi),
 		    VALUE("result", fact_result),
 		    VALUE("denied_by", fact_denied),
 		    ROWS(flags)),
-	.access = OWN(VALUE("mode", fact_mode),
+	.access = TABLE(VALUE("mode", fact_mode),
 		      VALUE("syscall", fact_syscall),
 		      VALUE("abi", fact_abi),
 		      VALUE("denied_by", fact_denied),
 		      ROWS(flags)),
-	.auto_attach = OWN(VALUE("how", fact_how),
+	.auto_attach = TABLE(VALUE("how", fact_how),
 			   OF(PARENT, "parent_pid", fact_pid),
 			   ROWS(flags)),
-	.traced = OWN(ROWS(flags)),
-	.session = OWN(ROWS(session_rows), ROWS(flags)),
-	.loss = OWN(VALUE("count", lost_signed),
+	.traced = flags,
+	.session = TABLE(ROWS(session_rows), ROWS(flags)),
+	.loss = TABLE(VALUE("count", lost_signed),
 		    VALUE("reason", fact_lost_why),
 		    VALUE("class", fact_lost_class),
 		    VALUE("uid", fact_lost_uid),
 		    VALUE("since", fact_lost_since)),
-	.knob = OWN(VALUE("name", fact_knob),
+	.knob = TABLE(VALUE("name", fact_knob),
 		    VALUE("from", fact_knob_from),
 		    VALUE("to", fact_knob_to),
 		    OF(SETTER, "by_pid", fact_pid),
-		    OF(SETTER, "by_uid", fact_uid)),
-	.lifecycle = OWN(VALUE("what", fact_life),
+		    OF(SETTER, "by_uid", fact_uid),
+		    OF(SETTER, "by_cpid", fact_cpid)),
+	.lifecycle = TABLE(VALUE("what", fact_life),
 			 VALUE("value", life_signed)),
-	.sight = OWN(VALUE("path", fact_path),
+	.sight = TABLE(VALUE("path", fact_path),
 		     VALUE("reason", fact_path_why)),
 };
 
-static void ecs_record(struct out *out, const struct event *event,
-		       const struct details *details)
-{
-	layouts_line(out->state, out, event, details,
-		     &(struct line){ OUT_LINE_MAX - FIXED_MAX, 9, false });
-}
-
-static bool ecs_begin(struct out *out)
-{
-	struct layouts *layouts = calloc(1, sizeof(*layouts));
-
-	out->state = layouts;
-	return layouts && layouts_make(layouts, &kinds, false, NULL);
-}
-
-static void ecs_end(struct out *out)
-{
-	layouts_free(out->state);
-	free(out->state);
-	out->state = NULL;
-}
-
-const struct out_format out_ecs = {
-	.name = "ecs",
-	.begin = ecs_begin,
-	.record = ecs_record,
-	.end = ecs_end,
+static const struct row document[] = {
+	ROWS(event_rows),
+	ROWS(tasks),
+	ROWS(threat),
+	OBJECT("ptracemon", ROWS_BY_KIND(&own)),
+	END,
 };
+
+static const union kinds kinds = FOR_EACH_KIND(document);
+
+LAYOUTS_OUTPUT(ecs, FIXED_MAX, 9, false)

@@ -8,16 +8,29 @@
 #include "abi/requests.h"
 #include "abi/words.h"
 #include "output/facts.h"
-#include "output/values.h"
+#include "sessions/verdict.h"
 
 void fact_write_time(struct json *json, const struct clock *clock,
 		     uint64_t boottime, unsigned int digits)
 {
 	char text[CLOCK_TEXT_MAX];
 
+	if (!digits) {
+		json_u64(json, clock_utc(clock, boottime) / 1000000);
+		return;
+	}
 	json_plain(json, text,
 		   clock_text(text, clock_utc(clock, boottime), digits));
 }
+
+/* syslog(3) */
+enum {
+	PRIORITY_CRITICAL = 2,
+	PRIORITY_ERROR,
+	PRIORITY_WARNING,
+	PRIORITY_NOTICE,
+	PRIORITY_INFORMATIONAL,
+};
 
 static const struct ptracemon_record *header_of(const struct source *source)
 {
@@ -37,34 +50,91 @@ static const struct ptracemon_access *access_of(const struct source *source)
 /* ---- of the record */
 
 TIME(time, header_of(source)->time)
+TIME(boot_time, 0)
 
-FACT(kind)
-{
-	json_word(source->json, word_event(source->event->type), 0);
-}
-
-FACT(boot_id)
-{
-	json_string(source->json, source->out->host->boot_id);
-}
+SAY(kind, json_word(source->json, word_event(source->event->type), 0))
+SAY(boot_id, json_string(source->json, source->out->host->boot_id))
 
 static bool has_cpu(const struct source *source)
 {
 	return header_of(source)->cpu != RECORD_NO_CPU;
 }
 
-FACT(cpu)
-{
-	put_if(source->json, header_of(source)->cpu, has_cpu(source));
-}
-
-FACT(sequence)
-{
-	put_if(source->json, header_of(source)->sequence, has_cpu(source));
-}
+SAY(cpu, put_if(source->json, header_of(source)->cpu, has_cpu(source)))
+SAY(sequence, put_if(source->json, header_of(source)->sequence,
+    has_cpu(source)))
 
 /* Also of what no ring has. */
 NUMBER(number, header_of(source)->sequence)
+
+/* Names a record for ever. What no ring has is counted apart. */
+FACT(event_id)
+{
+	const struct ptracemon_record *header = &source->event->record->header;
+	char text[FACT_ID_MAX];
+	struct buffer buffer = { text, 0, sizeof(text) };
+
+	buffer_string(&buffer, source->out->host->boot_id);
+	buffer_char(&buffer, '-');
+	if (header->cpu != RECORD_NO_CPU)
+		buffer_u64(&buffer, header->cpu);
+	else
+		buffer_char(&buffer, source->event->session ? 's' : 'b');
+	buffer_char(&buffer, '-');
+	buffer_u64(&buffer, header->sequence);
+	json_plain(source->json, text, buffer.used);
+}
+
+/* A warning if somebody gets power over what is not his. */
+static unsigned int priority_of_tasks(const struct event *event)
+{
+	const uint8_t class = event->request_class;
+
+	if (event->type == PTRACEMON_TYPE_CALL &&
+	    class != PTRACEMON_CLASS_ATTACH && class != PTRACEMON_CLASS_WRITE)
+		return PRIORITY_INFORMATIONAL;
+	if (event->relation &
+	    (PTRACEMON_REL_CROSS_UID | PTRACEMON_REL_MORE_CAPS))
+		return PRIORITY_WARNING;
+	return class == PTRACEMON_CLASS_READ ? PRIORITY_INFORMATIONAL :
+					       PRIORITY_NOTICE;
+}
+
+unsigned int fact_priority_of(const struct event *event)
+{
+	switch (event->type) {
+	case PTRACEMON_TYPE_CALL:
+	case PTRACEMON_TYPE_ACCESS:
+		return priority_of_tasks(event);
+	case RECORD_SESSION:
+		return PRIORITY_INFORMATIONAL -
+		       verdict_of(event->session)->severity;
+	case RECORD_BLIND:
+		return PRIORITY_CRITICAL;
+	case PTRACEMON_TYPE_LOSS:
+		return PRIORITY_ERROR;
+	case PTRACEMON_TYPE_KNOB:
+	case RECORD_SIGHTED:
+		return PRIORITY_NOTICE;
+	default:
+		return PRIORITY_INFORMATIONAL;
+	}
+}
+
+void fact_write_id(struct source *source, uint64_t one, uint64_t other)
+{
+	char text[FACT_ID_MAX];
+	struct buffer buffer = { text, 0, sizeof(text) };
+
+	buffer_string(&buffer, source->out->host->boot_id);
+	buffer_char(&buffer, '-');
+	buffer_u64(&buffer, one);
+	buffer_char(&buffer, '-');
+	buffer_u64(&buffer, other);
+	json_plain(source->json, text, buffer.used);
+}
+
+SAY(priority, json_u64(source->json, fact_priority_of(source->event)))
 
 FACT(host_id)
 {
@@ -94,6 +164,32 @@ FACT(request)
 		json_null(source->json);
 }
 
+/* Its number, if it has no name. */
+FACT(request_word)
+{
+	const struct ptracemon_call *call = call_of(source);
+
+	json_word(source->json, request_name(call->abi, call->request, NULL),
+		  request_number(call->abi, call->request));
+}
+
+/* What happened, in a word: of a call its request. */
+FACT(deed)
+{
+	if (source->event->type == PTRACEMON_TYPE_CALL)
+		fact_request_word(source);
+	else
+		fact_kind(source);
+}
+
+FACT(address_hex)
+{
+	char text[FORMAT_HEX_MAX];
+
+	json_plain(source->json, text,
+		   format_hex_short(text, call_of(source)->addr));
+}
+
 /* The kernel is older than the field. */
 #define CALL_FIELD(name, field, value)                                       \
 	FACT(name)                                                           \
@@ -107,13 +203,8 @@ CALL_FIELD(request_number, request,
 CALL_FIELD(address, addr, call_of(source)->addr)
 CALL_FIELD(data, data, call_of(source)->data)
 
-FACT(pid_argument)
-{
-	if (record_has(source->event->record, call, pid))
-		json_s64(source->json, (int64_t)call_of(source)->pid);
-	else
-		json_null(source->json);
-}
+SAY_IF(pid_argument, record_has(source->event->record, call, pid),
+       json_s64(source->json, (int64_t)call_of(source)->pid))
 
 WORD(class, word_class, source->event->request_class)
 WORD(abi, word_abi, source->event->abi)
@@ -134,13 +225,8 @@ static bool is_known(const struct source *source)
 	return source->event->outcome != PTRACEMON_OUTCOME_UNKNOWN;
 }
 
-FACT(result)
-{
-	if (is_known(source))
-		json_s64(source->json, call_of(source)->result);
-	else
-		json_null(source->json);
-}
+SAY_IF(result, is_known(source),
+       json_s64(source->json, call_of(source)->result))
 
 FACT(error)
 {
@@ -163,10 +249,7 @@ FACT(denied)
 		json_word(source->json, word_denied(denied), denied);
 }
 
-FACT(duration)
-{
-	put_if(source->json, call_of(source)->duration, is_known(source));
-}
+SAY(duration, put_if(source->json, call_of(source)->duration, is_known(source)))
 
 FACT(door)
 {
@@ -221,6 +304,29 @@ FACT(techniques)
 	json_close_list(source->json);
 }
 
+/* Objects of a technique, and of the part of it that is meant. */
+FACT(attacks)
+{
+	struct json *json = source->json;
+	const char *const *id;
+
+	json_open_list(json);
+	for (id = source->event->techniques; *id; id++) {
+		const size_t length = strcspn(*id, ".");
+
+		json_literal(json, "{\"technique\":{\"uid\":");
+		json_plain(json, *id, length);
+		json_close(json);
+		if ((*id)[length]) {
+			json_literal(json, "\"sub_technique\":{\"uid\":");
+			json_string(json, *id);
+			json_close(json);
+		}
+		json_close(json);
+	}
+	json_close_list(json);
+}
+
 /* ---- of what the sensor says of itself */
 
 static const struct ptracemon_loss *loss_of(const struct source *source)
@@ -248,11 +354,8 @@ FACT(lost_class)
 }
 
 /* Whose they were, if they were of one. */
-FACT(lost_uid)
-{
-	put_if(source->json, loss_of(source)->uid,
-	       loss_of(source)->uid != PTRACEMON_UNSET);
-}
+SAY(lost_uid, put_if(source->json, loss_of(source)->uid,
+    loss_of(source)->uid != PTRACEMON_UNSET))
 
 TIME(lost_since, loss_of(source)->since)
 NUMBER(lost_since_boot, loss_of(source)->since)

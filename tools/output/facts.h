@@ -7,14 +7,85 @@
 #ifndef _PTRACEMON_TOOLS_FACTS_H
 #define _PTRACEMON_TOOLS_FACTS_H
 
-#include "output/source.h"
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "abi/event.h"
+#include "base/json.h"
+#include "host/enrich.h"
+#include "output/out.h"
+#include "output/texts.h"
+
+enum side {
+	NOBODY,
+	TRACER,
+	TRACEE,
+	PARENT, /* who made a tracee that is born with a tracer */
+	SETTER, /* who changed a setting, or came and went */
+	SIDES,
+};
+
+/**
+ * struct actor - a task of an event
+ * @task: NULL if it was not there
+ * @program: what it runs
+ * @rooms: of the line, for its texts
+ * @cut: its command line has more than what was written
+ */
+struct actor {
+	const struct ptracemon_identity *task;
+	const struct program *program;
+	struct rooms rooms;
+	bool cut;
+};
+
+/**
+ * struct source - what facts are made from
+ * @out: the output
+ * @json: where they are written
+ * @event: what happened
+ * @details: about its tasks
+ * @digits: of the fractions of seconds
+ * @actors: by enum side
+ * @actor: whose facts are written at the moment
+ */
+struct source {
+	struct out *out;
+	struct json *json;
+	const struct event *event;
+	const struct details *details;
+	unsigned int digits;
+	struct actor actors[SIDES];
+	struct actor *actor;
+};
+
+/**
+ * source_begin - an event, and whom it is about
+ * @source: the first four fields and @digits are set
+ * @room: bytes of the line for all texts of its tasks
+ * @whole: paths of cgroups are written, and not the last part of each path
+ */
+void source_begin(struct source *source, size_t room, bool whole);
+
+/* Whether a task runs in a container. */
+bool source_has_container(const struct source *source, enum side side);
+
+/* Also for lines that are no events. @digits: of the fraction. */
+void fact_write_time(struct json *json, const struct clock *clock,
+		     uint64_t boottime, unsigned int digits);
+
+/* Boot id, a word or number, and a number. */
+#define FACT_ID_MAX	\
+	(sizeof(((struct host *)0)->boot_id) + 2 + 2 * FORMAT_U64_MAX)
 
 #define FACTS(FACT)                                                          \
 	/* of the record */                                                  \
 	FACT(time) FACT(kind) FACT(boot_id) FACT(cpu) FACT(sequence)         \
-	FACT(number) FACT(host_id) FACT(host_name)                           \
+	FACT(number) FACT(event_id) FACT(priority) FACT(host_id)              \
+	FACT(host_name)                                                      \
 	/* of a call, or another door */                                     \
-	FACT(request) FACT(request_number) FACT(class) FACT(abi)             \
+	FACT(request) FACT(request_word) FACT(deed) FACT(address_hex)         \
+	FACT(attacks) FACT(boot_time) FACT(request_number) FACT(class) FACT(abi)             \
 	FACT(pid_argument) FACT(address) FACT(data) FACT(outcome)            \
 	FACT(result) FACT(error) FACT(denied) FACT(duration) FACT(door)      \
 	FACT(mode) FACT(syscall) FACT(arguments) FACT(how) FACT(relation)    \
@@ -38,7 +109,7 @@
 	FACT(suid_text) FACT(gid_text) FACT(egid_text) FACT(user)            \
 	FACT(effective_user) FACT(caps) FACT(loginuid) FACT(login_session)   \
 	FACT(start) FACT(start_boot) FACT(user_ns) FACT(pid_ns) FACT(mnt_ns) \
-	FACT(cgroup_id) FACT(comm)                                           \
+	FACT(cgroup_id) FACT(comm) FACT(cpid)                                           \
 	/* of what it runs */                                                \
 	FACT(cgroup) FACT(exe) FACT(exe_name) FACT(exe_source) FACT(words)   \
 	FACT(line) FACT(line_cut) FACT(container) FACT(md5) FACT(sha1)       \
@@ -49,5 +120,73 @@
 #define DECLARE_FACT(name) void fact_##name(struct source *source);
 FACTS(DECLARE_FACT)
 #undef DECLARE_FACT
+
+/* As syslog(3) has them, 2 (critical) to 6 (informational). */
+unsigned int fact_priority_of(const struct event *event);
+
+/* Boot id and two numbers. */
+void fact_write_id(struct source *source, uint64_t one, uint64_t other);
+
+/* ---- what functions of facts have in common */
+
+#define FACT(name) void fact_##name(struct source *source)
+
+#define SAY(name, statement)                                          \
+	FACT(name)                                                    \
+	{                                                             \
+		statement;                                            \
+	}
+
+/* Null unless it is so. */
+#define SAY_IF(name, condition, statement)                            \
+	FACT(name)                                                    \
+	{                                                             \
+		if (condition)                                        \
+			statement;                                    \
+		else                                                  \
+			json_null(source->json);                      \
+	}
+
+#define NUMBER(name, value)                                           \
+	FACT(name)                                                    \
+	{                                                             \
+		json_u64(source->json, value);                        \
+	}
+
+#define WORD(name, word, value)                                       \
+	FACT(name)                                                    \
+	{                                                             \
+		const uint64_t number = value;                        \
+                                                                      \
+		json_word(source->json, word((uint32_t)number), number); \
+	}
+
+#define TIME(name, boottime)                                          \
+	FACT(name)                                                    \
+	{                                                             \
+		put_time(source, boottime);                           \
+	}
+
+#define FIELD(name, bytes)                                              \
+	FACT(name)                                                      \
+	{                                                               \
+		json_field(source->json, (const uint8_t *)(bytes),      \
+			   sizeof(bytes));                              \
+	}
+
+/* Null unless it is @there. */
+static inline void put_if(struct json *json, uint64_t value, bool there)
+{
+	if (there)
+		json_u64(json, value);
+	else
+		json_null(json);
+}
+
+static inline void put_time(struct source *source, uint64_t boottime)
+{
+	fact_write_time(source->json, source->out->clock, boottime,
+			source->digits);
+}
 
 #endif /* _PTRACEMON_TOOLS_FACTS_H */

@@ -4,7 +4,6 @@
  */
 #include "abi/words.h"
 #include "output/facts.h"
-#include "output/values.h"
 #include "sessions/verdict.h"
 
 #define SESSION	(source->event->session)
@@ -16,79 +15,45 @@
 			  !!(SESSION->evidence & (bits)) == (wanted));   \
 	}
 
-FACT(verdict)
+SAY(verdict, json_string(source->json, verdict_of(SESSION)->word))
+SAY(severity, json_string(source->json,
+    severity_word(verdict_of(SESSION)->severity)))
+SAY(began, json_word(source->json, session_begin_word(SESSION->began),
+    SESSION->began))
+SAY(ended, json_word(source->json, session_end_word(SESSION->ended),
+    SESSION->ended))
+SAY(started, fact_write_time(source->json, source->out->clock, SESSION->since,
+    source->digits ? 9 : 0))
+SAY(until, fact_write_time(source->json, source->out->clock, SESSION->until,
+    source->digits ? 9 : 0))
+
+/* Each as an object: how many of what; @other: what has no word. */
+static void put_counts(struct json *json, const uint64_t *counts, size_t from,
+		       size_t to, const char *(*word)(uint32_t),
+		       const char *other)
 {
-	json_string(source->json, verdict_of(SESSION)->word);
+	json_open(json);
+	for (; from < to; from++) {
+		const char *name = word((uint32_t)from);
+
+		json_name(json, name ? name : other);
+		json_u64(json, counts[from]);
+	}
+	json_close(json);
 }
 
-FACT(severity)
+/* A reason is not known for what has none. */
+static const char *word_denial(uint32_t denied)
 {
-	json_string(source->json,
-		    severity_word(verdict_of(SESSION)->severity));
+	return denied ? word_denied(denied) : NULL;
 }
 
-FACT(began)
-{
-	json_word(source->json, session_begin_word(SESSION->began),
-		  SESSION->began);
-}
-
-FACT(ended)
-{
-	json_word(source->json, session_end_word(SESSION->ended),
-		  SESSION->ended);
-}
-
-FACT(started)
-{
-	fact_write_time(source->json, source->out->clock, SESSION->since, 9);
-}
-
-FACT(until)
-{
-	fact_write_time(source->json, source->out->clock, SESSION->until, 9);
-}
-
-static void put_count(struct json *json, const char *word, const char *other,
-		      uint64_t count)
-{
-	json_name(json, word ? word : other);
-	json_u64(json, count);
-}
-
-FACT(calls)
-{
-	size_t i;
-
-	json_open(source->json);
-	for (i = PTRACEMON_CLASS_ATTACH; i < SESSION_CLASSES; i++)
-		put_count(source->json, word_class((uint32_t)i), "other",
-			  SESSION->calls[i]);
-	json_close(source->json);
-}
-
-FACT(accesses)
-{
-	size_t i;
-
-	json_open(source->json);
-	for (i = 0; i < SESSION_DOORS; i++)
-		put_count(source->json, word_door((uint32_t)i), "other",
-			  SESSION->accesses[i]);
-	json_close(source->json);
-}
-
-FACT(denials)
-{
-	size_t i;
-
-	json_open(source->json);
-	for (i = 0; i < SESSION_DENIALS; i++)
-		put_count(source->json, i ? word_denied((uint32_t)i) : NULL,
-			  "unknown", SESSION->denied[i]);
-	json_close(source->json);
-}
-
+SAY(calls, put_counts(source->json, SESSION->calls, PTRACEMON_CLASS_ATTACH,
+		      SESSION_CLASSES, word_class, "other"))
+SAY(accesses, put_counts(source->json, SESSION->accesses, 0, SESSION_DOORS,
+			 word_door, "other"))
+SAY(denials, put_counts(source->json, SESSION->denied, 0, SESSION_DENIALS,
+			word_denial, "unknown"))
 NUMBER(span, SESSION->until - SESSION->since)
 NUMBER(failures, SESSION->failed)
 NUMBER(written, SESSION->written)

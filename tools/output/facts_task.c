@@ -8,7 +8,6 @@
 #include "host/container.h"
 #include "host/digests.h"
 #include "output/facts.h"
-#include "output/values.h"
 
 /* The name of a tracer's parent; a longer one is cut. */
 #define PARENT_NAME_MAX	NAME_MAX
@@ -93,21 +92,22 @@ NUMBER(start_boot, TASK->start_time)
 TIME(start, TASK->start_time)
 FIELD(comm, TASK->comm)
 
-FACT(mnt_ns)
+FACT(cpid)
 {
-	put_if(source->json, TASK->mnt_ns, TASK->mnt_ns);
+	const char *text = cpid_of(&source->out->cpids,
+				   source->out->host->boot_id, TASK);
+
+	if (text)
+		json_plain(source->json, text, CPID_LENGTH);
+	else
+		json_null(source->json);
 }
 
-FACT(loginuid)
-{
-	put_if(source->json, TASK->loginuid,
-	       TASK->loginuid != PTRACEMON_UNSET);
-}
-
-FACT(login_session)
-{
-	put_if(source->json, TASK->session, TASK->session != PTRACEMON_UNSET);
-}
+SAY(mnt_ns, put_if(source->json, TASK->mnt_ns, TASK->mnt_ns))
+SAY(loginuid, put_if(source->json, TASK->loginuid,
+    TASK->loginuid != PTRACEMON_UNSET))
+SAY(login_session, put_if(source->json, TASK->session,
+    TASK->session != PTRACEMON_UNSET))
 
 #define NUMBER_TEXT(name, value)                                         \
 	FACT(name)                                                       \
@@ -135,15 +135,8 @@ static void put_user(struct source *source, uint32_t uid)
 		json_null(source->json);
 }
 
-FACT(user)
-{
-	put_user(source, TASK->uid);
-}
-
-FACT(effective_user)
-{
-	put_user(source, TASK->euid);
-}
+SAY(user, put_user(source, TASK->uid))
+SAY(effective_user, put_user(source, TASK->euid))
 
 FACT(caps)
 {
@@ -155,17 +148,10 @@ FACT(caps)
 
 /* ---- of what it runs */
 
-FACT(cgroup)
-{
-	texts_path(source->json, &source->actor->program->cgroup,
-		   source->actor->rooms.cgroup);
-}
-
-FACT(exe)
-{
-	texts_path(source->json, &source->actor->program->exe,
-		   source->actor->rooms.exe);
-}
+SAY(cgroup, texts_path(source->json, &source->actor->program->cgroup,
+    source->actor->rooms.cgroup))
+SAY(exe, texts_path(source->json, &source->actor->program->exe,
+    source->actor->rooms.exe))
 
 /*
  * Name of the executable, or of the process if that is not known. Takes at most
@@ -183,34 +169,16 @@ FACT(exe_name)
 		fact_comm(source);
 }
 
-FACT(exe_source)
-{
-	json_word(source->json,
-		  exe_source_word(source->actor->program->source), 0);
-}
-
-FACT(words)
-{
-	source->actor->cut = texts_words(source->json,
-					 &source->actor->program->cmdline,
-					 source->actor->rooms.cmdline);
-}
-
-FACT(line)
-{
-	source->actor->cut = texts_line(source->json,
-					&source->actor->program->cmdline,
-					source->actor->rooms.cmdline);
-}
+SAY(exe_source, json_word(source->json,
+    exe_source_word(source->actor->program->source), 0))
+SAY(words, source->actor->cut = texts_words(source->json,
+    &source->actor->program->cmdline, source->actor->rooms.cmdline))
+SAY(line, source->actor->cut = texts_line(source->json,
+    &source->actor->program->cmdline, source->actor->rooms.cmdline))
 
 /* After one of the two. */
-FACT(line_cut)
-{
-	if (source->actor->program->cmdline.bytes)
-		json_bool(source->json, source->actor->cut);
-	else
-		json_null(source->json);
-}
+SAY_IF(line_cut, source->actor->program->cmdline.bytes,
+       json_bool(source->json, source->actor->cut))
 
 bool source_has_container(const struct source *source, enum side side)
 {

@@ -3,252 +3,142 @@
  * The sensor's own JSON: one object a line. Keys are a contract, documented in
  * ptracemon(8).
  */
-#include <stdlib.h>
-
 #include "output/layout.h"
 #include "output/out.h"
-#include "output/session_rows.h"
 
 /* Most bytes of a line without long texts: three tasks, all numbers long. */
-#define FIXED_MAX	4000
+#define FIXED_MAX	4150
 
 static const struct row head[] = {
-	VALUE("time", fact_time),
-	VALUE("event", fact_kind),
-	VALUE("boot_id", fact_boot_id),
-	VALUE("cpu", fact_cpu),
-	VALUE("seq", fact_sequence),
-	END,
+	VALUE("time", fact_time), VALUE("event", fact_kind),
+	VALUE("boot_id", fact_boot_id), VALUE("cpu", fact_cpu),
+	VALUE("seq", fact_sequence), END,
 };
 
 static const struct row task[] = {
-	MEMO,
-	VALUE("pid", fact_pid),
-	VALUE("tid", fact_tid),
-	VALUE("ns_pid", fact_ns_pid),
-	VALUE("ppid", fact_ppid),
-	VALUE("uid", fact_uid),
-	VALUE("euid", fact_euid),
-	VALUE("suid", fact_suid),
-	VALUE("gid", fact_gid),
-	VALUE("egid", fact_egid),
-	VALUE("user", fact_user),
-	VALUE("caps", fact_caps),
-	VALUE("loginuid", fact_loginuid),
-	VALUE("session", fact_login_session),
-	VALUE("start_time", fact_start),
-	VALUE("user_ns", fact_user_ns),
-	VALUE("pid_ns", fact_pid_ns),
-	VALUE("mnt_ns", fact_mnt_ns),
-	VALUE("cgroup_id", fact_cgroup_id),
-	FRESH("cgroup", fact_cgroup),
-	VALUE("comm", fact_comm),
-	MEMO_END,
-	VALUE("exe", fact_exe),
-	VALUE("exe_source", fact_exe_source),
-	VALUE("cmdline", fact_words),
-	VALUE("cmdline_truncated", fact_line_cut),
-	END,
+	MEMO, VALUE("pid", fact_pid), VALUE("tid", fact_tid),
+	VALUE("ns_pid", fact_ns_pid), VALUE("ppid", fact_ppid),
+	VALUE("uid", fact_uid), VALUE("euid", fact_euid),
+	VALUE("suid", fact_suid), VALUE("gid", fact_gid),
+	VALUE("egid", fact_egid), VALUE("user", fact_user),
+	VALUE("caps", fact_caps), VALUE("loginuid", fact_loginuid),
+	VALUE("session", fact_login_session), VALUE("start_time", fact_start),
+	VALUE("cpid", fact_cpid), VALUE("user_ns", fact_user_ns),
+	VALUE("pid_ns", fact_pid_ns), VALUE("mnt_ns", fact_mnt_ns),
+	VALUE("cgroup_id", fact_cgroup_id), FRESH("cgroup", fact_cgroup),
+	VALUE("comm", fact_comm), MEMO_END, VALUE("exe", fact_exe),
+	VALUE("exe_source", fact_exe_source), VALUE("cmdline", fact_words),
+	VALUE("cmdline_truncated", fact_line_cut), END,
 };
 
 static const struct row tasks[] = {
-	OPEN_OF(TRACER, "tracer"),
-	ROWS_OF(TRACER, task),
-	CLOSE,
-	OPEN_OF(TRACEE, "tracee"),
-	ROWS_OF(TRACEE, task),
-	CLOSE,
-	END,
-};
-
-static const struct row setter[] = {
-	OPEN_OF(SETTER, "by"),
-	ROWS_OF(SETTER, task),
-	CLOSE,
-	END,
-};
-
-/* How all that is about a tracer and a tracee ends. */
-static const struct row meaning[] = {
-	VALUE("relation", fact_relation),
-	VALUE("technique", fact_techniques),
-	END,
-};
-
-static const struct row call[] = {
-	ROWS(head),
-	VALUE("request", fact_request),
-	VALUE("request_number", fact_request_number),
-	VALUE("class", fact_class),
-	VALUE("abi", fact_abi),
-	VALUE("pid_arg", fact_pid_argument),
-	VALUE("addr", fact_address),
-	VALUE("data", fact_data),
-	VALUE("outcome", fact_outcome),
-	VALUE("result", fact_result),
-	VALUE("error", fact_error),
-	VALUE("denied_by", fact_denied),
-	VALUE("duration_ns", fact_duration),
-	ROWS(tasks),
-	ROWS(meaning),
-	END,
-};
-
-static const struct row access_rows[] = {
-	ROWS(head),
-	VALUE("door", fact_door),
-	VALUE("mode", fact_mode),
-	VALUE("syscall", fact_syscall),
-	VALUE("abi", fact_abi),
-	VALUE("args", fact_arguments),
-	VALUE("outcome", fact_outcome),
-	VALUE("denied_by", fact_denied),
-	ROWS(tasks),
-	ROWS(meaning),
-	END,
-};
-
-static const struct row auto_attach[] = {
-	ROWS(head),
-	VALUE("how", fact_how),
-	ROWS(tasks),
-	OPEN_OF(PARENT, "parent"),
-	ROWS_OF(PARENT, task),
-	CLOSE,
-	ROWS(meaning),
-	END,
-};
-
-static const struct row traced[] = {
-	ROWS(head),
-	ROWS(tasks),
-	ROWS(meaning),
-	END,
-};
-
-static const struct row loss[] = {
-	ROWS(head),
-	VALUE("count", fact_lost),
-	VALUE("reason", fact_lost_why),
-	VALUE("class", fact_lost_class),
-	VALUE("uid", fact_lost_uid),
-	VALUE("since", fact_lost_since),
-	VALUE("first_seq", fact_lost_first),
-	VALUE("last_seq", fact_lost_last),
-	END,
-};
-
-static const struct row knob[] = {
-	ROWS(head),
-	VALUE("name", fact_knob),
-	VALUE("from", fact_knob_from),
-	VALUE("to", fact_knob_to),
-	ROWS(setter),
-	END,
-};
-
-static const struct row lifecycle[] = {
-	ROWS(head),
-	VALUE("what", fact_life),
-	VALUE("value", fact_life_value),
-	ROWS(setter),
-	END,
-};
-
-static const struct row sight[] = {
-	ROWS(head),
-	VALUE("path", fact_path),
-	VALUE("reason", fact_path_why),
+	OBJECT_OF(TRACER, "tracer", ROWS_OF(TRACER, task)),
+	OBJECT_OF(TRACEE, "tracee", ROWS_OF(TRACEE, task)),
 	END,
 };
 
 const struct row session_rows[] = {
-	VALUE("verdict", fact_verdict),
-	VALUE("severity", fact_severity),
-	VALUE("began", fact_began),
-	VALUE("ended", fact_ended),
-	VALUE("outcome", fact_outcome),
-	VALUE("started", fact_started),
-	VALUE("duration_ns", fact_span),
-	VALUE("calls", fact_calls),
-	VALUE("accesses", fact_accesses),
-	VALUE("failed", fact_failures),
-	VALUE("denied", fact_denials),
-	VALUE("bytes_written", fact_written),
+	VALUE("verdict", fact_verdict), VALUE("severity", fact_severity),
+	VALUE("began", fact_began), VALUE("ended", fact_ended),
+	VALUE("outcome", fact_outcome), VALUE("started", fact_started),
+	VALUE("duration_ns", fact_span), VALUE("calls", fact_calls),
+	VALUE("accesses", fact_accesses), VALUE("failed", fact_failures),
+	VALUE("denied", fact_denials), VALUE("bytes_written", fact_written),
 	VALUE("unmeasured_writes", fact_unmeasured),
 	VALUE("memory_read", fact_memory_read),
 	VALUE("memory_written", fact_memory_written),
 	VALUE("mem_opened", fact_mem_opened),
 	VALUE("registers_set", fact_registers_set),
-	VALUE("resumed", fact_resumed),
-	VALUE("threads", fact_threads),
+	VALUE("resumed", fact_resumed), VALUE("threads", fact_threads),
 	VALUE("children", fact_children),
 	VALUE("earlier_sessions", fact_earlier),
-	VALUE("complete", fact_complete),
+	VALUE("complete", fact_complete), END,
+};
+
+const union kinds own_rows = {
+	.call = TABLE(
+		VALUE("request", fact_request),
+		VALUE("request_number", fact_request_number),
+		VALUE("class", fact_class), VALUE("abi", fact_abi),
+		VALUE("pid_arg", fact_pid_argument), VALUE("addr", fact_address),
+		VALUE("data", fact_data), VALUE("outcome", fact_outcome),
+		VALUE("result", fact_result), VALUE("error", fact_error),
+		VALUE("denied_by", fact_denied), VALUE("duration_ns", fact_duration)),
+	.access = TABLE(
+		VALUE("door", fact_door), VALUE("mode", fact_mode),
+		VALUE("syscall", fact_syscall), VALUE("abi", fact_abi),
+		VALUE("args", fact_arguments), VALUE("outcome", fact_outcome),
+		VALUE("denied_by", fact_denied)),
+	.auto_attach = TABLE(VALUE("how", fact_how)),
+	.session = session_rows,
+	.loss = TABLE(
+		VALUE("count", fact_lost), VALUE("reason", fact_lost_why),
+		VALUE("class", fact_lost_class), VALUE("uid", fact_lost_uid),
+		VALUE("since", fact_lost_since), VALUE("first_seq", fact_lost_first),
+		VALUE("last_seq", fact_lost_last)),
+	.knob = TABLE(
+		VALUE("name", fact_knob), VALUE("from", fact_knob_from),
+		VALUE("to", fact_knob_to)),
+	.lifecycle = TABLE(
+		VALUE("what", fact_life), VALUE("value", fact_life_value)),
+	.sight = TABLE(
+		VALUE("path", fact_path), VALUE("reason", fact_path_why)),
+};
+
+/* ---- whom it is about, and what that means */
+
+static const struct row meaning[] = {
+	VALUE("relation", fact_relation), VALUE("technique", fact_techniques),
 	END,
 };
 
-static const struct row session[] = {
-	ROWS(head),
-	ROWS(session_rows),
+static const struct row both[] = {
 	ROWS(tasks),
 	ROWS(meaning),
 	END,
 };
 
-static const struct kinds kinds = {
-	.call = call,
-	.access = access_rows,
-	.auto_attach = auto_attach,
-	.traced = traced,
-	.session = session,
-	.loss = loss,
-	.knob = knob,
-	.lifecycle = lifecycle,
-	.sight = sight,
+static const struct row setter[] = {
+	OBJECT_OF(SETTER, "by", ROWS_OF(SETTER, task)),
+	END,
 };
 
-/**
- * struct state - state of this output
- * @layouts: of the lines
- * @memos: what is the same in each identity of a task
- */
-struct state {
-	struct layouts layouts;
-	struct memos memos[2];
+static const union kinds ends = {
+	.call = both,
+	.access = both,
+	.auto_attach = TABLE(ROWS(tasks),
+			     OBJECT_OF(PARENT, "parent", ROWS_OF(PARENT, task)),
+			     ROWS(meaning)),
+	.traced = both,
+	.session = both,
+	.knob = setter,
+	.lifecycle = setter,
 };
 
-static void json_record(struct out *out, const struct event *event,
-			const struct details *details)
-{
-	const struct state *state = out->state;
-
-	layouts_line(&state->layouts, out, event, details,
-		     &(struct line){ OUT_LINE_MAX - FIXED_MAX, 9, true });
-}
-
-static bool json_begin(struct out *out)
-{
-	struct state *state = calloc(1, sizeof(*state));
-
-	out->state = state;
-	return state &&
-	       layouts_make(&state->layouts, &kinds, false, state->memos);
-}
-
-static void json_end(struct out *out)
-{
-	struct state *state = out->state;
-
-	if (state)
-		layouts_free(&state->layouts);
-	free(state);
-	out->state = NULL;
-}
-
-const struct out_format out_json = {
-	.name = "json",
-	.begin = json_begin,
-	.record = json_record,
-	.end = json_end,
+static const struct row document[] = {
+	ROWS(head),
+	ROWS_BY_KIND(&own_rows),
+	ROWS_BY_KIND(&ends),
+	END,
 };
+
+static const union kinds kinds = FOR_EACH_KIND(document);
+
+LAYOUTS_OUTPUT(json, FIXED_MAX, 9, true)
+
+bool inner_begin(struct inner *inner, const struct out *out)
+{
+	inner->buffer.data = inner->text;
+	inner->buffer.size = sizeof(inner->text);
+	inner->out = *out;
+	inner->out.buffer = &inner->buffer;
+	return out_json.begin(&inner->out);
+}
+
+const struct buffer *inner_line(struct inner *inner, const struct event *event,
+				const struct details *details)
+{
+	inner->buffer.used = 0;
+	out_json.record(&inner->out, event, details);
+	return &inner->buffer;
+}

@@ -2,6 +2,7 @@
 /*
  * Documents of JSON as tables. See layout.h.
  */
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,24 +10,53 @@
 
 /* ---- a table becomes pieces */
 
-static void add_text(struct layout *layout, const char *text)
+static void add_bytes(struct layout *layout, const char *text, size_t length)
 {
-	size_t length = strlen(text);
-
 	if (length > LAYOUT_TEXT - layout->used)
 		buffer_overflow();
 	memcpy(layout->text + layout->used, text, length);
 	layout->used += length;
 }
 
+static void add_text(struct layout *layout, const char *text)
+{
+	add_bytes(layout, text, strlen(text));
+}
+
+/* SomeKey for some_key. */
+static void add_words(struct layout *layout, const char *key)
+{
+	while (*key) {
+		const size_t length = strcspn(key, "_");
+		const char first = (char)toupper((unsigned char)*key);
+
+		add_bytes(layout, &first, 1);
+		add_bytes(layout, key + 1, length - 1);
+		key += length + (key[length] == '_');
+	}
+}
+
+/* Up to a blank, if there is one. */
 static void add_key(struct layout *layout, const char *key)
 {
 	const char *quote = layout->in_text ? "\\\"" : "\"";
 
 	add_text(layout, quote);
-	add_text(layout, key);
+	if (layout->in_text)
+		add_words(layout, key);
+	else
+		add_bytes(layout, key, strcspn(key, " "));
 	add_text(layout, quote);
 	add_text(layout, ":");
+}
+
+static void add_nulls(struct layout *layout, const char *keys)
+{
+	for (; keys; keys = strchr(keys, ' ')) {
+		keys += *keys == ' ';
+		add_key(layout, keys);
+		add_text(layout, "null,");
+	}
 }
 
 /* All text since the last piece, and what comes behind it. */
@@ -44,7 +74,8 @@ static struct piece *add_piece(struct layout *layout, enum row_kind kind,
 	piece->back = layout->comma;
 	piece->text = layout->text + layout->flushed;
 	piece->always = row && row->always;
-	if (side && side != layout->actor && kind == ROW_VALUE) {
+	if (side && side != layout->actor &&
+	    (kind == ROW_VALUE || kind == ROW_MAYBE)) {
 		piece->actor = (uint32_t)(offsetof(struct source, actors) +
 					  side * sizeof(struct actor));
 		layout->actor = NOBODY;
@@ -66,14 +97,24 @@ static void add_value(struct layout *layout, const struct row *row,
 		add_text(layout, row->text);
 }
 
+/* The piece has nothing but the key, to be taken back with the value. */
+static void add_maybe(struct layout *layout, const struct row *row,
+		      enum side side)
+{
+	if (layout->used != layout->flushed)
+		add_piece(layout, ROW_CLOSE, NULL, NOBODY);
+	add_key(layout, row->key);
+	add_piece(layout, ROW_MAYBE, row, side);
+}
+
 /* An object takes the comma of its last value away. */
-static void add_close(struct layout *layout)
+static void add_close(struct layout *layout, bool list)
 {
 	if (layout->used == layout->flushed)
 		layout->comma = true;
 	else
 		layout->used--;
-	add_text(layout, "},");
+	add_text(layout, list ? "}]," : "},");
 }
 
 /* Objects and memos that are open: the piece with which each begins. */
@@ -118,7 +159,7 @@ static void add_open(struct layout *layout, struct open *open,
 		open_at(open, ALWAYS_THERE);
 	}
 	if (row->key)
-		add_text(layout, "{");
+		add_text(layout, row->list ? "[{" : "{");
 }
 
 static void add_rows(struct layout *layout, struct open *open,
@@ -136,18 +177,29 @@ static void add_rows(struct layout *layout, struct open *open,
 					.fresh = (uint16_t)layout->count;
 			add_value(layout, row, side);
 			break;
+		case ROW_MAYBE:
+			add_maybe(layout, row, side);
+			break;
+		case ROW_NULLS:
+			add_nulls(layout, row->key);
+			break;
 		case ROW_OPEN:
 			add_open(layout, open, row, side);
 			break;
 		case ROW_ROWS:
 			add_rows(layout, open, row->rows, side);
 			break;
+		case ROW_KIND:
+			if (row->kinds->rows[layout->of])
+				add_rows(layout, open,
+					 row->kinds->rows[layout->of], side);
+			break;
 		case ROW_MEMO:
 			open_at(open, layout->count);
 			add_piece(layout, ROW_MEMO, row, side);
 			break;
 		case ROW_CLOSE:
-			add_close(layout);
+			add_close(layout, row->list);
 			/* fall through */
 		default:
 			close_last(layout, open);
@@ -164,8 +216,48 @@ void layout_make(struct layout *layout, const struct row *rows, bool in_text,
 	layout->in_text = in_text;
 	add_text(layout, "{");
 	add_rows(layout, &open, rows, NOBODY);
-	add_close(layout);
+	add_close(layout, false);
 	add_piece(layout, ROW_CLOSE, NULL, NOBODY);
+}
+
+/* ---- what is kept of tasks */
+
+static const struct memo *memos_find(const struct memos *memos,
+			      const struct ptracemon_identity *task,
+			      const struct clock *clock, uint64_t now)
+{
+	const struct memo *memo = &memos->entries[task->tid % MEMOS_KEPT];
+
+	/* Records of two CPUs need not come in the order of time: unsigned. */
+	if (!memo->length || memo->offset != clock->offset ||
+	    now - memo->made > MEMO_KEEP_NS ||
+	    memcmp(&memo->task, task, sizeof(*task)))
+		return NULL;
+	return memo;
+}
+
+struct memo_text {
+	const char *bytes;
+	size_t length;
+};
+
+/* Keeps a text of two parts; it is not found again if it is too long. */
+static void memos_keep(struct memos *memos, const struct ptracemon_identity *task,
+		const struct clock *clock, uint64_t now,
+		struct memo_text first, struct memo_text second)
+{
+	struct memo *memo = &memos->entries[task->tid % MEMOS_KEPT];
+
+	memo->task = *task;
+	memo->offset = clock->offset;
+	memo->made = now;
+	memo->length = 0;
+	if (first.length + second.length > sizeof(memo->text))
+		return;
+	memcpy(memo->text, first.bytes, first.length);
+	memcpy(memo->text + first.length, second.bytes, second.length);
+	memo->split = first.length;
+	memo->length = first.length + second.length;
 }
 
 /* ---- pieces become a document */
@@ -174,7 +266,8 @@ static inline void put_text(struct buffer *buffer, const struct piece *piece)
 {
 	if (__builtin_expect(!piece->plain ||
 			     buffer->size - buffer->used < LAYOUT_SHORT, 0)) {
-		buffer->used -= piece->back;
+		if (piece->back && buffer->data[buffer->used - 1] == ',')
+			buffer->used--;
 		buffer_bytes(buffer, piece->text, piece->length);
 		return;
 	}
@@ -230,6 +323,36 @@ static void put_memo(const struct layout *layout, struct source *source,
 					       buffer->used - second });
 }
 
+/* Null without its task. */
+static void put_of_task(struct source *source, const struct piece *piece)
+{
+	source->actor = (struct actor *)((char *)source + piece->actor);
+	if (source->actor->task || piece->always)
+		piece->put(source);
+	else
+		json_null(source->json);
+}
+
+static inline void put_value(struct source *source, const struct piece *piece)
+{
+	if (piece->actor)
+		put_of_task(source, piece);
+	else
+		piece->put(source);
+}
+
+static void put_maybe(struct source *source, const struct piece *piece)
+{
+	static const char null[] = "null,";
+	struct buffer *buffer = source->json->buffer;
+	const size_t value = buffer->used, length = sizeof(null) - 1;
+
+	put_value(source, piece);
+	if (buffer->used == value + length &&
+	    !memcmp(buffer->data + value, null, length))
+		buffer->used = value - piece->length;
+}
+
 /* Returns the piece that comes next. */
 static size_t put_group(const struct layout *layout, struct source *source,
 			const struct piece *piece)
@@ -240,21 +363,13 @@ static size_t put_group(const struct layout *layout, struct source *source,
 		put_memo(layout, source, piece);
 		return piece->next;
 	}
+	if (piece->kind == ROW_MAYBE)
+		put_maybe(source, piece);
 	if (piece->kind != ROW_OPEN || has_object(source, piece))
 		return inner;
 	if (piece->row->key)
 		json_null(source->json);
 	return piece->next;
-}
-
-/* Null without its task. */
-static void put_of_task(struct source *source, const struct piece *piece)
-{
-	source->actor = (struct actor *)((char *)source + piece->actor);
-	if (source->actor->task || piece->always)
-		piece->put(source);
-	else
-		json_null(source->json);
 }
 
 static void put_pieces(const struct layout *layout, struct source *source,
@@ -271,10 +386,7 @@ static void put_pieces(const struct layout *layout, struct source *source,
 							  piece)];
 			continue;
 		}
-		if (piece->actor)
-			put_of_task(source, piece);
-		else
-			piece->put(source);
+		put_value(source, piece);
 		piece++;
 	}
 }
@@ -300,23 +412,26 @@ static size_t kind_of(const struct event *event)
 	return event->type < sizeof(kinds) ? kinds[event->type] : 8;
 }
 
-bool layouts_make(struct layouts *layouts, const struct kinds *kinds,
-		  bool in_text, struct memos *memos)
+const struct row *kinds_rows(const union kinds *kinds,
+			     const struct event *event)
 {
-	const struct row *const rows[KINDS] = {
-		kinds->call,	kinds->access, kinds->auto_attach,
-		kinds->traced,	kinds->session, kinds->loss,
-		kinds->knob,	kinds->lifecycle, kinds->sight,
-	};
+	return kinds->rows[kind_of(event)];
+}
+
+bool layouts_make(struct layouts *layouts, const union kinds *kinds,
+		  bool in_text)
+{
 	size_t i;
 
 	for (i = 0; i < KINDS; i++) {
-		if (!rows[i])
+		if (!kinds->rows[i])
 			continue;
 		layouts->by_kind[i] = calloc(1, sizeof(struct layout));
 		if (!layouts->by_kind[i])
 			return false;
-		layout_make(layouts->by_kind[i], rows[i], in_text, memos);
+		layouts->by_kind[i]->of = i;
+		layout_make(layouts->by_kind[i], kinds->rows[i], in_text,
+			    layouts->memos);
 	}
 	return true;
 }
@@ -335,11 +450,23 @@ const struct layout *layouts_of(const struct layouts *layouts,
 	return layouts->by_kind[kind_of(event)];
 }
 
-void layouts_line(const struct layouts *layouts, struct out *out,
-		  const struct event *event, const struct details *details,
-		  const struct line *line)
+bool layouts_begin(struct out *out, const union kinds *kinds)
 {
-	const struct layout *layout = layouts_of(layouts, event);
+	out->state = calloc(1, sizeof(struct layouts));
+	return out->state && layouts_make(out->state, kinds, false);
+}
+
+void layouts_end(struct out *out)
+{
+	layouts_free(out->state);
+	free(out->state);
+	out->state = NULL;
+}
+
+void layouts_line(struct out *out, const struct event *event,
+		  const struct details *details, const struct line *line)
+{
+	const struct layout *layout = layouts_of(out->state, event);
 	struct source source;
 	struct json json;
 

@@ -11,14 +11,18 @@
 #include <stdint.h>
 
 #include "output/facts.h"
-#include "output/memo.h"
+
+union kinds;
 
 enum row_kind {
 	ROW_END,
 	ROW_VALUE,
+	ROW_NULLS,
+	ROW_MAYBE,
 	ROW_OPEN,
 	ROW_CLOSE,
 	ROW_ROWS,
+	ROW_KIND,
 	ROW_MEMO,
 	ROW_LAST,
 };
@@ -26,11 +30,13 @@ enum row_kind {
 /**
  * struct row - a line of a table
  * @kind: what it is
- * @key: of the value, or of the object that is opened
+ * @key: of the value, or of the object that is opened; NOTHING()'s names
  * @put: writes the value; NULL: it is @text
  * @text: with its comma
  * @has: of an object: whether it is there; NULL: it is if its task is
  * @rows: a table in this one's place
+ * @kinds: likewise, that of the event
+ * @list: of an object: it is the only one of a list
  * @side: whose fact it is; without such a task it is null
  * @always: it has a value without a task too
  * @fresh: it is in a memo, and not kept
@@ -42,7 +48,9 @@ struct row {
 	const char *text;
 	bool (*has)(const struct source *source);
 	const struct row *rows;
+	const union kinds *kinds;
 	enum side side;
+	bool list;
 	bool always;
 	bool fresh;
 };
@@ -55,17 +63,30 @@ struct row {
 	  .always = true }
 /* What is the same in each document, as JSON. */
 #define CONSTANT(name, json)	{ .kind = ROW_VALUE, .key = name, .text = json "," }
-#define NOTHING(name)		CONSTANT(name, "null")
+/* Left out, with its key, where the fact is null. */
+#define MAYBE(name, fact)	{ .kind = ROW_MAYBE, .key = name, .put = fact }
+#define TEXT(name, text)	CONSTANT(name, "\"" text "\"")
+/* Names with a blank between, of what is null in each. */
+#define NOTHING(names)		{ .kind = ROW_NULLS, .key = names }
 #define OPEN(name)		{ .kind = ROW_OPEN, .key = name }
 #define OPEN_OF(whose, name)	{ .kind = ROW_OPEN, .key = name, .side = whose }
 #define OPEN_IF(name, there)	{ .kind = ROW_OPEN, .key = name, .has = there }
 #define CLOSE			{ .kind = ROW_CLOSE }
+/* A list of one object. */
+#define OPEN_LIST(name)		{ .kind = ROW_OPEN, .key = name, .list = true }
+#define CLOSE_LIST		{ .kind = ROW_CLOSE, .list = true }
 #define ROWS(table)		{ .kind = ROW_ROWS, .rows = table }
+/* Of several tables the one for the event, if it has one. */
+#define ROWS_BY_KIND(tables)	{ .kind = ROW_KIND, .kinds = tables }
 #define ROWS_OF(whose, table)	{ .kind = ROW_ROWS, .rows = table, .side = whose }
 /* Rows up to GROUP_END that are left out without such a task. */
 #define GROUP_OF(whose)		{ .kind = ROW_OPEN, .side = whose }
 #define GROUP_IF(there)		{ .kind = ROW_OPEN, .has = there }
 #define GROUP_END		{ .kind = ROW_LAST }
+#define OBJECT(name, ...)		OPEN(name), __VA_ARGS__, CLOSE
+#define OBJECT_IF(there, name, ...)	OPEN_IF(name, there), __VA_ARGS__, CLOSE
+#define OBJECT_OF(whose, name, ...)	OPEN_OF(whose, name), __VA_ARGS__, CLOSE
+#define GROUP(there, ...)		GROUP_IF(there), __VA_ARGS__, GROUP_END
 /* Facts of a task that do not change, up to MEMO_END: written once, and kept. */
 #define MEMO			{ .kind = ROW_MEMO }
 /* Within them, once at the most: what is written anew each time. */
@@ -73,6 +94,37 @@ struct row {
 	{ .kind = ROW_VALUE, .key = name, .put = fact, .fresh = true }
 #define MEMO_END		{ .kind = ROW_LAST }
 #define END			{ .kind = ROW_END }
+#define TABLE(...)		((const struct row[]){ __VA_ARGS__, END })
+
+/* What was written about a task, to be written again: it is mostly the same. */
+#define MEMO_TEXT_MAX	1024
+#define MEMOS_KEPT	32
+
+/* Names of users can change: see users.h. */
+#define MEMO_KEEP_NS	(60 * 1000000000ull)
+
+/**
+ * struct memos - a bounded cache of texts; all zero at first
+ * @entries: by low bits of the thread id; a newcomer takes the place. A text is
+ *	of a task that is the same in every byte, with the same clock; it has
+ *	two parts, as something may come in between
+ */
+struct memos {
+	struct memo {
+		struct ptracemon_identity task;
+		int64_t offset;
+		uint64_t made;
+		size_t split;
+		size_t length;
+		char text[MEMO_TEXT_MAX];
+	} entries[MEMOS_KEPT];
+};
+
+/* A fact of one output, and whether there is something. */
+#define PUT(name, statement) \
+	static void name(struct source *source) { statement; }
+#define IF(name, condition) \
+	static bool name(const struct source *source) { return condition; }
 
 #define LAYOUT_PIECES	192
 #define LAYOUT_TEXT	6144
@@ -117,6 +169,7 @@ struct piece {
  * @pieces: in order
  * @count: how many
  * @memos: of MEMO
+ * @of: for what kind of event, as in union kinds
  * @in_text: see layout_make()
  * @comma: one goes before what comes next
  * @actor: whose facts are written at this place, whatever came before
@@ -128,6 +181,7 @@ struct layout {
 	struct piece pieces[LAYOUT_PIECES];
 	size_t count;
 	struct memos *memos;
+	size_t of;
 	bool in_text;
 	bool comma;
 	enum side actor;
@@ -138,9 +192,10 @@ struct layout {
 
 /**
  * layout_make - put a table together
- * @layout: out
+ * @layout: out; all zero, but for @of
  * @rows: members of an object, up to END
- * @in_text: it is written between json_open_text() and json_close_text()
+ * @in_text: it is written between json_open_text() and json_close_text(), and
+ *	some_key becomes SomeKey
  * @memos: two of them, of tracers and of tracees; or NULL without MEMO
  */
 void layout_make(struct layout *layout, const struct row *rows, bool in_text,
@@ -149,28 +204,45 @@ void layout_make(struct layout *layout, const struct row *rows, bool in_text,
 /* Writes the object, and a comma. */
 void layout_write(const struct layout *layout, struct source *source);
 
+#define KINDS	9
+
 /* By what happened: a table for each kind of event; NULL: none. */
-struct kinds {
-	const struct row *call;
-	const struct row *access;
-	const struct row *auto_attach;
-	const struct row *traced;
-	const struct row *session;
-	const struct row *loss;
-	const struct row *knob;
-	const struct row *lifecycle;
-	const struct row *sight;
+union kinds {
+	struct {
+		const struct row *call;
+		const struct row *access;
+		const struct row *auto_attach;
+		const struct row *traced;
+		const struct row *session;
+		const struct row *loss;
+		const struct row *knob;
+		const struct row *lifecycle;
+		const struct row *sight;
+	};
+	const struct row *rows[KINDS];
 };
 
-#define KINDS	9
+/* Tables of -o json: what is said of a session, and of each kind alone. */
+extern const struct row session_rows[];
+extern const union kinds own_rows;
+
+#define FOR_EACH_KIND(table)	{ .rows = { [0 ... KINDS - 1] = table } }
+
+/* That of an event, or NULL. */
+const struct row *kinds_rows(const union kinds *kinds,
+			     const struct event *event);
 
 struct layouts {
 	struct layout *by_kind[KINDS];
+	struct memos memos[2];
 };
 
-/* Returns false without memory; layouts_free() is due all the same. */
-bool layouts_make(struct layouts *layouts, const struct kinds *kinds,
-		  bool in_text, struct memos *memos);
+/*
+ * All zero before. Returns false without memory; layouts_free() is due all the
+ * same.
+ */
+bool layouts_make(struct layouts *layouts, const union kinds *kinds,
+		  bool in_text);
 void layouts_free(struct layouts *layouts);
 
 /* That of an event, or NULL. */
@@ -180,7 +252,7 @@ const struct layout *layouts_of(const struct layouts *layouts,
 /**
  * struct line - what lines of an output have
  * @room: bytes for all texts of their tasks
- * @digits: of the fractions of seconds
+ * @digits: of the fractions of seconds; 0: milliseconds since 1970, as a number
  * @whole: see source_begin()
  */
 struct line {
@@ -189,9 +261,35 @@ struct line {
 	bool whole;
 };
 
-/* A document as a line of its own; none for a kind without table. */
-void layouts_line(const struct layouts *layouts, struct out *out,
-		  const struct event *event, const struct details *details,
-		  const struct line *line);
+/*
+ * For an output whose state is layouts alone. A document is a line of its own;
+ * there is none for a kind without table.
+ */
+bool layouts_begin(struct out *out, const union kinds *kinds);
+void layouts_line(struct out *out, const struct event *event,
+		  const struct details *details, const struct line *line);
+void layouts_end(struct out *out);
+
+/* The output of `kinds`. @fixed: most bytes of a line without long texts. */
+#define LAYOUTS_OUTPUT(word, fixed, digits, whole)                           \
+	static bool word##_begin(struct out *out)                            \
+	{                                                                    \
+		return layouts_begin(out, &kinds);                           \
+	}                                                                    \
+                                                                             \
+	static void word##_record(struct out *out, const struct event *event, \
+				  const struct details *details)             \
+	{                                                                    \
+		layouts_line(out, event, details,                            \
+			     &(struct line){ OUT_LINE_MAX - (fixed), digits, \
+					     whole });                       \
+	}                                                                    \
+                                                                             \
+	const struct out_format out_##word = {                               \
+		.name = #word,                                               \
+		.begin = word##_begin,                                       \
+		.record = word##_record,                                     \
+		.end = layouts_end,                                          \
+	};
 
 #endif /* _PTRACEMON_TOOLS_LAYOUT_H */

@@ -11,6 +11,7 @@
 #include "abi/event.h"
 #include "base/buffer.h"
 #include "base/clock.h"
+#include "host/cpid.h"
 #include "host/enrich.h"
 #include "host/host.h"
 #include "host/users.h"
@@ -35,6 +36,7 @@
  * @clock: for times
  * @users: for names
  * @host: for ids
+ * @cpids: likewise, of processes
  * @colour: use it
  * @header: say first what the columns are
  * @sessions: of two tasks, only sessions are told
@@ -47,6 +49,7 @@ struct out {
 	struct clock *clock;
 	struct users *users;
 	const struct host *host;
+	struct cpids cpids;
 	bool colour;
 	bool header;
 	bool sessions;
@@ -81,6 +84,25 @@ struct out_format {
 	bool (*ready)(void);
 	int (*write)(const char *data, size_t length, size_t *written);
 };
+
+/**
+ * struct inner - lines of json within what another output writes
+ * @out: what out_json works with
+ * @buffer: what it writes
+ * @text: of @buffer
+ */
+struct inner {
+	struct out out;
+	struct buffer buffer;
+	char text[OUT_RECORD_MAX];
+};
+
+/* @out: the other output. out_json.end() is due for @inner's. */
+bool inner_begin(struct inner *inner, const struct out *out);
+
+/* One line. Returns it, in @inner's buffer. */
+const struct buffer *inner_line(struct inner *inner, const struct event *event,
+				const struct details *details);
 
 #define FORMAT(name) extern const struct out_format out_##name;
 #include "output/formats.def"

@@ -96,16 +96,12 @@ static void put_safe(struct buffer *to, const struct buffer *from)
 
 /**
  * struct page - state of this output
- * @inner: what out_json works with
- * @text: what it writes
- * @memory: of @text
+ * @inner: lines of json
  * @sessions: how many there were
  * @cut: it was said that some are left out
  */
 struct page {
-	struct out inner;
-	struct buffer text;
-	char memory[OUT_LINE_MAX];
+	struct inner inner;
 	uint64_t sessions;
 	bool cut;
 };
@@ -130,10 +126,8 @@ static void page_record(struct out *out, const struct event *event,
 		page->cut = true;
 		return;
 	}
-	page->text.used = 0;
-	out_json.record(&page->inner, event, details);
-	page->text.used--; /* the line feed */
-	put_safe(out->buffer, &page->text);
+	put_safe(out->buffer, inner_line(&page->inner, event, details));
+	out->buffer->used--; /* the line feed */
 	buffer_bytes(out->buffer, ",\n", 2);
 }
 
@@ -142,13 +136,7 @@ static bool page_start(struct out *out)
 	struct page *page = calloc(1, sizeof(*page));
 
 	out->state = page;
-	if (!page)
-		return false;
-	page->text.data = page->memory;
-	page->text.size = sizeof(page->memory);
-	page->inner = *out;
-	page->inner.buffer = &page->text;
-	return out_json.begin(&page->inner);
+	return page && inner_begin(&page->inner, out);
 }
 
 static void page_stop(struct out *out)
@@ -156,7 +144,7 @@ static void page_stop(struct out *out)
 	struct page *page = out->state;
 
 	if (page)
-		out_json.end(&page->inner);
+		out_json.end(&page->inner.out);
 	free(page);
 	out->state = NULL;
 }
@@ -167,8 +155,8 @@ static void page_watched(struct out *out, uint64_t since, uint64_t until)
 	const struct host *host = out->host;
 	struct json json;
 
-	page->text.used = 0;
-	json_init(&json, &page->text);
+	page->inner.buffer.used = 0;
+	json_init(&json, &page->inner.buffer);
 	json_open(&json);
 	json_key(&json, "event");
 	json_string(&json, "watched");
@@ -182,7 +170,7 @@ static void page_watched(struct out *out, uint64_t since, uint64_t until)
 	fact_write_time(&json, out->clock, until, 9);
 	json_close(&json);
 	json_finish(&json);
-	put_safe(out->buffer, &page->text);
+	put_safe(out->buffer, &page->inner.buffer);
 	buffer_bytes(out->buffer, ",\n", 2);
 }
 

@@ -1,30 +1,34 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What the sensor says about itself. See sentences.h.
+ * What the sensor says about itself. See line.h.
  */
+#include <inttypes.h>
+
 #include "abi/words.h"
 #include "base/escape.h"
 #include "output/line.h"
-#include "output/sentences.h"
 
-/* Of what class the lost records are. */
-static void put_kind(struct buffer *buffer, const struct ptracemon_loss *loss)
+/* The word, or @other and the number. */
+static void put_word(struct buffer *buffer, const char *word, const char *other,
+		     uint32_t number)
 {
-	const char *word = word_class(loss->request_class);
-
-	if (loss->reason == LOST_UNEXPLAINED)
-		word = "unaccounted";
-	else if (loss->request_class == PTRACEMON_CLASS_NONE)
-		word = "sensor";
-	if (word) {
+	if (word)
 		buffer_string(buffer, word);
-	} else {
-		buffer_string(buffer, "class ");
-		buffer_u64(buffer, loss->request_class);
-	}
+	else
+		buffer_printf(buffer, "%s %u", other, number);
 }
 
-void sentence_loss(struct out *out, const struct event *event)
+/* Of what class the lost records are. */
+static const char *kind_of(const struct ptracemon_loss *loss)
+{
+	if (loss->reason == LOST_UNEXPLAINED)
+		return "unaccounted";
+	if (loss->request_class == PTRACEMON_CLASS_NONE)
+		return "sensor";
+	return word_class(loss->request_class);
+}
+
+static void put_loss(struct out *out, const struct event *event)
 {
 	static const char *const reasons[] = {
 		[PTRACEMON_LOST_FULL] = "the ring was full",
@@ -39,32 +43,21 @@ void sentence_loss(struct out *out, const struct event *event)
 	};
 	const struct ptracemon_loss *loss = &event->record->loss;
 	struct buffer *buffer = out->buffer;
+	const char *reason = NULL;
 
-	line_paint(out, ALARM);
-	buffer_string(buffer, "*** LOST ");
-	buffer_u64(buffer, loss->count);
-	buffer_char(buffer, ' ');
-	put_kind(buffer, loss);
+	if (loss->reason == LOST_UNEXPLAINED)
+		reason = "no loss record says why";
+	else if (loss->reason < sizeof(reasons) / sizeof(*reasons))
+		reason = reasons[loss->reason];
+	buffer_printf(buffer, "LOST %" PRIu64 " ", (uint64_t)loss->count);
+	put_word(buffer, kind_of(loss), "class", loss->request_class);
 	buffer_string(buffer, " records");
-	if (loss->uid != PTRACEMON_UNSET) {
-		buffer_string(buffer, " of uid ");
-		buffer_u64(buffer, loss->uid);
-	}
-	buffer_string(buffer, " on CPU ");
-	buffer_u64(buffer, event->record->header.cpu);
-	buffer_string(buffer, " since ");
+	if (loss->uid != PTRACEMON_UNSET)
+		buffer_printf(buffer, " of uid %u", loss->uid);
+	buffer_printf(buffer, " on CPU %u since ", event->record->header.cpu);
 	line_clock(out, loss->since);
 	buffer_string(buffer, ": ");
-	if (loss->reason == LOST_UNEXPLAINED) {
-		buffer_string(buffer, "no loss record says why");
-	} else if (loss->reason < sizeof(reasons) / sizeof(*reasons)) {
-		buffer_string(buffer, reasons[loss->reason]);
-	} else {
-		buffer_string(buffer, "reason ");
-		buffer_u64(buffer, loss->reason);
-	}
-	buffer_string(buffer, " ***");
-	line_paint(out, RESET);
+	put_word(buffer, reason, "reason", loss->reason);
 }
 
 /* "by comm[pid] (uid 0)" */
@@ -74,18 +67,15 @@ static void put_by(struct buffer *buffer, const struct ptracemon_identity *by)
 		return;
 	buffer_string(buffer, " by ");
 	line_task(buffer, by);
-	buffer_string(buffer, " (uid ");
-	buffer_u64(buffer, by->uid);
-	buffer_char(buffer, ')');
+	buffer_printf(buffer, " (uid %u)", by->uid);
 }
 
-void sentence_knob(struct out *out, const struct event *event)
+static void put_knob(struct out *out, const struct event *event)
 {
 	const struct ptracemon_knob *knob = &event->record->knob;
 	struct buffer *buffer = out->buffer;
 
-	line_paint(out, BOLD);
-	buffer_string(buffer, "*** setting ");
+	buffer_string(buffer, "setting ");
 	line_escaped(buffer, knob->name, sizeof(knob->name), ESCAPE_BLANKS);
 	buffer_string(buffer, " changed from '");
 	line_escaped(buffer, knob->from, sizeof(knob->from), 0);
@@ -93,11 +83,9 @@ void sentence_knob(struct out *out, const struct event *event)
 	line_escaped(buffer, knob->to, sizeof(knob->to), 0);
 	buffer_char(buffer, '\'');
 	put_by(buffer, &knob->by);
-	buffer_string(buffer, " ***");
-	line_paint(out, RESET);
 }
 
-void sentence_lifecycle(struct out *out, const struct event *event)
+static void put_lifecycle(struct out *out, const struct event *event)
 {
 	static const char *const sentences[] = {
 		[PTRACEMON_LIFECYCLE_LOADED] = "module loaded",
@@ -116,54 +104,51 @@ void sentence_lifecycle(struct out *out, const struct event *event)
 
 	if (what < sizeof(sentences) / sizeof(*sentences))
 		sentence = sentences[what];
-	line_paint(out, BOLD);
-	buffer_string(buffer, "*** ");
-	if (sentence) {
-		buffer_string(buffer, sentence);
-	} else {
-		buffer_string(buffer, "sensor event ");
-		buffer_u64(buffer, what);
+	put_word(buffer, sentence, "sensor event", what);
+	if (!sentence)
 		buffer_string(buffer, ", value");
-	}
 	if (!sentence || what == PTRACEMON_LIFECYCLE_CPU ||
 	    what == PTRACEMON_LIFECYCLE_REPOSITION ||
-	    what == PTRACEMON_LIFECYCLE_NO_RING) {
-		buffer_char(buffer, ' ');
-		buffer_u64(buffer, lifecycle->value);
-	}
+	    what == PTRACEMON_LIFECYCLE_NO_RING)
+		buffer_printf(buffer, " %" PRIu64, (uint64_t)lifecycle->value);
 	put_by(buffer, &lifecycle->by);
-	buffer_string(buffer, " ***");
-	line_paint(out, RESET);
 }
 
-/* Of what a path is. */
-static void put_path(struct buffer *buffer, uint32_t path)
-{
-	const char *word = word_path(path);
-
-	if (path == SIGHT_ACCESS) {
-		buffer_string(buffer, "accesses by other doors");
-	} else if (word) {
-		buffer_string(buffer, word);
-		buffer_string(buffer, " calls");
-	} else {
-		buffer_string(buffer, "calls of ABI ");
-		buffer_u64(buffer, path);
-	}
-}
-
-void sentence_sight(struct out *out, const struct event *event)
+static void put_sight(struct out *out, const struct event *event)
 {
 	const bool blind = event->type == RECORD_BLIND;
 	const struct sight *sight = &event->record->sight;
 	struct buffer *buffer = out->buffer;
+	const char *word = word_path(sight->path);
 
-	line_paint(out, blind ? ALARM : BOLD);
-	buffer_string(buffer, blind ? "*** BLIND: " : "*** sighted: ");
-	put_path(buffer, sight->path);
+	buffer_string(buffer, blind ? "BLIND: " : "sighted: ");
+	if (sight->path == SIGHT_ACCESS)
+		buffer_string(buffer, "accesses by other doors");
+	else if (word)
+		buffer_printf(buffer, "%s calls", word);
+	else
+		buffer_printf(buffer, "calls of ABI %u", sight->path);
 	buffer_string(buffer, blind ? " are not seen: " : " are seen: ");
 	line_escaped(buffer, (const uint8_t *)sight->reason,
 		     sizeof(sight->reason), 0);
-	buffer_string(buffer, " ***");
+}
+
+void sentence(struct out *out, const struct event *event)
+{
+	const uint16_t type = event->type;
+
+	line_paint(out, type == PTRACEMON_TYPE_LOSS || type == RECORD_BLIND ?
+				ALARM :
+				BOLD);
+	buffer_string(out->buffer, "*** ");
+	if (type == PTRACEMON_TYPE_LOSS)
+		put_loss(out, event);
+	else if (type == PTRACEMON_TYPE_KNOB)
+		put_knob(out, event);
+	else if (type == PTRACEMON_TYPE_LIFECYCLE)
+		put_lifecycle(out, event);
+	else
+		put_sight(out, event);
+	buffer_string(out->buffer, " ***");
 	line_paint(out, RESET);
 }

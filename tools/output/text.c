@@ -2,6 +2,8 @@
 /*
  * Text for a person: one line a record, in columns.
  */
+#include <errno.h>
+#include <inttypes.h>
 #include <stdlib.h>
 
 #include "abi/doors.h"
@@ -10,7 +12,6 @@
 #include "base/units.h"
 #include "output/line.h"
 #include "output/out.h"
-#include "output/sentences.h"
 #include "sessions/verdict.h"
 
 #define WIDTH_TASK	20
@@ -37,17 +38,13 @@ struct text {
 /* "CET, UTC+01:00" */
 static void put_zone(struct buffer *buffer, const struct clock_zone *zone)
 {
-	const unsigned int east =
-		(unsigned int)(zone->east < 0 ? -zone->east : zone->east);
-	char time[] = "00:00";
+	const int east = abs(zone->east);
 
 	buffer_string(buffer, zone->name);
-	if (!east)
-		return;
-	format_decimal(time, east / 3600, 2);
-	format_decimal(time + 3, east / 60 % 60, 2);
-	buffer_string(buffer, zone->east < 0 ? ", UTC-" : ", UTC+");
-	buffer_string(buffer, time);
+	if (east)
+		buffer_printf(buffer, ", UTC%c%02d:%02d",
+			      zone->east < 0 ? '-' : '+', east / 3600,
+			      east / 60 % 60);
 }
 
 /* When the date changes, or what there is between it and UTC. */
@@ -66,9 +63,7 @@ static void put_date(struct out *out, uint64_t boottime)
 	text->east = zone->east;
 	clock_text(date, shown, 1);
 	line_paint(out, DIM);
-	buffer_string(out->buffer, "--- ");
-	buffer_bytes(out->buffer, date, 10);
-	buffer_char(out->buffer, ' ');
+	buffer_printf(out->buffer, "--- %.10s ", date);
 	put_zone(out->buffer, zone);
 	buffer_string(out->buffer, " ---");
 	line_paint(out, RESET);
@@ -77,20 +72,16 @@ static void put_date(struct out *out, uint64_t boottime)
 
 /* @pid: the argument, for a task that was not there. */
 static void put_side(struct out *out, const struct ptracemon_identity *task,
-		     uint64_t pid, const char *sequence)
+		     uint64_t pid)
 {
 	struct buffer *buffer = out->buffer;
-	size_t start = line_column_begin(out, sequence);
-	char text[FORMAT_S64_MAX];
+	size_t start = line_column_begin(out, NULL);
 
-	if (task->tid) {
+	if (task->tid)
 		line_task(buffer, task);
-	} else {
-		buffer_string(buffer, "?[");
-		buffer_bytes(buffer, text, format_s64(text, (int32_t)pid));
-		buffer_char(buffer, ']');
-	}
-	line_column_end(out, sequence, start, WIDTH_TASK);
+	else
+		buffer_printf(buffer, "?[%d]", (int32_t)pid);
+	line_column_end(out, NULL, start, WIDTH_TASK);
 	start = line_column_begin(out, NULL);
 	if (task->tid)
 		buffer_u64(buffer, task->uid);
@@ -146,49 +137,50 @@ static const char *denied_words(uint8_t denied)
 }
 
 /* "EPERM: refused by a security module", "EPERM (operation not permitted)" */
-static void put_error(struct buffer *buffer, uint64_t error, uint8_t denied)
+static void put_error(struct buffer *buffer, uint64_t error, uint8_t denied,
+		      bool by_call)
 {
 	const char *name = word_error(error), *words = denied_words(denied);
 
 	if (!name) {
-		buffer_string(buffer, "error ");
-		buffer_u64(buffer, error);
+		buffer_printf(buffer, "error %" PRIu64, error);
 		return;
 	}
 	buffer_string(buffer, name);
 	if (words) {
 		buffer_string(buffer, ": ");
 		buffer_string(buffer, words);
-		return;
+	} else if (by_call && error < 512) {
+		/* From 512 on they are the kernel's own, without words. */
+		words = strerror((int)error);
+		buffer_string(buffer, " (");
+		buffer_char(buffer, words[0] | (words[1] & 0x20));
+		buffer_string(buffer, words + 1);
+		buffer_char(buffer, ')');
 	}
-	words = strerror((int)error);
-	if (error >= 512)
-		return; /* the kernel's own: strerror() has no words */
-	buffer_string(buffer, " (");
-	buffer_char(buffer, words[0] | (words[1] & 0x20));
-	buffer_string(buffer, words + 1);
-	buffer_char(buffer, ')');
 }
 
-static void put_outcome(struct out *out, const struct ptracemon_call *call)
+static void put_outcome(struct out *out, const struct event *event)
 {
-	bool failed = call->outcome == PTRACEMON_OUTCOME_FAILURE;
-	bool success = call->outcome == PTRACEMON_OUTCOME_SUCCESS;
-	const char *sequence = failed ? RED : success ? GREEN : NULL;
+	const bool by_call = event->type == PTRACEMON_TYPE_CALL;
+	const bool success = event->outcome == PTRACEMON_OUTCOME_SUCCESS;
+	const char *sequence = event->failed ? RED : success ? GREEN : NULL;
 	struct buffer *buffer = out->buffer;
 	size_t start = line_column_begin(out, sequence);
-	uint64_t error = 0 - (uint64_t)call->result;
 
-	if (failed) {
-		put_error(buffer, error, call->denied_by);
-	} else if (success) {
-		buffer_string(buffer, "ok");
-		if (call->result) {
-			buffer_string(buffer, ": ");
-			buffer_u64(buffer, call->result);
-		}
-	} else {
+	if (event->failed) {
+		put_error(buffer, by_call ? event->error : EPERM,
+			  event->denied_by, by_call);
+	} else if (!success) {
 		buffer_string(buffer, "outcome unknown");
+	} else if (!by_call) {
+		buffer_string(buffer, "allowed");
+	} else {
+		buffer_string(buffer, "ok");
+		if (event->record->call.result) {
+			buffer_string(buffer, ": ");
+			buffer_u64(buffer, event->record->call.result);
+		}
 	}
 	line_column_end(out, sequence, start, WIDTH_OUTCOME);
 }
@@ -200,16 +192,17 @@ static void put_flag(struct buffer *buffer, size_t start, const char *flag)
 	buffer_string(buffer, flag);
 }
 
-/* What holds between the two; @abi: 0: of no system call. */
-static void put_flags(struct out *out, uint32_t relation,
-		      const struct ptracemon_identity *tracee, uint8_t abi)
+/* What holds between the two. */
+static void put_flags(struct out *out, const struct event *event)
 {
+	const struct ptracemon_identity *tracee = event->tracee;
 	struct buffer *buffer = out->buffer;
+	const uint8_t abi = event->abi;
 	size_t start = buffer->used;
 	unsigned int bit;
 
 	for (bit = 0; word_relation(bit); bit++)
-		if (relation >> bit & 1)
+		if (event->relation >> bit & 1)
 			put_flag(buffer, start, word_relation(bit));
 	if (tracee->flags & PTRACEMON_TASK_KTHREAD)
 		put_flag(buffer, start, "kernel_thread");
@@ -222,95 +215,48 @@ static void put_flags(struct out *out, uint32_t relation,
 		buffer->used--;
 }
 
-static void put_sides(struct out *out, const struct ptracemon_identity *tracer,
-		      const struct ptracemon_identity *tracee, uint64_t pid)
+static void put_attached_by(struct out *out, const struct event *event)
 {
-	put_side(out, tracer, 0, NULL);
-	buffer_string(out->buffer, "-> ");
-	put_side(out, tracee, pid, NULL);
+	const uint32_t way = event->record->auto_attach.how;
+	const char *how = word_attached_by(way);
+	size_t start = line_column_begin(out, GREEN);
+
+	if (how)
+		buffer_string(out->buffer, how);
+	else
+		buffer_printf(out->buffer, "way %u", way);
+	buffer_string(out->buffer, " by ");
+	line_task(out->buffer, event->parent);
+	line_column_end(out, GREEN, start, WIDTH_OUTCOME);
 }
 
-static void put_call(struct out *out, const struct event *event)
+static void put_deed(struct out *out, const struct event *event)
 {
-	const struct ptracemon_call *call = &event->record->call;
-
-	put_sides(out, &call->tracer, &call->tracee, call->pid);
-	put_request(out, call);
-	put_outcome(out, call);
-	put_flags(out, call->relation, &call->tracee, call->abi);
-}
-
-static void put_decision(struct out *out, const struct ptracemon_access *access)
-{
-	bool failed = access->outcome == PTRACEMON_OUTCOME_FAILURE;
-	bool success = access->outcome == PTRACEMON_OUTCOME_SUCCESS;
-	const char *words = denied_words(access->denied_by);
-	const char *sequence = failed ? RED : success ? GREEN : NULL;
-	size_t start = line_column_begin(out, sequence);
-
-	if (!failed) {
-		buffer_string(out->buffer,
-			      success ? "allowed" : "outcome unknown");
-	} else {
-		buffer_string(out->buffer, "EPERM");
-		buffer_string(out->buffer, words ? ": " : "");
-		buffer_string(out->buffer, words ? words : "");
-	}
-	line_column_end(out, sequence, start, WIDTH_OUTCOME);
-}
-
-static void put_access(struct out *out, const struct event *event)
-{
-	const struct ptracemon_access *access = &event->record->access;
 	char name[DOOR_NAME_MAX];
 
-	put_sides(out, &access->tracer, &access->tracee, 0);
-	line_column(out, door_name(access, name), WIDTH_REQUEST,
-		    class_colour(event->request_class));
-	put_decision(out, access);
-	put_flags(out, access->relation, &access->tracee, access->abi);
-}
-
-static void put_auto_attach(struct out *out, const struct event *event)
-{
-	const struct ptracemon_auto_attach *attach = &event->record->auto_attach;
-	const char *how = word_attached_by(attach->how);
-	size_t start;
-
-	put_sides(out, &attach->tracer, &attach->tracee, 0);
-	line_column(out, "auto-attach", WIDTH_REQUEST, YELLOW);
-	start = line_column_begin(out, GREEN);
-	if (how) {
-		buffer_string(out->buffer, how);
-	} else {
-		buffer_string(out->buffer, "way ");
-		buffer_u64(out->buffer, attach->how);
+	switch (event->type) {
+	case PTRACEMON_TYPE_CALL:
+		put_request(out, &event->record->call);
+		put_outcome(out, event);
+		break;
+	case PTRACEMON_TYPE_ACCESS:
+		line_column(out, door_name(&event->record->access, name),
+			    WIDTH_REQUEST, class_colour(event->request_class));
+		put_outcome(out, event);
+		break;
+	case PTRACEMON_TYPE_AUTO_ATTACH:
+		line_column(out, "auto-attach", WIDTH_REQUEST, YELLOW);
+		put_attached_by(out, event);
+		break;
+	default:
+		line_column(out, "already traced", WIDTH_REQUEST, YELLOW);
+		line_column(out, "since before this reader", WIDTH_OUTCOME,
+			    NULL);
 	}
-	buffer_string(out->buffer, " by ");
-	line_task(out->buffer, &attach->parent);
-	line_column_end(out, GREEN, start, WIDTH_OUTCOME);
-	put_flags(out, attach->relation, &attach->tracee, 0);
+	put_flags(out, event);
 }
 
-static void put_traced(struct out *out, const struct event *event)
-{
-	const struct ptracemon_traced *traced = &event->record->traced;
-
-	put_sides(out, &traced->tracer, &traced->tracee, 0);
-	line_column(out, "already traced", WIDTH_REQUEST, YELLOW);
-	line_column(out, "since before this reader", WIDTH_OUTCOME, NULL);
-	put_flags(out, traced->relation, &traced->tracee, 0);
-}
-
-static void put_duration(struct buffer *buffer, uint64_t ns)
-{
-	char text[UNITS_TEXT_MAX];
-
-	duration_text(text, ns);
-	buffer_string(buffer, text);
-}
-
-static const char *severity_colour(enum severity severity)
+static void put_verdict(struct out *out, const struct session *session)
 {
 	static const char *const sequences[] = {
 		[SEVERITY_INFORMATIONAL] = DIM,
@@ -318,32 +264,20 @@ static const char *severity_colour(enum severity severity)
 		[SEVERITY_MEDIUM] = YELLOW,
 		[SEVERITY_HIGH] = RED,
 	};
-
-	return sequences[severity];
-}
-
-static void put_verdict(struct out *out, const struct session *session)
-{
 	const struct verdict *verdict = verdict_of(session);
-	const char *sequence = severity_colour(verdict->severity);
+	const char *sequence = sequences[verdict->severity];
 	size_t start = line_column_begin(out, sequence);
 
-	buffer_string(out->buffer, verdict->word);
-	buffer_string(out->buffer, " (");
-	buffer_string(out->buffer, severity_word(verdict->severity));
-	buffer_char(out->buffer, ')');
+	buffer_printf(out->buffer, "%s (%s)", verdict->word,
+		      severity_word(verdict->severity));
 	line_column_end(out, sequence, start, WIDTH_VERDICT);
 }
 
 /* ", 3 write"; nothing for 0. */
 static void put_some(struct buffer *buffer, uint64_t count, const char *what)
 {
-	if (!count)
-		return;
-	buffer_string(buffer, ", ");
-	buffer_u64(buffer, count);
-	buffer_char(buffer, ' ');
-	buffer_string(buffer, what);
+	if (count)
+		buffer_printf(buffer, ", %" PRIu64 " %s", count, what);
 }
 
 static void put_counts(struct buffer *buffer, const struct session *session)
@@ -369,10 +303,12 @@ static void put_conclusion(struct out *out, const struct event *event)
 	const struct session *session = event->session;
 	const char *const *ids = event->techniques;
 	const char *end = session_end_word(session->ended);
+	char duration[UNITS_TEXT_MAX];
 	struct buffer *buffer = out->buffer;
 	size_t start = line_column_begin(out, NULL);
 
-	put_duration(buffer, session->until - session->since);
+	duration_text(duration, session->until - session->since);
+	buffer_string(buffer, duration);
 	line_column_end(out, NULL, start, WIDTH_DURATION);
 	put_verdict(out, session);
 	buffer_string(buffer, end ? end : "?");
@@ -385,40 +321,26 @@ static void put_conclusion(struct out *out, const struct event *event)
 		buffer_string(buffer, ", incomplete");
 }
 
-static void put_session(struct out *out, const struct event *event)
-{
-	const struct session *session = event->session;
-
-	put_sides(out, &session->tracer, &session->tracee, 0);
-	put_conclusion(out, event);
-}
-
 static void text_record(struct out *out, const struct event *event,
 			const struct details *details)
 {
-	static void (*const put[])(struct out *, const struct event *) = {
-		[PTRACEMON_TYPE_CALL] = put_call,
-		[PTRACEMON_TYPE_LOSS] = sentence_loss,
-		[PTRACEMON_TYPE_KNOB] = sentence_knob,
-		[PTRACEMON_TYPE_LIFECYCLE] = sentence_lifecycle,
-		[PTRACEMON_TYPE_ACCESS] = put_access,
-		[PTRACEMON_TYPE_AUTO_ATTACH] = put_auto_attach,
-		[PTRACEMON_TYPE_TRACED] = put_traced,
-	};
-	uint16_t type = event->type;
-
 	(void)details;
 	put_date(out, event->record->header.time);
 	line_paint(out, DIM);
 	line_clock(out, event->record->header.time);
 	line_paint(out, RESET);
 	buffer_char(out->buffer, ' ');
-	if (type < sizeof(put) / sizeof(*put))
-		put[type](out, event);
-	else if (type == RECORD_SESSION)
-		put_session(out, event);
-	else
-		sentence_sight(out, event);
+	if (!event->tracer) {
+		sentence(out, event);
+	} else {
+		put_side(out, event->tracer, 0);
+		buffer_string(out->buffer, "-> ");
+		put_side(out, event->tracee, event->pid);
+		if (event->session)
+			put_conclusion(out, event);
+		else
+			put_deed(out, event);
+	}
 	buffer_char(out->buffer, '\n');
 }
 

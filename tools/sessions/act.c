@@ -56,10 +56,9 @@ static uint64_t user_registers(uint8_t abi)
 	}
 }
 
-/* Whether it sets registers by which the tracee can be sent elsewhere. */
-static bool sets_registers(const struct ptracemon_call *call, uint64_t request)
+bool act_sets_registers(const struct ptracemon_call *call)
 {
-	switch (request) {
+	switch (request_number(call->abi, call->request)) {
 	case SETREGS:
 		return call->abi != PTRACEMON_ABI_ARM64;
 	case SET_SYSCALL:
@@ -82,7 +81,7 @@ static void take_write(const struct ptracemon_call *call, uint64_t request,
 		act->evidence |= SESSION_MEMORY;
 		act->word = word_size(call->abi);
 		act->address = call->addr;
-	} else if (sets_registers(call, request)) {
+	} else if (act_sets_registers(call)) {
 		act->evidence |= SESSION_REGISTERS;
 	} else {
 		act->evidence |= SESSION_CHANGED;

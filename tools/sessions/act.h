@@ -42,6 +42,9 @@ struct act {
 	bool unmeasured;
 };
 
+/* Whether a call sets registers by which the tracee can be sent elsewhere. */
+bool act_sets_registers(const struct ptracemon_call *call);
+
 /* Returns false for a record that is not about two tasks. */
 bool act_of(const struct event *event, struct act *act);
 

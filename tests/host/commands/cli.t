@@ -116,7 +116,7 @@ refuses "unexpected argument: now" status now
 refuses "--help" --count
 
 refuses "--envelope is for -o deviceevents" --envelope -o json
-refuses "--hash is for -o deviceevents and -o ecs, not for: json" --hash -o json
+refuses "--hash is for -o deviceevents, ecs and ocsf, not for: json" --hash -o json
 refuses "unrecognized option '--hash'" replay --hash -o ecs -
 
 refuses "goes to no file" -o journal=file

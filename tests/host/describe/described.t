@@ -67,7 +67,6 @@ done <<'EOF_NUMBERS'
 8|tools/host/hash.h|^.define HASH_FILE_MAX	[(]#[)]$|1048576|larger than # MiB are not read
 8|tools/host/hash.c|[.]wait = #,|1000000|waits at most # ms for a digest
 8|tools/recording/volume.h|^.define VOLUME_SIZE_MIN	#$|1024|#K is the least
-8|tools/device/prove.c|^.define TRIES	#$|1|up to # for each entry
 4|module/main.c|return_instances = #;|1|1 to 65536 (default #)
 4|module/main.c|return_instances = #;|1|default # for each entry point
 4|module/buffers.h|BUFFER_KB_MIN		#$|1|a power of two from #

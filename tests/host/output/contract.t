@@ -12,7 +12,7 @@ HEAD='time:string event:string boot_id:string cpu:number seq:number'
 # What no ring has.
 OWN_HEAD='time:string event:string boot_id:string cpu:null seq:null'
 IDENTITY='pid:number tid:number ns_pid:number ppid:number uid:number euid:number suid:number gid:number egid:number
-user:string,null caps:string loginuid:number,null session:number,null start_time:string user_ns:number pid_ns:number
+user:string,null caps:string loginuid:number,null session:number,null start_time:string cpid:string,null user_ns:number pid_ns:number
 mnt_ns:number,null cgroup_id:number cgroup:string,null comm:string exe:string,null exe_source:string cmdline:array,null
 cmdline_truncated:boolean,null'
 CALL="$HEAD request:string,null request_number:number,null class:string abi:string pid_arg:number,null

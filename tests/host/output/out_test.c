@@ -133,15 +133,15 @@ static void test_again(const char *format)
 int main(void)
 {
 	static const char *const formats[] = { "text", "json", "deviceevents",
-					       "ecs", "journal" };
+					       "ecs", "ocsf", "journal" };
 	size_t i;
 
-	for (i = 0; i < 5; i++) {
+	for (i = 0; i < 6; i++) {
 		test_golden(formats[i]);
 		test_no_control(formats[i]);
 		test_room(formats[i]);
 		/* Each line a record. */
-		if (i && i < 4)
+		if (i && i < 5)
 			test_again(formats[i]);
 	}
 	test_colour();

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # What the outputs for programs print is in ptracemon.8, word for word: each ActionType, each column that has a value, each
-# key of AdditionalFields, and each event and key of json.
+# key of AdditionalFields, each event and key of json, and each key of ocsf.
 set -u
 cd "$(dirname "$0")" || exit 1
 ../../need mandoc jq || exit
@@ -38,6 +38,8 @@ documented ActionType deviceevents < <(
 )
 documented column deviceevents < <(jq -r 'to_entries[] | select(.value != null) | .key' "$place/rows")
 documented "key of AdditionalFields" deviceevents < <(jq -r '.AdditionalFields | fromjson | keys[]' "$place/rows")
+"$BUILD/samples" ocsf >"$place/ocsf" || exit
+documented key ocsf < <(jq -r 'del(.unmapped) | .. | objects | keys[]' "$place/ocsf")
 documented event json < <(jq -r .event "$place/json")
 documented key json < <(jq -r ".. | objects | keys[]" "$place/json")
 echo "1..$count"

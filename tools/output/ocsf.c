@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Events of the Open Cybersecurity Schema Framework, one JSON object a line.
+ * actor.process is the tracer, process the tracee; what is null is left out.
+ */
+#include <string.h>
+#include <sys/ptrace.h>
+
+#include "abi/doors.h"
+#include "abi/requests.h"
+#include "output/layout.h"
+#include "sessions/act.h"
+#include "sessions/verdict.h"
+#include "version.h"
+
+#define TYPE		type_of(source->event)
+#define PROGRAM		(source->actor->program)
+
+static uint64_t request_of(const struct event *event)
+{
+	return event->type != PTRACEMON_TYPE_CALL ? UINT64_MAX :
+	       request_number(event->abi, event->record->call.request);
+}
+
+static bool has_address(const struct source *source)
+{
+	const uint64_t request = request_of(source->event);
+
+	return request == PTRACE_PEEKTEXT || request == PTRACE_PEEKDATA ||
+	       request == PTRACE_POKETEXT || request == PTRACE_POKEDATA;
+}
+
+/* class_uid * 100 + activity_id: ptracemon(8) has the table. */
+static uint32_t type_of(const struct event *event)
+{
+	const struct record *record = event->record;
+
+	if (event->session)
+		return event->session->ended == SESSION_OPEN ? 200401 :
+		       event->session->ended < SESSION_IDLE ? 200403 : 200402;
+	if (!event->tracer)
+		return 100899;
+	if (event->request_class == PTRACEMON_CLASS_READ)
+		return 100407;
+	if (event->type == PTRACEMON_TYPE_ACCESS &&
+	    record->access.door == PTRACEMON_DOOR_PROC_MEM)
+		return door_uses(&record->access) & DOOR_WRITES ? 100408 : 100407;
+	if (event->request_class == PTRACEMON_CLASS_ATTACH)
+		return 100703;
+	if (event->type == PTRACEMON_TYPE_ACCESS ||
+	    request_of(event) == PTRACE_POKETEXT ||
+	    request_of(event) == PTRACE_POKEDATA)
+		return 100408;
+	if (request_of(event) == PTRACE_KILL)
+		return 100702;
+	return act_sets_registers(&record->call) ? 100704 : 100799;
+}
+
+PUT(type, json_u64(source->json, TYPE))
+PUT(class, json_u64(source->json, TYPE / 100))
+PUT(category, json_u64(source->json, TYPE / 100000))
+PUT(activity, json_u64(source->json, TYPE % 100))
+PUT(status, json_u64(source->json, source->event->outcome)) /* as it is */
+PUT(severity, json_u64(source->json, 7 - fact_priority_of(source->event)))
+PUT(alert, json_bool(source->json, verdict_of(source->event->session)->severity))
+PUT(finding, fact_write_id(source, source->event->tracer->tgid, source->event->session->since))
+/* Only the kernel refuses; all else was observed. */
+PUT(action, buffer_string(source->json->buffer,
+			  source->event->denied_by == PTRACEMON_DENIED_DAC ||
+			  source->event->denied_by == PTRACEMON_DENIED_LSM ?
+			  "2,\"disposition_id\":2," : "3,\"disposition_id\":17,"))
+IF(is_other, TYPE % 100 == 99)
+IF(injects, TYPE == 100704)
+IF(has_tasks, source->event->tracer)
+IF(lacks_tracer, !source->actors[TRACER].task)
+IF(lacks_tracee, !source->actors[TRACEE].task)
+IF(has_exe, PROGRAM->exe.bytes)
+IF(has_digests, PROGRAM->digests)
+IF(has_container, source_has_container(source, (enum side)(source->actor - source->actors)))
+
+static const struct row process[] = {
+	MEMO, VALUE("pid", fact_pid), VALUE("tid", fact_tid),
+	VALUE("namespace_pid", fact_ns_pid), MAYBE("cpid", fact_cpid),
+	VALUE("name", fact_comm), VALUE("created_time", fact_start),
+	VALUE("euid", fact_euid), VALUE("egid", fact_egid), MAYBE("auid", fact_loginuid),
+	OPEN("user"), VALUE("uid", fact_uid_text), MAYBE("name", fact_user), CLOSE,
+	OPEN("group"), VALUE("uid", fact_gid_text), CLOSE,
+	OPEN("parent_process"), VALUE("pid", fact_ppid), CLOSE, MEMO_END,
+	MAYBE("cmd_line", fact_line), GROUP_IF(has_exe), OPEN("file"),
+	VALUE("name", fact_exe_name), VALUE("path", fact_exe), CONSTANT("type_id", "1"),
+	GROUP_IF(has_digests), MAYBE("size", fact_file_size), OPEN_LIST("hashes"),
+	CONSTANT("algorithm_id", "3"), VALUE("value", fact_sha256), CLOSE_LIST,
+	GROUP_END, CLOSE, GROUP_END,
+	GROUP_IF(has_container), OPEN("container"), VALUE("uid", fact_container),
+	CLOSE, GROUP_END, END
+};
+
+#define PROCESS(whose, lacks)                                             \
+	OPEN("process"), GROUP_OF(whose), ROWS_OF(whose, process), GROUP_END, \
+	GROUP_IF(lacks), TEXT("uid", "unknown"), GROUP_END, CLOSE
+
+static const struct row tasks[] = {
+	VALUE("status_id", status), MAYBE("status_code", fact_error),
+	MAYBE("status_detail", fact_denied),
+	VALUE("action_id", action), GROUP_IF(injects), CONSTANT("injection_type_id", "99"),
+	TEXT("injection_type", "ptrace"), GROUP_END,
+	GROUP_IF(has_address), VALUE("base_address", fact_address_hex), GROUP_END,
+	VALUE("attacks", fact_attacks), OPEN("actor"), PROCESS(TRACER, lacks_tracer), CLOSE,
+	PROCESS(TRACEE, lacks_tracee), END
+};
+
+static const struct row session[] = {
+	CONSTANT("status_id", "1"), VALUE("is_alert", alert),
+	VALUE("start_time", fact_started), VALUE("end_time", fact_until),
+	OPEN("finding_info"), VALUE("uid", finding), VALUE("title", fact_verdict),
+	VALUE("attacks", fact_attacks), CLOSE, OPEN_LIST("evidences"),
+	OPEN("actor"), PROCESS(TRACER, lacks_tracer), CLOSE,
+	PROCESS(TRACEE, lacks_tracee), CLOSE_LIST, END
+};
+
+static const struct row log_rows[] = {
+	TEXT("log_name", "ptracemon"), GROUP_OF(SETTER), OPEN("actor"), OPEN("process"),
+	ROWS_OF(SETTER, process), CLOSE, CLOSE, GROUP_END, END
+};
+
+static const union kinds own = {
+	.call = tasks, .access = tasks, .auto_attach = tasks, .traced = tasks,
+	.session = session, .loss = log_rows, .knob = log_rows,
+	.lifecycle = log_rows, .sight = log_rows,
+};
+
+static const struct row document[] = {
+	VALUE("time", fact_time), VALUE("type_uid", type), VALUE("class_uid", class),
+	VALUE("category_uid", category), VALUE("activity_id", activity),
+	GROUP_IF(is_other), VALUE("activity_name", fact_deed), GROUP_END,
+	VALUE("severity_id", severity),
+	OPEN("metadata"), TEXT("version", "1.8.0"),
+	OPEN("product"), TEXT("name", "ptracemon"), TEXT("vendor_name", "ptracemon"),
+	TEXT("version", PTRACEMON_VERSION), CLOSE, CONSTANT("profiles",
+	"[\"container\",\"linux/linux_users\",\"security_control\"]"),
+	VALUE("event_code", fact_kind), VALUE("uid", fact_event_id),
+	VALUE("sequence", fact_number), CLOSE,
+	OPEN("device"), CONSTANT("type_id", "0"), VALUE("hostname", fact_host_name),
+	MAYBE("uid", fact_host_id), VALUE("boot_uid", fact_boot_id),
+	VALUE("boot_time", fact_boot_time), OPEN("os"), TEXT("name", "Linux"),
+	CONSTANT("type_id", "200"), CLOSE, CLOSE, ROWS_BY_KIND(&own),
+	OPEN("unmapped"), ROWS_BY_KIND(&own_rows),
+	GROUP_IF(has_tasks), VALUE("relation", fact_relation),
+	OF(TRACER, "tracer_command_line_cut", fact_line_cut),
+	OF(TRACEE, "tracee_command_line_cut", fact_line_cut), GROUP_END,
+	CLOSE, END
+};
+
+static const union kinds kinds = FOR_EACH_KIND(document);
+
+LAYOUTS_OUTPUT(ocsf, 5700, 0, false)

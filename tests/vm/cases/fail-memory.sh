@@ -30,6 +30,8 @@ each opening 1 open /dev/ptracemon
 each mapping 1 mmap /dev/ptracemon
 each growing 32 write "$KNOBS/buffer_kb" 256 512
 each shrinking 32 write "$KNOBS/buffer_kb" 512 256
+# What was written to the knob is in the rings.
+drain
 is "$(flood -n 20)" 20 "calls go on"
 is "$(collect | grep -c '^call')" 20 "and are recorded"
 equation "after all that"

@@ -97,7 +97,7 @@ if grep -q "errno=0" line; then
 	grep ^access recorded | grep " tracee.tid=$(field tracee.tid <line) " >record
 	is "$(wc -l <record)" 1 "door=proc_mem.io_uring outcome=allow place=root: one record"
 	is "$(field door <record) $(field outcome <record) $(field mode <record) $(field tracer.tgid <record)" \
-		"other success 10 $(field tracer.tgid <line)" "door=proc_mem.io_uring: by which process, about whom"
+		"proc_mem success 10 $(field tracer.tgid <line)" "door=proc_mem.io_uring: by which door and process, about whom"
 	echo "# system call $(field syscall <record), thread $(field tracer.tid <record) of $(field tracer.tgid <record)"
 else
 	# ENOSYS, and EPERM where it is switched off

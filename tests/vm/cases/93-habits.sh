@@ -102,7 +102,7 @@ ptracemon status >/dev/null
 is $? 0 "and says so with its exit code"
 knob requests all
 is "$(ptracemon status | tail -n 1)" healthy "and with requests=all"
-knob requests attach,write,control
+knob requests attach,write,control,unknown
 check "the file of text has the call" grep -q 'PTRACE_SEIZE' more.text
 check "the file of deviceevents has it" grep -q 'PTRACE_SEIZE' more.deviceevents
 is "$(grep -c '"event":"blind"' out)" 0 "it was never blind"

@@ -134,21 +134,13 @@ void fact_write_id(struct source *source, uint64_t one, uint64_t other)
 	json_plain(source->json, text, buffer.used);
 }
 
-SAY(priority, json_u64(source->json, fact_priority_of(source->event)))
+NUMBER(priority, fact_priority_of(source->event))
 
-FACT(host_id)
-{
-	const char *id = source->out->host->id;
+SAY_IF(host_id, *source->out->host->id,
+       json_string(source->json, source->out->host->id))
 
-	json_string(source->json, *id ? id : NULL);
-}
-
-FACT(host_name)
-{
-	const char *name = source->out->host->name;
-
-	json_escaped(source->json, name, strlen(name));
-}
+SAY(host_name, json_escaped(source->json, source->out->host->name,
+			    strlen(source->out->host->name)))
 
 /* ---- of a call, or another door */
 
@@ -209,16 +201,9 @@ SAY_IF(pid_argument, record_has(source->event->record, call, pid),
 WORD(class, word_class, source->event->request_class)
 WORD(abi, word_abi, source->event->abi)
 
-FACT(outcome)
-{
-	const struct event *event = source->event;
-
-	if (event->tracer)
-		json_word(source->json, word_outcome(event->outcome),
-			  event->outcome);
-	else
-		json_null(source->json);
-}
+SAY_IF(outcome, source->event->tracer,
+       json_word(source->json, word_outcome(source->event->outcome),
+		 source->event->outcome))
 
 static bool is_known(const struct source *source)
 {
@@ -228,26 +213,13 @@ static bool is_known(const struct source *source)
 SAY_IF(result, is_known(source),
        json_s64(source->json, call_of(source)->result))
 
-FACT(error)
-{
-	const struct event *event = source->event;
+SAY_IF(error, source->event->failed,
+       json_word(source->json, word_error(source->event->error),
+		 source->event->error))
 
-	if (event->failed)
-		json_word(source->json, word_error(event->error),
-			  event->error);
-	else
-		json_null(source->json);
-}
-
-FACT(denied)
-{
-	const uint8_t denied = source->event->denied_by;
-
-	if (denied == PTRACEMON_DENIED_NOT)
-		json_null(source->json);
-	else
-		json_word(source->json, word_denied(denied), denied);
-}
+SAY_IF(denied, source->event->denied_by != PTRACEMON_DENIED_NOT,
+       json_word(source->json, word_denied(source->event->denied_by),
+		 source->event->denied_by))
 
 SAY(duration, put_if(source->json, call_of(source)->duration, is_known(source)))
 
@@ -260,13 +232,8 @@ FACT(door)
 
 WORD(mode, word_mode, access_of(source)->mode)
 
-FACT(syscall)
-{
-	if (access_of(source)->syscall < 0)
-		json_null(source->json);
-	else
-		json_s64(source->json, access_of(source)->syscall);
-}
+SAY_IF(syscall, access_of(source)->syscall >= 0,
+       json_s64(source->json, access_of(source)->syscall))
 
 FACT(arguments)
 {

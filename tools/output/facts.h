@@ -45,7 +45,7 @@ struct actor {
  * @json: where they are written
  * @event: what happened
  * @details: about its tasks
- * @digits: of the fractions of seconds
+ * @digits: as in struct line
  * @actors: by enum side
  * @actor: whose facts are written at the moment
  */
@@ -70,7 +70,7 @@ void source_begin(struct source *source, size_t room, bool whole);
 /* Whether a task runs in a container. */
 bool source_has_container(const struct source *source, enum side side);
 
-/* Also for lines that are no events. @digits: of the fraction. */
+/* Also for lines that are no events. @digits: as in struct line. */
 void fact_write_time(struct json *json, const struct clock *clock,
 		     uint64_t boottime, unsigned int digits);
 

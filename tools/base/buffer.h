@@ -15,6 +15,9 @@
 #define FORMAT_S64_MAX	20
 #define FORMAT_HEX_MAX	18
 
+/* Of eight bytes at a time. */
+#define EACH_BYTE(value)	(0x0101010101010101ull * (value))
+
 struct buffer {
 	char *data;
 	size_t used;

@@ -96,8 +96,6 @@ static char *put_hex(char *to, const uint8_t *from, size_t length)
 	return to;
 }
 
-#define EACH_BYTE(value)	(0x0101010101010101ull * (value))
-
 /* Whether eight bytes may be copied: ASCII from @least on, no DEL, no backslash. */
 static bool is_plain(const uint8_t *from, uint8_t least)
 {

@@ -15,8 +15,6 @@ static const bool special[256] = {
 	['\\'] = true,
 };
 
-#define EACH_BYTE(value)	(0x0101010101010101ull * (value))
-
 /*
  * Whether one of eight bytes must be escaped: a byte below the one that is
  * taken off it has its highest bit set then, and was ASCII before. Says so of

@@ -2,10 +2,11 @@
 /*
  * Durations and sizes. See units.h.
  */
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
-#include "base/buffer.h"
 #include "base/units.h"
 
 #define SECOND	1000000000ull
@@ -127,66 +128,54 @@ bool size_parse(const char *text, uint64_t *bytes)
 	return unit && read_number(text, unit->value, bytes) == name;
 }
 
-static size_t put(char *to, uint64_t value, const char *name)
-{
-	size_t used = format_u64(to, value);
-
-	memcpy(to + used, name, strlen(name) + 1);
-	return used + strlen(name);
-}
-
 /* "1.2 ms", "12 ms": one digit behind the point below ten. */
 static size_t put_fraction(char *to, uint64_t value, const struct unit *unit)
 {
-	uint64_t whole = value / unit->value;
-	unsigned int tenth = (unsigned int)(value % unit->value * 10 /
-					    unit->value);
-	size_t used = format_u64(to, whole);
+	const uint64_t whole = value / unit->value;
+	const uint64_t tenth = value % unit->value * 10 / unit->value;
 
-	if (whole < 10 && tenth && unit->value > 1) {
-		to[used++] = '.';
-		to[used++] = (char)('0' + tenth);
-	}
-	return used + (size_t)(stpcpy(to + used, unit->name) - (to + used));
+	if (whole < 10 && tenth && unit->value > 1)
+		return (size_t)snprintf(to, UNITS_TEXT_MAX,
+					"%" PRIu64 ".%" PRIu64 "%s", whole,
+					tenth, unit->name);
+	return (size_t)snprintf(to, UNITS_TEXT_MAX, "%" PRIu64 "%s", whole,
+				unit->name);
 }
 
 /* "3 min 20 s"; the second part is left out if it is zero. */
 static size_t put_two(char *to, uint64_t value, const struct unit *large,
 		      const struct unit *small)
 {
-	size_t used = put(to, value / large->value, large->name);
-	uint64_t rest = value % large->value / small->value;
+	const uint64_t rest = value % large->value / small->value;
+	int used = snprintf(to, UNITS_TEXT_MAX, "%" PRIu64 "%s",
+			    value / large->value, large->name);
 
-	if (!rest)
-		return used;
-	to[used++] = ' ';
-	return used + put(to + used, rest, small->name);
+	if (rest)
+		used += snprintf(to + used, UNITS_TEXT_MAX - (size_t)used,
+				 " %" PRIu64 "%s", rest, small->name);
+	return (size_t)used;
+}
+
+/* The largest that is not more than @value, or the last. */
+static const struct unit *largest(const struct unit *unit, uint64_t value)
+{
+	while (unit->value > 1 && value < unit->value)
+		unit++;
+	return unit;
 }
 
 size_t duration_text(char *to, uint64_t nanoseconds)
 {
-	static const struct unit fine[] = {
-		{ " s", SECOND },
-		{ " ms", 1000000 },
-		{ " us", 1000 },
+	static const struct unit units[] = {
+		{ " d", DAY },	{ " h", HOUR },	    { " min", MINUTE },
+		{ " s", SECOND }, { " ms", 1000000 }, { " us", 1000 },
 		{ " ns", 1 },
 	};
-	static const struct unit coarse[] = {
-		{ " d", DAY },
-		{ " h", HOUR },
-		{ " min", MINUTE },
-		{ " s", SECOND },
-	};
-	size_t i;
+	const struct unit *unit = largest(units, nanoseconds);
 
-	for (i = 0; i + 1 < ARRAY_SIZE(coarse); i++)
-		if (nanoseconds >= coarse[i].value)
-			return put_two(to, nanoseconds, &coarse[i],
-				       &coarse[i + 1]);
-	for (i = 0; i + 1 < ARRAY_SIZE(fine); i++)
-		if (nanoseconds >= fine[i].value)
-			break;
-	return put_fraction(to, nanoseconds, &fine[i]);
+	return unit->value > SECOND ?
+		       put_two(to, nanoseconds, unit, unit + 1) :
+		       put_fraction(to, nanoseconds, unit);
 }
 
 size_t size_text(char *to, uint64_t bytes)
@@ -196,10 +185,6 @@ size_t size_text(char *to, uint64_t bytes)
 		{ " MiB", 1ull << 20 }, { " KiB", 1ull << 10 },
 		{ " B", 1 },
 	};
-	size_t i;
 
-	for (i = 0; i + 1 < ARRAY_SIZE(units); i++)
-		if (bytes >= units[i].value)
-			break;
-	return put_fraction(to, bytes, &units[i]);
+	return put_fraction(to, bytes, largest(units, bytes));
 }

@@ -42,10 +42,8 @@ struct state {
  */
 
 static const struct row place[] = {
-	VALUE("Cpu", fact_cpu),
-	VALUE("Sequence", fact_number),
-	VALUE("BootId", fact_boot_id),
-	END,
+	VALUE("Cpu", fact_cpu), VALUE("Sequence", fact_number),
+	VALUE("BootId", fact_boot_id), END,
 };
 
 #define TASK_OF(whose, name)                                          \
@@ -71,8 +69,7 @@ static const struct row tasks[] = {
 };
 
 static const struct row meaning[] = {
-	VALUE("Relation", fact_relation),
-	VALUE("Technique", fact_techniques),
+	VALUE("Relation", fact_relation), VALUE("Technique", fact_techniques),
 	END,
 };
 
@@ -135,15 +132,11 @@ static void additional_fields(struct source *source)
 
 /* The order of the public schema. */
 static const struct row columns[] = {
-	VALUE("Timestamp", fact_time),
-	VALUE("DeviceId", fact_host_id),
-	VALUE("DeviceName", device_name),
-	VALUE("ActionType", action_type),
+	VALUE("Timestamp", fact_time), VALUE("DeviceId", fact_host_id),
+	VALUE("DeviceName", device_name), VALUE("ActionType", action_type),
 	OF(TRACEE, "FileName", fact_exe_name),
-	OF(TRACEE, "FolderPath", fact_exe),
-	OF(TRACEE, "SHA1", fact_sha1),
-	OF(TRACEE, "SHA256", fact_sha256),
-	OF(TRACEE, "MD5", fact_md5),
+	OF(TRACEE, "FolderPath", fact_exe), OF(TRACEE, "SHA1", fact_sha1),
+	OF(TRACEE, "SHA256", fact_sha256), OF(TRACEE, "MD5", fact_md5),
 	OF(TRACEE, "FileSize", fact_file_size),
 	OF(TRACEE, "AccountDomain", device_name),
 	OF(TRACEE, "AccountName", fact_user),
@@ -155,7 +148,7 @@ static const struct row columns[] = {
 	NOTHING("ProcessTokenElevation"),
 	OF(TRACEE, "LogonId", fact_login_session),
 	NOTHING("RegistryKey RegistryValueName RegistryValueData RemoteIP "
-		"RemotePort LocalIP LocalPort FileOriginUrl FileOriginIP"),
+	"RemotePort LocalIP LocalPort FileOriginUrl FileOriginIP"),
 	OF(TRACER, "InitiatingProcessSHA1", fact_sha1),
 	OF(TRACER, "InitiatingProcessSHA256", fact_sha256),
 	OF(TRACER, "InitiatingProcessMD5", fact_md5),
@@ -169,13 +162,13 @@ static const struct row columns[] = {
 	OF(TRACER, "InitiatingProcessAccountName", fact_user),
 	OF(TRACER, "InitiatingProcessAccountSid", fact_euid_text),
 	NOTHING("InitiatingProcessAccountUpn "
-		"InitiatingProcessAccountObjectId "
-		"InitiatingProcessVersionInfoCompanyName "
-		"InitiatingProcessVersionInfoProductName "
-		"InitiatingProcessVersionInfoProductVersion "
-		"InitiatingProcessVersionInfoInternalFileName "
-		"InitiatingProcessVersionInfoOriginalFileName "
-		"InitiatingProcessVersionInfoFileDescription"),
+	"InitiatingProcessAccountObjectId "
+	"InitiatingProcessVersionInfoCompanyName "
+	"InitiatingProcessVersionInfoProductName "
+	"InitiatingProcessVersionInfoProductVersion "
+	"InitiatingProcessVersionInfoInternalFileName "
+	"InitiatingProcessVersionInfoOriginalFileName "
+	"InitiatingProcessVersionInfoFileDescription"),
 	OF(TRACER, "InitiatingProcessParentId", fact_ppid),
 	OF(TRACER, "InitiatingProcessParentFileName", fact_parent_name),
 	OF(TRACER, "InitiatingProcessParentCreationTime", fact_parent_start),
@@ -184,11 +177,11 @@ static const struct row columns[] = {
 	NOTHING("AppGuardContainerId"),
 	VALUE("AdditionalFields", additional_fields),
 	NOTHING("InitiatingProcessSessionId "
-		"IsInitiatingProcessRemoteSession "
-		"InitiatingProcessRemoteSessionDeviceName "
-		"InitiatingProcessRemoteSessionIP CreatedProcessSessionId "
-		"IsProcessRemoteSession ProcessRemoteSessionDeviceName "
-		"ProcessRemoteSessionIP"),
+	"IsInitiatingProcessRemoteSession "
+	"InitiatingProcessRemoteSessionDeviceName "
+	"InitiatingProcessRemoteSessionIP CreatedProcessSessionId "
+	"IsProcessRemoteSession ProcessRemoteSessionDeviceName "
+	"ProcessRemoteSessionIP"),
 	END,
 };
 

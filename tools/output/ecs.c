@@ -59,20 +59,11 @@ static void action(struct source *source)
 		fact_kind(source);
 }
 
-/* The numbers that Elastic's rules have for these words. */
-static void severity_number(struct source *source)
-{
-	static const unsigned int numbers[] = {
-		[SEVERITY_INFORMATIONAL] = 0,
-		[SEVERITY_LOW] = 21,
-		[SEVERITY_MEDIUM] = 47,
-		[SEVERITY_HIGH] = 73,
-	};
+/* What Elastic's rules have for informational, low, medium and high. */
+static const uint8_t severities[] = { 0, 21, 47, 73 };
 
-	json_u64(source->json,
-		 numbers[verdict_of(source->event->session)->severity]);
-}
-
+PUT(severity_number, json_u64(source->json,
+			      severities[verdict_of(EVENT->session)->severity]))
 IF(is_session, source->event->session)
 IF(is_call, source->event->type == PTRACEMON_TYPE_CALL)
 
@@ -153,32 +144,28 @@ static const struct row tasks[] = {
 
 /* ---- threat, error */
 
-/* T1055 for T1055.008, which is a part of it: once for all of its parts. */
-static void techniques(struct source *source)
-{
-	const char *const *ids = source->event->techniques, *const *id;
-
-	json_open_list(source->json);
-	for (id = ids; *id; id++) {
-		size_t length = strcspn(*id, ".");
-
-		if (id == ids || strncmp(id[-1], *id, length))
-			json_plain(source->json, *id, length);
-	}
-	json_close_list(source->json);
-}
-
-static void subtechniques(struct source *source)
+/*
+ * @parts: T1055.008 and the like; else T1055 for these, once for all of its
+ * parts.
+ */
+static void put_ids(struct json *json, const char *const *ids, bool parts)
 {
 	const char *const *id;
 
-	json_open_list(source->json);
-	for (id = source->event->techniques; *id; id++)
-		if (strchr(*id, '.'))
-			json_string(source->json, *id);
-	json_close_list(source->json);
+	json_open_list(json);
+	for (id = ids; *id; id++) {
+		const size_t length = strcspn(*id, ".");
+
+		if (!parts && (id == ids || strncmp(id[-1], *id, length)))
+			json_plain(json, *id, length);
+		else if (parts && (*id)[length])
+			json_string(json, *id);
+	}
+	json_close_list(json);
 }
 
+PUT(techniques, put_ids(source->json, EVENT->techniques, false))
+PUT(subtechniques, put_ids(source->json, EVENT->techniques, true))
 IF(has_techniques, *source->event->techniques)
 IF(has_error, is_call(source) && source->event->failed)
 

@@ -23,6 +23,14 @@ void fact_write_time(struct json *json, const struct clock *clock,
 		   clock_text(text, clock_utc(clock, boottime), digits));
 }
 
+#define HEADER	(&source->event->record->header)
+#define CALL	(&source->event->record->call)
+#define ACCESS	(&source->event->record->access)
+#define LOSS	(&source->event->record->loss)
+#define KNOB	(&source->event->record->knob)
+#define HAS_CPU	(HEADER->cpu != RECORD_NO_CPU)
+#define KNOWN	(source->event->outcome != PTRACEMON_OUTCOME_UNKNOWN)
+
 /* syslog(3) */
 enum {
 	PRIORITY_CRITICAL = 2,
@@ -32,45 +40,23 @@ enum {
 	PRIORITY_INFORMATIONAL,
 };
 
-static const struct ptracemon_record *header_of(const struct source *source)
-{
-	return &source->event->record->header;
-}
-
-static const struct ptracemon_call *call_of(const struct source *source)
-{
-	return &source->event->record->call;
-}
-
-static const struct ptracemon_access *access_of(const struct source *source)
-{
-	return &source->event->record->access;
-}
-
 /* ---- of the record */
 
-TIME(time, header_of(source)->time)
+TIME(time, HEADER->time)
 TIME(boot_time, 0)
 
 SAY(kind, json_word(source->json, word_event(source->event->type), 0))
 SAY(boot_id, json_string(source->json, source->out->host->boot_id))
-
-static bool has_cpu(const struct source *source)
-{
-	return header_of(source)->cpu != RECORD_NO_CPU;
-}
-
-SAY(cpu, put_if(source->json, header_of(source)->cpu, has_cpu(source)))
-SAY(sequence, put_if(source->json, header_of(source)->sequence,
-    has_cpu(source)))
+SAY(cpu, put_if(source->json, HEADER->cpu, HAS_CPU))
+SAY(sequence, put_if(source->json, HEADER->sequence, HAS_CPU))
 
 /* Also of what no ring has. */
-NUMBER(number, header_of(source)->sequence)
+NUMBER(number, HEADER->sequence)
 
 /* Names a record for ever. What no ring has is counted apart. */
 FACT(event_id)
 {
-	const struct ptracemon_record *header = &source->event->record->header;
+	const struct ptracemon_record *header = HEADER;
 	char text[FACT_ID_MAX];
 	struct buffer buffer = { text, 0, sizeof(text) };
 
@@ -134,27 +120,19 @@ void fact_write_id(struct source *source, uint64_t one, uint64_t other)
 	json_plain(source->json, text, buffer.used);
 }
 
-SAY(priority, json_u64(source->json, fact_priority_of(source->event)))
+NUMBER(priority, fact_priority_of(source->event))
 
-FACT(host_id)
-{
-	const char *id = source->out->host->id;
+SAY_IF(host_id, *source->out->host->id,
+       json_string(source->json, source->out->host->id))
 
-	json_string(source->json, *id ? id : NULL);
-}
-
-FACT(host_name)
-{
-	const char *name = source->out->host->name;
-
-	json_escaped(source->json, name, strlen(name));
-}
+SAY(host_name, json_escaped(source->json, source->out->host->name,
+			    strlen(source->out->host->name)))
 
 /* ---- of a call, or another door */
 
 FACT(request)
 {
-	const struct ptracemon_call *call = call_of(source);
+	const struct ptracemon_call *call = CALL;
 	size_t length;
 	const char *name = request_name(call->abi, call->request, &length);
 
@@ -167,7 +145,7 @@ FACT(request)
 /* Its number, if it has no name. */
 FACT(request_word)
 {
-	const struct ptracemon_call *call = call_of(source);
+	const struct ptracemon_call *call = CALL;
 
 	json_word(source->json, request_name(call->abi, call->request, NULL),
 		  request_number(call->abi, call->request));
@@ -187,7 +165,7 @@ FACT(address_hex)
 	char text[FORMAT_HEX_MAX];
 
 	json_plain(source->json, text,
-		   format_hex_short(text, call_of(source)->addr));
+		   format_hex_short(text, CALL->addr));
 }
 
 /* The kernel is older than the field. */
@@ -199,78 +177,48 @@ FACT(address_hex)
 	}
 
 CALL_FIELD(request_number, request,
-	   request_number(call_of(source)->abi, call_of(source)->request))
-CALL_FIELD(address, addr, call_of(source)->addr)
-CALL_FIELD(data, data, call_of(source)->data)
+	   request_number(CALL->abi, CALL->request))
+CALL_FIELD(address, addr, CALL->addr)
+CALL_FIELD(data, data, CALL->data)
 
 SAY_IF(pid_argument, record_has(source->event->record, call, pid),
-       json_s64(source->json, (int64_t)call_of(source)->pid))
+       json_s64(source->json, (int64_t)CALL->pid))
 
 WORD(class, word_class, source->event->request_class)
 WORD(abi, word_abi, source->event->abi)
 
-FACT(outcome)
-{
-	const struct event *event = source->event;
+SAY_IF(outcome, source->event->tracer,
+       json_word(source->json, word_outcome(source->event->outcome),
+		 source->event->outcome))
 
-	if (event->tracer)
-		json_word(source->json, word_outcome(event->outcome),
-			  event->outcome);
-	else
-		json_null(source->json);
-}
+SAY_IF(result, KNOWN,
+       json_s64(source->json, CALL->result))
 
-static bool is_known(const struct source *source)
-{
-	return source->event->outcome != PTRACEMON_OUTCOME_UNKNOWN;
-}
+SAY_IF(error, source->event->failed,
+       json_word(source->json, word_error(source->event->error),
+		 source->event->error))
 
-SAY_IF(result, is_known(source),
-       json_s64(source->json, call_of(source)->result))
+SAY_IF(denied, source->event->denied_by != PTRACEMON_DENIED_NOT,
+       json_word(source->json, word_denied(source->event->denied_by),
+		 source->event->denied_by))
 
-FACT(error)
-{
-	const struct event *event = source->event;
-
-	if (event->failed)
-		json_word(source->json, word_error(event->error),
-			  event->error);
-	else
-		json_null(source->json);
-}
-
-FACT(denied)
-{
-	const uint8_t denied = source->event->denied_by;
-
-	if (denied == PTRACEMON_DENIED_NOT)
-		json_null(source->json);
-	else
-		json_word(source->json, word_denied(denied), denied);
-}
-
-SAY(duration, put_if(source->json, call_of(source)->duration, is_known(source)))
+SAY(duration, put_if(source->json, CALL->duration, KNOWN))
 
 FACT(door)
 {
 	char name[DOOR_NAME_MAX];
 
-	json_string(source->json, door_name(access_of(source), name));
+	json_string(source->json, door_name(ACCESS, name));
 }
 
-WORD(mode, word_mode, access_of(source)->mode)
+WORD(mode, word_mode, ACCESS->mode)
 
-FACT(syscall)
-{
-	if (access_of(source)->syscall < 0)
-		json_null(source->json);
-	else
-		json_s64(source->json, access_of(source)->syscall);
-}
+SAY_IF(syscall, ACCESS->syscall >= 0,
+       json_s64(source->json, ACCESS->syscall))
 
 FACT(arguments)
 {
-	const struct ptracemon_access *access = access_of(source);
+	const struct ptracemon_access *access = ACCESS;
 	size_t i;
 
 	json_open_list(source->json);
@@ -329,23 +277,13 @@ FACT(attacks)
 
 /* ---- of what the sensor says of itself */
 
-static const struct ptracemon_loss *loss_of(const struct source *source)
-{
-	return &source->event->record->loss;
-}
-
-static const struct ptracemon_knob *knob_of(const struct source *source)
-{
-	return &source->event->record->knob;
-}
-
-NUMBER(lost, loss_of(source)->count)
-WORD(lost_why, word_reason, loss_of(source)->reason)
+NUMBER(lost, LOSS->count)
+WORD(lost_why, word_reason, LOSS->reason)
 
 /* The sensor's own records have no class. */
 FACT(lost_class)
 {
-	uint32_t lost = loss_of(source)->request_class;
+	uint32_t lost = LOSS->request_class;
 
 	if (lost == PTRACEMON_CLASS_NONE)
 		json_null(source->json);
@@ -354,17 +292,17 @@ FACT(lost_class)
 }
 
 /* Whose they were, if they were of one. */
-SAY(lost_uid, put_if(source->json, loss_of(source)->uid,
-    loss_of(source)->uid != PTRACEMON_UNSET))
+SAY(lost_uid, put_if(source->json, LOSS->uid,
+    LOSS->uid != PTRACEMON_UNSET))
 
-TIME(lost_since, loss_of(source)->since)
-NUMBER(lost_since_boot, loss_of(source)->since)
-NUMBER(lost_first, loss_of(source)->first_sequence)
-NUMBER(lost_last, loss_of(source)->last_sequence)
+TIME(lost_since, LOSS->since)
+NUMBER(lost_since_boot, LOSS->since)
+NUMBER(lost_first, LOSS->first_sequence)
+NUMBER(lost_last, LOSS->last_sequence)
 
-FIELD(knob, knob_of(source)->name)
-FIELD(knob_from, knob_of(source)->from)
-FIELD(knob_to, knob_of(source)->to)
+FIELD(knob, KNOB->name)
+FIELD(knob_from, KNOB->from)
+FIELD(knob_to, KNOB->to)
 WORD(life, word_lifecycle, source->event->record->lifecycle.event)
 NUMBER(life_value, source->event->record->lifecycle.value)
 WORD(path, word_path, source->event->record->sight.path)

@@ -14,7 +14,15 @@
 #include "base/json.h"
 #include "host/enrich.h"
 #include "output/out.h"
-#include "output/texts.h"
+
+/**
+ * struct rooms - bytes of the line for each text of a program
+ */
+struct rooms {
+	size_t exe;
+	size_t cgroup;
+	size_t cmdline;
+};
 
 enum side {
 	NOBODY,
@@ -45,7 +53,7 @@ struct actor {
  * @json: where they are written
  * @event: what happened
  * @details: about its tasks
- * @digits: of the fractions of seconds
+ * @digits: as in struct line
  * @actors: by enum side
  * @actor: whose facts are written at the moment
  */
@@ -67,10 +75,38 @@ struct source {
  */
 void source_begin(struct source *source, size_t room, bool whole);
 
+/* ---- what tasks run, as values that fit into a line: texts.c */
+
+/**
+ * texts_share - share the room that a line has for texts
+ * @programs: whose texts
+ * @rooms: out, one for each
+ * @count: of programs, 3 at most
+ * @names: the last part of each path is printed beside it, and no cgroup
+ * @room: bytes
+ *
+ * Paths come first, and stay whole if they fit. Command lines get the rest: a
+ * quarter of the room at least, as nobody's path shall hide another's words.
+ */
+void texts_share(const struct program *const *programs, struct rooms *rooms,
+		 size_t count, bool names, size_t room);
+
+/* A path, or null. What does not fit is left out in front, as "...". */
+void texts_path(struct json *json, const struct excerpt *path, size_t room);
+
+/* The last part of a path. Returns the bytes that it took. */
+size_t texts_name(struct json *json, const struct excerpt *path, size_t room);
+
+/* List of words, or null. Returns whether words are left out at its end. */
+bool texts_words(struct json *json, const struct excerpt *cmdline, size_t room);
+
+/* The words with blanks between, or null. Returns likewise. */
+bool texts_line(struct json *json, const struct excerpt *cmdline, size_t room);
+
 /* Whether a task runs in a container. */
 bool source_has_container(const struct source *source, enum side side);
 
-/* Also for lines that are no events. @digits: of the fraction. */
+/* Also for lines that are no events. @digits: as in struct line. */
 void fact_write_time(struct json *json, const struct clock *clock,
 		     uint64_t boottime, unsigned int digits);
 

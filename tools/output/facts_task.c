@@ -199,30 +199,18 @@ FACT(container)
 		json_null(source->json);
 }
 
+#define DIGESTS	(source->actor->program->digests)
+
 /* Null if it was not asked for, or is not known. */
-#define DIGEST(kind)                                                     \
-	FACT(kind)                                                       \
-	{                                                                \
-		const struct digests *digests =                          \
-			source->actor->program->digests;                  \
-                                                                         \
-		if (digests)                                             \
-			json_plain(source->json, digests->kind,          \
-				   sizeof(digests->kind));               \
-		else                                                     \
-			json_null(source->json);                         \
-	}
+#define DIGEST(kind)                                                    \
+	SAY_IF(kind, DIGESTS, json_plain(source->json, DIGESTS->kind,   \
+					 sizeof(DIGESTS->kind)))
 
 DIGEST(md5)
 DIGEST(sha1)
 DIGEST(sha256)
 
-FACT(file_size)
-{
-	const struct digests *digests = source->actor->program->digests;
-
-	put_if(source->json, digests ? digests->size : 0, digests);
-}
+SAY_IF(file_size, DIGESTS, json_u64(source->json, DIGESTS->size))
 
 /* ---- of the tracer's parent */
 
@@ -238,12 +226,5 @@ FACT(parent_name)
 		json_field(source->json, parent->comm, sizeof(parent->comm));
 }
 
-FACT(parent_start)
-{
-	const struct process_parent *parent = source->details->tracer_parent;
-
-	if (parent)
-		put_time(source, parent->start_time);
-	else
-		json_null(source->json);
-}
+SAY_IF(parent_start, source->details->tracer_parent,
+       put_time(source, source->details->tracer_parent->start_time))

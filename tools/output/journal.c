@@ -138,12 +138,10 @@ static void exe(struct source *source)
 
 /* How each entry ends. */
 static const struct row sensor[] = {
-	VALUE("PRIORITY", fact_priority),
-	VALUE("MESSAGE_ID", message_id),
+	VALUE("PRIORITY", fact_priority), VALUE("MESSAGE_ID", message_id),
 	TEXT("SYSLOG_IDENTIFIER", "ptracemon"),
 	VALUE("PTRACEMON_EVENT", fact_kind),
-	VALUE("PTRACEMON_TECHNIQUE", fact_techniques),
-	END,
+	VALUE("PTRACEMON_TECHNIQUE", fact_techniques), END,
 };
 
 static const struct row setter[] = {
@@ -162,8 +160,7 @@ static const struct row tasks[] = {
 
 static const struct row call[] = {
 	VALUE("PTRACEMON_REQUEST", fact_request_word),
-	VALUE("PTRACEMON_CLASS", fact_class),
-	VALUE("PTRACEMON_ABI", fact_abi),
+	VALUE("PTRACEMON_CLASS", fact_class), VALUE("PTRACEMON_ABI", fact_abi),
 	VALUE("PTRACEMON_OUTCOME", fact_outcome),
 	VALUE("PTRACEMON_ERROR", fact_error),
 	VALUE("PTRACEMON_DENIED_BY", fact_denied),

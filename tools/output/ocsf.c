@@ -82,45 +82,47 @@ static const struct row process[] = {
 	MEMO, VALUE("pid", fact_pid), VALUE("tid", fact_tid),
 	VALUE("namespace_pid", fact_ns_pid), MAYBE("cpid", fact_cpid),
 	VALUE("name", fact_comm), VALUE("created_time", fact_start),
-	VALUE("euid", fact_euid), VALUE("egid", fact_egid), MAYBE("auid", fact_loginuid),
-	OPEN("user"), VALUE("uid", fact_uid_text), MAYBE("name", fact_user), CLOSE,
-	OPEN("group"), VALUE("uid", fact_gid_text), CLOSE,
-	OPEN("parent_process"), VALUE("pid", fact_ppid), CLOSE, MEMO_END,
-	MAYBE("cmd_line", fact_line), GROUP_IF(has_exe), OPEN("file"),
-	VALUE("name", fact_exe_name), VALUE("path", fact_exe), CONSTANT("type_id", "1"),
-	GROUP_IF(has_digests), MAYBE("size", fact_file_size), OPEN_LIST("hashes"),
-	CONSTANT("algorithm_id", "3"), VALUE("value", fact_sha256), CLOSE_LIST,
-	GROUP_END, CLOSE, GROUP_END,
-	GROUP_IF(has_container), OPEN("container"), VALUE("uid", fact_container),
-	CLOSE, GROUP_END, END
+	VALUE("euid", fact_euid), VALUE("egid", fact_egid),
+	MAYBE("auid", fact_loginuid),
+	OBJECT("user", VALUE("uid", fact_uid_text), MAYBE("name", fact_user)),
+	OBJECT("group", VALUE("uid", fact_gid_text)),
+	OBJECT("parent_process", VALUE("pid", fact_ppid)), MEMO_END,
+	MAYBE("cmd_line", fact_line),
+	GROUP(has_exe, OBJECT("file", VALUE("name", fact_exe_name),
+		VALUE("path", fact_exe), CONSTANT("type_id", "1"),
+		GROUP(has_digests, MAYBE("size", fact_file_size),
+		      OPEN_LIST("hashes"), CONSTANT("algorithm_id", "3"),
+		      VALUE("value", fact_sha256), CLOSE_LIST))),
+	GROUP(has_container, OBJECT("container", VALUE("uid", fact_container))), END
 };
 
 #define PROCESS(whose, lacks)                                             \
-	OPEN("process"), GROUP_OF(whose), ROWS_OF(whose, process), GROUP_END, \
-	GROUP_IF(lacks), TEXT("uid", "unknown"), GROUP_END, CLOSE
+	OBJECT("process", GROUP_OF(whose), ROWS_OF(whose, process), GROUP_END, \
+	       GROUP(lacks, TEXT("uid", "unknown")))
+#define BOTH \
+	OBJECT("actor", PROCESS(TRACER, lacks_tracer)), PROCESS(TRACEE, lacks_tracee)
 
 static const struct row tasks[] = {
 	VALUE("status_id", status), MAYBE("status_code", fact_error),
-	MAYBE("status_detail", fact_denied),
-	VALUE("action_id", action), GROUP_IF(injects), CONSTANT("injection_type_id", "99"),
-	TEXT("injection_type", "ptrace"), GROUP_END,
-	GROUP_IF(has_address), VALUE("base_address", fact_address_hex), GROUP_END,
-	VALUE("attacks", fact_attacks), OPEN("actor"), PROCESS(TRACER, lacks_tracer), CLOSE,
-	PROCESS(TRACEE, lacks_tracee), END
+	MAYBE("status_detail", fact_denied), VALUE("action_id", action),
+	GROUP(injects, CONSTANT("injection_type_id", "99"),
+	      TEXT("injection_type", "ptrace")),
+	GROUP(has_address, VALUE("base_address", fact_address_hex)),
+	VALUE("attacks", fact_attacks), BOTH, END
 };
 
 static const struct row session[] = {
 	CONSTANT("status_id", "1"), VALUE("is_alert", alert),
 	VALUE("start_time", fact_started), VALUE("end_time", fact_until),
-	OPEN("finding_info"), VALUE("uid", finding), VALUE("title", fact_verdict),
-	VALUE("attacks", fact_attacks), CLOSE, OPEN_LIST("evidences"),
-	OPEN("actor"), PROCESS(TRACER, lacks_tracer), CLOSE,
-	PROCESS(TRACEE, lacks_tracee), CLOSE_LIST, END
+	OBJECT("finding_info", VALUE("uid", finding),
+	       VALUE("title", fact_verdict), VALUE("attacks", fact_attacks)),
+	OPEN_LIST("evidences"), BOTH, CLOSE_LIST, END
 };
 
 static const struct row log_rows[] = {
-	TEXT("log_name", "ptracemon"), GROUP_OF(SETTER), OPEN("actor"), OPEN("process"),
-	ROWS_OF(SETTER, process), CLOSE, CLOSE, GROUP_END, END
+	TEXT("log_name", "ptracemon"), GROUP_OF(SETTER),
+	OBJECT("actor", OBJECT("process", ROWS_OF(SETTER, process))),
+	GROUP_END, END
 };
 
 static const union kinds own = {
@@ -130,25 +132,27 @@ static const union kinds own = {
 };
 
 static const struct row document[] = {
-	VALUE("time", fact_time), VALUE("type_uid", type), VALUE("class_uid", class),
-	VALUE("category_uid", category), VALUE("activity_id", activity),
-	GROUP_IF(is_other), VALUE("activity_name", fact_deed), GROUP_END,
-	VALUE("severity_id", severity),
-	OPEN("metadata"), TEXT("version", "1.8.0"),
-	OPEN("product"), TEXT("name", "ptracemon"), TEXT("vendor_name", "ptracemon"),
-	TEXT("version", PTRACEMON_VERSION), CLOSE, CONSTANT("profiles",
-	"[\"container\",\"linux/linux_users\",\"security_control\"]"),
-	VALUE("event_code", fact_kind), VALUE("uid", fact_event_id),
-	VALUE("sequence", fact_number), CLOSE,
-	OPEN("device"), CONSTANT("type_id", "0"), VALUE("hostname", fact_host_name),
-	MAYBE("uid", fact_host_id), VALUE("boot_uid", fact_boot_id),
-	VALUE("boot_time", fact_boot_time), OPEN("os"), TEXT("name", "Linux"),
-	CONSTANT("type_id", "200"), CLOSE, CLOSE, ROWS_BY_KIND(&own),
-	OPEN("unmapped"), ROWS_BY_KIND(&own_rows),
-	GROUP_IF(has_tasks), VALUE("relation", fact_relation),
-	OF(TRACER, "tracer_command_line_cut", fact_line_cut),
-	OF(TRACEE, "tracee_command_line_cut", fact_line_cut), GROUP_END,
-	CLOSE, END
+	VALUE("time", fact_time), VALUE("type_uid", type),
+	VALUE("class_uid", class), VALUE("category_uid", category),
+	VALUE("activity_id", activity), VALUE("severity_id", severity),
+	GROUP(is_other, VALUE("activity_name", fact_deed)),
+	OBJECT("metadata", TEXT("version", "1.8.0"),
+	       OBJECT("product", TEXT("name", "ptracemon"),
+		      TEXT("vendor_name", "ptracemon"),
+		      TEXT("version", PTRACEMON_VERSION)),
+	       CONSTANT("profiles", "[\"container\",\"linux/linux_users\","
+				    "\"security_control\"]"),
+	       VALUE("event_code", fact_kind), VALUE("uid", fact_event_id),
+	       VALUE("sequence", fact_number)),
+	OBJECT("device", CONSTANT("type_id", "0"),
+	       VALUE("hostname", fact_host_name), MAYBE("uid", fact_host_id),
+	       VALUE("boot_uid", fact_boot_id), VALUE("boot_time", fact_boot_time),
+	       OBJECT("os", TEXT("name", "Linux"), CONSTANT("type_id", "200"))),
+	ROWS_BY_KIND(&own),
+	OBJECT("unmapped", ROWS_BY_KIND(&own_rows),
+	       GROUP(has_tasks, VALUE("relation", fact_relation),
+		     OF(TRACER, "tracer_command_line_cut", fact_line_cut),
+		     OF(TRACEE, "tracee_command_line_cut", fact_line_cut))), END
 };
 
 static const union kinds kinds = FOR_EACH_KIND(document);

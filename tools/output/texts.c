@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What tasks run, as JSON values. See texts.h.
+ * What tasks run, as JSON values. See facts.h.
  */
 #include <string.h>
 
 #include "base/escape.h"
 #include "base/fit.h"
-#include "output/texts.h"
+#include "output/facts.h"
 
 #define PROGRAMS_MAX	3
 
@@ -188,8 +188,6 @@ bool texts_words(struct json *json, const struct excerpt *cmdline, size_t room)
 	json_close_list(json);
 	return !whole || cmdline->cut;
 }
-
-#define EACH_BYTE(value)	(0x0101010101010101ull * (value))
 
 /* Between words. Eight at a time: 0x80 in what is NUL, and so a blank there. */
 static void blank_nuls(uint8_t *bytes, size_t size)

@@ -54,7 +54,8 @@ jq -c 'select(.event | IN("knob", "lifecycle", "loss", "blind", "sighted") | not
 jq -c '.by | objects | [.cpid]' "$place/json" >"$place/setters"
 same() { check "$1" cmp "$2" "$3"; }
 same "deviceevents has the same" "$place/pairs" <("$BUILD/samples" deviceevents |
-	jq -c 'select(.ActionType | startswith("PTraceSensor") | not).AdditionalFields | fromjson | [.TracerCpid, .TraceeCpid]')
+	jq -c 'select(.ActionType | startswith("PTraceSensor") | not).AdditionalFields | fromjson |
+		[.TracerCpid, .TraceeCpid]')
 "$BUILD/samples" ecs >"$place/ecs"
 same "ecs has the same" "$place/pairs" <(
 	jq -c '.ptracemon | select(has("tracer_cpid")) | [.tracer_cpid, .tracee_cpid]' "$place/ecs")
@@ -63,5 +64,6 @@ same "ecs has those of setters" <(jq -c 'select(.event == "knob").by | objects |
 "$BUILD/samples" journal >"$place/journal"
 same "the journal has the same" <(jq -r '.[] // empty' "$place/pairs") <(
 	sed -nE 's/^PTRACEMON_TRACE[RE]{1,2}_CPID=//p' "$place/journal")
-same "the journal has those of setters" <(jq -r '.[]' "$place/setters") <(sed -n 's/^PTRACEMON_BY_CPID=//p' "$place/journal")
+same "the journal has those of setters" <(jq -r '.[]' "$place/setters") <(
+	sed -n 's/^PTRACEMON_BY_CPID=//p' "$place/journal")
 echo "1..$count"

@@ -11,4 +11,5 @@ trap 'rm -rf "$place"' EXIT
 "$BUILD/print_recording" >"$place/recording" || exit
 "$BUILD/ptracemon" replay -o ocsf "$place/recording" >"$place/replay" || exit
 "$BUILD/ptracemon" sessions -o ocsf "$place/recording" >"$place/sessions" || exit
-LOCKED=$PWD/ocsf ../../rules/with-modules node ocsf/validate.js ../golden/ocsf "$place/samples" "$place/replay" "$place/sessions"
+LOCKED=$PWD/ocsf ../../rules/with-modules node ocsf/validate.js \
+	../golden/ocsf "$place/samples" "$place/replay" "$place/sessions"

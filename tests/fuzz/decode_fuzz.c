@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Any bytes in a ring: through tools/abi/decode.c to every output, and through
- * tools/device/reader.c and tools/device/proof.c. Whatever they are, the text must be safe to
+ * tools/device/reader.c and tools/device/completeness.c. Whatever they are, the text must be safe to
  * show and the JSON must parse.
  */
 #include <stdlib.h>
 #include <string.h>
 
-#include "device/proof.h"
+#include "device/completeness.h"
 #include "device/reader.h"
 #include "output/out.h"
 #include "safe.h"
@@ -94,7 +94,7 @@ static void read_all(const uint8_t *data, size_t size)
 	struct ptracemon_control control = { .consumer_pos = 0 };
 	struct ptracemon_status status = { .data_size = RING_SIZE };
 	struct reader reader = { .fd = -1 };
-	struct proof proof = { .count = 0 };
+	struct completeness proof = { .count = 0 };
 	struct item item;
 	uint64_t before = 0;
 
@@ -111,9 +111,9 @@ static void read_all(const uint8_t *data, size_t size)
 		before = item.end;
 		if (decode_record(item.bytes, item.length, &record) !=
 		    DECODED_DAMAGED)
-			proof_record(&proof, &record, &loss);
+			completeness_record(&proof, &record, &loss);
 	}
-	proof_free(&proof);
+	completeness_free(&proof);
 	reader_close(&reader);
 }
 

@@ -10,7 +10,7 @@
 
 #include "base/usage.h"
 #include "commands/replay.h"
-#include "recording/recording.h"
+#include "recording/format.h"
 #include "safe.h"
 
 #define SIZE_MAX_TRIED	65536

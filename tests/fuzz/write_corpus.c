@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "recording/recording.h"
+#include "recording/format.h"
 #include "samples.h"
 #include "sim.h"
 

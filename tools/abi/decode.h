@@ -107,7 +107,7 @@ struct record {
 
 /*
  * A reason for loss that no kernel gives: numbers are missing, and no loss
- * record says why. proof.c finds it.
+ * record says why. completeness.c finds it.
  */
 #define LOST_UNEXPLAINED	0xffffffffu
 

@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "abi/doors.h"
-#include "abi/words.h"
+#include "abi/names.h"
 
 static uint32_t architecture(uint8_t abi)
 {
@@ -31,7 +31,7 @@ static uint32_t architecture(uint8_t abi)
 
 const char *door_name(const struct ptracemon_access *access, char *name)
 {
-	const char *word = word_door(access->door);
+	const char *word = name_of_door(access->door);
 	uint32_t arch = architecture(access->abi);
 	char *call = NULL;
 

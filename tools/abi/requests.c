@@ -6,7 +6,7 @@
 
 #include "../module/requests.h"
 #include "abi/requests.h"
-#include "abi/words.h"
+#include "abi/names.h"
 #include "uapi/ptracemon.h"
 
 #define ARRAY_SIZE(array)	(sizeof(array) / sizeof(*(array)))
@@ -120,8 +120,8 @@ static bool set_word(struct request_set *set, const char *word, size_t length,
 		set_all(set, on);
 		return true;
 	}
-	for (c = 1; word_class(c); c++) {
-		if (is_word(word, length, word_class(c))) {
+	for (c = 1; name_of_class(c); c++) {
+		if (is_word(word, length, name_of_class(c))) {
 			set_class(set, c, on);
 			return true;
 		}
@@ -166,10 +166,10 @@ bool request_classes_parse(uint32_t *classes, const char *text,
 	for (;; text += *length + 1) {
 		*word = text;
 		*length = strcspn(text, ",");
-		for (c = 1; word_class(c); c++)
-			if (is_word(text, *length, word_class(c)))
+		for (c = 1; name_of_class(c); c++)
+			if (is_word(text, *length, name_of_class(c)))
 				break;
-		if (!word_class(c))
+		if (!name_of_class(c))
 			return false;
 		*classes |= 1u << c;
 		if (!text[*length])
@@ -230,8 +230,8 @@ void request_words(void (*word)(void *context, const char *text),
 	size_t i, j;
 	uint32_t c;
 
-	for (c = 1; word_class(c); c++)
-		word(context, word_class(c));
+	for (c = 1; name_of_class(c); c++)
+		word(context, name_of_class(c));
 	for (i = 0; i < ARRAY_SIZE(requests); i++) {
 		for (j = 0; j < i; j++)
 			if (!strcmp(requests[j].name, requests[i].name))

@@ -7,7 +7,6 @@
 
 #include "base/standard.h"
 #include "base/usage.h"
-#include "commands/bounds.h"
 #include "commands/commands.h"
 #include "commands/options.h"
 #include "commands/replay.h"
@@ -18,9 +17,9 @@ static int parse_option(struct watch_options *options, enum option_id option)
 {
 	switch (option) {
 	case OPTION_FOR:
-		return bounds_parse_for(&options->seconds, optarg);
+		return option_parse_for(&options->seconds, optarg);
 	case OPTION_HEARTBEAT:
-		return bounds_parse_heartbeat(&options->heartbeat, optarg);
+		return option_parse_heartbeat(&options->heartbeat, optarg);
 	case OPTION_SESSIONS:
 		if (options->view.output.of == OUTPUT_RECORDS)
 			options->view.output.of = OUTPUT_RECORDS_AND_SESSIONS;

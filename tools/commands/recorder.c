@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * ptracemon record. See recorder.h, and recording.h for what is written.
+ * ptracemon record. See recorder.h, and format.h for what is written.
  *
  * The kernel's pages go to write(2) as they are mapped; of each record no more
  * is looked at than its header. A round is what the rings hold at one moment. It
@@ -13,13 +13,12 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "abi/words.h"
+#include "abi/names.h"
 #include "base/clock.h"
 #include "base/stop.h"
 #include "base/usage.h"
 #include "commands/recorder.h"
 #include "device/heartbeat.h"
-#include "device/hotplug.h"
 #include "device/live.h"
 #include "host/host.h"
 #include "host/knobs.h"
@@ -114,7 +113,7 @@ static bool look_at(struct recorder *recorder, const void *bytes, size_t length)
 		recorder->recorded--;
 		return true;
 	}
-	return hotplug_take(recorder->reader, &record);
+	return reader_grow(recorder->reader, &record);
 }
 
 static bool look_through(struct recorder *recorder,
@@ -129,7 +128,7 @@ static bool look_through(struct recorder *recorder,
 
 		memcpy(&header, at, 8); /* length, type, flags */
 		if (header.flags & PTRACEMON_RECORD_CANARY ||
-		    hotplug_may_tell(header.type))
+		    reader_may_grow(header.type))
 			mapped &= look_at(recorder, at, header.length);
 		at += header.length;
 	}
@@ -215,7 +214,7 @@ static void tell_sight(void *context, const struct record *record)
 	fprintf(stderr, "ptracemon: %s %s: %s\n",
 		record->header.type == RECORD_BLIND ? "blind to" :
 						      "sees again",
-		word_path(sight->path), sight->reason);
+		name_of_path(sight->path), sight->reason);
 	if (queue(recorder, &head, sight, sizeof(*sight)))
 		flush(recorder);
 }

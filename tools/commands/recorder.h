@@ -10,7 +10,7 @@
 
 #include "device/canary.h"
 #include "device/reader.h"
-#include "recording/volume.h"
+#include "recording/writer.h"
 
 /**
  * struct recorder_options - where to, and for how long

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * ptracemon replay. See replay.h, and recording.h for what is read.
+ * ptracemon replay. See replay.h, and format.h for what is read.
  *
  * What was live is done again: the rounds, the proof that nothing is missing,
  * and the clock are those of the recorder. Nothing is asked of this host, so that
@@ -20,7 +20,7 @@
 #include "base/usage.h"
 #include "commands/replay.h"
 #include "device/canary.h"
-#include "device/proof.h"
+#include "device/completeness.h"
 #include "output/streams.h"
 #include "recording/library.h"
 #include "recording/merge.h"
@@ -30,7 +30,7 @@
  * struct replay - one run
  * @streams: the outputs
  * @merge: records that wait
- * @proof: that nothing is missing
+ * @completeness: that nothing is missing
  * @canary: knows the recorder's own calls
  * @canary_host: for @canary
  * @progress: for people
@@ -47,7 +47,7 @@
 struct replay {
 	struct streams streams;
 	struct merge merge;
-	struct proof proof;
+	struct completeness completeness;
 	struct canary canary;
 	struct canary_host canary_host;
 	struct progress progress;
@@ -128,7 +128,7 @@ static void take(struct replay *replay, const void *bytes, size_t length)
 
 	if (is_repeated(replay, &record))
 		return;
-	if (!proof_record(&replay->proof, &record, &loss))
+	if (!completeness_record(&replay->completeness, &record, &loss))
 		report(replay, &loss);
 	if (decoded == DECODED && !canary_take(&replay->canary, &record))
 		print(replay, &record);
@@ -157,9 +157,9 @@ static void take_round(struct replay *replay,
 	replay->streams.clock.offset = round->utc_offset;
 	if (round->slept_last) {
 		take_until(replay, round->slept_last);
-		while (!proof_sleep(&replay->proof, round->slept_first, &loss))
+		while (!completeness_sleep(&replay->completeness, round->slept_first, &loss))
 			report(replay, &loss);
-		while (!proof_sleep(&replay->proof, round->slept_last, &loss))
+		while (!completeness_sleep(&replay->completeness, round->slept_last, &loss))
 			report(replay, &loss);
 	}
 	take_until(replay, round->horizon);
@@ -179,12 +179,12 @@ static void take_sight(struct replay *replay, const void *bytes)
 /* What follows has nothing to do with what was. */
 static void break_off(struct replay *replay)
 {
-	bool failed = replay->proof.failed;
+	bool failed = replay->completeness.failed;
 
 	take_until(replay, UINT64_MAX);
-	failed |= replay->proof.failed;
-	proof_free(&replay->proof);
-	replay->proof.failed = failed;
+	failed |= replay->completeness.failed;
+	completeness_free(&replay->completeness);
+	replay->completeness.failed = failed;
 }
 
 /* Sessions end with the records. */
@@ -411,7 +411,7 @@ static int verdict(struct replay *replay)
 		complain(replay, "cannot go on: %s", strerror(error));
 		return EXIT_PROBLEM;
 	}
-	return replay->problem || replay->proof.failed ? EXIT_PROBLEM :
+	return replay->problem || replay->completeness.failed ? EXIT_PROBLEM :
 							 EXIT_DONE;
 }
 
@@ -442,7 +442,7 @@ static int replay_library(const struct view *view,
 		code = run(replay, library);
 	streams_end(&replay->streams);
 	merge_free(&replay->merge);
-	proof_free(&replay->proof);
+	completeness_free(&replay->completeness);
 	free(replay->last);
 	free(replay->before);
 	free(replay);

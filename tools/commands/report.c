@@ -13,7 +13,6 @@
 #include <unistd.h>
 
 #include "base/usage.h"
-#include "commands/bounds.h"
 #include "commands/commands.h"
 #include "commands/options.h"
 #include "commands/replay.h"
@@ -122,9 +121,9 @@ static int parse_option(struct report *report, enum option_id option)
 		report->place = optarg;
 		return 0;
 	case OPTION_FOR:
-		return bounds_parse_for(&report->options.seconds, optarg);
+		return option_parse_for(&report->options.seconds, optarg);
 	case OPTION_HEARTBEAT:
-		return bounds_parse_heartbeat(&report->options.heartbeat,
+		return option_parse_heartbeat(&report->options.heartbeat,
 					      optarg);
 	default:
 		return view_parse(&report->options.view, option, optarg);

@@ -10,13 +10,13 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "abi/words.h"
+#include "abi/names.h"
 #include "base/escape.h"
 #include "base/json.h"
 #include "base/usage.h"
 #include "commands/options.h"
 #include "commands/status.h"
-#include "device/prove.h"
+#include "device/canary_count.h"
 #include "device/reader.h"
 #include "host/knobs.h"
 #include "host/sandbox.h"
@@ -125,7 +125,7 @@ static bool read_hits(void *context, uint32_t cpu, uint64_t *hits)
 /* A sensor that is told to record nothing sees, and yet is blind. */
 static void look(struct status *status, const struct canary_host *canary)
 {
-	const struct prove_host host = {
+	const struct canary_counts host = {
 		.context = &status->reader,
 		.hits = read_hits,
 		.canary = canary,
@@ -137,7 +137,7 @@ static void look(struct status *status, const struct canary_host *canary)
 	for (entry = 0; entry < ENTRIES; entry++) {
 		enum canary_state *state = &status->states[entry];
 
-		*state = prove_entry(&host, (enum entry)entry);
+		*state = canary_count_entry(&host, (enum entry)entry);
 		if (*state == CANARY_SIGHTED && off)
 			*state = CANARY_BLIND;
 		if (*state == CANARY_BLIND)
@@ -232,10 +232,10 @@ static void each_counter(const struct ptracemon_stats *stats, void *context,
 	put(context, "filtered", stats->filtered);
 	put(context, "children", stats->children);
 	for (i = 0; i < PTRACEMON_LOST_REASONS; i++) {
-		if (!word_reason(i) && !stats->lost[i])
+		if (!name_of_reason(i) && !stats->lost[i])
 			continue;
-		if (word_reason(i))
-			snprintf(name, sizeof(name), "lost_%s", word_reason(i));
+		if (name_of_reason(i))
+			snprintf(name, sizeof(name), "lost_%s", name_of_reason(i));
 		else
 			snprintf(name, sizeof(name), "lost_%u", i);
 		put(context, name, stats->lost[i]);
@@ -287,7 +287,7 @@ static void put_json_sight(struct json *json, const struct status *status)
 	json_key(json, "sight");
 	json_open(json);
 	for (entry = 0; entry < ENTRIES; entry++) {
-		json_name(json, word_path(entry_path((enum entry)entry)));
+		json_name(json, name_of_path(entry_path((enum entry)entry)));
 		json_string(json, state_word(status->states[entry]));
 	}
 	json_close(json);
@@ -385,7 +385,7 @@ static void print_sight(const struct status *status)
 
 		if (state == CANARY_OFF)
 			continue;
-		printf("%-12s %s%s\n", word_path(entry_path((enum entry)entry)),
+		printf("%-12s %s%s\n", name_of_path(entry_path((enum entry)entry)),
 		       state == CANARY_SIGHTED ? "seen" :
 		       state == CANARY_BLIND   ? "BLIND: " :
 						 "cannot be checked",

@@ -9,9 +9,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "abi/words.h"
+#include "abi/names.h"
 #include "base/usage.h"
-#include "commands/bounds.h"
+#include "commands/options.h"
 #include "commands/view.h"
 #include "host/users.h"
 
@@ -100,8 +100,8 @@ static int parse_classes(struct view *view, const char *text)
 		return 0;
 	fprintf(stderr, "ptracemon: --class: no such class: '%.*s'; there are:",
 		(int)length, word);
-	for (c = 1; word_class(c); c++)
-		print_word(stderr, word_class(c));
+	for (c = 1; name_of_class(c); c++)
+		print_word(stderr, name_of_class(c));
 	fputc('\n', stderr);
 	return EXIT_USAGE;
 }
@@ -182,7 +182,7 @@ int view_parse(struct view *view, enum option_id option, const char *text)
 		view->filter.failed = true;
 		return 0;
 	case OPTION_COUNT:
-		return bounds_parse_number(&view->output.count, "--count", text);
+		return option_parse_number(&view->output.count, "--count", text);
 	case OPTION_NO_HEADER:
 		view->output.header = false;
 		return 0;

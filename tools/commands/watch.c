@@ -13,14 +13,13 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "abi/words.h"
+#include "abi/names.h"
 #include "base/stop.h"
 #include "base/usage.h"
 #include "commands/watch.h"
 #include "device/heartbeat.h"
-#include "device/hotplug.h"
 #include "device/live.h"
-#include "device/proof.h"
+#include "device/completeness.h"
 #include "host/sandbox.h"
 #include "output/streams.h"
 
@@ -46,7 +45,7 @@ struct done {
  * @reader: where records come from
  * @options: what to do
  * @streams: the outputs
- * @proof: that nothing is missing
+ * @completeness: that nothing is missing
  * @heartbeat: whether the sensor sees at all
  * @unexplained: how often records did not add up
  * @skipped_type: a type that this program does not know was seen
@@ -57,7 +56,7 @@ struct watch {
 	struct reader *reader;
 	const struct watch_options *options;
 	struct streams streams;
-	struct proof proof;
+	struct completeness completeness;
 	struct heartbeat heartbeat;
 	uint64_t unexplained;
 	bool skipped_type;
@@ -130,11 +129,11 @@ static bool take(struct watch *watch, const struct item *item)
 		decode_record(item->bytes, item->length, &record);
 	bool mapped = true;
 
-	if (!proof_record(&watch->proof, &record, &loss))
+	if (!completeness_record(&watch->completeness, &record, &loss))
 		report(watch, &loss);
 	if (decoded == DECODED &&
 	    !canary_take(&watch->heartbeat.canary, &record)) {
-		mapped = hotplug_take(watch->reader, &record);
+		mapped = reader_grow(watch->reader, &record);
 		streams_take(&watch->streams, &record);
 	}
 	if (decoded == DECODED_UNKNOWN && !watch->skipped_type) {
@@ -183,7 +182,7 @@ static void tell_sight(void *context, const struct record *record)
 	fprintf(stderr, "ptracemon: %s %s: %s\n",
 		record->header.type == RECORD_BLIND ? "blind to" :
 						      "sees again",
-		word_path(sight->path), sight->reason);
+		name_of_path(sight->path), sight->reason);
 	streams_take(&watch->streams, record);
 }
 
@@ -216,7 +215,7 @@ static int wait_for_records(struct watch *watch)
 	sigset_t mask;
 	int error;
 
-	while (!proof_sleep(&watch->proof, now, &loss))
+	while (!completeness_sleep(&watch->completeness, now, &loss))
 		report(watch, &loss);
 	streams_tick(&watch->streams, now);
 	error = flush(watch);
@@ -248,7 +247,7 @@ static int verdict(const struct watch *watch, int error)
 			strerror(error));
 		return EXIT_PROBLEM;
 	}
-	return watch->proof.failed ? EXIT_PROBLEM : EXIT_DONE;
+	return watch->completeness.failed ? EXIT_PROBLEM : EXIT_DONE;
 }
 
 static int run(struct watch *watch)
@@ -300,7 +299,7 @@ int watch_follow(struct reader *reader, const struct watch_options *options,
 		complain("out of memory");
 	streams_end(&watch->streams);
 	enrich_free(&watch->streams.enrich);
-	proof_free(&watch->proof);
+	completeness_free(&watch->completeness);
 	free(watch);
 	return code;
 }

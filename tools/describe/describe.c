@@ -34,8 +34,8 @@ void describe_words(enum argument kind)
 		request_words(print_word, NULL);
 		break;
 	case ARGUMENT_CLASSES:
-		for (i = 1; word_class((uint32_t)i); i++)
-			print_word(NULL, word_class((uint32_t)i));
+		for (i = 1; name_of_class((uint32_t)i); i++)
+			print_word(NULL, name_of_class((uint32_t)i));
 		break;
 	case ARGUMENT_WHEN:
 		fputs(" auto always never", stdout);

@@ -6,7 +6,7 @@
 #define _PTRACEMON_TOOLS_DESCRIBE_H
 
 #include "abi/requests.h"
-#include "abi/words.h"
+#include "abi/names.h"
 #include "commands/options.h"
 
 /* Prints the words that an argument can have, a blank before each. */

@@ -7,7 +7,7 @@
 #include <sys/random.h>
 #include <unistd.h>
 
-#include "abi/words.h"
+#include "abi/names.h"
 #include "base/clock.h"
 #include "device/canary.h"
 
@@ -19,13 +19,13 @@
 
 static const char *path_word(enum entry entry)
 {
-	return word_path(entry_path(entry));
+	return name_of_path(entry_path(entry));
 }
 
 /* Once for each way; nobody is alarmed, as it proves nothing. */
 static void complain(struct canary_path *path, enum entry entry)
 {
-	const char *error = word_error((uint64_t)path->answer);
+	const char *error = name_of_error((uint64_t)path->answer);
 
 	if (path->complained)
 		return;

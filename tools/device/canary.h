@@ -12,7 +12,7 @@
 #include <stdint.h>
 
 #include "abi/decode.h"
-#include "device/entry.h"
+#include "device/canary_calls.h"
 
 /**
  * struct canary_host - what the canary needs; tests bring their own

@@ -8,17 +8,21 @@
  */
 #include <stdio.h>
 #include <string.h>
+#include <systemd/sd-daemon.h>
 
 #include "base/clock.h"
 #include "device/heartbeat.h"
-#include "device/service.h"
 
 #define SECOND	1000000000ull
 
 bool heartbeat_is_enough(double seconds)
 {
-	double watchdog = (double)service_watchdog() / 1e6;
+	uint64_t microseconds = 0;
+	double watchdog;
 
+	if (sd_watchdog_enabled(0, &microseconds) <= 0)
+		return true;
+	watchdog = (double)microseconds / 1e6;
 	if (!watchdog || (seconds && seconds * 2 <= watchdog))
 		return true;
 	fprintf(stderr,
@@ -48,7 +52,7 @@ void heartbeat_beat(struct heartbeat *heartbeat)
 		return;
 	heartbeat->due = now + heartbeat->period;
 	if (!heartbeat->canary.host) {
-		service_alive();
+		sd_notify(0, "WATCHDOG=1");
 		return;
 	}
 	canary_send(&heartbeat->canary);
@@ -61,12 +65,12 @@ static void tell_service(struct heartbeat *heartbeat)
 
 	heartbeat->well = canary_is_well(&heartbeat->canary);
 	if (heartbeat->well)
-		service_alive();
+		sd_notify(0, "WATCHDOG=1");
 	canary_describe(&heartbeat->canary, status, sizeof(status));
 	if (!strcmp(status, heartbeat->status))
 		return;
 	memcpy(heartbeat->status, status, sizeof(status));
-	service_status(status);
+	sd_notifyf(0, "STATUS=%s", status);
 }
 
 /*
@@ -81,7 +85,7 @@ static void tell_progress(struct heartbeat *heartbeat)
 		return;
 	heartbeat->due = now + heartbeat->period;
 	if (heartbeat->well)
-		service_alive();
+		sd_notify(0, "WATCHDOG=1");
 }
 
 void heartbeat_look(struct heartbeat *heartbeat,

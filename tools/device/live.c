@@ -3,11 +3,11 @@
  * The running host. See live.h.
  */
 #include <stdio.h>
+#include <systemd/sd-daemon.h>
 
 #include "base/usage.h"
 #include "device/heartbeat.h"
 #include "device/live.h"
-#include "device/service.h"
 #include "host/sandbox.h"
 
 int live_open(struct live *live, double heartbeat, unsigned int needs)
@@ -28,7 +28,7 @@ int live_open(struct live *live, double heartbeat, unsigned int needs)
 		live->canary = &live->host;
 	if (needs)
 		sandbox_enter(needs);
-	service_ready();
+	sd_notify(0, "READY=1");
 	return 0;
 }
 

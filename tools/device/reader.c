@@ -398,3 +398,16 @@ int reader_wait(struct reader *reader, const int *outputs, size_t count,
 		return EIO;
 	return 0;
 }
+
+bool reader_grow(struct reader *reader, const struct record *record)
+{
+	if (record->header.type == PTRACEMON_TYPE_LIFECYCLE &&
+	    record->lifecycle.event == PTRACEMON_LIFECYCLE_CPU &&
+	    record->lifecycle.value < reader->info.cpus)
+		return reader_map(reader, (uint32_t)record->lifecycle.value);
+	/* The record that says so may be among the lost ones. */
+	if (record->header.type == PTRACEMON_TYPE_LOSS &&
+	    record->loss.request_class == PTRACEMON_CLASS_NONE)
+		return reader_map_all(reader);
+	return true;
+}

@@ -194,4 +194,16 @@ bool reader_has_passed_mark(const struct reader *reader);
 int reader_wait(struct reader *reader, const int *outputs, size_t count,
 		const struct timespec *timeout, const sigset_t *mask);
 
+/* Whether a record of this type can tell of a new ring; or of something lost. */
+static inline bool reader_may_grow(uint16_t type)
+{
+	return type == PTRACEMON_TYPE_LIFECYCLE || type == PTRACEMON_TYPE_LOSS;
+}
+
+/*
+ * Maps the ring of a CPU that came online, if a record tells of one. Returns false
+ * on an error, which @reader->problem tells.
+ */
+bool reader_grow(struct reader *reader, const struct record *record);
+
 #endif /* _PTRACEMON_TOOLS_READER_H */

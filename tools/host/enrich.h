@@ -11,7 +11,7 @@
 #include "base/excerpt.h"
 #include "host/cgroup.h"
 #include "host/command.h"
-#include "host/digests.h"
+#include "host/hash.h"
 #include "host/process.h"
 
 enum exe_source {

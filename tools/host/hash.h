@@ -13,7 +13,20 @@
 #include <stdint.h>
 
 #include "host/asker.h"
-#include "host/digests.h"
+
+/**
+ * struct digests - of a whole file
+ * @size: bytes
+ * @md5: hexadecimal digits, not terminated, as the others
+ * @sha1: likewise
+ * @sha256: likewise
+ */
+struct digests {
+	uint64_t size;
+	char md5[32];
+	char sha1[40];
+	char sha256[64];
+};
 
 /* Larger files have no digests. */
 #define HASH_FILE_MAX	(64 << 20)

@@ -12,7 +12,6 @@
 
 #include "base/excerpt.h"
 #include "host/cmdline.h"
-#include "host/digests.h"
 #include "host/hash.h"
 #include "uapi/ptracemon.h"
 

@@ -7,11 +7,13 @@
  * and who has taken over this program would, ends it at once: the service is
  * then started anew, and the audit log has it.
  */
+#include <cap-ng.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <pwd.h>
 #include <sched.h>
 #include <seccomp.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
@@ -21,7 +23,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "host/privileges.h"
 #include "host/sandbox.h"
 #include "uapi/ptracemon.h"
 
@@ -231,7 +232,53 @@ static void complain(const char *what, int error)
 		what, strerror(error));
 }
 
-static unsigned int privileges(unsigned int needs)
+/* What capabilities are for. */
+enum {
+	/* CAP_SYS_PTRACE: /proc/PID/exe of other users */
+	PRIVILEGE_PROCESSES = 1,
+	/* CAP_DAC_READ_SEARCH: others' files, and cgroups by id */
+	PRIVILEGE_READ = 2,
+	/* CAP_DAC_OVERRIDE: more files in a directory, whoever has that */
+	PRIVILEGE_WRITE = 4,
+};
+
+static const struct {
+	unsigned int purpose;
+	unsigned int capability;
+} privileges[] = {
+	{ PRIVILEGE_PROCESSES, CAP_SYS_PTRACE },
+	{ PRIVILEGE_READ, CAP_DAC_READ_SEARCH },
+	{ PRIVILEGE_WRITE, CAP_DAC_OVERRIDE },
+};
+
+#define PRIVILEGES	(sizeof(privileges) / sizeof(*privileges))
+
+/*
+ * Gives up all capabilities for good, but for those that are needed and there. The
+ * user stays: knobs and debugfs are root's. Of threads only the caller gives up,
+ * so there should be no other yet. Returns false with errno.
+ */
+static bool drop_privileges(unsigned int keep)
+{
+	bool kept[PRIVILEGES], may_bound;
+	size_t i;
+
+	capng_get_caps_process();
+	may_bound = capng_have_capability(CAPNG_EFFECTIVE, CAP_SETPCAP);
+	for (i = 0; i < PRIVILEGES; i++)
+		kept[i] = (keep & privileges[i].purpose) &&
+			  capng_have_capability(CAPNG_PERMITTED,
+						privileges[i].capability);
+	capng_clear(CAPNG_SELECT_BOTH);
+	for (i = 0; i < PRIVILEGES; i++)
+		if (kept[i])
+			capng_update(CAPNG_ADD,
+				     CAPNG_EFFECTIVE | CAPNG_PERMITTED,
+				     privileges[i].capability);
+	return !capng_apply(may_bound ? CAPNG_SELECT_BOTH : CAPNG_SELECT_CAPS);
+}
+
+static unsigned int privileges_for(unsigned int needs)
 {
 	unsigned int keep = PRIVILEGE_READ;
 
@@ -251,7 +298,7 @@ void sandbox_enter(unsigned int needs)
 	return;
 #endif
 	load_libraries();
-	if (!privileges_drop(privileges(needs)))
+	if (!drop_privileges(privileges_for(needs)))
 		complain("capabilities", errno);
 	rules.filter = seccomp_init(SCMP_ACT_ERRNO(EPERM));
 	if (!rules.filter)

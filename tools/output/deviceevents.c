@@ -6,7 +6,7 @@
  */
 #include <stdlib.h>
 
-#include "abi/words.h"
+#include "abi/names.h"
 #include "base/fit.h"
 #include "output/layout.h"
 #include "output/out.h"
@@ -106,7 +106,7 @@ static void device_name(struct source *source)
 
 static void action_type(struct source *source)
 {
-	json_word(source->json, word_action(source->event->type), 0);
+	json_word(source->json, name_of_action(source->event->type), 0);
 }
 
 /* Of what is of no CPU, sessions are counted apart. */

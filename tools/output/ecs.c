@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "abi/requests.h"
-#include "abi/words.h"
+#include "abi/names.h"
 #include "output/layout.h"
 #include "output/out.h"
 #include "sessions/verdict.h"

@@ -6,7 +6,7 @@
 
 #include "abi/doors.h"
 #include "abi/requests.h"
-#include "abi/words.h"
+#include "abi/names.h"
 #include "output/facts.h"
 #include "sessions/verdict.h"
 
@@ -45,7 +45,7 @@ enum {
 TIME(time, HEADER->time)
 TIME(boot_time, 0)
 
-SAY(kind, json_word(source->json, word_event(source->event->type), 0))
+SAY(kind, json_word(source->json, name_of_event(source->event->type), 0))
 SAY(boot_id, json_string(source->json, source->out->host->boot_id))
 SAY(cpu, put_if(source->json, HEADER->cpu, HAS_CPU))
 SAY(sequence, put_if(source->json, HEADER->sequence, HAS_CPU))
@@ -184,22 +184,22 @@ CALL_FIELD(data, data, CALL->data)
 SAY_IF(pid_argument, record_has(source->event->record, call, pid),
        json_s64(source->json, (int64_t)CALL->pid))
 
-WORD(class, word_class, source->event->request_class)
-WORD(abi, word_abi, source->event->abi)
+WORD(class, name_of_class, source->event->request_class)
+WORD(abi, name_of_abi, source->event->abi)
 
 SAY_IF(outcome, source->event->tracer,
-       json_word(source->json, word_outcome(source->event->outcome),
+       json_word(source->json, name_of_outcome(source->event->outcome),
 		 source->event->outcome))
 
 SAY_IF(result, KNOWN,
        json_s64(source->json, CALL->result))
 
 SAY_IF(error, source->event->failed,
-       json_word(source->json, word_error(source->event->error),
+       json_word(source->json, name_of_error(source->event->error),
 		 source->event->error))
 
 SAY_IF(denied, source->event->denied_by != PTRACEMON_DENIED_NOT,
-       json_word(source->json, word_denied(source->event->denied_by),
+       json_word(source->json, name_of_denied(source->event->denied_by),
 		 source->event->denied_by))
 
 SAY(duration, put_if(source->json, CALL->duration, KNOWN))
@@ -211,7 +211,7 @@ FACT(door)
 	json_string(source->json, door_name(ACCESS, name));
 }
 
-WORD(mode, word_mode, ACCESS->mode)
+WORD(mode, name_of_mode, ACCESS->mode)
 
 SAY_IF(syscall, ACCESS->syscall >= 0,
        json_s64(source->json, ACCESS->syscall))
@@ -227,7 +227,7 @@ FACT(arguments)
 	json_close_list(source->json);
 }
 
-WORD(how, word_attached_by, source->event->record->auto_attach.how)
+WORD(how, name_of_attached_by, source->event->record->auto_attach.how)
 
 FACT(relation)
 {
@@ -237,7 +237,7 @@ FACT(relation)
 	for (; relation; relation &= relation - 1) {
 		unsigned int bit = (unsigned int)__builtin_ctz(relation);
 
-		json_word(source->json, word_relation(bit), bit);
+		json_word(source->json, name_of_relation(bit), bit);
 	}
 	json_close_list(source->json);
 }
@@ -278,7 +278,7 @@ FACT(attacks)
 /* ---- of what the sensor says of itself */
 
 NUMBER(lost, LOSS->count)
-WORD(lost_why, word_reason, LOSS->reason)
+WORD(lost_why, name_of_reason, LOSS->reason)
 
 /* The sensor's own records have no class. */
 FACT(lost_class)
@@ -288,7 +288,7 @@ FACT(lost_class)
 	if (lost == PTRACEMON_CLASS_NONE)
 		json_null(source->json);
 	else
-		json_word(source->json, word_class(lost), lost);
+		json_word(source->json, name_of_class(lost), lost);
 }
 
 /* Whose they were, if they were of one. */
@@ -303,7 +303,7 @@ NUMBER(lost_last, LOSS->last_sequence)
 FIELD(knob, KNOB->name)
 FIELD(knob_from, KNOB->from)
 FIELD(knob_to, KNOB->to)
-WORD(life, word_lifecycle, source->event->record->lifecycle.event)
+WORD(life, name_of_lifecycle, source->event->record->lifecycle.event)
 NUMBER(life_value, source->event->record->lifecycle.value)
-WORD(path, word_path, source->event->record->sight.path)
+WORD(path, name_of_path, source->event->record->sight.path)
 FIELD(path_why, source->event->record->sight.reason)

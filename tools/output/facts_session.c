@@ -2,7 +2,7 @@
 /*
  * What can be said about a session. See facts.h.
  */
-#include "abi/words.h"
+#include "abi/names.h"
 #include "output/facts.h"
 #include "sessions/verdict.h"
 
@@ -43,17 +43,17 @@ static void put_counts(struct json *json, const uint64_t *counts, size_t from,
 }
 
 /* A reason is not known for what has none. */
-static const char *word_denial(uint32_t denied)
+static const char *name_of_denial(uint32_t denied)
 {
-	return denied ? word_denied(denied) : NULL;
+	return denied ? name_of_denied(denied) : NULL;
 }
 
 SAY(calls, put_counts(source->json, SESSION->calls, PTRACEMON_CLASS_ATTACH,
-		      SESSION_CLASSES, word_class, "other"))
+		      SESSION_CLASSES, name_of_class, "other"))
 SAY(accesses, put_counts(source->json, SESSION->accesses, 0, SESSION_DOORS,
-			 word_door, "other"))
+			 name_of_door, "other"))
 SAY(denials, put_counts(source->json, SESSION->denied, 0, SESSION_DENIALS,
-			word_denial, "unknown"))
+			name_of_denial, "unknown"))
 NUMBER(span, SESSION->until - SESSION->since)
 NUMBER(failures, SESSION->failed)
 NUMBER(written, SESSION->written)

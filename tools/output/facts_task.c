@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "host/container.h"
-#include "host/digests.h"
+#include "host/hash.h"
 #include "output/facts.h"
 
 /* The name of a tracer's parent; a longer one is cut. */

@@ -16,7 +16,7 @@
 
 #include "abi/doors.h"
 #include "abi/requests.h"
-#include "abi/words.h"
+#include "abi/names.h"
 #include "base/stop.h"
 #include "output/layout.h"
 #include "output/line.h"
@@ -44,17 +44,17 @@ static const char *deed(const struct event *event, const char **end, char *room)
 	const struct ptracemon_call *call = &event->record->call;
 	const char *what, *error;
 
-	*end = word_outcome(event->outcome);
+	*end = name_of_outcome(event->outcome);
 	switch (event->type) {
 	case PTRACEMON_TYPE_CALL:
 		what = request_name(call->abi, call->request, NULL);
-		error = event->failed ? word_error(event->error) : NULL;
+		error = event->failed ? name_of_error(event->error) : NULL;
 		*end = error ? error : *end;
 		return what ? what : "ptrace, unknown request";
 	case PTRACEMON_TYPE_ACCESS:
 		return door_name(&event->record->access, room);
 	case PTRACEMON_TYPE_AUTO_ATTACH:
-		*end = word_attached_by(event->record->auto_attach.how);
+		*end = name_of_attached_by(event->record->auto_attach.how);
 		return "auto-attach";
 	case PTRACEMON_TYPE_TRACED:
 		*end = NULL;

@@ -4,7 +4,7 @@
  */
 #include <inttypes.h>
 
-#include "abi/words.h"
+#include "abi/names.h"
 #include "base/escape.h"
 #include "output/line.h"
 
@@ -25,7 +25,7 @@ static const char *kind_of(const struct ptracemon_loss *loss)
 		return "unaccounted";
 	if (loss->request_class == PTRACEMON_CLASS_NONE)
 		return "sensor";
-	return word_class(loss->request_class);
+	return name_of_class(loss->request_class);
 }
 
 static void put_loss(struct out *out, const struct event *event)
@@ -119,7 +119,7 @@ static void put_sight(struct out *out, const struct event *event)
 	const bool blind = event->type == RECORD_BLIND;
 	const struct sight *sight = &event->record->sight;
 	struct buffer *buffer = out->buffer;
-	const char *word = word_path(sight->path);
+	const char *word = name_of_path(sight->path);
 
 	buffer_string(buffer, blind ? "BLIND: " : "sighted: ");
 	if (sight->path == SIGHT_ACCESS)

@@ -10,7 +10,7 @@
 #include <stddef.h>
 
 #include "output/out.h"
-#include "sessions/follow.h"
+#include "sessions/live.h"
 
 /* Further outputs that can go to files at the same time. */
 #define OUTPUT_EXTRAS	3

@@ -8,7 +8,7 @@
 
 #include "abi/doors.h"
 #include "abi/requests.h"
-#include "abi/words.h"
+#include "abi/names.h"
 #include "base/units.h"
 #include "output/line.h"
 #include "output/out.h"
@@ -140,7 +140,7 @@ static const char *denied_words(uint8_t denied)
 static void put_error(struct buffer *buffer, uint64_t error, uint8_t denied,
 		      bool by_call)
 {
-	const char *name = word_error(error), *words = denied_words(denied);
+	const char *name = name_of_error(error), *words = denied_words(denied);
 
 	if (!name) {
 		buffer_printf(buffer, "error %" PRIu64, error);
@@ -201,16 +201,16 @@ static void put_flags(struct out *out, const struct event *event)
 	size_t start = buffer->used;
 	unsigned int bit;
 
-	for (bit = 0; word_relation(bit); bit++)
+	for (bit = 0; name_of_relation(bit); bit++)
 		if (event->relation >> bit & 1)
-			put_flag(buffer, start, word_relation(bit));
+			put_flag(buffer, start, name_of_relation(bit));
 	if (tracee->flags & PTRACEMON_TASK_KTHREAD)
 		put_flag(buffer, start, "kernel_thread");
 	if (tracee->flags & PTRACEMON_TASK_EXITING)
 		put_flag(buffer, start, "exiting");
 	if (abi != PTRACEMON_ABI_X86_64 && abi != PTRACEMON_ABI_ARM64 &&
-	    word_abi(abi))
-		put_flag(buffer, start, word_abi(abi));
+	    name_of_abi(abi))
+		put_flag(buffer, start, name_of_abi(abi));
 	while (buffer->data[buffer->used - 1] == ' ')
 		buffer->used--;
 }
@@ -218,7 +218,7 @@ static void put_flags(struct out *out, const struct event *event)
 static void put_attached_by(struct out *out, const struct event *event)
 {
 	const uint32_t way = event->record->auto_attach.how;
-	const char *how = word_attached_by(way);
+	const char *how = name_of_attached_by(way);
 	size_t start = line_column_begin(out, GREEN);
 
 	if (how)
@@ -285,17 +285,17 @@ static void put_counts(struct buffer *buffer, const struct session *session)
 	size_t i;
 
 	for (i = PTRACEMON_CLASS_ATTACH; i < SESSION_CLASSES; i++)
-		put_some(buffer, session->calls[i], word_class((uint32_t)i));
+		put_some(buffer, session->calls[i], name_of_class((uint32_t)i));
 	for (i = 0; i < SESSION_DOORS; i++)
 		put_some(buffer, session->accesses[i],
-			 i ? word_door((uint32_t)i) : "other access");
+			 i ? name_of_door((uint32_t)i) : "other access");
 	put_some(buffer, session->written, "bytes written");
 	put_some(buffer, session->threads > 1 ? session->threads : 0,
 		 "threads");
 	put_some(buffer, session->children, "children");
 	for (i = 0; i < SESSION_DENIALS; i++)
 		put_some(buffer, session->denied[i],
-			 i ? word_denied((uint32_t)i) : "failed");
+			 i ? name_of_denied((uint32_t)i) : "failed");
 }
 
 static void put_conclusion(struct out *out, const struct event *event)

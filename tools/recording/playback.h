@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * A recording, block by block, from a file or a pipe. See recording.h.
+ * A recording, block by block, from a file or a pipe. See format.h.
  */
 #ifndef _PTRACEMON_TOOLS_PLAYBACK_H
 #define _PTRACEMON_TOOLS_PLAYBACK_H
@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "recording/recording.h"
+#include "recording/format.h"
 
 /**
  * struct playback - where a file is read

@@ -62,11 +62,11 @@ done <<'EOF_NUMBERS'
 8|tools/output/streams.h|^.define OUTPUT_EXTRAS	#$|1|up to # times
 8|tools/commands/filter.h|^.define FILTER_VALUES	#$|1|given up to # times
 8|tools/commands/main.c|[.]heartbeat = # |1|the default is #, and 0 is never
-8|tools/commands/record_main.c|[.]heartbeat = #,|1|the default is #, and 0 is never
+8|tools/commands/record.c|[.]heartbeat = #,|1|the default is #, and 0 is never
 8|tools/host/hash.h|^.define HASH_KEPT	#$|1|the digests of # files
 8|tools/host/hash.h|^.define HASH_FILE_MAX	[(]#[)]$|1048576|larger than # MiB are not read
 8|tools/host/hash.c|[.]wait = #,|1000000|waits at most # ms for a digest
-8|tools/recording/volume.h|^.define VOLUME_SIZE_MIN	#$|1024|#K is the least
+8|tools/recording/writer.h|^.define VOLUME_SIZE_MIN	#$|1024|#K is the least
 4|module/main.c|return_instances = #;|1|1 to 65536 (default #)
 4|module/main.c|return_instances = #;|1|default # for each entry point
 4|module/buffers.h|BUFFER_KB_MIN		#$|1|a power of two from #

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The canary (tools/device/canary.c, heartbeat.c, entry.c) in tools/commands/watch.c as a
+ * The canary (tools/device/canary.c, heartbeat.c, canary_calls.c) in tools/commands/watch.c as a
  * whole, over a kernel that answers, does not, or loses records; and the calls
  * of this host.
  */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * tools/host/hash.c and digests.c against the digests of coreutils. A folder with a
+ * tools/host/hash.c against the digests of coreutils. A folder with a
  * file "exe" stands for a process.
  */
 #include <fcntl.h>

@@ -17,7 +17,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "device/entry.h"
+#include "device/canary_calls.h"
 #include "host/sandbox.h"
 #include "tap.h"
 

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 
 #include "recording/merge.h"
-#include "recording/recording.h"
+#include "recording/format.h"
 #include "tap.h"
 
 static struct merge merge;

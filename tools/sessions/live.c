@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Sessions beside a stream of records. See follow.h.
+ * Sessions beside a stream of records. See live.h.
  */
 #include <fcntl.h>
 #include <stdio.h>
@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "host/knobs.h"
-#include "sessions/follow.h"
+#include "sessions/live.h"
 
 /* How often /proc is asked, and about how many sessions at once. */
 #define CHECK_NS 1000000000ull

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The files of a recording. See volume.h.
+ * The files of a recording. See writer.h.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -15,7 +15,7 @@
 
 #include "base/clock.h"
 #include "base/sink.h"
-#include "recording/volume.h"
+#include "recording/writer.h"
 
 #define SECOND	1000000000.0
 

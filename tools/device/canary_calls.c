@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The ways into the kernel's ptrace. See entry.h.
+ * The ways into the kernel's ptrace. See canary_calls.h.
  */
 #include <errno.h>
 #include <signal.h>
@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #include "abi/decode.h"
-#include "device/entry.h"
+#include "device/canary_calls.h"
 
 /* Since Linux 5.3 and 5.6; the same everywhere, and older headers lack them. */
 #define CALL_PIDFD_OPEN		434

@@ -3,8 +3,8 @@
  * Proof that the sensor sees, without being its reader: each call that reaches
  * the probe is a hit, recorded or not, and hits are counted for each CPU.
  */
-#ifndef _PTRACEMON_TOOLS_PROVE_H
-#define _PTRACEMON_TOOLS_PROVE_H
+#ifndef _PTRACEMON_TOOLS_CANARY_COUNT_H
+#define _PTRACEMON_TOOLS_CANARY_COUNT_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -12,19 +12,19 @@
 #include "device/canary.h"
 
 /**
- * struct prove_host - what the proof needs; tests bring their own
+ * struct canary_counts - what the proof needs; tests bring their own
  * @context: for @hits
  * @hits: out: hits of a CPU; false: cannot be told
  * @canary: for the calls
  */
-struct prove_host {
+struct canary_counts {
 	void *context;
 	bool (*hits)(void *context, uint32_t cpu, uint64_t *hits);
 	const struct canary_host *canary;
 };
 
 /**
- * prove_entry - look whether one way is seen
+ * canary_count_entry - look whether one way is seen
  * @host: what it needs
  * @entry: the way
  *
@@ -33,6 +33,6 @@ struct prove_host {
  *
  * Return: what was found out; CANARY_UNCHECKED if nothing was.
  */
-enum canary_state prove_entry(const struct prove_host *host, enum entry entry);
+enum canary_state canary_count_entry(const struct canary_counts *host, enum entry entry);
 
-#endif /* _PTRACEMON_TOOLS_PROVE_H */
+#endif /* _PTRACEMON_TOOLS_CANARY_COUNT_H */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The file format. See recording.h.
+ * The file format. See format.h.
  *
  * The checksum comes from libdeflate: a fifth of an instruction for each byte
  * where the processor helps, against two in zlib and one in xxHash.
@@ -11,7 +11,7 @@
 #include <string.h>
 
 #include "host/host.h"
-#include "recording/recording.h"
+#include "recording/format.h"
 
 void recording_magic_init(struct recording_magic *magic)
 {

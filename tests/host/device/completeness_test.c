@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * tools/device/proof.c: what adds up, and what does not.
+ * tools/device/completeness.c: what adds up, and what does not.
  */
-#include "device/proof.h"
+#include "device/completeness.h"
 #include "sim.h"
 #include "tap.h"
 
 #define SECOND	1000000000ull
 
-static struct proof proof;
+static struct completeness completeness;
 static struct record loss;
 
 /* A call with this number. */
@@ -19,7 +19,7 @@ static bool call(uint32_t cpu, uint64_t sequence)
 	sim_call(&record);
 	record.header.cpu = cpu;
 	record.header.sequence = sequence;
-	return proof_record(&proof, &record, &loss);
+	return completeness_record(&completeness, &record, &loss);
 }
 
 /* A loss record with this number, about @count from @first to @last. */
@@ -33,12 +33,12 @@ static bool lost(uint64_t sequence, uint64_t count, uint64_t first,
 	record.loss.count = count;
 	record.loss.first_sequence = first;
 	record.loss.last_sequence = last;
-	return proof_record(&proof, &record, &loss);
+	return completeness_record(&completeness, &record, &loss);
 }
 
 static bool rest(uint64_t now)
 {
-	return proof_sleep(&proof, now, &loss);
+	return completeness_sleep(&completeness, now, &loss);
 }
 
 static void test_good(void)
@@ -51,8 +51,8 @@ static void test_good(void)
 	ok(call(0, 520) && lost(521, 4, 510, 518) && lost(522, 6, 511, 519),
 	   "a gap of two classes, told one by one");
 	ok(rest(10 * SECOND) && rest(20 * SECOND), "nothing is missing");
-	ok(!proof.failed, "nothing has failed");
-	proof_free(&proof);
+	ok(!completeness.failed, "nothing has failed");
+	completeness_free(&completeness);
 }
 
 static void test_told_late(void)
@@ -67,8 +67,8 @@ static void test_told_late(void)
 	   "a new gap while an old one is told");
 	ok(lost(42, 9, 31, 39) && rest(300 * SECOND) && rest(400 * SECOND),
 	   "and the new one later");
-	ok(!proof.failed, "nothing has failed");
-	proof_free(&proof);
+	ok(!completeness.failed, "nothing has failed");
+	completeness_free(&completeness);
 }
 
 static void test_never_told(void)
@@ -83,8 +83,8 @@ static void test_never_told(void)
 	is(loss.loss.reason, LOST_UNEXPLAINED, "as a loss of that reason");
 	is(loss.header.type, PTRACEMON_TYPE_LOSS, "that looks like one");
 	ok(rest(9 * SECOND) && rest(20 * SECOND), "it is told once");
-	ok(proof.failed, "the proof has failed for good");
-	proof_free(&proof);
+	ok(completeness.failed, "the proof has failed for good");
+	completeness_free(&completeness);
 }
 
 static void test_partly_told(void)
@@ -94,7 +94,7 @@ static void test_partly_told(void)
 	rest(SECOND);
 	ok(lost(21, 8, 11, 18), "eight of nine are told");
 	ok(!rest(9 * SECOND) && loss.loss.count == 1, "one is missing");
-	proof_free(&proof);
+	completeness_free(&completeness);
 }
 
 static void test_wrong(void)
@@ -103,12 +103,12 @@ static void test_wrong(void)
 	ok(!call(0, 10), "a number twice");
 	ok(call(0, 11), "but the next one is right again");
 	ok(!call(0, 9), "a number that goes back");
-	proof_free(&proof);
+	completeness_free(&completeness);
 
 	call(0, 10);
 	ok(!lost(13, 3, 11, 12) && loss.loss.count == 1,
 	   "more lost than what is missing");
-	proof_free(&proof);
+	completeness_free(&completeness);
 }
 
 /* The reader before this one got some of it. */
@@ -118,14 +118,14 @@ static void test_takes_over(void)
 	ok(call(0, 104) && lost(105, 6, 95, 103),
 	   "one that spans the first record");
 	ok(rest(SECOND) && rest(10 * SECOND), "is no sign of anything");
-	proof_free(&proof);
+	completeness_free(&completeness);
 
 	/* It may take what another loss accounts for. */
 	ok(call(0, 100) && call(0, 110) && lost(111, 9, 95, 108) &&
 		   lost(112, 4, 103, 109),
 	   "one that spans, and one that does not");
-	ok(!proof.failed, "nothing has failed");
-	proof_free(&proof);
+	ok(!completeness.failed, "nothing has failed");
+	completeness_free(&completeness);
 }
 
 int main(void)

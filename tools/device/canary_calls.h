@@ -4,8 +4,8 @@
  * the kernel refuses and that changes nothing. See "The canary" in
  * module/uapi/ptracemon.h.
  */
-#ifndef _PTRACEMON_TOOLS_ENTRY_H
-#define _PTRACEMON_TOOLS_ENTRY_H
+#ifndef _PTRACEMON_TOOLS_CANARY_CALLS_H
+#define _PTRACEMON_TOOLS_CANARY_CALLS_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -52,4 +52,4 @@ enum entry_found {
  */
 enum entry_found entry_probe(enum entry entry, uint32_t addr, uint32_t data);
 
-#endif /* _PTRACEMON_TOOLS_ENTRY_H */
+#endif /* _PTRACEMON_TOOLS_CANARY_CALLS_H */

@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Values of the ABI -> words. See words.h.
+ * Values of the ABI -> words. See names.h.
  */
 #include <errno.h>
 #include <stddef.h>
 
 #include "abi/decode.h"
-#include "abi/words.h"
+#include "abi/names.h"
 
 #define ARRAY_SIZE(array)	(sizeof(array) / sizeof(*(array)))
 
 #define LOOK_UP(words, value) \
 	((value) < ARRAY_SIZE(words) ? (words)[value] : NULL)
 
-const char *word_event(uint32_t type)
+const char *name_of_event(uint32_t type)
 {
 	static const char *const words[] = {
 		[PTRACEMON_TYPE_CALL] = "ptrace",
@@ -37,7 +37,7 @@ const char *word_event(uint32_t type)
 	}
 }
 
-const char *word_class(uint32_t request_class)
+const char *name_of_class(uint32_t request_class)
 {
 	static const char *const words[] = {
 		[PTRACEMON_CLASS_ATTACH] = "attach",
@@ -51,7 +51,7 @@ const char *word_class(uint32_t request_class)
 	return LOOK_UP(words, request_class);
 }
 
-const char *word_abi(uint32_t abi)
+const char *name_of_abi(uint32_t abi)
 {
 	static const char *const words[] = {
 		[PTRACEMON_ABI_X86_64] = "x86_64",
@@ -64,7 +64,7 @@ const char *word_abi(uint32_t abi)
 	return LOOK_UP(words, abi);
 }
 
-const char *word_outcome(uint32_t outcome)
+const char *name_of_outcome(uint32_t outcome)
 {
 	static const char *const words[] = {
 		[PTRACEMON_OUTCOME_UNKNOWN] = "unknown",
@@ -75,7 +75,7 @@ const char *word_outcome(uint32_t outcome)
 	return LOOK_UP(words, outcome);
 }
 
-const char *word_reason(uint32_t reason)
+const char *name_of_reason(uint32_t reason)
 {
 	static const char *const words[] = {
 		[PTRACEMON_LOST_FULL] = "full",
@@ -91,7 +91,7 @@ const char *word_reason(uint32_t reason)
 	return LOOK_UP(words, reason);
 }
 
-const char *word_lifecycle(uint32_t event)
+const char *name_of_lifecycle(uint32_t event)
 {
 	static const char *const words[] = {
 		[PTRACEMON_LIFECYCLE_LOADED] = "loaded",
@@ -105,7 +105,7 @@ const char *word_lifecycle(uint32_t event)
 	return LOOK_UP(words, event);
 }
 
-const char *word_relation(unsigned int bit)
+const char *name_of_relation(unsigned int bit)
 {
 	/* In the order of PTRACEMON_REL_*. */
 	static const char *const words[] = {
@@ -118,7 +118,7 @@ const char *word_relation(unsigned int bit)
 	return LOOK_UP(words, bit);
 }
 
-const char *word_denied(uint32_t denied)
+const char *name_of_denied(uint32_t denied)
 {
 	static const char *const words[] = {
 		[PTRACEMON_DENIED_NO_SUCH_PROCESS] = "no_such_process",
@@ -133,7 +133,7 @@ const char *word_denied(uint32_t denied)
 	return LOOK_UP(words, denied);
 }
 
-const char *word_door(uint32_t door)
+const char *name_of_door(uint32_t door)
 {
 	static const char *const words[] = {
 		[PTRACEMON_DOOR_PROCESS_VM_READV] = "process_vm_readv",
@@ -146,7 +146,7 @@ const char *word_door(uint32_t door)
 	return LOOK_UP(words, door);
 }
 
-const char *word_mode(uint32_t mode)
+const char *name_of_mode(uint32_t mode)
 {
 	/* PTRACE_MODE_READ, PTRACE_MODE_ATTACH of the kernel. */
 	if (mode & 2)
@@ -154,7 +154,7 @@ const char *word_mode(uint32_t mode)
 	return mode & 1 ? "read" : NULL;
 }
 
-const char *word_attached_by(uint32_t how)
+const char *name_of_attached_by(uint32_t how)
 {
 	static const char *const words[] = {
 		[PTRACEMON_ATTACHED_BY_FORK] = "fork",
@@ -166,13 +166,13 @@ const char *word_attached_by(uint32_t how)
 	return LOOK_UP(words, how);
 }
 
-const char *word_path(uint32_t path)
+const char *name_of_path(uint32_t path)
 {
-	return path == SIGHT_ACCESS ? "access" : word_abi(path);
+	return path == SIGHT_ACCESS ? "access" : name_of_abi(path);
 }
 
 /* strerrorname_np() came with glibc 2.32. */
-const char *word_error(uint64_t error)
+const char *name_of_error(uint64_t error)
 {
 	static const char *const words[] = {
 #define NAME(error) [error] = #error,
@@ -222,7 +222,7 @@ const char *word_error(uint64_t error)
 	return LOOK_UP(words, error);
 }
 
-const char *word_action(uint32_t type)
+const char *name_of_action(uint32_t type)
 {
 	switch (type) {
 	case PTRACEMON_TYPE_LOSS:

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * The files of a recording: blocks go in, files of a set come out. Knows the
- * format (recording.h) and nothing of where records come from.
+ * format (format.h) and nothing of where records come from.
  */
 #ifndef _PTRACEMON_TOOLS_VOLUME_H
 #define _PTRACEMON_TOOLS_VOLUME_H
@@ -11,7 +11,7 @@
 #include <stdint.h>
 #include <sys/uio.h>
 
-#include "recording/recording.h"
+#include "recording/format.h"
 
 /* So many blocks can wait to be written together. */
 #define VOLUME_BLOCKS	64

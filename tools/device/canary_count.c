@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Proof that the sensor sees. See prove.h.
+ * Proof that the sensor sees. See canary_count.h.
  */
 #include <sched.h>
 
-#include "device/prove.h"
+#include "device/canary_count.h"
 
 #define TRIES	20
 
@@ -28,7 +28,7 @@ static int pin(void)
  * One try. A CPU that goes offline lets us go: what was counted then counts
  * for nothing.
  */
-static enum canary_state try_once(const struct prove_host *host,
+static enum canary_state try_once(const struct canary_counts *host,
 				  enum entry entry, int cpu)
 {
 	const struct canary_host *canary = host->canary;
@@ -46,7 +46,7 @@ static enum canary_state try_once(const struct prove_host *host,
 	return after == before ? CANARY_BLIND : CANARY_SIGHTED;
 }
 
-enum canary_state prove_entry(const struct prove_host *host, enum entry entry)
+enum canary_state canary_count_entry(const struct canary_counts *host, enum entry entry)
 {
 	const struct canary_host *canary = host->canary;
 	enum canary_state state = CANARY_UNCHECKED;

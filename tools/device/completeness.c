@@ -1,39 +1,39 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The proof that nothing is missing. See proof.h.
+ * The proof that nothing is missing. See completeness.h.
  */
 #include <stdlib.h>
 #include <string.h>
 
-#include "device/proof.h"
+#include "device/completeness.h"
 
-void proof_free(struct proof *proof)
+void completeness_free(struct completeness *completeness)
 {
-	free(proof->cpus);
-	memset(proof, 0, sizeof(*proof));
+	free(completeness->cpus);
+	memset(completeness, 0, sizeof(*completeness));
 }
 
-static struct proof_cpu *find_cpu(struct proof *proof, uint32_t cpu)
+static struct completeness_cpu *find_cpu(struct completeness *completeness, uint32_t cpu)
 {
 	size_t count = (size_t)cpu + 1;
-	struct proof_cpu *cpus;
+	struct completeness_cpu *cpus;
 
-	if (cpu < proof->count)
-		return &proof->cpus[cpu];
-	cpus = reallocarray(proof->cpus, count, sizeof(*cpus));
+	if (cpu < completeness->count)
+		return &completeness->cpus[cpu];
+	cpus = reallocarray(completeness->cpus, count, sizeof(*cpus));
 	if (!cpus)
 		abort();
-	memset(cpus + proof->count, 0, (count - proof->count) * sizeof(*cpus));
-	proof->cpus = cpus;
-	proof->count = count;
+	memset(cpus + completeness->count, 0, (count - completeness->count) * sizeof(*cpus));
+	completeness->cpus = cpus;
+	completeness->count = count;
 	return &cpus[cpu];
 }
 
 /* Makes the loss that tells what is wrong. Returns false. */
-static bool unexplained(struct proof *proof, const struct proof_cpu *cpu,
+static bool unexplained(struct completeness *completeness, const struct completeness_cpu *cpu,
 			uint64_t count, uint64_t first, struct record *loss)
 {
-	proof->failed = true;
+	completeness->failed = true;
 	memset(loss, 0, sizeof(*loss));
 	loss->body = sizeof(loss->loss);
 	loss->header = cpu->last;
@@ -53,7 +53,7 @@ static bool unexplained(struct proof *proof, const struct proof_cpu *cpu,
  * Takes off what is missing what a loss record accounts for. Returns how many
  * records it has too many.
  */
-static uint64_t account(struct proof_cpu *cpu,
+static uint64_t account(struct completeness_cpu *cpu,
 			const struct ptracemon_loss *loss)
 {
 	uint64_t taken, surplus;
@@ -74,10 +74,10 @@ static uint64_t account(struct proof_cpu *cpu,
 	return surplus - taken;
 }
 
-bool proof_record(struct proof *proof, const struct record *record,
+bool completeness_record(struct completeness *completeness, const struct record *record,
 		  struct record *loss)
 {
-	struct proof_cpu *cpu = find_cpu(proof, record->header.cpu);
+	struct completeness_cpu *cpu = find_cpu(completeness, record->header.cpu);
 	uint64_t sequence = record->header.sequence;
 	uint64_t expected = cpu->last.sequence + 1;
 	uint64_t surplus = 0;
@@ -95,22 +95,22 @@ bool proof_record(struct proof *proof, const struct record *record,
 	if (record->header.type == PTRACEMON_TYPE_LOSS)
 		surplus = account(cpu, &record->loss);
 	if (backwards || surplus)
-		return unexplained(proof, cpu, surplus, expected, loss);
+		return unexplained(completeness, cpu, surplus, expected, loss);
 	return true;
 }
 
-bool proof_sleep(struct proof *proof, uint64_t now, struct record *loss)
+bool completeness_sleep(struct completeness *completeness, uint64_t now, struct record *loss)
 {
 	size_t i;
 
-	for (i = 0; i < proof->count; i++) {
-		struct proof_cpu *cpu = &proof->cpus[i];
+	for (i = 0; i < completeness->count; i++) {
+		struct completeness_cpu *cpu = &completeness->cpus[i];
 		uint64_t overdue = cpu->overdue;
 
 		if (overdue && now - cpu->overdue_since >= PROOF_GRACE_NS) {
 			cpu->missing -= overdue;
 			cpu->overdue = 0;
-			return unexplained(proof, cpu, overdue, cpu->first,
+			return unexplained(completeness, cpu, overdue, cpu->first,
 					   loss);
 		}
 		if (!overdue) {

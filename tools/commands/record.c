@@ -8,7 +8,6 @@
 #include "base/standard.h"
 #include "base/units.h"
 #include "base/usage.h"
-#include "commands/bounds.h"
 #include "commands/commands.h"
 #include "commands/options.h"
 #include "commands/recorder.h"
@@ -56,16 +55,16 @@ static int parse_option(struct recorder_options *options, enum option_id option)
 	case OPTION_ROTATE_AGE:
 		return parse_age(&options->files, optarg);
 	case OPTION_KEEP:
-		return bounds_parse_number(&options->files.keep, "--keep",
+		return option_parse_number(&options->files.keep, "--keep",
 					   optarg);
 	case OPTION_FSYNC:
 		return parse_sync(&options->files, optarg);
 	case OPTION_COUNT:
-		return bounds_parse_number(&options->count, "--count", optarg);
+		return option_parse_number(&options->count, "--count", optarg);
 	case OPTION_FOR:
-		return bounds_parse_for(&options->seconds, optarg);
+		return option_parse_for(&options->seconds, optarg);
 	case OPTION_HEARTBEAT:
-		return bounds_parse_heartbeat(&options->heartbeat, optarg);
+		return option_parse_heartbeat(&options->heartbeat, optarg);
 	case OPTION_NO_SANDBOX:
 		options->sandbox = false;
 		return 0;

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * tools/device/prove.c: who is seen, while others call too.
+ * tools/device/canary_count.c: who is seen, while others call too.
  */
 #include <errno.h>
 #include <sched.h>
 
-#include "device/prove.h"
+#include "device/canary_count.h"
 #include "tap.h"
 
 static uint64_t hits;
@@ -40,12 +40,12 @@ static bool is_on(void *context, enum entry entry)
 }
 
 static struct canary_host canary = { .call = call, .is_on = is_on };
-static const struct prove_host host = { .hits = read_hits, .canary = &canary };
+static const struct canary_counts host = { .hits = read_hits, .canary = &canary };
 
 static enum canary_state prove(enum entry entry)
 {
 	calls = 0;
-	return prove_entry(&host, entry);
+	return canary_count_entry(&host, entry);
 }
 
 int main(void)

@@ -3,8 +3,8 @@
  * The proof that nothing is missing: on each CPU, what the sequence numbers
  * skip must be what loss records account for. Pure.
  */
-#ifndef _PTRACEMON_TOOLS_PROOF_H
-#define _PTRACEMON_TOOLS_PROOF_H
+#ifndef _PTRACEMON_TOOLS_COMPLETENESS_H
+#define _PTRACEMON_TOOLS_COMPLETENESS_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -13,7 +13,7 @@
 #include "abi/decode.h"
 
 /**
- * struct proof_cpu - one CPU
+ * struct completeness_cpu - one CPU
  * @begun: a record has been seen
  * @first: sequence number of the first record seen
  * @last: header of the last
@@ -22,7 +22,7 @@
  * @overdue: of @missing, what should be accounted for soon
  * @overdue_since: since when, boot time
  */
-struct proof_cpu {
+struct completeness_cpu {
 	bool begun;
 	uint64_t first;
 	struct ptracemon_record last;
@@ -33,37 +33,37 @@ struct proof_cpu {
 };
 
 /**
- * struct proof - all CPUs
+ * struct completeness - all CPUs
  * @cpus: by number
  * @count: how many
  * @failed: something was wrong at least once
  */
-struct proof {
-	struct proof_cpu *cpus;
+struct completeness {
+	struct completeness_cpu *cpus;
 	size_t count;
 	bool failed;
 };
 
-void proof_free(struct proof *proof);
+void completeness_free(struct completeness *completeness);
 
 /**
- * proof_record - take the next record of a CPU into account
- * @proof: all zero at first
+ * completeness_record - take the next record of a CPU into account
+ * @completeness: all zero at first
  * @record: a record; of an unknown type, its header alone counts
  * @loss: out, if something is wrong: a loss with the reason LOST_UNEXPLAINED
  *
  * Return: false if @record shows that something is wrong: a sequence number
  * that came before, or losses that are more than what is missing.
  */
-bool proof_record(struct proof *proof, const struct record *record,
+bool completeness_record(struct completeness *completeness, const struct record *record,
 		  struct record *loss);
 
 /* How long the kernel may take to tell its losses when a reader sleeps. */
 #define PROOF_GRACE_NS	1000000000ull
 
 /**
- * proof_sleep - everything was read, and the reader is about to sleep
- * @proof: the proof
+ * completeness_sleep - everything was read, and the reader is about to sleep
+ * @completeness: the proof
  * @now: boot time
  * @loss: out, as above
  *
@@ -73,6 +73,6 @@ bool proof_record(struct proof *proof, const struct record *record,
  *
  * Return: false if so, for one CPU: call again until it returns true.
  */
-bool proof_sleep(struct proof *proof, uint64_t now, struct record *loss);
+bool completeness_sleep(struct completeness *completeness, uint64_t now, struct record *loss);
 
-#endif /* _PTRACEMON_TOOLS_PROOF_H */
+#endif /* _PTRACEMON_TOOLS_COMPLETENESS_H */

@@ -85,23 +85,23 @@ static void on_cpu_of(unsigned int cpu, smp_call_func_t function, void *data)
 		function(data);
 }
 
-static void tell_losses(void *data)
+static void emit_losses(void *data)
 {
-	ptracemon_ring_tell_losses(data, ktime_get_boot_fast_ns());
+	ptracemon_ring_emit_losses(data, ktime_get_boot_fast_ns());
 }
 
 /* Before a reader sleeps: losses that no later record has told yet. */
-static void buffers_tell_losses(void)
+static void buffers_emit_losses(void)
 {
 	struct ptracemon_ring *ring;
 	unsigned int cpu;
 
 	ptracemon_for_each_ring(cpu, ring) {
-		if (!ptracemon_ring_has_untold(ring) ||
+		if (!ptracemon_ring_has_pending(ring) ||
 		    ptracemon_ring_has_data(ring))
 			continue;
 		cpus_read_lock();
-		on_cpu_of(cpu, tell_losses, ring);
+		on_cpu_of(cpu, emit_losses, ring);
 		cpus_read_unlock();
 	}
 }
@@ -109,7 +109,7 @@ static void buffers_tell_losses(void)
 bool ptracemon_buffers_poll(struct file *file, poll_table *table)
 {
 	poll_wait(file, &readers, table);
-	buffers_tell_losses();
+	buffers_emit_losses();
 	/*
 	 * Even if there is data: an edge-triggered epoll does not ask again
 	 * before the next wake-up.
@@ -119,7 +119,7 @@ bool ptracemon_buffers_poll(struct file *file, poll_table *table)
 
 int ptracemon_buffers_wait(void)
 {
-	buffers_tell_losses();
+	buffers_emit_losses();
 	return wait_event_interruptible(readers, buffers_announce());
 }
 

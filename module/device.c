@@ -93,7 +93,7 @@ static int device_open(struct inode *inode, struct file *file)
 		ptracemon_command_forget();
 		ptracemon_buffers_complete();
 		ptracemon_notice_lifecycle(PTRACEMON_LIFECYCLE_READER_CAME, 0);
-		ptracemon_traced_tell();
+		ptracemon_traced_emit();
 	}
 	mutex_unlock(&role_lock);
 	if (error) {

@@ -33,16 +33,16 @@ struct watched_call {
 	u64 data[];
 };
 
-/* The instance that was taken, from note_instance() to its caller's caller. */
+/* The instance that was taken, from keep_instance() to its caller's caller. */
 static DEFINE_PER_CPU(struct kretprobe_instance *, taken);
 
-static int note_instance(struct kretprobe_instance *instance,
+static int keep_instance(struct kretprobe_instance *instance,
 			 struct pt_regs *regs)
 {
 	__this_cpu_write(taken, instance);
 	return 0;
 }
-NOKPROBE_SYMBOL(note_instance);
+NOKPROBE_SYMBOL(keep_instance);
 
 /*
  * Takes one of the instances on a payer's account. Relaxed counters: an instance
@@ -131,7 +131,7 @@ int ptracemon_hook_add(struct ptracemon_hook *hook, int instances)
 		.kp.symbol_name = hook->symbol,
 		.kp.addr = hook->address,
 		.kp.flags = KPROBE_FLAG_DISABLED,
-		.entry_handler = note_instance,
+		.entry_handler = keep_instance,
 		.handler = call_returned,
 		.data_size = sizeof(struct watched_call) + hook->data_size,
 		.maxactive = instances,

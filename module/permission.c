@@ -103,7 +103,7 @@ static bool parent_may(void)
 }
 
 /* The task that @identity was taken of, if it is still there. */
-static struct task_struct *still(const struct ptracemon_call *call)
+static struct task_struct *task_of_call(const struct ptracemon_call *call)
 {
 	const struct ptracemon_identity *identity = &call->tracee;
 	struct task_struct *task;
@@ -126,7 +126,7 @@ u8 ptracemon_permission_call_denied(const struct ptracemon_call *call)
 	struct task_struct *task;
 
 	rcu_read_lock();
-	task = refusal.traceme ? current : still(call);
+	task = refusal.traceme ? current : task_of_call(call);
 	if (task) {
 		refusal.found = true;
 		refusal.self = task->tgid == current->tgid;

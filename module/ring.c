@@ -54,8 +54,8 @@ static noinline void ring_catch_up(struct ptracemon_ring *ring, bool right,
 {
 	if (READ_ONCE(ring->has_nested))
 		ring_fold_nested(ring, time);
-	if (right && ring->may_tell)
-		ring_tell(ring, time);
+	if (right && ring->may_emit)
+		ring_emit_pending(ring, time);
 }
 
 /* Begins a stretch in which the ring is the caller's. */
@@ -72,7 +72,7 @@ static __always_inline bool ring_enter(struct ptracemon_ring *ring, u64 time)
 
 	ring_own(ring);
 	right = ring_follow(ring) != FOLLOW_WRONG;
-	if (unlikely(ring->may_tell || READ_ONCE(ring->has_nested)))
+	if (unlikely(ring->may_emit || READ_ONCE(ring->has_nested)))
 		ring_catch_up(ring, right, time);
 	return right;
 }
@@ -171,7 +171,7 @@ void ptracemon_ring_commit(struct ptracemon_ring *ring,
 	ring_leave(ring);
 }
 
-void ptracemon_ring_tell_losses(struct ptracemon_ring *ring, u64 time)
+void ptracemon_ring_emit_losses(struct ptracemon_ring *ring, u64 time)
 {
 	if (READ_ONCE(ring->busy))
 		return;
@@ -317,7 +317,7 @@ static int ring_move(struct ptracemon_ring *ring, void *data, u64 size)
 	ring->size = size;
 	ring->head = 0 - size + used;
 	ring->settled = 0 - size;
-	ring->may_tell = ring->untold[0] || ring->untold[1];
+	ring->may_emit = ring->pending[0] || ring->pending[1];
 	ring->status->data_size = size;
 	WRITE_ONCE(ring->control->consumer_pos, 0 - size);
 	ring_publish(ring);

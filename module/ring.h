@@ -87,7 +87,7 @@ struct ptracemon_ring_loss {
  * @cpu: for record headers
  * @busy: a record is being written
  * @has_nested: @nested has something that is not in @loss yet
- * @may_tell: @untold has something, and there was no lack of room for it, or
+ * @may_emit: @pending has something, and there was no lack of room for it, or
  *	something has been read since
  * @head: position of the next record; the truth, @status has a copy
  * @settled: position up to which read records have been taken off their payers;
@@ -99,7 +99,7 @@ struct ptracemon_ring_loss {
  * @sequence: number of the next record, stored or lost
  * @nested: records that found @busy, by class; only the nested one adds
  * @folded: how much of @nested has been counted as lost
- * @untold: bit i: @loss[i] has something
+ * @pending: bit i: @loss[i] has something
  * @loss: what was lost since the last loss record
  * @payers: who has how much of what lies between @settled and @head
  *
@@ -116,7 +116,7 @@ struct ptracemon_ring {
 
 	bool busy;
 	bool has_nested;
-	bool may_tell;
+	bool may_emit;
 	u64 head;
 	u64 settled;
 	u64 time;
@@ -124,7 +124,7 @@ struct ptracemon_ring {
 	u64 sequence;
 	u64 nested[PTRACEMON_CLASSES];
 	u64 folded[PTRACEMON_CLASSES];
-	u64 untold[PTRACEMON_LOSSES / 64];
+	u64 pending[PTRACEMON_LOSSES / 64];
 	struct ptracemon_ring_loss loss[PTRACEMON_LOSSES];
 	struct ptracemon_payer payers[PTRACEMON_PAYERS_ALL];
 };
@@ -193,7 +193,7 @@ void ptracemon_ring_commit(struct ptracemon_ring *ring,
 			   u32 request_class);
 
 /**
- * ptracemon_ring_tell_losses - write loss records for losses not told yet
+ * ptracemon_ring_emit_losses - write loss records for losses not told yet
  * @ring: the ring
  * @time: nanoseconds, boot clock
  *
@@ -201,12 +201,12 @@ void ptracemon_ring_commit(struct ptracemon_ring *ring,
  *
  * Context: the one producer, or in interrupt of it; never sleeps.
  */
-void ptracemon_ring_tell_losses(struct ptracemon_ring *ring, u64 time);
+void ptracemon_ring_emit_losses(struct ptracemon_ring *ring, u64 time);
 
-/* True if there are losses that ptracemon_ring_tell_losses() would tell. */
-static inline bool ptracemon_ring_has_untold(const struct ptracemon_ring *ring)
+/* True if there are losses that ptracemon_ring_emit_losses() would tell. */
+static inline bool ptracemon_ring_has_pending(const struct ptracemon_ring *ring)
 {
-	return READ_ONCE(ring->untold[0]) || READ_ONCE(ring->untold[1]) ||
+	return READ_ONCE(ring->pending[0]) || READ_ONCE(ring->pending[1]) ||
 	       READ_ONCE(ring->has_nested);
 }
 

@@ -90,15 +90,15 @@ static void ring_lose(struct ptracemon_ring *ring, u32 reason,
 							      claim->payer;
 		loss->reason = reason;
 		loss->request_class = claim->request_class;
-		ring->untold[index / 64] |= 1ULL << index % 64;
-		ring->may_tell = true;
+		ring->pending[index / 64] |= 1ULL << index % 64;
+		ring->may_emit = true;
 	}
 	loss->last_sequence = ring->sequence++;
 	ring_count_loss(ring, reason, claim->request_class);
 	ring_publish_sequence(ring);
 }
 
-static void ring_tell_one(struct ptracemon_ring *ring,
+static void ring_emit_one(struct ptracemon_ring *ring,
 			  struct ptracemon_ring_loss *loss, u64 padding,
 			  u64 time)
 {
@@ -126,33 +126,33 @@ static void ring_tell_one(struct ptracemon_ring *ring,
  * else be told in a record that eats into the room kept for attaches. And they
  * leave to others as much as they take.
  */
-static bool ring_has_room_to_tell(const struct ptracemon_ring *ring,
-				  u64 padding)
+static bool ring_has_room_for_loss(const struct ptracemon_ring *ring,
+				   u64 padding)
 {
 	const u64 length = sizeof(struct ptracemon_loss);
-	u64 told = ring->payers[PTRACEMON_PAYER_LOSSES].bytes;
+	u64 emitted = ring->payers[PTRACEMON_PAYER_LOSSES].bytes;
 	u64 used = ring->head - ring->settled;
 
-	return told + length <= ring->size / LOSSES_PART &&
-	       used + padding + length + told <=
+	return emitted + length <= ring->size / LOSSES_PART &&
+	       used + padding + length + emitted <=
 		       ring->size / 8 * rank_eighths[PTRACEMON_RANK_BULK];
 }
 
-static void ring_tell(struct ptracemon_ring *ring, u64 time)
+static void ring_emit_pending(struct ptracemon_ring *ring, u64 time)
 {
 	u32 i;
 
-	ring->may_tell = false;
+	ring->may_emit = false;
 	for (i = 0; i < PTRACEMON_LOSSES / 64; i++) {
-		while (ring->untold[i]) {
-			u32 bit = __ffs64(ring->untold[i]);
+		while (ring->pending[i]) {
+			u32 bit = __ffs64(ring->pending[i]);
 			u64 padding = ring_padding(
 				ring, sizeof(struct ptracemon_loss));
 
-			if (!ring_has_room_to_tell(ring, padding))
+			if (!ring_has_room_for_loss(ring, padding))
 				return;
-			ring->untold[i] &= ~(1ULL << bit);
-			ring_tell_one(ring, &ring->loss[i * 64 + bit], padding,
+			ring->pending[i] &= ~(1ULL << bit);
+			ring_emit_one(ring, &ring->loss[i * 64 + bit], padding,
 				      time);
 		}
 	}

@@ -116,7 +116,7 @@ static noinline enum follow ring_follow_to(struct ptracemon_ring *ring,
 	/* Who goes back finds what has been written there since. */
 	if (unlikely(ring->head - position > ring->head - ring->settled))
 		return FOLLOW_DONE;
-	ring->may_tell = ring->untold[0] || ring->untold[1];
+	ring->may_emit = ring->pending[0] || ring->pending[1];
 	return ring_settle(ring, position) ? FOLLOW_DONE : FOLLOW_MORE;
 }
 

@@ -45,7 +45,7 @@ static void emit_traced(struct task_struct *tracee)
 	preempt_enable();
 }
 
-void ptracemon_traced_tell(void)
+void ptracemon_traced_emit(void)
 {
 	struct task_struct *process, *task;
 

@@ -137,12 +137,12 @@ static u32 take(struct fixture *f)
 	return item.length;
 }
 
-/* Empties the ring, and leaves no loss untold. */
+/* Empties the ring, and leaves no loss pending. */
 static void take_all(struct fixture *f)
 {
 	while (take(f))
 		;
-	ptracemon_ring_tell_losses(&f->ring, TIME);
+	ptracemon_ring_emit_losses(&f->ring, TIME);
 	while (take(f))
 		;
 }
@@ -214,7 +214,7 @@ static void empty_ring(struct kunit *test)
 	struct ptracemon_ring_item item;
 
 	KUNIT_EXPECT_FALSE(test, ptracemon_ring_has_data(&f->ring));
-	KUNIT_EXPECT_FALSE(test, ptracemon_ring_has_untold(&f->ring));
+	KUNIT_EXPECT_FALSE(test, ptracemon_ring_has_pending(&f->ring));
 	KUNIT_EXPECT_EQ(test, ptracemon_ring_published(&f->ring), 0ULL - SIZE);
 	KUNIT_EXPECT_EQ(test, ptracemon_ring_peek(&f->ring, 0ULL - SIZE, &item),
 			0);
@@ -487,9 +487,9 @@ static void limit_of_rank(struct kunit *test)
 		stored++;
 	KUNIT_EXPECT_EQ(test, used(f), a->limit);
 	KUNIT_EXPECT_EQ(test, stored, a->limit / 64);
-	KUNIT_EXPECT_EQ(test, f->ring.untold[0],
+	KUNIT_EXPECT_EQ(test, f->ring.pending[0],
 			1ULL << (a->reason * PTRACEMON_CLASSES + ATTACH));
-	KUNIT_EXPECT_EQ(test, f->ring.untold[1], 0);
+	KUNIT_EXPECT_EQ(test, f->ring.pending[1], 0);
 	KUNIT_EXPECT_EQ(test, f->status->stats.lost[a->reason], 1);
 	EXPECT_EQUATION(test, f);
 	/* Nor is there any for a rank below. */
@@ -503,7 +503,7 @@ static void limit_of_rank(struct kunit *test)
 	/* No room at all is told as that, whoever asks. */
 	KUNIT_EXPECT_FALSE(test, put(f, &bulk, 64));
 	KUNIT_EXPECT_TRUE(
-		test, f->ring.untold[0] &
+		test, f->ring.pending[0] &
 			      1ULL << (PTRACEMON_LOST_FULL * PTRACEMON_CLASSES +
 				       READ));
 }
@@ -530,7 +530,7 @@ static void share_of_payer(struct kunit *test)
 		KUNIT_ASSERT_NE(test, take(f), 0);
 	KUNIT_EXPECT_TRUE(test, put_by(f, 1000, a->rank, 64));
 	take_all(f);
-	KUNIT_EXPECT_FALSE(test, ptracemon_ring_has_untold(&f->ring));
+	KUNIT_EXPECT_FALSE(test, ptracemon_ring_has_pending(&f->ring));
 	KUNIT_EXPECT_EQ(test, f->status->next_sequence, f->ring.sequence);
 	KUNIT_EXPECT_GT(test, f->ring.sequence, number);
 }
@@ -739,10 +739,10 @@ static void losses_are_exact(struct kunit *test)
 
 	for (i = 0; i < SIZE / 512; i++)
 		KUNIT_ASSERT_EQ(test, take(f), 512);
-	KUNIT_EXPECT_TRUE(test, ptracemon_ring_has_untold(&f->ring));
+	KUNIT_EXPECT_TRUE(test, ptracemon_ring_has_pending(&f->ring));
 	/* Told before the record that fits again, three at a time. */
 	KUNIT_EXPECT_TRUE(test, put(f, &attach, 64));
-	KUNIT_EXPECT_TRUE(test, ptracemon_ring_has_untold(&f->ring));
+	KUNIT_EXPECT_TRUE(test, ptracemon_ring_has_pending(&f->ring));
 	expect_loss(test, f, PTRACEMON_LOST_FULL, OWN, 1, number + 5,
 		    number + 5);
 	expect_loss(test, f, PTRACEMON_LOST_FULL, ATTACH, 2, number,
@@ -750,8 +750,8 @@ static void losses_are_exact(struct kunit *test)
 	expect_loss(test, f, PTRACEMON_LOST_FULL, PTRACEMON_CLASS_WRITE, 2,
 		    number + 1, number + 3);
 	KUNIT_EXPECT_EQ(test, take(f), 64);
-	ptracemon_ring_tell_losses(&f->ring, TIME);
-	KUNIT_EXPECT_FALSE(test, ptracemon_ring_has_untold(&f->ring));
+	ptracemon_ring_emit_losses(&f->ring, TIME);
+	KUNIT_EXPECT_FALSE(test, ptracemon_ring_has_pending(&f->ring));
 	expect_loss(test, f, PTRACEMON_LOST_FULL, READ, 1, number + 2,
 		    number + 2);
 	KUNIT_EXPECT_EQ(test, f->status->stats.own, 4);
@@ -770,15 +770,15 @@ static void losses_leave_the_reserve(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, take(f), 64);
 	for (i = 0; i < 3; i++)
 		KUNIT_EXPECT_TRUE(test, put(f, &attach, 64));
-	ptracemon_ring_tell_losses(&f->ring, TIME);
+	ptracemon_ring_emit_losses(&f->ring, TIME);
 	KUNIT_EXPECT_EQ(test, f->status->stats.own, 0);
-	KUNIT_EXPECT_TRUE(test, ptracemon_ring_has_untold(&f->ring));
+	KUNIT_EXPECT_TRUE(test, ptracemon_ring_has_pending(&f->ring));
 	/* Down to three quarters less a loss record. */
 	while (used(f) > SIZE / 4 * 3 - sizeof(struct ptracemon_loss))
 		KUNIT_ASSERT_EQ(test, take(f), 64);
-	ptracemon_ring_tell_losses(&f->ring, TIME);
+	ptracemon_ring_emit_losses(&f->ring, TIME);
 	KUNIT_EXPECT_EQ(test, f->status->stats.own, 1);
-	KUNIT_EXPECT_FALSE(test, ptracemon_ring_has_untold(&f->ring));
+	KUNIT_EXPECT_FALSE(test, ptracemon_ring_has_pending(&f->ring));
 	KUNIT_EXPECT_LE(test, used(f), SIZE / 4 * 3ULL);
 }
 
@@ -802,11 +802,11 @@ static void losses_by_uid(struct kunit *test)
 	}
 	for (i = 0; i < SIZE / 512; i++)
 		KUNIT_ASSERT_EQ(test, take(f), 512);
-	ptracemon_ring_tell_losses(&f->ring, TIME);
+	ptracemon_ring_emit_losses(&f->ring, TIME);
 	expect_loss(test, f, PTRACEMON_LOST_FULL, ATTACH, 1, number - 1,
 		    number - 1);
 	for (i = 0; i < 4; i++) {
-		ptracemon_ring_tell_losses(&f->ring, TIME);
+		ptracemon_ring_emit_losses(&f->ring, TIME);
 		KUNIT_ASSERT_TRUE(test, look(f, &item));
 		loss = (const void *)item.record;
 		KUNIT_ASSERT_EQ(test, loss->header.type, PTRACEMON_TYPE_LOSS);
@@ -825,7 +825,7 @@ static void losses_by_uid(struct kunit *test)
 	for (i = 0; i < 3; i++)
 		KUNIT_EXPECT_EQ(test, counts[i][0], 20);
 	KUNIT_EXPECT_EQ(test, counts[1][1], 60);
-	KUNIT_EXPECT_FALSE(test, ptracemon_ring_has_untold(&f->ring));
+	KUNIT_EXPECT_FALSE(test, ptracemon_ring_has_pending(&f->ring));
 	KUNIT_EXPECT_FALSE(test, look(f, &item));
 }
 
@@ -838,7 +838,7 @@ static void losses_overflow(struct kunit *test)
 	struct ptracemon_claim claim = by(0, PTRACEMON_RANK_FOREIGN);
 	struct fixture *f = test->priv;
 	u64 *told = kunit_kcalloc(test, 201, sizeof(*told), GFP_KERNEL);
-	u32 i, told_uids = 0;
+	u32 i, counted_uids = 0;
 	u64 sum = 0;
 
 	KUNIT_ASSERT_NOT_NULL(test, told);
@@ -860,16 +860,16 @@ static void losses_overflow(struct kunit *test)
 				told[min(loss->uid, 200U)] += loss->count;
 			ptracemon_ring_consume(&f->ring, &item);
 		}
-		ptracemon_ring_tell_losses(&f->ring, TIME);
+		ptracemon_ring_emit_losses(&f->ring, TIME);
 	}
-	KUNIT_EXPECT_FALSE(test, ptracemon_ring_has_untold(&f->ring));
+	KUNIT_EXPECT_FALSE(test, ptracemon_ring_has_pending(&f->ring));
 	for (i = 0; i < 200; i++) {
 		KUNIT_EXPECT_LE(test, told[i], 3);
-		told_uids += told[i] != 0;
+		counted_uids += told[i] != 0;
 		sum += told[i];
 	}
 	KUNIT_EXPECT_EQ(test, sum, PTRACEMON_LOSSES / 2);
-	KUNIT_EXPECT_GE(test, told_uids, PTRACEMON_LOSSES / 2 / 3);
+	KUNIT_EXPECT_GE(test, counted_uids, PTRACEMON_LOSSES / 2 / 3);
 	KUNIT_EXPECT_EQ(test, sum + told[200], lost(f));
 	KUNIT_EXPECT_EQ(test, lost(f), 601);
 	EXPECT_EQUATION(test, f);
@@ -893,28 +893,28 @@ static void losses_take_little(struct kunit *test)
 	while (f->ring.payers[PTRACEMON_PAYER_LOSSES].bytes + LOSS >
 	       LOSSES_MOST) {
 		KUNIT_ASSERT_NE(test, take(f), 0);
-		ptracemon_ring_tell_losses(&f->ring, TIME);
+		ptracemon_ring_emit_losses(&f->ring, TIME);
 		if (f->ring.sequence != number)
 			break;
 	}
 	KUNIT_EXPECT_EQ(test, f->ring.sequence, number + 1);
-	KUNIT_EXPECT_FALSE(test, ptracemon_ring_has_untold(&f->ring));
+	KUNIT_EXPECT_FALSE(test, ptracemon_ring_has_pending(&f->ring));
 }
 
-static void tell_losses(struct kunit *test)
+static void emit_losses(struct kunit *test)
 {
 	struct fixture *f = test->priv;
 	u64 number;
 
 	/* There are none. */
-	ptracemon_ring_tell_losses(&f->ring, TIME);
+	ptracemon_ring_emit_losses(&f->ring, TIME);
 	KUNIT_EXPECT_EQ(test, used(f), 0);
 
 	/* There is no room. */
 	while (put(f, &attach, 512))
 		;
 	number = f->ring.sequence - 1;
-	ptracemon_ring_tell_losses(&f->ring, TIME);
+	ptracemon_ring_emit_losses(&f->ring, TIME);
 	KUNIT_EXPECT_EQ(test, used(f), (u64)SIZE);
 	KUNIT_EXPECT_EQ(test, f->status->next_sequence, number + 1);
 
@@ -922,18 +922,18 @@ static void tell_losses(struct kunit *test)
 	while (take(f))
 		;
 	f->ring.busy = true;
-	ptracemon_ring_tell_losses(&f->ring, TIME);
+	ptracemon_ring_emit_losses(&f->ring, TIME);
 	f->ring.busy = false;
 	KUNIT_EXPECT_EQ(test, used(f), 0);
-	KUNIT_EXPECT_TRUE(test, ptracemon_ring_has_untold(&f->ring));
+	KUNIT_EXPECT_TRUE(test, ptracemon_ring_has_pending(&f->ring));
 
-	ptracemon_ring_tell_losses(&f->ring, TIME);
+	ptracemon_ring_emit_losses(&f->ring, TIME);
 	KUNIT_EXPECT_TRUE(test, ptracemon_ring_has_data(&f->ring));
 	expect_loss(test, f, PTRACEMON_LOST_FULL, ATTACH, 1, number, number);
 	KUNIT_EXPECT_EQ(test, used(f), 0);
-	KUNIT_EXPECT_FALSE(test, ptracemon_ring_has_untold(&f->ring));
+	KUNIT_EXPECT_FALSE(test, ptracemon_ring_has_pending(&f->ring));
 	/* Told once. */
-	ptracemon_ring_tell_losses(&f->ring, TIME);
+	ptracemon_ring_emit_losses(&f->ring, TIME);
 	KUNIT_EXPECT_EQ(test, used(f), 0);
 	KUNIT_EXPECT_TRUE(test, put(f, &attach, 64));
 	KUNIT_EXPECT_EQ(test, take(f), 64);
@@ -957,7 +957,7 @@ static void nested_record(struct kunit *test)
 	finish(f, outer, &attach);
 	EXPECT_EQUATION(test, f);
 	KUNIT_EXPECT_EQ(test, take(f), 512);
-	KUNIT_EXPECT_TRUE(test, ptracemon_ring_has_untold(&f->ring));
+	KUNIT_EXPECT_TRUE(test, ptracemon_ring_has_pending(&f->ring));
 
 	KUNIT_EXPECT_TRUE(test, put(f, &attach, 64));
 	KUNIT_EXPECT_EQ(test, f->status->stats.lost[PTRACEMON_LOST_NESTED], 4);
@@ -967,7 +967,7 @@ static void nested_record(struct kunit *test)
 	expect_loss(test, f, PTRACEMON_LOST_NESTED, READ, 3, FIRST + 2,
 		    FIRST + 4);
 	KUNIT_EXPECT_EQ(test, take(f), 64);
-	KUNIT_EXPECT_FALSE(test, ptracemon_ring_has_untold(&f->ring));
+	KUNIT_EXPECT_FALSE(test, ptracemon_ring_has_pending(&f->ring));
 }
 
 struct position {
@@ -1169,7 +1169,7 @@ static void settles_all_at_once(struct kunit *test)
 	while (take(f))
 		;
 	KUNIT_EXPECT_EQ(test, used(f), 0);
-	ptracemon_ring_tell_losses(&f->ring, TIME);
+	ptracemon_ring_emit_losses(&f->ring, TIME);
 	KUNIT_EXPECT_EQ(test, used(f), LOSS);
 	KUNIT_EXPECT_EQ(test, f->ring.head - f->ring.settled, LOSS);
 	for (i = 0; i < PTRACEMON_PAYERS_ALL; i++)
@@ -1251,19 +1251,19 @@ static void resize_to(struct kunit *test, struct fixture *f, u64 size,
 static void resize_with_records(struct kunit *test)
 {
 	struct fixture *f = test->priv;
-	u64 untold[2], i;
+	u64 pending[2], i;
 
 	/* Unread records with padding among them, and a loss not told. */
 	go_to(test, f, SIZE - 520);
 	for (i = 0; i < 15; i++)
 		KUNIT_ASSERT_TRUE(test, put(f, &attach, 1040));
 	KUNIT_ASSERT_FALSE(test, put(f, &attach, 1040));
-	memcpy(untold, f->ring.untold, sizeof(untold));
+	memcpy(pending, f->ring.pending, sizeof(pending));
 
 	resize_to(test, f, 4 * SIZE, 0);
 	KUNIT_EXPECT_EQ(test, used(f), 15 * 1040);
-	KUNIT_EXPECT_EQ(test, f->ring.untold[0], untold[0]);
-	KUNIT_EXPECT_EQ(test, f->ring.untold[1], untold[1]);
+	KUNIT_EXPECT_EQ(test, f->ring.pending[0], pending[0]);
+	KUNIT_EXPECT_EQ(test, f->ring.pending[1], pending[1]);
 	/* A loss record goes before it. */
 	KUNIT_EXPECT_TRUE(test, put(f, &bulk, 1040));
 	resize_to(test, f, SIZE, -ENOSPC);
@@ -1413,7 +1413,7 @@ static struct kunit_case ring_cases[] = {
 	KUNIT_CASE(losses_by_uid),
 	KUNIT_CASE(losses_overflow),
 	KUNIT_CASE(losses_take_little),
-	KUNIT_CASE(tell_losses),
+	KUNIT_CASE(emit_losses),
 	KUNIT_CASE(nested_record),
 	KUNIT_CASE_PARAM(hostile_position, position_gen_params),
 	KUNIT_CASE(reposition_to_oldest),

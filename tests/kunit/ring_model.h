@@ -313,7 +313,7 @@ static void model_lose(struct model *model, u32 reason,
  * Loss records come while they fit: those of nobody, lowest reason first, then
  * lowest class, and behind them those of payers.
  */
-static void model_tell(struct model *model)
+static void model_emit(struct model *model)
 {
 	const u32 length = sizeof(struct ptracemon_loss);
 	struct model_record *record;
@@ -355,7 +355,7 @@ static bool model_enter(struct model *model)
 			model_lose(model, PTRACEMON_LOST_NESTED, &claim);
 	}
 	if (right)
-		model_tell(model);
+		model_emit(model);
 	return right;
 }
 
@@ -445,7 +445,7 @@ static void model_nest(struct model *model)
 					     32, 0, &claim, model->time));
 	model->nested[claim.request_class]++;
 	model->met[MODEL_NESTED]++;
-	ptracemon_ring_tell_losses(&model->ring, model->time);
+	ptracemon_ring_emit_losses(&model->ring, model->time);
 	model_expect(model, ptracemon_ring_resize(&model->ring, model->areas[1],
 						  model->size) == -EBUSY);
 	model_expect(model, ptracemon_ring_reposition(&model->ring) == -EBUSY);
@@ -767,19 +767,19 @@ static void model_resize(struct model *model)
 
 static void model_compare_losses(struct model *model)
 {
-	u64 untold[PTRACEMON_LOSSES / 64] = {};
+	u64 pending[PTRACEMON_LOSSES / 64] = {};
 	bool nested = false;
 	u32 i;
 
 	for (i = 0; i < PTRACEMON_LOSSES; i++)
 		if (model->loss[i].count)
-			untold[i / 64] |= 1ULL << i % 64;
+			pending[i / 64] |= 1ULL << i % 64;
 	for (i = 0; i < PTRACEMON_CLASSES; i++)
 		nested |= model->nested[i] != 0;
 	model_expect(model,
-		     !memcmp(model->ring.untold, untold, sizeof(untold)));
-	model_expect(model, ptracemon_ring_has_untold(&model->ring) ==
-				    (nested || untold[0] || untold[1]));
+		     !memcmp(model->ring.pending, pending, sizeof(pending)));
+	model_expect(model, ptracemon_ring_has_pending(&model->ring) ==
+				    (nested || pending[0] || pending[1]));
 }
 
 static void model_compare_payers(struct model *model)
@@ -894,7 +894,7 @@ static void model_walk(struct model *model, u64 steps)
 			model_be_hostile(model);
 		} else if (choice < 20) {
 			model_enter(model);
-			ptracemon_ring_tell_losses(&model->ring, model->time);
+			ptracemon_ring_emit_losses(&model->ring, model->time);
 		} else if (choice < model_eagerness(model)) {
 			model_produce(model);
 		} else {

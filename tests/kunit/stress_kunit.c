@@ -180,7 +180,7 @@ static void check_lane(struct kunit *test, struct lane *lane)
 	/* The writer is gone: this is the one producer now. */
 	do {
 		read_lane(lane);
-		ptracemon_ring_tell_losses(&lane->ring, lane->made);
+		ptracemon_ring_emit_losses(&lane->ring, lane->made);
 	} while (ptracemon_ring_has_data(&lane->ring));
 
 	kunit_info(test, "CPU %u: %llu calls, %llu read, %llu lost\n",

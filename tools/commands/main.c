@@ -55,7 +55,7 @@ static int show(enum command command, enum output_of of, int argc, char **argv)
 	options.view.output.of = of;
 	while ((option = options_next(command, argc, argv)) != OPTION_END) {
 		if (option == OPTION_HELP || option == OPTION_VERSION)
-			return options_tell(command, option);
+			return options_print(command, option);
 		code = parse_option(&options, option);
 		if (code)
 			return code;

@@ -181,7 +181,7 @@ int options_overview(void)
 	return usage_said();
 }
 
-int options_tell(enum command command, enum option_id id)
+int options_print(enum command command, enum option_id id)
 {
 	if (id == OPTION_VERSION)
 		puts("ptracemon " PTRACEMON_VERSION);

@@ -77,12 +77,12 @@ bool option_is_of(const struct option_row *row, enum command command);
  * @argv: likewise
  *
  * Return: which; OPTION_END: the operands begin at optind. The argument is in
- * optarg. --help and --version are to be handed to options_tell().
+ * optarg. --help and --version are to be handed to options_print().
  */
 enum option_id options_next(enum command command, int argc, char **argv);
 
 /* Answers --help or --version. Returns the exit code. */
-int options_tell(enum command command, enum option_id id);
+int options_print(enum command command, enum option_id id);
 
 /* The help that is of no command. Returns the exit code. */
 int options_overview(void);

@@ -106,7 +106,7 @@ int record_main(int argc, char **argv)
 	while ((option = options_next(COMMAND_record, argc, argv)) !=
 	       OPTION_END) {
 		if (option == OPTION_HELP || option == OPTION_VERSION)
-			return options_tell(COMMAND_record, option);
+			return options_print(COMMAND_record, option);
 		code = parse_option(&options, option);
 		if (code)
 			return code;

@@ -75,7 +75,7 @@ static bool flush(struct recorder *recorder)
 	return !error;
 }
 
-static void tell_host(const struct host *host, struct recording_start *start)
+static void set_host(const struct host *host, struct recording_start *start)
 {
 	memcpy(start->host_name, host->name, sizeof(host->name));
 	memcpy(start->host_id, host->id, sizeof(host->id));
@@ -86,7 +86,7 @@ static bool rotate(struct recorder *recorder)
 	if (!flush(recorder))
 		return false;
 	host_refresh(&recorder->host);
-	tell_host(&recorder->host, &recorder->volume.start);
+	set_host(&recorder->host, &recorder->volume.start);
 	recorder->error = volume_rotate(&recorder->volume, clock_boottime(),
 					recorder->clock.offset);
 	return !recorder->error;
@@ -205,7 +205,7 @@ static enum round do_round(struct recorder *recorder)
 }
 
 /* Blind, or sighted again: to the file, and to who started this. */
-static void tell_sight(void *context, const struct record *record)
+static void emit_sight(void *context, const struct record *record)
 {
 	const struct recording_block head = { .type = RECORDING_SIGHT };
 	struct recorder *recorder = context;
@@ -285,7 +285,7 @@ static bool run(struct recorder *recorder)
 		round = do_round(recorder);
 		if (round == ROUND_FAILED)
 			return false;
-		heartbeat_look(&recorder->heartbeat, tell_sight, recorder);
+		heartbeat_look(&recorder->heartbeat, emit_sight, recorder);
 		if (!recorder->error && keep_time(recorder) &&
 		    round == ROUND_EMPTY)
 			wait_for_records(recorder);
@@ -342,7 +342,7 @@ static void describe(struct recorder *recorder, struct recording_start *start)
 	}
 	memcpy(start->boot_id, recorder->host.boot_id,
 	       sizeof(recorder->host.boot_id));
-	tell_host(&recorder->host, start);
+	set_host(&recorder->host, start);
 	memcpy(start->module_version, info->version, sizeof(info->version));
 	start->module_version[sizeof(start->module_version) - 1] = 0;
 	strcpy(start->version, PTRACEMON_VERSION);

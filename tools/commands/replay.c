@@ -404,7 +404,7 @@ static int verdict(struct replay *replay)
 		complain(replay, "records do not add up at %llu places in all",
 			 (unsigned long long)replay->unexplained);
 	progress_clear(&replay->progress);
-	if (error == EPIPE && streams_tell_unread(&replay->streams))
+	if (error == EPIPE && streams_report_unread(&replay->streams))
 		return EXIT_PROBLEM;
 	/* Nobody reads the output any more, or it was given up: a clean end. */
 	if (error && error != EPIPE && error != EINTR) {

@@ -143,7 +143,7 @@ int report_main(int argc, char **argv)
 	while ((option = options_next(COMMAND_report, argc, argv)) !=
 	       OPTION_END) {
 		if (option == OPTION_HELP || option == OPTION_VERSION)
-			return options_tell(COMMAND_report, option);
+			return options_print(COMMAND_report, option);
 		code = parse_option(&report, option);
 		if (code)
 			return code;

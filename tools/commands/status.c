@@ -448,7 +448,7 @@ int status_main(int argc, char **argv)
 	while ((option = options_next(COMMAND_status, argc, argv)) !=
 	       OPTION_END) {
 		if (option == OPTION_HELP || option == OPTION_VERSION)
-			return options_tell(COMMAND_status, option);
+			return options_print(COMMAND_status, option);
 		if (option == OPTION_JSON)
 			as_json = true;
 		else if (option == OPTION_NO_SANDBOX)

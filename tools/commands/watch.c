@@ -112,7 +112,7 @@ static void report(struct watch *watch, const struct record *loss)
 }
 
 /* The record is text, or nothing: note how far each stream is. */
-static void note(struct watch *watch, const struct item *item)
+static void batch_record(struct watch *watch, const struct item *item)
 {
 	struct done *done = &watch->batch[watch->batched++];
 
@@ -140,7 +140,7 @@ static bool take(struct watch *watch, const struct item *item)
 		watch->skipped_type = true;
 		complain("the module makes records that this program does not know; it skips them");
 	}
-	note(watch, item);
+	batch_record(watch, item);
 	return mapped;
 }
 
@@ -174,7 +174,7 @@ static enum round gather(struct watch *watch)
 }
 
 /* Blind, or sighted again: to the output, and to who started this. */
-static void tell_sight(void *context, const struct record *record)
+static void emit_sight(void *context, const struct record *record)
 {
 	struct watch *watch = context;
 	const struct sight *sight = &record->sight;
@@ -238,7 +238,7 @@ static int verdict(const struct watch *watch, int error)
 		fprintf(stderr,
 			"ptracemon: records do not add up at %llu places in all\n",
 			(unsigned long long)watch->unexplained);
-	if (error == EPIPE && streams_tell_unread(&watch->streams))
+	if (error == EPIPE && streams_report_unread(&watch->streams))
 		return EXIT_PROBLEM;
 	/* Nobody reads the output any more, or it was given up: a clean end. */
 	if (error && error != EPIPE && error != EINTR) {
@@ -262,7 +262,7 @@ static int run(struct watch *watch)
 		heartbeat_beat(&watch->heartbeat);
 		round = gather(watch);
 		error = flush(watch);
-		heartbeat_look(&watch->heartbeat, tell_sight, watch);
+		heartbeat_look(&watch->heartbeat, emit_sight, watch);
 		if (round == ROUND_FAILED) {
 			complain(watch->reader->problem);
 			return EXIT_PROBLEM;

@@ -59,7 +59,7 @@ void heartbeat_beat(struct heartbeat *heartbeat)
 	reader_mark(heartbeat->reader);
 }
 
-static void tell_service(struct heartbeat *heartbeat)
+static void report_to_service(struct heartbeat *heartbeat)
 {
 	char status[sizeof(heartbeat->status)];
 
@@ -77,7 +77,7 @@ static void tell_service(struct heartbeat *heartbeat)
  * It works its way to the canary's records through what was there before them,
  * which can take long: rings are as large as somebody likes.
  */
-static void tell_progress(struct heartbeat *heartbeat)
+static void report_progress(struct heartbeat *heartbeat)
 {
 	uint64_t now = clock_monotonic();
 
@@ -95,12 +95,12 @@ void heartbeat_look(struct heartbeat *heartbeat,
 	if (!heartbeat->canary.sent)
 		return;
 	if (!reader_has_passed_mark(heartbeat->reader)) {
-		tell_progress(heartbeat);
+		report_progress(heartbeat);
 		return;
 	}
 	if (canary_judge(&heartbeat->canary, changed, context))
 		heartbeat->due = 0;
-	tell_service(heartbeat);
+	report_to_service(heartbeat);
 }
 
 const struct timespec *heartbeat_timeout(const struct heartbeat *heartbeat,

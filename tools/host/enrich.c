@@ -226,8 +226,8 @@ static struct known known_of(struct enrich *enrich, const struct event *event,
 	return known;
 }
 
-static void note(struct enrich *enrich, const struct event *event,
-		 enum side side)
+static void remember(struct enrich *enrich, const struct event *event,
+		     enum side side)
 {
 	const struct known known = said_of(event, side);
 
@@ -236,13 +236,13 @@ static void note(struct enrich *enrich, const struct event *event,
 			      known.cmdline);
 }
 
-void enrich_note(struct enrich *enrich, const struct event *event)
+void enrich_remember(struct enrich *enrich, const struct event *event)
 {
 	/* A session has no items of its own. */
 	if (!event->tracer || event->session)
 		return;
-	note(enrich, event, TRACER);
-	note(enrich, event, TRACEE);
+	remember(enrich, event, TRACER);
+	remember(enrich, event, TRACEE);
 }
 
 void enrich_forget(struct enrich *enrich)

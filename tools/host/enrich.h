@@ -84,7 +84,7 @@ void enrich_free(struct enrich *enrich);
  * Takes note of what a record says; due for all records in their order, those
  * of the classes read, step and unknown too.
  */
-void enrich_note(struct enrich *enrich, const struct event *event);
+void enrich_remember(struct enrich *enrich, const struct event *event);
 
 /* What follows is of another boot, or there is nothing more. */
 void enrich_forget(struct enrich *enrich);

@@ -199,7 +199,7 @@ static void read_exe(int process, struct process *answer)
 }
 
 /* Whether it is the same executable as before, as far as the path tells. */
-static bool still_runs(int process, const struct excerpt *exe)
+static bool check_exe(int process, const struct excerpt *exe)
 {
 	char path[PROCESS_PATH_MAX];
 	ssize_t length = readlinkat(process, "exe", path, sizeof(path));
@@ -218,7 +218,7 @@ static void read_digests(struct processes *processes, int process,
 	answer->digested =
 		processes->hash &&
 		hash_read(processes->hash, process, &answer->digests) &&
-		still_runs(process, &answer->exe);
+		check_exe(process, &answer->exe);
 }
 
 /* Nothing comes from what has no memory: a kernel thread, a zombie. */

@@ -89,7 +89,7 @@ void streams_end(struct streams *streams)
 	users_free(&streams->users);
 }
 
-static bool tells_of_blindness(const struct event *event)
+static bool is_about_blindness(const struct event *event)
 {
 	return event->type == PTRACEMON_TYPE_LOSS ||
 	       event->type == RECORD_BLIND || event->type == RECORD_SIGHTED;
@@ -102,7 +102,7 @@ static bool is_wanted(const struct streams *streams, const struct event *event,
 	const struct wanted *wanted = &streams->wanted;
 
 	if (streams->output->of == OUTPUT_SESSIONS && !event->session &&
-	    !tells_of_blindness(event))
+	    !is_about_blindness(event))
 		return false;
 	return !wanted->wants ||
 	       wanted->wants(wanted->context, event, details);
@@ -158,7 +158,7 @@ void streams_take(struct streams *streams, const struct record *record)
 	bool wanted;
 
 	event_of(record, &event);
-	enrich_note(&streams->enrich, &event);
+	enrich_remember(&streams->enrich, &event);
 	/* What to ask for is known without its paths, mostly. */
 	wanted = is_wanted(streams, &event, NULL);
 	if (wanted) {
@@ -246,7 +246,7 @@ static bool is_unread(const struct stream *stream)
 	return poll(&file, 1, 0) > 0;
 }
 
-bool streams_tell_unread(const struct streams *streams)
+bool streams_report_unread(const struct streams *streams)
 {
 	size_t i;
 

@@ -174,7 +174,7 @@ size_t streams_files(const struct streams *streams, int files[STREAMS_MAX]);
  * One of several outputs has no reader any more: says which on standard error.
  * Returns false if there is only one, whose end needs no word.
  */
-bool streams_tell_unread(const struct streams *streams);
+bool streams_report_unread(const struct streams *streams);
 
 /* How much text each stream has. */
 void streams_used(const struct streams *streams, size_t used[STREAMS_MAX]);

@@ -118,9 +118,9 @@ static const char *check_place(const struct playback *playback,
 	return NULL;
 }
 
-/* Takes note of the blocks that say where we are. */
-static const char *note(struct playback *playback,
-			const struct recording_block *head, const void *bytes)
+/* Follows the blocks that say where in a run this is. */
+static const char *take_place(struct playback *playback,
+			      const struct recording_block *head, const void *bytes)
 {
 	if (head->type == RECORDING_START) {
 		playback->begun = true;
@@ -163,7 +163,7 @@ enum played playback_next(struct playback *playback,
 	if (!wrong)
 		wrong = check_place(playback, head);
 	if (!wrong)
-		wrong = note(playback, head, at);
+		wrong = take_place(playback, head, at);
 	if (wrong)
 		return damaged(playback, wrong);
 	hand_out(playback, sizeof(*head) + head->length);

@@ -263,8 +263,8 @@ static void finish(const struct sessions *sessions, struct tracked *tracked)
  * Nothing happens, but it is attached. Whether it is worth a word before it
  * ends, which may be never; each verdict once.
  */
-static bool is_worth_telling(const struct sessions *sessions,
-			     struct tracked *tracked)
+static bool is_worth_a_row(const struct sessions *sessions,
+			   struct tracked *tracked)
 {
 	const struct session *session = &tracked->session;
 	const struct verdict *verdict;
@@ -288,7 +288,7 @@ void sessions_expire(struct sessions *sessions, uint64_t now)
 		table_end(&sessions->table, oldest, SESSION_IDLE);
 	while ((oldest = lists[TRACKED_HELD].oldest) &&
 	       is_idle(oldest, sessions->idle, now)) {
-		if (is_worth_telling(sessions, oldest))
+		if (is_worth_a_row(sessions, oldest))
 			table_end(&sessions->table, oldest, SESSION_OPEN);
 		else
 			table_move(&sessions->table, oldest, TRACKED_QUIET);

@@ -35,7 +35,7 @@ static void take(void)
 	struct event event;
 
 	event_of(&record, &event);
-	enrich_note(&enrich, &event);
+	enrich_remember(&enrich, &event);
 	enrich_event(&enrich, &event, &details);
 }
 

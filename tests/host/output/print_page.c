@@ -168,7 +168,7 @@ static void poke(const struct task *tracer, const struct task *tracee,
 		     2);
 }
 
-static void tell_sight(uint16_t type, uint64_t after)
+static void emit_sight(uint16_t type, uint64_t after)
 {
 	struct record record;
 
@@ -221,8 +221,8 @@ static void afternoon(void)
 		call(&gdb_p, &nginx, 1, PTRACEMON_CLASS_READ, 0, 300);
 	lose(800);
 	detach(&gdb_p, &nginx, 1100);
-	tell_sight(RECORD_BLIND, 1500);
-	tell_sight(RECORD_SIGHTED, 2200);
+	emit_sight(RECORD_BLIND, 1500);
+	emit_sight(RECORD_SIGHTED, 2200);
 	for (i = 0; i < 5; i++) {
 		attach(&perf, &nginx, 700);
 		detach(&perf, &nginx, 60);
@@ -273,7 +273,7 @@ static void three_boots(void)
 		else
 			call(&inject, &agent, 13, PTRACEMON_CLASS_WRITE, 0, 10);
 		detach(&inject, &agent, 10);
-		tell_sight(RECORD_BLIND, 10);
+		emit_sight(RECORD_BLIND, 10);
 	}
 }
 

@@ -124,7 +124,7 @@ static void grow(void)
 
 static void tell(void)
 {
-	ptracemon_ring_tell_losses(&ring, calls);
+	ptracemon_ring_emit_losses(&ring, calls);
 }
 
 static void nest(void)
@@ -166,11 +166,11 @@ UNINTERRUPTED static bool read_one(u64 *next, u64 *told, u64 *gaps)
 	return *next;
 }
 
-static u64 read_next, read_told, read_gaps;
+static u64 read_next, read_lost, read_gaps;
 
 static void empty(void)
 {
-	while (read_one(&read_next, &read_told, &read_gaps))
+	while (read_one(&read_next, &read_lost, &read_gaps))
 		;
 }
 
@@ -203,7 +203,7 @@ static void share_full(void)
 {
 	while (make_record(&reading, LENGTH))
 		;
-	while (!ptracemon_ring_has_untold(&ring))
+	while (!ptracemon_ring_has_pending(&ring))
 		make_record(&reading, LENGTH);
 }
 
@@ -227,7 +227,7 @@ static void many_read(void)
 	for (i = 0; i < 400; i++)
 		make_record(i % 2 ? &attach : &reading, 32);
 	for (i = 0; i < 350; i++)
-		read_one(&read_next, &read_told, &read_gaps);
+		read_one(&read_next, &read_lost, &read_gaps);
 }
 
 static void at_the_end(void)
@@ -310,7 +310,7 @@ static void start(u64 size)
 	ptracemon_ring_init(&ring, &control, &status, areas[0], size, CPU,
 			    FIRST);
 	read_next = FIRST;
-	read_told = 0;
+	read_lost = 0;
 	read_gaps = 0;
 	calls = 0;
 }
@@ -339,14 +339,14 @@ static bool payers_right(void)
 	return true;
 }
 
-/* Reads all, until no loss is untold. */
+/* Reads all, until no loss is pending. */
 static void read_to_the_end(void)
 {
 	u32 i;
 
 	empty();
-	for (i = 0; i < 32 && ptracemon_ring_has_untold(&ring); i++) {
-		ptracemon_ring_tell_losses(&ring, calls);
+	for (i = 0; i < 32 && ptracemon_ring_has_pending(&ring); i++) {
+		ptracemon_ring_emit_losses(&ring, calls);
 		empty();
 	}
 }
@@ -371,8 +371,8 @@ static bool is_accounted(void)
 	read_to_the_end();
 	return read_next == ring.sequence &&
 	       status.next_sequence == read_next &&
-	       !ptracemon_ring_has_untold(&ring) && read_gaps == lost() &&
-	       read_told == lost() && stats->hits == stats->stored + lost() &&
+	       !ptracemon_ring_has_pending(&ring) && read_gaps == lost() &&
+	       read_lost == lost() && stats->hits == stats->stored + lost() &&
 	       stats->hits == calls;
 }
 
@@ -467,10 +467,10 @@ static bool is_mended(void)
 	if (control.consumer_pos != ring.settled)
 		return false;
 	read_next = 0;
-	read_told = 0;
+	read_lost = 0;
 	read_to_the_end();
 	return read_next == ring.sequence && payers_right() &&
-	       !ptracemon_ring_has_untold(&ring) &&
+	       !ptracemon_ring_has_pending(&ring) &&
 	       status.stats.hits == status.stats.stored + lost() &&
 	       status.stats.hits == calls;
 }

@@ -25,7 +25,7 @@
 #define FIRST_UID 1000
 #define UIDS 3
 
-struct told {
+struct loss {
 	u64 count;
 	u64 since;
 	u64 first;
@@ -57,8 +57,8 @@ struct run {
 	u64 pads;
 	u64 last_time;
 	u64 wrong;
-	struct told *told;
-	size_t told_count;
+	struct loss *losses;
+	size_t loss_count;
 };
 
 static u64 next_random(u64 *state)
@@ -158,8 +158,8 @@ static void *produce(void *argument)
 		if (i & 0x4000)
 			let_consumer_follow(run);
 	}
-	while (ptracemon_ring_has_untold(&run->ring)) {
-		ptracemon_ring_tell_losses(&run->ring, i + 1);
+	while (ptracemon_ring_has_pending(&run->ring)) {
+		ptracemon_ring_emit_losses(&run->ring, i + 1);
 		sched_yield();
 	}
 	__atomic_store_n(&run->finished, true, __ATOMIC_RELEASE);
@@ -177,7 +177,7 @@ static bool is_sound(const struct run *run,
 	       record->time >= run->last_time;
 }
 
-static void note_told(struct run *run, const struct ptracemon_record *record)
+static void add_loss(struct run *run, const struct ptracemon_record *record)
 {
 	const struct ptracemon_loss *loss = (const void *)record;
 
@@ -185,7 +185,7 @@ static void note_told(struct run *run, const struct ptracemon_record *record)
 		run->wrong++;
 		return;
 	}
-	run->told[run->told_count++] = (struct told){
+	run->losses[run->loss_count++] = (struct loss){
 		.count = loss->count,
 		.since = loss->since,
 		.first = loss->first_sequence,
@@ -219,7 +219,7 @@ static void check_record(struct run *run, const struct ptracemon_record *record)
 	run->last_time = record->time;
 	run->seen[record->sequence - FIRST_SEQUENCE] = 1;
 	if (record->type == PTRACEMON_TYPE_LOSS)
-		note_told(run, record);
+		add_loss(run, record);
 	else if (record->type == PTRACEMON_TYPE_CALL)
 		check_content(run, record);
 	else
@@ -341,7 +341,7 @@ static void run_begin(struct run *run, u64 calls)
 	run->seen = zeroed(numbers);
 	run->uid = zeroed(numbers * sizeof(u32));
 	run->time = zeroed(numbers * sizeof(u64));
-	run->told = zeroed(numbers * sizeof(struct told));
+	run->losses = zeroed(numbers * sizeof(struct loss));
 	run->next = FIRST_SEQUENCE;
 	ptracemon_ring_init(&run->ring, run->control, run->status, run->data,
 			    RING_SIZE, CPU, FIRST_SEQUENCE);
@@ -356,7 +356,7 @@ static void run_end(struct run *run)
 	free(run->seen);
 	free(run->uid);
 	free(run->time);
-	free(run->told);
+	free(run->losses);
 }
 
 /* Seen or lost, never both, never neither. */
@@ -379,22 +379,22 @@ static u64 sum(const u64 *values)
 }
 
 /* A call is of the kind of a loss record: of its class, and its payer's. */
-static bool is_told(const struct run *run, const struct told *told, u64 at)
+static bool is_of_loss(const struct run *run, const struct loss *loss, u64 at)
 {
-	return run->fate[at] == (LOST | told->request_class) &&
-	       (told->uid == PTRACEMON_UNSET || told->uid == run->uid[at]);
+	return run->fate[at] == (LOST | loss->request_class) &&
+	       (loss->uid == PTRACEMON_UNSET || loss->uid == run->uid[at]);
 }
 
 /* First and last are lost calls of that kind, since is the time of the first. */
-static u64 told_wrong(const struct run *run, u64 *counted)
+static u64 losses_wrong(const struct run *run, u64 *counted)
 {
 	u64 wrong = 0;
 	size_t i;
 
-	for (i = 0; i < run->told_count; i++) {
-		const struct told *told = &run->told[i];
-		u64 first = told->first - FIRST_SEQUENCE;
-		u64 last = told->last - FIRST_SEQUENCE;
+	for (i = 0; i < run->loss_count; i++) {
+		const struct loss *loss = &run->losses[i];
+		u64 first = loss->first - FIRST_SEQUENCE;
+		u64 last = loss->last - FIRST_SEQUENCE;
 		u64 inside = 0, at;
 
 		if (last < first ||
@@ -403,31 +403,31 @@ static u64 told_wrong(const struct run *run, u64 *counted)
 			continue;
 		}
 		for (at = first; at <= last; at++)
-			inside += is_told(run, told, at);
-		counted[told->request_class] += told->count;
-		wrong += !is_told(run, told, first) ||
-			 !is_told(run, told, last) ||
-			 told->since != run->time[first] ||
-			 told->count > inside || !told->count;
+			inside += is_of_loss(run, loss, at);
+		counted[loss->request_class] += loss->count;
+		wrong += !is_of_loss(run, loss, first) ||
+			 !is_of_loss(run, loss, last) ||
+			 loss->since != run->time[first] ||
+			 loss->count > inside || !loss->count;
 		/* Nobody pays for these: they have one reason only. */
-		if (told->request_class == PTRACEMON_CLASS_NONE)
-			wrong += told->count != inside ||
-				 told->reason != PTRACEMON_LOST_FULL;
+		if (loss->request_class == PTRACEMON_CLASS_NONE)
+			wrong += loss->count != inside ||
+				 loss->reason != PTRACEMON_LOST_FULL;
 	}
 	return wrong;
 }
 
 /* Nothing is told of a user that he did not lose; all is, if none is shared. */
-static bool told_by_uid(const struct run *run)
+static bool losses_by_uid(const struct run *run)
 {
 	u64 told[UIDS] = {}, all[UIDS] = {}, i;
 	bool shared = false;
 
-	for (i = 0; i < run->told_count; i++) {
-		if (run->told[i].uid != PTRACEMON_UNSET)
-			told[run->told[i].uid - FIRST_UID] +=
-				run->told[i].count;
-		else if (run->told[i].request_class != PTRACEMON_CLASS_NONE)
+	for (i = 0; i < run->loss_count; i++) {
+		if (run->losses[i].uid != PTRACEMON_UNSET)
+			told[run->losses[i].uid - FIRST_UID] +=
+				run->losses[i].count;
+		else if (run->losses[i].request_class != PTRACEMON_CLASS_NONE)
 			shared = true;
 	}
 	for (i = 0; i < run->ring.sequence - FIRST_SEQUENCE; i++)
@@ -443,7 +443,7 @@ static bool told_by_uid(const struct run *run)
 static bool stats_right(const struct run *run)
 {
 	const struct ptracemon_stats *stats = &run->status->stats;
-	u64 own = run->stored[0] + run->told_count;
+	u64 own = run->stored[0] + run->loss_count;
 	u64 lost = 0;
 	int i;
 
@@ -479,10 +479,10 @@ static void test_threads(const char *name, void *(*consume)(void *), u64 calls)
 	       "%s: the gaps are the losses (%llu of %llu calls)", name,
 	       run.gaps, calls);
 	tap_ok(!unaccounted(&run), "%s: each number is seen or lost", name);
-	tap_ok(!told_wrong(&run, counted) &&
+	tap_ok(!losses_wrong(&run, counted) &&
 		       !memcmp(counted, run.lost, sizeof(counted)),
-	       "%s: the loss records say it all (%zu)", name, run.told_count);
-	tap_ok(told_by_uid(&run), "%s: they say whose the losses were", name);
+	       "%s: the loss records say it all (%zu)", name, run.loss_count);
+	tap_ok(losses_by_uid(&run), "%s: they say whose the losses were", name);
 	tap_ok(stats_right(&run), "%s: the counters agree", name);
 	tap_ok(sum(run.lost) < calls * 3 / 4 &&
 		       run.lost[PTRACEMON_CLASS_ATTACH] &&

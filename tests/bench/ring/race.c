@@ -90,7 +90,7 @@ static struct ptracemon_ring ring;
 static u64 checked;
 
 /* Takes what there is; returns how many. */
-static unsigned long ring_take(void)
+static unsigned long take_all(void)
 {
 	u64 end = ptracemon_ring_published(&ring);
 	struct ptracemon_ring_item item;
@@ -104,16 +104,20 @@ static unsigned long ring_take(void)
 	return got;
 }
 
-static void ring_put(u64 time)
+static void put_one(u64 time)
 {
-	struct ptracemon_record *record =
-		ptracemon_ring_reserve(&ring, PTRACEMON_TYPE_CALL, size,
-				       PTRACEMON_CLASS_ATTACH, time);
+	const struct ptracemon_claim claim = {
+		.request_class = PTRACEMON_CLASS_ATTACH,
+		.rank = PTRACEMON_RANK_FOREIGN,
+		.payer = 1000,
+	};
+	struct ptracemon_record *record = ptracemon_ring_reserve(
+		&ring, PTRACEMON_TYPE_CALL, size, 0, &claim, time);
 
 	if (!record)
 		die("the ring is full");
 	memcpy(record + 1, source, size - sizeof(*record));
-	ptracemon_ring_commit(&ring, PTRACEMON_CLASS_ATTACH);
+	ptracemon_ring_commit(&ring, record, claim.request_class);
 }
 
 static void *ring_consumer(void *unused)
@@ -124,7 +128,7 @@ static void *ring_consumer(void *unused)
 	(void)unused;
 	on_processor(1);
 	while (got < records) {
-		got += ring_take();
+		got += take_all();
 		wait_a_little(&tries);
 	}
 	return NULL;
@@ -135,18 +139,19 @@ static void ring_produce(void)
 	unsigned int tries = 0;
 
 	for (unsigned long i = 0; i < records; i++) {
+		/* One payer may not have all of it. */
 		while (ring.head - READ_ONCE(ring.control->consumer_pos) >
-		       RING_SIZE - 4096)
+		       RING_SIZE / 4 * 3)
 			wait_a_little(&tries);
-		ring_put(i);
+		put_one(i);
 	}
 }
 
 static void ring_alone(void)
 {
 	for (unsigned long i = 0; i < records; i++) {
-		ring_put(i);
-		ring_take();
+		put_one(i);
+		take_all();
 	}
 }
 

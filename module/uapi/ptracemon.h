@@ -147,11 +147,11 @@
  *
  * Order
  * =====
- * Within a CPU, records are in commit order and .time never decreases. Across CPUs a reader gets commit order by
- * merging on .time, if it takes CLOCK_BOOTTIME before it loads the producer
- * positions and holds records back that are younger: what happened before
- * (a call returned, then another was made) is then never told after. read()
- * does exactly this.
+ * Within a CPU, records are in commit order and .time never decreases. Across
+ * CPUs a reader gets commit order by merging on .time, if it takes
+ * CLOCK_BOOTTIME before it loads the producer positions and holds records back
+ * that are younger: what happened before (a call returned, then another was
+ * made) is then never told after. read() does exactly this.
  *
  *
  * The canary
@@ -159,16 +159,16 @@
  * A call of ptrace(2) with the request PTRACEMON_REQUEST_CANARY, by any thread
  * of the process that opened the file that is the one consumer, becomes a call
  * record with the flag PTRACEMON_RECORD_CANARY whatever the knob `requests`
- * says (not while `enabled` is 0). Nobody else can make a record with that flag.
- * The kernel knows no such request: with pid 0 it answers ESRCH and does
- * nothing. Made by others it is counted as filtered, so that a program may look
- * whether hits grow without leaving records. A reader that makes the call through each ABI of the host, with an
- * unpredictable .addr and .data, and finds the record behind it in the rings
- * has proof that the path from the system call to itself is whole. Another
- * answer than ESRCH means that the call did not get as far as the kernel's
- * ptrace (seccomp, no such ABI), and proves nothing. In the same way,
- * pidfd_getfd(2) of that process on itself is a canary of the other doors: its
- * access record has the flag.
+ * says (not while `enabled` is 0). Nobody else can make a record with that
+ * flag. The kernel knows no such request: with pid 0 it answers ESRCH and does
+ * nothing. Made by others it is counted as filtered, so that a program may
+ * look whether hits grow without leaving records. A reader that makes the call
+ * through each ABI of the host, with an unpredictable .addr and .data, and
+ * finds the record behind it in the rings has proof that the path from the
+ * system call to itself is whole. Another answer than ESRCH means that the
+ * call did not get as far as the kernel's ptrace (seccomp, no such ABI), and
+ * proves nothing. In the same way, pidfd_getfd(2) of that process on itself is
+ * a canary of the other doors: its access record has the flag.
  *
  *
  * Completeness
@@ -177,10 +177,11 @@
  * not write, the next sequence number. So a reader has everything if the
  * numbers of a CPU have no gap and go up to next_sequence - 1. Each gap is
  * explained by loss records: the sum of their counts is the sum of the gaps.
- * They are written before any other record, as soon as there is room: of unread ones
- * a 64th of the ring may be full, of all records together three quarters. What is
- * lost meanwhile is added up. When the reader is about to sleep at an empty ring,
- * all that remain are written. At every moment, for each CPU:
+ * They are written before any other record, as soon as there is room: of
+ * unread ones a 64th of the ring may be full, of all records together three
+ * quarters. What is lost meanwhile is added up. When the reader is about to
+ * sleep at an empty ring, all that remain are written. At every moment, for
+ * each CPU:
  *
  *     hits = stored + filtered + lost[0] + ... + lost[n]
  *
@@ -206,12 +207,13 @@
  * in the same namespaces. Of a call whose outcome is unknown, those that could
  * only fail when they began are refused.
  *
- * Of its rank's room one payer may have at most eight times as much as he leaves
- * free, all of his unread records counted: so the loudest loses first, and who comes new finds room. The payer is
- * the real user id of the task that made the call; in a user namespace, where one
- * may have thousands, that of whoever made the outermost one; if that was root,
- * the one that user 0 of that namespace has outside. What is lost to a share has
- * the reason PTRACEMON_LOST_SHARE, and every loss record says whose calls it counts.
+ * Of its rank's room one payer may have at most eight times as much as he
+ * leaves free, all of his unread records counted: so the loudest loses first,
+ * and who comes new finds room. The payer is the real user id of the task that
+ * made the call; in a user namespace, where one may have thousands, that of
+ * whoever made the outermost one; if that was root, the one that user 0 of
+ * that namespace has outside. What is lost to a share has the reason
+ * PTRACEMON_LOST_SHARE, and every loss record says whose calls it counts.
  * Items are left out of a record that finds less room than a refused call
  * needs.
  */

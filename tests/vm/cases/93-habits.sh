@@ -1,6 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # What the reader may do at the most, and that every command does its work under it; filters on the real module.
+#
+# guest: ACCEL=tcg1
+# Trace events are switched on and off, which patches the scheduler: see 80-unload.sh.
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname "$0")/lib.sh"
 

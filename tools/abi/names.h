@@ -4,8 +4,8 @@
  * function returns NULL for a value that this program does not know; outputs
  * show such a value as a number.
  */
-#ifndef _PTRACEMON_TOOLS_WORDS_H
-#define _PTRACEMON_TOOLS_WORDS_H
+#ifndef _PTRACEMON_TOOLS_NAMES_H
+#define _PTRACEMON_TOOLS_NAMES_H
 
 #include <stdint.h>
 
@@ -36,4 +36,4 @@ const char *name_of_error(uint64_t error);
 /* ActionType of a row of DeviceEvents. */
 const char *name_of_action(uint32_t type);
 
-#endif /* _PTRACEMON_TOOLS_WORDS_H */
+#endif /* _PTRACEMON_TOOLS_NAMES_H */

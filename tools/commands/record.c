@@ -12,17 +12,17 @@
 #include "commands/options.h"
 #include "commands/recorder.h"
 
-static int parse_size(struct volume_options *files, const char *text)
+static int parse_size(struct writer_options *files, const char *text)
 {
 	if (!size_parse(text, &files->rotate_size) ||
-	    files->rotate_size < VOLUME_SIZE_MIN)
+	    files->rotate_size < WRITER_SIZE_MIN)
 		return usage_wrong("--rotate-size takes " SIZE_WORDS ", of 64K or more",
 				   text);
 	return 0;
 }
 
 /* So short that it never sleeps is a mistake. */
-static int parse_age(struct volume_options *files, const char *text)
+static int parse_age(struct writer_options *files, const char *text)
 {
 	if (!seconds_parse(text, &files->rotate_age) ||
 	    files->rotate_age < 1)
@@ -31,14 +31,14 @@ static int parse_age(struct volume_options *files, const char *text)
 	return 0;
 }
 
-static int parse_sync(struct volume_options *files, const char *text)
+static int parse_sync(struct writer_options *files, const char *text)
 {
 	if (!strcmp(text, "never")) {
-		files->sync = VOLUME_SYNC_NEVER;
+		files->sync = WRITER_SYNC_NEVER;
 	} else if (!strcmp(text, "always")) {
-		files->sync = VOLUME_SYNC_ALWAYS;
+		files->sync = WRITER_SYNC_ALWAYS;
 	} else {
-		files->sync = VOLUME_SYNC_PERIOD;
+		files->sync = WRITER_SYNC_PERIOD;
 		if (!seconds_parse(text, &files->sync_period) ||
 		    files->sync_period < 0.1)
 			return usage_wrong("--fsync takes never, always, or a duration of 100ms or more, as in 5s",
@@ -76,7 +76,7 @@ static int parse_option(struct recorder_options *options, enum option_id option)
 /* What goes together, and what does not. */
 static int check(const struct recorder_options *options)
 {
-	const struct volume_options *files = &options->files;
+	const struct writer_options *files = &options->files;
 	bool rotates = files->rotate_size || files->rotate_age > 0;
 	bool is_output = !strcmp(files->path, "-");
 
@@ -86,7 +86,7 @@ static int check(const struct recorder_options *options)
 	if (files->keep && !rotates)
 		return usage_wrong("--keep needs --rotate-size or --rotate-age",
 				   "one file is all there is");
-	if (is_output && (rotates || files->sync != VOLUME_SYNC_NEVER))
+	if (is_output && (rotates || files->sync != WRITER_SYNC_NEVER))
 		return usage_wrong("standard output has no --rotate-size, --rotate-age or --fsync",
 				   files->path);
 	if (is_output && isatty(STDOUT_FILENO))

@@ -29,7 +29,7 @@
  * struct recorder - one run
  * @reader: where records come from
  * @options: what to do
- * @volume: where they go
+ * @writer: where they go
  * @heartbeat: whether the sensor sees at all
  * @host: what files begin with
  * @clock: for the rounds
@@ -41,7 +41,7 @@
 struct recorder {
 	struct reader *reader;
 	const struct recorder_options *options;
-	struct volume volume;
+	struct writer writer;
 	struct heartbeat heartbeat;
 	struct host host;
 	struct clock clock;
@@ -51,7 +51,7 @@ struct recorder {
 	struct {
 		size_t ring;
 		uint64_t end;
-	} done[VOLUME_BLOCKS];
+	} done[WRITER_BLOCKS];
 };
 
 static void complain(const char *sentence)
@@ -63,10 +63,10 @@ static void complain(const char *sentence)
 static bool flush(struct recorder *recorder)
 {
 	size_t whole, i;
-	int error = volume_flush(&recorder->volume, &whole);
+	int error = writer_flush(&recorder->writer, &whole);
 
 	for (i = 0; i < whole; i++) {
-		if (recorder->volume.heads[i].type == RECORDING_RECORDS)
+		if (recorder->writer.heads[i].type == RECORDING_RECORDS)
 			reader_consume(recorder->reader, recorder->done[i].ring,
 				       recorder->done[i].end);
 	}
@@ -86,8 +86,8 @@ static bool rotate(struct recorder *recorder)
 	if (!flush(recorder))
 		return false;
 	host_refresh(&recorder->host);
-	set_host(&recorder->host, &recorder->volume.start);
-	recorder->error = volume_rotate(&recorder->volume, clock_boottime(),
+	set_host(&recorder->host, &recorder->writer.start);
+	recorder->error = writer_rotate(&recorder->writer, clock_boottime(),
 					recorder->clock.offset);
 	return !recorder->error;
 }
@@ -96,9 +96,9 @@ static bool rotate(struct recorder *recorder)
 static bool queue(struct recorder *recorder, const struct recording_block *head,
 		  const void *bytes, size_t length)
 {
-	if (volume_is_full(&recorder->volume) && !flush(recorder))
+	if (writer_is_full(&recorder->writer) && !flush(recorder))
 		return false;
-	volume_add(&recorder->volume, head, bytes, length);
+	writer_add(&recorder->writer, head, bytes, length);
 	return true;
 }
 
@@ -142,14 +142,14 @@ static bool take(struct recorder *recorder, const struct stretch *stretch)
 		.cpu = stretch->cpu,
 		.count = stretch->count,
 	};
-	struct volume *volume = &recorder->volume;
+	struct writer *writer = &recorder->writer;
 	size_t at;
 
-	if (volume_needs_rotation(volume, stretch->length) && !rotate(recorder))
+	if (writer_needs_rotation(writer, stretch->length) && !rotate(recorder))
 		return false;
 	if (!queue(recorder, &head, stretch->bytes, stretch->length))
 		return false;
-	at = volume->queued - 1;
+	at = writer->queued - 1;
 	recorder->done[at].ring = stretch->ring;
 	recorder->done[at].end = stretch->end;
 	return look_through(recorder, stretch);
@@ -178,7 +178,7 @@ static bool end_round(struct recorder *recorder)
 static enum round do_round(struct recorder *recorder)
 {
 	struct reader *reader = recorder->reader;
-	size_t most = volume_block_max(&recorder->volume);
+	size_t most = writer_block_max(&recorder->writer);
 	struct stretch stretch;
 	bool empty = true;
 	enum next next;
@@ -238,19 +238,19 @@ static const struct timespec *sooner(const struct timespec *timeout,
 /* What is due by the time, while records come or not. */
 static bool keep_time(struct recorder *recorder)
 {
-	struct volume *volume = &recorder->volume;
-	uint64_t now = clock_monotonic(), sync = volume_sync_due(volume);
+	struct writer *writer = &recorder->writer;
+	uint64_t now = clock_monotonic(), sync = writer_sync_due(writer);
 
-	if (volume_is_old(volume, now))
+	if (writer_is_old(writer, now))
 		return rotate(recorder);
 	if (sync && now >= sync)
-		recorder->error = volume_sync(volume);
+		recorder->error = writer_sync(writer);
 	return !recorder->error;
 }
 
 static void wait_for_records(struct recorder *recorder)
 {
-	const struct volume *volume = &recorder->volume;
+	const struct writer *writer = &recorder->writer;
 	const struct timespec *timeout;
 	struct timespec memory;
 	sigset_t mask;
@@ -260,11 +260,11 @@ static void wait_for_records(struct recorder *recorder)
 	if (!recorder->round.slept_first)
 		recorder->round.slept_first = recorder->round.horizon;
 	timeout = heartbeat_timeout(&recorder->heartbeat, &memory);
-	timeout = sooner(timeout, &memory, volume_sync_due(volume));
-	timeout = sooner(timeout, &memory, volume_age_due(volume));
+	timeout = sooner(timeout, &memory, writer_sync_due(writer));
+	timeout = sooner(timeout, &memory, writer_age_due(writer));
 	stop_block(&mask);
 	if (!stop_asked)
-		recorder->error = reader_wait(recorder->reader, &volume->fd,
+		recorder->error = reader_wait(recorder->reader, &writer->fd,
 					      1, timeout, &mask);
 	stop_unblock(&mask);
 }
@@ -299,12 +299,12 @@ static bool run(struct recorder *recorder)
 /* Ends the file, and says what ended the run. Returns the exit code. */
 static int verdict(struct recorder *recorder, bool well)
 {
-	struct volume *volume = &recorder->volume;
+	struct writer *writer = &recorder->writer;
 	int error = recorder->error;
 
 	/* Nobody reads the pipe any more, or it was given up: a clean end. */
 	if (error == EPIPE || error == EINTR) {
-		volume_close(volume, RECORDING_STOPPED);
+		writer_close(writer, RECORDING_STOPPED);
 		return EXIT_DONE;
 	}
 	if (!error && !well)
@@ -312,13 +312,13 @@ static int verdict(struct recorder *recorder, bool well)
 	else if (error)
 		fprintf(stderr,
 			"ptracemon: cannot go on: %s; what was not written is still in the rings\n",
-			*volume->problem ? volume->problem : strerror(error));
-	error = volume_close(volume, well ? RECORDING_STOPPED :
+			*writer->problem ? writer->problem : strerror(error));
+	error = writer_close(writer, well ? RECORDING_STOPPED :
 					    RECORDING_FAILED);
 	if (!well)
 		return EXIT_PROBLEM;
 	if (error)
-		complain(volume->problem);
+		complain(writer->problem);
 	return error ? EXIT_PROBLEM : EXIT_DONE;
 }
 
@@ -366,10 +366,10 @@ int recorder_follow(struct reader *reader,
 		       options->heartbeat);
 	stop_init(options->seconds);
 	describe(recorder, &start);
-	if (volume_open(&recorder->volume, &options->files, &start))
+	if (writer_open(&recorder->writer, &options->files, &start))
 		code = verdict(recorder, run(recorder));
 	else
-		complain(recorder->volume.problem);
+		complain(recorder->writer.problem);
 	free(recorder);
 	return code;
 }

@@ -22,7 +22,7 @@
  * @sandbox: give up rights first; see sandbox.h
  */
 struct recorder_options {
-	struct volume_options files;
+	struct writer_options files;
 	uint64_t count;
 	double seconds;
 	double heartbeat;

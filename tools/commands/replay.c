@@ -157,9 +157,11 @@ static void take_round(struct replay *replay,
 	replay->streams.clock.offset = round->utc_offset;
 	if (round->slept_last) {
 		take_until(replay, round->slept_last);
-		while (!completeness_sleep(&replay->completeness, round->slept_first, &loss))
+		while (!completeness_sleep(&replay->completeness,
+					   round->slept_first, &loss))
 			report(replay, &loss);
-		while (!completeness_sleep(&replay->completeness, round->slept_last, &loss))
+		while (!completeness_sleep(&replay->completeness,
+					   round->slept_last, &loss))
 			report(replay, &loss);
 	}
 	take_until(replay, round->horizon);
@@ -260,8 +262,8 @@ static void begin_run(struct replay *replay,
 		streams->since = start->began;
 	if (streams->time < start->began)
 		streams->time = start->began;
-	if (streams->follow)
-		follow_setting(streams->follow, start->requests);
+	if (streams->live)
+		live_sessions_setting(streams->live, start->requests);
 }
 
 /* Names of users are those of this host, so they are of no use for another. */

@@ -46,7 +46,8 @@ static enum canary_state try_once(const struct canary_counts *host,
 	return after == before ? CANARY_BLIND : CANARY_SIGHTED;
 }
 
-enum canary_state canary_count_entry(const struct canary_counts *host, enum entry entry)
+enum canary_state canary_count_entry(const struct canary_counts *host,
+				     enum entry entry)
 {
 	const struct canary_host *canary = host->canary;
 	enum canary_state state = CANARY_UNCHECKED;

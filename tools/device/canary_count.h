@@ -33,6 +33,7 @@ struct canary_counts {
  *
  * Return: what was found out; CANARY_UNCHECKED if nothing was.
  */
-enum canary_state canary_count_entry(const struct canary_counts *host, enum entry entry);
+enum canary_state canary_count_entry(const struct canary_counts *host,
+				     enum entry entry);
 
 #endif /* _PTRACEMON_TOOLS_CANARY_COUNT_H */

@@ -13,7 +13,8 @@ void completeness_free(struct completeness *completeness)
 	memset(completeness, 0, sizeof(*completeness));
 }
 
-static struct completeness_cpu *find_cpu(struct completeness *completeness, uint32_t cpu)
+static struct completeness_cpu *
+find_cpu(struct completeness *completeness, uint32_t cpu)
 {
 	size_t count = (size_t)cpu + 1;
 	struct completeness_cpu *cpus;
@@ -23,14 +24,16 @@ static struct completeness_cpu *find_cpu(struct completeness *completeness, uint
 	cpus = reallocarray(completeness->cpus, count, sizeof(*cpus));
 	if (!cpus)
 		abort();
-	memset(cpus + completeness->count, 0, (count - completeness->count) * sizeof(*cpus));
+	memset(cpus + completeness->count, 0,
+	       (count - completeness->count) * sizeof(*cpus));
 	completeness->cpus = cpus;
 	completeness->count = count;
 	return &cpus[cpu];
 }
 
 /* Makes the loss that tells what is wrong. Returns false. */
-static bool unexplained(struct completeness *completeness, const struct completeness_cpu *cpu,
+static bool unexplained(struct completeness *completeness,
+			const struct completeness_cpu *cpu,
 			uint64_t count, uint64_t first, struct record *loss)
 {
 	completeness->failed = true;
@@ -74,8 +77,8 @@ static uint64_t account(struct completeness_cpu *cpu,
 	return surplus - taken;
 }
 
-bool completeness_record(struct completeness *completeness, const struct record *record,
-		  struct record *loss)
+bool completeness_record(struct completeness *completeness,
+			 const struct record *record, struct record *loss)
 {
 	struct completeness_cpu *cpu = find_cpu(completeness, record->header.cpu);
 	uint64_t sequence = record->header.sequence;
@@ -99,7 +102,8 @@ bool completeness_record(struct completeness *completeness, const struct record 
 	return true;
 }
 
-bool completeness_sleep(struct completeness *completeness, uint64_t now, struct record *loss)
+bool completeness_sleep(struct completeness *completeness, uint64_t now,
+			struct record *loss)
 {
 	size_t i;
 

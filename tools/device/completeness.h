@@ -55,15 +55,15 @@ void completeness_free(struct completeness *completeness);
  * Return: false if @record shows that something is wrong: a sequence number
  * that came before, or losses that are more than what is missing.
  */
-bool completeness_record(struct completeness *completeness, const struct record *record,
-		  struct record *loss);
+bool completeness_record(struct completeness *completeness,
+			 const struct record *record, struct record *loss);
 
 /* How long the kernel may take to tell its losses when a reader sleeps. */
 #define PROOF_GRACE_NS	1000000000ull
 
 /**
  * completeness_sleep - everything was read, and the reader is about to sleep
- * @completeness: the proof
+ * @completeness: of all CPUs
  * @now: boot time
  * @loss: out, as above
  *
@@ -73,6 +73,7 @@ bool completeness_record(struct completeness *completeness, const struct record 
  *
  * Return: false if so, for one CPU: call again until it returns true.
  */
-bool completeness_sleep(struct completeness *completeness, uint64_t now, struct record *loss);
+bool completeness_sleep(struct completeness *completeness, uint64_t now,
+			struct record *loss);
 
 #endif /* _PTRACEMON_TOOLS_COMPLETENESS_H */

@@ -59,9 +59,9 @@ bool streams_begin(struct streams *streams, const struct output *output,
 	if (streams->is_live)
 		streams->since = clock_boottime();
 	if (output->of != OUTPUT_RECORDS) {
-		streams->follow =
-			follow_new(&streams->enrich, streams->is_live);
-		if (!streams->follow)
+		streams->live =
+			live_sessions_new(&streams->enrich, streams->is_live);
+		if (!streams->live)
 			return false;
 	}
 	if (!add(streams, output, output->format, fd))
@@ -83,8 +83,8 @@ void streams_end(struct streams *streams)
 		free(streams->list[i].memory);
 	}
 	streams->count = 0;
-	follow_free(streams->follow);
-	streams->follow = NULL;
+	live_sessions_free(streams->live);
+	streams->live = NULL;
 	enrich_forget(&streams->enrich);
 	users_free(&streams->users);
 }
@@ -142,10 +142,10 @@ void streams_rest(struct streams *streams)
 	struct record record;
 	struct event event;
 
-	if (!streams->follow)
+	if (!streams->live)
 		return;
 	while (!is_text_full(streams) && !streams_are_enough(streams) &&
-	       sessions_pop(&streams->follow->sessions, streams->time, &record,
+	       sessions_pop(&streams->live->sessions, streams->time, &record,
 			    &event, &details))
 		if (is_wanted(streams, &event, &details))
 			show(streams, &event, &details);
@@ -167,30 +167,30 @@ void streams_take(struct streams *streams, const struct record *record)
 		    is_wanted(streams, &event, &details))
 			show(streams, &event, &details);
 	}
-	if (!streams->follow)
+	if (!streams->live)
 		return;
 	streams->time = record->header.time;
-	follow_event(streams->follow, &event, wanted ? &details : NULL);
+	live_sessions_event(streams->live, &event, wanted ? &details : NULL);
 	streams_rest(streams);
 }
 
 void streams_tick(struct streams *streams, uint64_t now)
 {
-	if (!streams->follow)
+	if (!streams->live)
 		return;
 	streams->time = now;
-	follow_time(streams->follow, now);
+	live_sessions_time(streams->live, now);
 	streams_rest(streams);
 }
 
 uint64_t streams_timeout(const struct streams *streams, uint64_t now)
 {
-	return streams->follow ? follow_timeout(streams->follow, now) : 0;
+	return streams->live ? live_sessions_timeout(streams->live, now) : 0;
 }
 
 static int finish_sessions(struct streams *streams, uint64_t now)
 {
-	struct sessions *sessions = &streams->follow->sessions;
+	struct sessions *sessions = &streams->live->sessions;
 	int error;
 
 	streams->time = now;
@@ -210,7 +210,7 @@ int streams_finish(struct streams *streams, uint64_t now)
 	int error = 0;
 	size_t i;
 
-	if (streams->follow)
+	if (streams->live)
 		error = finish_sessions(streams, now);
 	enrich_forget(&streams->enrich);
 	for (i = 0; i < streams->count && *streams->host.boot_id; i++) {
@@ -226,8 +226,8 @@ int streams_finish(struct streams *streams, uint64_t now)
 bool streams_are_full(const struct streams *streams)
 {
 	return is_text_full(streams) ||
-	       (streams->follow &&
-		sessions_pending(&streams->follow->sessions));
+	       (streams->live &&
+		sessions_pending(&streams->live->sessions));
 }
 
 size_t streams_files(const struct streams *streams, int files[STREAMS_MAX])

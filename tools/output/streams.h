@@ -103,7 +103,7 @@ struct stream {
  * @users: its names
  * @enrich: where to ask what its tasks run
  * @is_live: the records are of this host, and of now
- * @follow: sessions; NULL: they are not asked for
+ * @live: sessions; NULL: they are not asked for
  * @printed: records that became text in the first stream
  * @since: when watching @host began, boot time
  * @time: up to which records have been taken
@@ -121,7 +121,7 @@ struct streams {
 	struct users users;
 	struct enrich enrich;
 	bool is_live;
-	struct follow *follow;
+	struct live_sessions *live;
 	uint64_t printed;
 	uint64_t since;
 	uint64_t time;

@@ -46,8 +46,8 @@
  * running host is not: paths and command lines of the other side (the tracee; of
  * both where the kernel has none), paths of cgroups, and names of users.
  */
-#ifndef _PTRACEMON_TOOLS_RECORDING_H
-#define _PTRACEMON_TOOLS_RECORDING_H
+#ifndef _PTRACEMON_TOOLS_FORMAT_H
+#define _PTRACEMON_TOOLS_FORMAT_H
 
 #include <stddef.h>
 #include <stdint.h>
@@ -216,4 +216,4 @@ const char *recording_check_block(const struct recording_block *block,
 const char *recording_take_start(struct recording_start *start,
 				 const void *bytes, size_t length);
 
-#endif /* _PTRACEMON_TOOLS_RECORDING_H */
+#endif /* _PTRACEMON_TOOLS_FORMAT_H */

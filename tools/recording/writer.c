@@ -28,22 +28,22 @@
 	 sizeof(struct recording_block) + sizeof(struct recording_end))
 
 __attribute__((format(printf, 3, 4))) static int
-fail(struct volume *volume, int error, const char *format, ...)
+fail(struct writer *writer, int error, const char *format, ...)
 {
 	va_list arguments;
 
 	va_start(arguments, format);
-	vsnprintf(volume->problem, sizeof(volume->problem), format, arguments);
+	vsnprintf(writer->problem, sizeof(writer->problem), format, arguments);
 	va_end(arguments);
 	return error;
 }
 
-static bool is_standard_output(const struct volume *volume)
+static bool is_standard_output(const struct writer *writer)
 {
-	return !strcmp(volume->options->path, "-");
+	return !strcmp(writer->options->path, "-");
 }
 
-static bool has_numbers(const struct volume_options *options)
+static bool has_numbers(const struct writer_options *options)
 {
 	return options->rotate_size || options->rotate_age > 0;
 }
@@ -98,24 +98,24 @@ static uint64_t highest_number(const char *path)
 }
 
 /* Removes the files of this set that are too many. */
-static int prune(struct volume *volume)
+static int prune(struct writer *writer)
 {
-	uint64_t keep = volume->options->keep, number;
+	uint64_t keep = writer->options->keep, number;
 	struct dirent *entry;
 	const char *name;
 	DIR *folder;
 	int error = 0;
 
-	if (!keep || volume->number <= keep)
+	if (!keep || writer->number <= keep)
 		return 0;
-	folder = open_folder(volume->options->path, &name);
+	folder = open_folder(writer->options->path, &name);
 	while (folder && (entry = readdir(folder))) {
 		number = number_of(entry->d_name, name);
-		if (!number || number > volume->number - keep)
+		if (!number || number > writer->number - keep)
 			continue;
 		if (unlinkat(dirfd(folder), entry->d_name, 0) &&
 		    errno != ENOENT)
-			error = fail(volume, errno, "cannot remove %s: %s",
+			error = fail(writer, errno, "cannot remove %s: %s",
 				     entry->d_name, strerror(errno));
 	}
 	if (folder)
@@ -124,10 +124,10 @@ static int prune(struct volume *volume)
 }
 
 /* So that the name of a new file is on the disk too. */
-static void sync_folder(struct volume *volume)
+static void sync_folder(struct writer *writer)
 {
 	const char *name;
-	DIR *folder = open_folder(volume->options->path, &name);
+	DIR *folder = open_folder(writer->options->path, &name);
 
 	if (!folder)
 		return;
@@ -135,37 +135,37 @@ static void sync_folder(struct volume *volume)
 	closedir(folder);
 }
 
-static char *make_path(const struct volume *volume)
+static char *make_path(const struct writer *writer)
 {
 	char *path;
 
-	if (!has_numbers(volume->options))
-		return strdup(volume->options->path);
-	if (asprintf(&path, "%s.%06" PRIu64, volume->options->path,
-		     volume->number) < 0)
+	if (!has_numbers(writer->options))
+		return strdup(writer->options->path);
+	if (asprintf(&path, "%s.%06" PRIu64, writer->options->path,
+		     writer->number) < 0)
 		return NULL;
 	return path;
 }
 
-static int open_file(struct volume *volume)
+static int open_file(struct writer *writer)
 {
-	if (is_standard_output(volume)) {
-		volume->fd = STDOUT_FILENO;
+	if (is_standard_output(writer)) {
+		writer->fd = STDOUT_FILENO;
 		return 0;
 	}
-	volume->fd = open(volume->path,
+	writer->fd = open(writer->path,
 			  O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-	if (volume->fd >= 0)
+	if (writer->fd >= 0)
 		return 0;
 	if (errno == EEXIST)
-		return fail(volume, EEXIST,
+		return fail(writer, EEXIST,
 			    "%s is there already and is not written over; choose another name, or --rotate-size or --rotate-age, which number the files",
-			    volume->path);
-	return fail(volume, errno, "cannot make %s: %s", volume->path,
+			    writer->path);
+	return fail(writer, errno, "cannot make %s: %s", writer->path,
 		    strerror(errno));
 }
 
-static int write_start(struct volume *volume)
+static int write_start(struct writer *writer)
 {
 	const struct recording_block head = { .type = RECORDING_START };
 	struct recording_magic magic;
@@ -173,211 +173,211 @@ static int write_start(struct volume *volume)
 	int error;
 
 	recording_magic_init(&magic);
-	error = sink_write(volume->fd, (const char *)&magic, sizeof(magic),
+	error = sink_write(writer->fd, (const char *)&magic, sizeof(magic),
 			   &written);
 	if (error)
-		return fail(volume, error, "cannot write %s: %s", volume->path,
+		return fail(writer, error, "cannot write %s: %s", writer->path,
 			    strerror(error));
-	volume->size = sizeof(magic);
-	volume_add(volume, &head, &volume->start, sizeof(volume->start));
-	return volume_flush(volume, NULL);
+	writer->size = sizeof(magic);
+	writer_add(writer, &head, &writer->start, sizeof(writer->start));
+	return writer_flush(writer, NULL);
 }
 
-/* Begins the file with volume->number. */
-static int begin_file(struct volume *volume)
+/* Begins the file with writer->number. */
+static int begin_file(struct writer *writer)
 {
 	int error;
 
-	volume->records = 0;
-	volume->unsynced = 0;
-	volume->fd = -1;
-	volume->opened = clock_monotonic();
-	volume->path = make_path(volume);
-	if (!volume->path)
-		return fail(volume, ENOMEM, "out of memory");
-	error = open_file(volume);
+	writer->records = 0;
+	writer->unsynced = 0;
+	writer->fd = -1;
+	writer->opened = clock_monotonic();
+	writer->path = make_path(writer);
+	if (!writer->path)
+		return fail(writer, ENOMEM, "out of memory");
+	error = open_file(writer);
 	if (error)
 		return error;
-	error = write_start(volume);
-	if (!error && volume->options->sync != VOLUME_SYNC_NEVER)
-		sync_folder(volume);
+	error = write_start(writer);
+	if (!error && writer->options->sync != WRITER_SYNC_NEVER)
+		sync_folder(writer);
 	return error;
 }
 
 /* Of a file that could not be begun, nothing is left. */
-static void abandon(struct volume *volume)
+static void abandon(struct writer *writer)
 {
-	if (volume->fd >= 0 && !is_standard_output(volume)) {
-		unlink(volume->path);
-		close(volume->fd);
+	if (writer->fd >= 0 && !is_standard_output(writer)) {
+		unlink(writer->path);
+		close(writer->fd);
 	}
-	volume->fd = -1;
-	free(volume->path);
-	volume->path = NULL;
+	writer->fd = -1;
+	free(writer->path);
+	writer->path = NULL;
 }
 
-bool volume_open(struct volume *volume, const struct volume_options *options,
+bool writer_open(struct writer *writer, const struct writer_options *options,
 		 const struct recording_start *start)
 {
-	memset(volume, 0, sizeof(*volume));
-	volume->options = options;
-	volume->start = *start;
-	volume->start.index = 0;
-	volume->fd = -1;
+	memset(writer, 0, sizeof(*writer));
+	writer->options = options;
+	writer->start = *start;
+	writer->start.index = 0;
+	writer->fd = -1;
 	if (has_numbers(options))
-		volume->number = highest_number(options->path) + 1;
-	if (!begin_file(volume) && !prune(volume))
+		writer->number = highest_number(options->path) + 1;
+	if (!begin_file(writer) && !prune(writer))
 		return true;
-	abandon(volume);
+	abandon(writer);
 	return false;
 }
 
-size_t volume_block_max(const struct volume *volume)
+size_t writer_block_max(const struct writer *writer)
 {
-	uint64_t most = volume->options->rotate_size / BLOCKS_A_FILE;
+	uint64_t most = writer->options->rotate_size / BLOCKS_A_FILE;
 
-	if (!volume->options->rotate_size || most > RECORDING_BLOCK_MAX)
+	if (!writer->options->rotate_size || most > RECORDING_BLOCK_MAX)
 		return RECORDING_BLOCK_MAX;
 	return most < PTRACEMON_RECORD_MAX ? PTRACEMON_RECORD_MAX :
 					     (size_t)most;
 }
 
-bool volume_is_full(const struct volume *volume)
+bool writer_is_full(const struct writer *writer)
 {
-	return volume->queued == VOLUME_BLOCKS;
+	return writer->queued == WRITER_BLOCKS;
 }
 
-bool volume_needs_rotation(const struct volume *volume, size_t length)
+bool writer_needs_rotation(const struct writer *writer, size_t length)
 {
-	uint64_t limit = volume->options->rotate_size;
+	uint64_t limit = writer->options->rotate_size;
 
-	return limit && volume->size + volume->queued_bytes +
+	return limit && writer->size + writer->queued_bytes +
 				sizeof(struct recording_block) + length +
 				TAIL_SIZE >
 			limit;
 }
 
-bool volume_is_old(const struct volume *volume, uint64_t now)
+bool writer_is_old(const struct writer *writer, uint64_t now)
 {
-	uint64_t due = volume_age_due(volume);
+	uint64_t due = writer_age_due(writer);
 
 	return due && now >= due;
 }
 
-void volume_add(struct volume *volume, const struct recording_block *head,
+void writer_add(struct writer *writer, const struct recording_block *head,
 		const void *bytes, size_t length)
 {
-	struct recording_block *block = &volume->heads[volume->queued];
-	struct iovec *pieces = &volume->pieces[2 * volume->queued];
+	struct recording_block *block = &writer->heads[writer->queued];
+	struct iovec *pieces = &writer->pieces[2 * writer->queued];
 
 	*block = *head;
-	block->offset = volume->size + volume->queued_bytes;
+	block->offset = writer->size + writer->queued_bytes;
 	recording_seal(block, bytes, length);
 	pieces[0].iov_base = block;
 	pieces[0].iov_len = sizeof(*block);
 	pieces[1].iov_base = (void *)bytes;
 	pieces[1].iov_len = length;
-	volume->queued++;
-	volume->queued_bytes += sizeof(*block) + length;
+	writer->queued++;
+	writer->queued_bytes += sizeof(*block) + length;
 }
 
 /* How many of the queued blocks are within so many bytes; those count. */
-static size_t count_whole(struct volume *volume, size_t written)
+static size_t count_whole(struct writer *writer, size_t written)
 {
 	size_t i, length;
 
-	for (i = 0; i < volume->queued; i++) {
-		const struct recording_block *block = &volume->heads[i];
+	for (i = 0; i < writer->queued; i++) {
+		const struct recording_block *block = &writer->heads[i];
 
 		length = sizeof(*block) + block->length;
 		if (length > written)
 			break;
 		written -= length;
-		volume->size += length;
-		volume->records += block->count;
+		writer->size += length;
+		writer->records += block->count;
 	}
 	return i;
 }
 
-static int fail_write(struct volume *volume, int error)
+static int fail_write(struct writer *writer, int error)
 {
-	return fail(volume, error, "cannot write %s: %s", volume->path,
+	return fail(writer, error, "cannot write %s: %s", writer->path,
 		    strerror(error));
 }
 
-int volume_flush(struct volume *volume, size_t *whole)
+int writer_flush(struct writer *writer, size_t *whole)
 {
 	size_t written, count;
 	int error;
 
 	if (whole)
 		*whole = 0;
-	if (!volume->queued)
+	if (!writer->queued)
 		return 0;
-	error = sink_write_pieces(volume->fd, volume->pieces,
-				  2 * volume->queued, &written);
-	count = count_whole(volume, written);
-	volume->queued = 0;
-	volume->queued_bytes = 0;
-	if (!volume->unsynced)
-		volume->unsynced = clock_monotonic();
+	error = sink_write_pieces(writer->fd, writer->pieces,
+				  2 * writer->queued, &written);
+	count = count_whole(writer, written);
+	writer->queued = 0;
+	writer->queued_bytes = 0;
+	if (!writer->unsynced)
+		writer->unsynced = clock_monotonic();
 	/* What is left of a block in a pipe, nobody can take back. */
-	if (error && ftruncate(volume->fd, (off_t)volume->size) &&
-	    !is_standard_output(volume))
-		return fail(volume, error,
+	if (error && ftruncate(writer->fd, (off_t)writer->size) &&
+	    !is_standard_output(writer))
+		return fail(writer, error,
 			    "cannot write %s: %s; nor cut it to what is whole: %s",
-			    volume->path, strerror(error), strerror(errno));
+			    writer->path, strerror(error), strerror(errno));
 	if (error)
-		fail_write(volume, error);
-	else if (volume->options->sync == VOLUME_SYNC_ALWAYS)
-		error = volume_sync(volume);
-	if (whole && (!error || volume->options->sync != VOLUME_SYNC_ALWAYS))
+		fail_write(writer, error);
+	else if (writer->options->sync == WRITER_SYNC_ALWAYS)
+		error = writer_sync(writer);
+	if (whole && (!error || writer->options->sync != WRITER_SYNC_ALWAYS))
 		*whole = count;
 	return error;
 }
 
-static int end_file(struct volume *volume, enum recording_reason reason)
+static int end_file(struct writer *writer, enum recording_reason reason)
 {
 	const struct recording_block head = { .type = RECORDING_END };
 	const struct recording_end end = { .reason = reason,
-					   .records = volume->records };
+					   .records = writer->records };
 	int error;
 
-	volume_add(volume, &head, &end, sizeof(end));
-	error = volume_flush(volume, NULL);
-	if (!error && volume->options->sync == VOLUME_SYNC_PERIOD)
-		error = volume_sync(volume);
-	if (!is_standard_output(volume) && close(volume->fd) && !error)
-		error = fail_write(volume, errno);
-	free(volume->path);
-	volume->path = NULL;
-	volume->fd = -1;
+	writer_add(writer, &head, &end, sizeof(end));
+	error = writer_flush(writer, NULL);
+	if (!error && writer->options->sync == WRITER_SYNC_PERIOD)
+		error = writer_sync(writer);
+	if (!is_standard_output(writer) && close(writer->fd) && !error)
+		error = fail_write(writer, errno);
+	free(writer->path);
+	writer->path = NULL;
+	writer->fd = -1;
 	return error;
 }
 
-int volume_rotate(struct volume *volume, uint64_t boottime, int64_t utc_offset)
+int writer_rotate(struct writer *writer, uint64_t boottime, int64_t utc_offset)
 {
-	struct volume old = *volume;
+	struct writer old = *writer;
 	int error;
 
-	volume->number++;
-	volume->start.index++;
-	volume->start.began = boottime;
-	volume->start.utc_offset = utc_offset;
-	error = begin_file(volume);
+	writer->number++;
+	writer->start.index++;
+	writer->start.began = boottime;
+	writer->start.utc_offset = utc_offset;
+	error = begin_file(writer);
 	if (error) {
 		/* The old one is still good, and is ended with the reason. */
-		memcpy(old.problem, volume->problem, sizeof(old.problem));
-		abandon(volume);
-		*volume = old;
+		memcpy(old.problem, writer->problem, sizeof(old.problem));
+		abandon(writer);
+		*writer = old;
 		return error;
 	}
 	error = end_file(&old, RECORDING_ROTATED);
 	if (error) {
-		memcpy(volume->problem, old.problem, sizeof(old.problem));
+		memcpy(writer->problem, old.problem, sizeof(old.problem));
 		return error;
 	}
-	return prune(volume);
+	return prune(writer);
 }
 
 static uint64_t after(uint64_t time, double seconds)
@@ -385,32 +385,32 @@ static uint64_t after(uint64_t time, double seconds)
 	return time + (uint64_t)(seconds * SECOND);
 }
 
-uint64_t volume_sync_due(const struct volume *volume)
+uint64_t writer_sync_due(const struct writer *writer)
 {
-	if (volume->options->sync != VOLUME_SYNC_PERIOD || !volume->unsynced)
+	if (writer->options->sync != WRITER_SYNC_PERIOD || !writer->unsynced)
 		return 0;
-	return after(volume->unsynced, volume->options->sync_period);
+	return after(writer->unsynced, writer->options->sync_period);
 }
 
-uint64_t volume_age_due(const struct volume *volume)
+uint64_t writer_age_due(const struct writer *writer)
 {
-	if (volume->options->rotate_age <= 0 || !volume->records)
+	if (writer->options->rotate_age <= 0 || !writer->records)
 		return 0;
-	return after(volume->opened, volume->options->rotate_age);
+	return after(writer->opened, writer->options->rotate_age);
 }
 
-int volume_sync(struct volume *volume)
+int writer_sync(struct writer *writer)
 {
-	if (fdatasync(volume->fd))
-		return fail(volume, errno, "cannot bring %s to the disk: %s",
-			    volume->path, strerror(errno));
-	volume->unsynced = 0;
+	if (fdatasync(writer->fd))
+		return fail(writer, errno, "cannot bring %s to the disk: %s",
+			    writer->path, strerror(errno));
+	writer->unsynced = 0;
 	return 0;
 }
 
-int volume_close(struct volume *volume, enum recording_reason reason)
+int writer_close(struct writer *writer, enum recording_reason reason)
 {
-	if (volume->fd < 0)
+	if (writer->fd < 0)
 		return 0;
-	return end_file(volume, reason);
+	return end_file(writer, reason);
 }

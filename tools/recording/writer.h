@@ -3,8 +3,8 @@
  * The files of a recording: blocks go in, files of a set come out. Knows the
  * format (format.h) and nothing of where records come from.
  */
-#ifndef _PTRACEMON_TOOLS_VOLUME_H
-#define _PTRACEMON_TOOLS_VOLUME_H
+#ifndef _PTRACEMON_TOOLS_WRITER_H
+#define _PTRACEMON_TOOLS_WRITER_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -14,38 +14,38 @@
 #include "recording/format.h"
 
 /* So many blocks can wait to be written together. */
-#define VOLUME_BLOCKS	64
+#define WRITER_BLOCKS	64
 
 /* A file must have room for what begins and ends it, and some records. */
-#define VOLUME_SIZE_MIN	65536
+#define WRITER_SIZE_MIN	65536
 
 /* When what was written is made to reach the disk. */
-enum volume_sync {
-	VOLUME_SYNC_NEVER,  /* when the kernel thinks fit */
-	VOLUME_SYNC_PERIOD, /* after some time */
-	VOLUME_SYNC_ALWAYS, /* before volume_flush() returns */
+enum writer_sync {
+	WRITER_SYNC_NEVER,  /* when the kernel thinks fit */
+	WRITER_SYNC_PERIOD, /* after some time */
+	WRITER_SYNC_ALWAYS, /* before writer_flush() returns */
 };
 
 /**
- * struct volume_options - which files
+ * struct writer_options - which files
  * @path: the file, or what comes before the numbers; "-": standard output
  * @rotate_size: no file gets larger, bytes; 0: no limit
  * @rotate_age: none gets older, seconds; 0: no limit
  * @keep: remove the oldest if there are more files than this; 0: none
- * @sync: see enum volume_sync
+ * @sync: see enum writer_sync
  * @sync_period: seconds
  */
-struct volume_options {
+struct writer_options {
 	const char *path;
 	uint64_t rotate_size;
 	double rotate_age;
 	uint64_t keep;
-	enum volume_sync sync;
+	enum writer_sync sync;
 	double sync_period;
 };
 
 /**
- * struct volume - the file that is being written, and what comes after it
+ * struct writer - the file that is being written, and what comes after it
  * @options: which files
  * @start: what the next file begins with
  * @fd: the file
@@ -61,8 +61,8 @@ struct volume_options {
  * @pieces: heads and bytes of these
  * @problem: what went wrong, one sentence without full stop
  */
-struct volume {
-	const struct volume_options *options;
+struct writer {
+	const struct writer_options *options;
 	struct recording_start start;
 	int fd;
 	char *path;
@@ -73,69 +73,69 @@ struct volume {
 	uint64_t unsynced;
 	size_t queued;
 	size_t queued_bytes;
-	struct recording_block heads[VOLUME_BLOCKS];
-	struct iovec pieces[2 * VOLUME_BLOCKS];
+	struct recording_block heads[WRITER_BLOCKS];
+	struct iovec pieces[2 * WRITER_BLOCKS];
 	char problem[512];
 };
 
 /**
- * volume_open - begin the first file
- * @volume: out
+ * writer_open - begin the first file
+ * @writer: out
  * @options: which files
  * @start: what they begin with; the index is set here
  *
  * A file is made for its owner alone, and never one that is there already: with
  * rotation the numbers go on behind the highest one there is.
  *
- * Return: whether it worked; else @volume->problem says why not.
+ * Return: whether it worked; else @writer->problem says why not.
  */
-bool volume_open(struct volume *volume, const struct volume_options *options,
+bool writer_open(struct writer *writer, const struct writer_options *options,
 		 const struct recording_start *start);
 
 /* Most bytes that a block should have, so that files can keep their size. */
-size_t volume_block_max(const struct volume *volume);
+size_t writer_block_max(const struct writer *writer);
 
 /* Whether a block of @length bytes needs a flush, or a new file, before it. */
-bool volume_is_full(const struct volume *volume);
-bool volume_needs_rotation(const struct volume *volume, size_t length);
+bool writer_is_full(const struct writer *writer);
+bool writer_needs_rotation(const struct writer *writer, size_t length);
 
 /* Whether the file is too old, and has records. */
-bool volume_is_old(const struct volume *volume, uint64_t now);
+bool writer_is_old(const struct writer *writer, uint64_t now);
 
 /*
- * Queues a block. The bytes must stay where they are until volume_flush().
+ * Queues a block. The bytes must stay where they are until writer_flush().
  */
-void volume_add(struct volume *volume, const struct recording_block *head,
+void writer_add(struct writer *writer, const struct recording_block *head,
 		const void *bytes, size_t length);
 
 /**
- * volume_flush - write what is queued
- * @volume: the files
+ * writer_flush - write what is queued
+ * @writer: the files
  * @whole: out, if it is not NULL: how many of the queued blocks are in the
  *	file, and will stay there
  *
  * On an error the file ends with the last whole block.
  *
- * Return: 0, or an errno, which @volume->problem tells.
+ * Return: 0, or an errno, which @writer->problem tells.
  */
-int volume_flush(struct volume *volume, size_t *whole);
+int writer_flush(struct writer *writer, size_t *whole);
 
 /* Ends the file and begins the next one. Nothing may be queued. */
-int volume_rotate(struct volume *volume, uint64_t boottime, int64_t utc_offset);
+int writer_rotate(struct writer *writer, uint64_t boottime, int64_t utc_offset);
 
-/* When volume_sync() is due, CLOCK_MONOTONIC; 0: not. */
-uint64_t volume_sync_due(const struct volume *volume);
+/* When writer_sync() is due, CLOCK_MONOTONIC; 0: not. */
+uint64_t writer_sync_due(const struct writer *writer);
 
 /* When the file will be too old; 0: it will not. */
-uint64_t volume_age_due(const struct volume *volume);
+uint64_t writer_age_due(const struct writer *writer);
 
-/* Brings all to the disk. Returns as volume_flush(). */
-int volume_sync(struct volume *volume);
+/* Brings all to the disk. Returns as writer_flush(). */
+int writer_sync(struct writer *writer);
 
 /*
  * Ends the last file, if that is possible, and closes it. Returns as
- * volume_flush().
+ * writer_flush().
  */
-int volume_close(struct volume *volume, enum recording_reason reason);
+int writer_close(struct writer *writer, enum recording_reason reason);
 
-#endif /* _PTRACEMON_TOOLS_VOLUME_H */
+#endif /* _PTRACEMON_TOOLS_WRITER_H */

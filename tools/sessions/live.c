@@ -17,34 +17,34 @@
 
 #define STATUS_MAX 2048
 
-void follow_setting(struct follow *follow, const char *requests)
+void live_sessions_setting(struct live_sessions *live, const char *requests)
 {
-	follow->sessions.steps_recorded = false;
-	sessions_setting(&follow->sessions, requests);
+	live->sessions.steps_recorded = false;
+	sessions_setting(&live->sessions, requests);
 }
 
-struct follow *follow_new(struct enrich *enrich, bool is_live)
+struct live_sessions *live_sessions_new(struct enrich *enrich, bool is_live)
 {
-	struct follow *follow = calloc(1, sizeof(*follow));
+	struct live_sessions *live = calloc(1, sizeof(*live));
 	char requests[512];
 
-	if (!follow)
+	if (!live)
 		return NULL;
-	sessions_init(&follow->sessions, 0, 0);
-	follow->enrich = enrich;
-	follow->is_live = is_live;
+	sessions_init(&live->sessions, 0, 0);
+	live->enrich = enrich;
+	live->is_live = is_live;
 	if (is_live && knob_read("requests", requests, sizeof(requests)))
-		follow_setting(follow, requests);
-	return follow;
+		live_sessions_setting(live, requests);
+	return live;
 }
 
-void follow_free(struct follow *follow)
+void live_sessions_free(struct live_sessions *live)
 {
 	struct sessions *sessions;
 
-	if (!follow)
+	if (!live)
 		return;
-	sessions = &follow->sessions;
+	sessions = &live->sessions;
 	if (sessions->table.evicted)
 		fprintf(stderr,
 			"ptracemon: %llu sessions were told before they ended: there were more than %zu at a time\n",
@@ -54,23 +54,23 @@ void follow_free(struct follow *follow)
 			"ptracemon: %llu records are in no session: out of memory\n",
 			(unsigned long long)sessions->table.untracked);
 	sessions_free(sessions);
-	free(follow);
+	free(live);
 }
 
-void follow_event(struct follow *follow, const struct event *event,
-		  const struct details *details)
+void live_sessions_event(struct live_sessions *live, const struct event *event,
+			 const struct details *details)
 {
 	struct details found;
 
-	sessions_take(&follow->sessions, event);
-	sessions_expire(&follow->sessions, event->record->header.time);
-	if (!sessions_want_details(&follow->sessions))
+	sessions_take(&live->sessions, event);
+	sessions_expire(&live->sessions, event->record->header.time);
+	if (!sessions_want_details(&live->sessions))
 		return;
 	if (!details) {
-		enrich_event(follow->enrich, event, &found);
+		enrich_event(live->enrich, event, &found);
 		details = &found;
 	}
-	sessions_describe(&follow->sessions, details);
+	sessions_describe(&live->sessions, details);
 }
 
 /* Returns the text of a thread's status, or NULL: there is no such thread. */
@@ -97,12 +97,12 @@ static const char *read_status(int proc, uint32_t tgid, uint32_t tid,
 static enum session_end ask(void *context, const struct session *session,
 			    uint32_t tid)
 {
-	const struct follow *follow = context;
+	const struct live_sessions *live = context;
 	static const char key[] = "\nTracerPid:\t";
 	const char *status, *tracer;
 	char text[STATUS_MAX];
 
-	status = read_status(follow->enrich->processes.proc,
+	status = read_status(live->enrich->processes.proc,
 			     session->tracee.tgid, tid, text);
 	if (!status)
 		return SESSION_TRACEE_GONE;
@@ -112,22 +112,22 @@ static enum session_end ask(void *context, const struct session *session,
 	return SESSION_OPEN;
 }
 
-void follow_time(struct follow *follow, uint64_t now)
+void live_sessions_time(struct live_sessions *live, uint64_t now)
 {
-	sessions_expire(&follow->sessions, now);
-	if (!follow->is_live || follow->enrich->processes.proc < 0 ||
-	    now - follow->checked < CHECK_NS)
+	sessions_expire(&live->sessions, now);
+	if (!live->is_live || live->enrich->processes.proc < 0 ||
+	    now - live->checked < CHECK_NS)
 		return;
-	follow->checked = now;
-	sessions_check(&follow->sessions, now, ask, follow, CHECKS);
+	live->checked = now;
+	sessions_check(&live->sessions, now, ask, live, CHECKS);
 }
 
-uint64_t follow_timeout(const struct follow *follow, uint64_t now)
+uint64_t live_sessions_timeout(const struct live_sessions *live, uint64_t now)
 {
-	const struct tracked_list *lists = follow->sessions.table.lists;
-	uint64_t deadline = sessions_deadline(&follow->sessions);
+	const struct tracked_list *lists = live->sessions.table.lists;
+	uint64_t deadline = sessions_deadline(&live->sessions);
 
-	if (follow->is_live &&
+	if (live->is_live &&
 	    (lists[TRACKED_HELD].oldest || lists[TRACKED_QUIET].oldest))
 		return CHECK_NS;
 	if (!deadline)

@@ -3,8 +3,8 @@
  * Sessions beside a stream of records: what time does to them, and what /proc
  * says about those that are open, if this is the host that they are of.
  */
-#ifndef _PTRACEMON_TOOLS_FOLLOW_H
-#define _PTRACEMON_TOOLS_FOLLOW_H
+#ifndef _PTRACEMON_TOOLS_LIVE_SESSIONS_H
+#define _PTRACEMON_TOOLS_LIVE_SESSIONS_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -13,13 +13,13 @@
 #include "sessions/sessions.h"
 
 /**
- * struct follow - of one stream
+ * struct live_sessions - of one stream
  * @sessions: the sessions
  * @enrich: where to ask what tasks run
  * @is_live: records are of this host, and of now
  * @checked: when /proc was asked last, boot time
  */
-struct follow {
+struct live_sessions {
 	struct sessions sessions;
 	struct enrich *enrich;
 	bool is_live;
@@ -27,22 +27,22 @@ struct follow {
 };
 
 /* NULL without memory. */
-struct follow *follow_new(struct enrich *enrich, bool is_live);
+struct live_sessions *live_sessions_new(struct enrich *enrich, bool is_live);
 
 /* The module's setting `requests`; empty: not known. */
-void follow_setting(struct follow *follow, const char *requests);
+void live_sessions_setting(struct live_sessions *live, const char *requests);
 
 /* Says on standard error what was too much. */
-void follow_free(struct follow *follow);
+void live_sessions_free(struct live_sessions *live);
 
 /* @details: NULL if nobody has asked yet. */
-void follow_event(struct follow *follow, const struct event *event,
-		  const struct details *details);
+void live_sessions_event(struct live_sessions *live, const struct event *event,
+			 const struct details *details);
 
-/* To be called now and then, and when follow_timeout() is over. */
-void follow_time(struct follow *follow, uint64_t now);
+/* To be called now and then, and when live_sessions_timeout() is over. */
+void live_sessions_time(struct live_sessions *live, uint64_t now);
 
 /* Nanoseconds until time matters; 0: it does not. */
-uint64_t follow_timeout(const struct follow *follow, uint64_t now);
+uint64_t live_sessions_timeout(const struct live_sessions *live, uint64_t now);
 
-#endif /* _PTRACEMON_TOOLS_FOLLOW_H */
+#endif /* _PTRACEMON_TOOLS_LIVE_SESSIONS_H */

@@ -616,13 +616,13 @@ static void test_rotation(void)
 	char *text;
 
 	set_up();
-	options.files.rotate_size = VOLUME_SIZE_MIN;
+	options.files.rotate_size = WRITER_SIZE_MIN;
 	put_calls(300);
 	is(record(), EXIT_DONE, "--rotate-size");
 	all = count_files();
 	ok(all == 2, "makes several files");
 	for (i = 1; i <= all; i++)
-		large += size_of(numbered(i)) > VOLUME_SIZE_MIN;
+		large += size_of(numbered(i)) > WRITER_SIZE_MIN;
 	is(large, 0, "none larger than that");
 	is(replay(&text, 2, numbered(2), numbered(1)), EXIT_DONE,
 	   "replayed in any order");
@@ -651,7 +651,7 @@ static void test_rotation(void)
 	tear_down();
 
 	set_up();
-	options.files.rotate_size = VOLUME_SIZE_MIN;
+	options.files.rotate_size = WRITER_SIZE_MIN;
 	for (i = 0; i < 3; i++) {
 		put_calls(300);
 		if (i)
@@ -674,7 +674,7 @@ static void test_host_name(void)
 	char *text;
 
 	set_up();
-	options.files.rotate_size = VOLUME_SIZE_MIN;
+	options.files.rotate_size = WRITER_SIZE_MIN;
 	view.output.format = &out_deviceevents;
 	call.call.request_class = PTRACEMON_CLASS_ATTACH;
 	put_calls(300);
@@ -729,7 +729,7 @@ static void test_missing(void)
 	char *text;
 
 	set_up();
-	options.files.rotate_size = VOLUME_SIZE_MIN;
+	options.files.rotate_size = WRITER_SIZE_MIN;
 	options.count = 800;
 	put_calls(400);
 	reader.fd = eventfd(0, EFD_CLOEXEC);
@@ -818,7 +818,7 @@ static void test_kill(void)
 
 		set_up();
 		put_calls(300);
-		options.files.rotate_size = VOLUME_SIZE_MIN;
+		options.files.rotate_size = WRITER_SIZE_MIN;
 		fflush(stdout);
 		pid = fork();
 		if (!pid) {
@@ -898,7 +898,7 @@ static void test_input(void)
 	int old = dup(STDIN_FILENO), pipes[2];
 
 	set_up();
-	options.files.rotate_size = VOLUME_SIZE_MIN;
+	options.files.rotate_size = WRITER_SIZE_MIN;
 	put_calls(300);
 	record();
 	if (pipe(pipes))

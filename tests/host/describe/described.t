@@ -66,7 +66,7 @@ done <<'EOF_NUMBERS'
 8|tools/host/hash.h|^.define HASH_KEPT	#$|1|the digests of # files
 8|tools/host/hash.h|^.define HASH_FILE_MAX	[(]#[)]$|1048576|larger than # MiB are not read
 8|tools/host/hash.c|[.]wait = #,|1000000|waits at most # ms for a digest
-8|tools/recording/writer.h|^.define VOLUME_SIZE_MIN	#$|1024|#K is the least
+8|tools/recording/writer.h|^.define WRITER_SIZE_MIN	#$|1024|#K is the least
 4|module/main.c|return_instances = #;|1|1 to 65536 (default #)
 4|module/main.c|return_instances = #;|1|default # for each entry point
 4|module/buffers.h|BUFFER_KB_MIN		#$|1|a power of two from #

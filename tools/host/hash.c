@@ -28,14 +28,15 @@ struct contexts {
 	SHA2_CTX sha256;
 };
 
-static void begin(struct contexts *contexts)
+static void digests_begin(struct contexts *contexts)
 {
 	MD5Init(&contexts->md5);
 	SHA1Init(&contexts->sha1);
 	SHA256Init(&contexts->sha256);
 }
 
-static void add(struct contexts *contexts, const uint8_t *bytes, size_t size)
+static void digests_add(struct contexts *contexts, const uint8_t *bytes,
+			size_t size)
 {
 	MD5Update(&contexts->md5, bytes, size);
 	SHA1Update(&contexts->sha1, bytes, size);
@@ -50,7 +51,7 @@ static void put_hex(char *to, const uint8_t *digest, size_t size)
 		format_hex(to + 2 * i, digest[i], 2);
 }
 
-static void finish(struct contexts *contexts, struct digests *digests)
+static void digests_finish(struct contexts *contexts, struct digests *digests)
 {
 	uint8_t md5[MD5_DIGEST_LENGTH], sha1[SHA1_DIGEST_LENGTH];
 	uint8_t sha256[SHA256_DIGEST_LENGTH];
@@ -74,18 +75,18 @@ static bool digests_of(int fd, uint64_t size, struct digests *digests)
 	uint64_t used = 0;
 	ssize_t length = 0;
 
-	begin(&contexts);
+	digests_begin(&contexts);
 	while (used <= size) {
 		length = read(fd, bytes, sizeof(bytes));
 		if (length <= 0)
 			break;
-		add(&contexts, bytes, (size_t)length);
+		digests_add(&contexts, bytes, (size_t)length);
 		used += (uint64_t)length;
 	}
 	if (length || used != size)
 		return false;
 	digests->size = size;
-	finish(&contexts, digests);
+	digests_finish(&contexts, digests);
 	return true;
 }
 

@@ -117,11 +117,12 @@ void fact_write_time(struct json *json, const struct clock *clock,
 #define FACTS(FACT)                                                          \
 	/* of the record */                                                  \
 	FACT(time) FACT(kind) FACT(boot_id) FACT(cpu) FACT(sequence)         \
-	FACT(number) FACT(event_id) FACT(priority) FACT(host_id)              \
+	FACT(number) FACT(event_id) FACT(priority) FACT(host_id)             \
 	FACT(host_name)                                                      \
 	/* of a call, or another door */                                     \
-	FACT(request) FACT(request_word) FACT(deed) FACT(address_hex)         \
-	FACT(attacks) FACT(boot_time) FACT(request_number) FACT(class) FACT(abi)             \
+	FACT(request) FACT(request_word) FACT(deed) FACT(address_hex)        \
+	FACT(attacks) FACT(boot_time) FACT(request_number) FACT(class)       \
+	FACT(abi)                                                            \
 	FACT(pid_argument) FACT(address) FACT(data) FACT(outcome)            \
 	FACT(result) FACT(error) FACT(denied) FACT(duration) FACT(door)      \
 	FACT(mode) FACT(syscall) FACT(arguments) FACT(how) FACT(relation)    \
@@ -145,7 +146,7 @@ void fact_write_time(struct json *json, const struct clock *clock,
 	FACT(suid_text) FACT(gid_text) FACT(egid_text) FACT(user)            \
 	FACT(effective_user) FACT(caps) FACT(loginuid) FACT(login_session)   \
 	FACT(start) FACT(start_boot) FACT(user_ns) FACT(pid_ns) FACT(mnt_ns) \
-	FACT(cgroup_id) FACT(comm) FACT(cpid)                                           \
+	FACT(cgroup_id) FACT(comm) FACT(cpid)                                \
 	/* of what it runs */                                                \
 	FACT(cgroup) FACT(exe) FACT(exe_name) FACT(exe_source) FACT(words)   \
 	FACT(line) FACT(line_cut) FACT(container) FACT(md5) FACT(sha1)       \
@@ -168,14 +169,14 @@ void fact_write_id(struct source *source, uint64_t one, uint64_t other);
 #define FACT(name) void fact_##name(struct source *source)
 
 #define SAY(name, statement)                                          \
-	FACT(name)                                                    \
+	FACT(name)                                                           \
 	{                                                             \
 		statement;                                            \
 	}
 
 /* Null unless it is so. */
 #define SAY_IF(name, condition, statement)                            \
-	FACT(name)                                                    \
+	FACT(name)                                                           \
 	{                                                             \
 		if (condition)                                        \
 			statement;                                    \
@@ -184,13 +185,13 @@ void fact_write_id(struct source *source, uint64_t one, uint64_t other);
 	}
 
 #define NUMBER(name, value)                                           \
-	FACT(name)                                                    \
+	FACT(name)                                                           \
 	{                                                             \
 		json_u64(source->json, value);                        \
 	}
 
 #define WORD(name, word, value)                                       \
-	FACT(name)                                                    \
+	FACT(name)                                                           \
 	{                                                             \
 		const uint64_t number = value;                        \
                                                                       \
@@ -198,13 +199,13 @@ void fact_write_id(struct source *source, uint64_t one, uint64_t other);
 	}
 
 #define TIME(name, boottime)                                          \
-	FACT(name)                                                    \
+	FACT(name)                                                           \
 	{                                                             \
 		put_time(source, boottime);                           \
 	}
 
 #define FIELD(name, bytes)                                              \
-	FACT(name)                                                      \
+	FACT(name)                                                           \
 	{                                                               \
 		json_field(source->json, (const uint8_t *)(bytes),      \
 			   sizeof(bytes));                              \

@@ -204,7 +204,10 @@ static const union kinds kinds = {
 	.sight = sensor,
 };
 
-/* One value of JSON, without quotation marks. Returns what is behind it. */
+/*
+ * One value of JSON, without quotation marks. A backslash is only before itself
+ * or a quotation mark: facts of bytes are escaped before. Returns what is behind.
+ */
 static const char *put_value(struct buffer *buffer, const char *name,
 			     const char *value)
 {

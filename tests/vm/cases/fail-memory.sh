@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# No memory: each allocation of opening, mapping and resizing fails once, some of loading do, and a CPU comes online without memory
-# for its ring. Needs a kernel that can fail on demand, and by call stack (trixie's KERNEL=debug).
+# No memory: each allocation of opening, mapping and resizing fails once, some of loading do, and a CPU comes online
+# without memory for its ring. Needs a kernel that can fail on demand, and by call stack (trixie's KERNEL=debug).
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname "$0")/lib.sh"
 

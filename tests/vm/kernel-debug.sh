@@ -40,7 +40,7 @@ make_debug_kernel() {
 	step "installing what builds a kernel" apt_install "$suite" "$work/layer" $DEBUG_PACKAGES ||
 		fail "could not install what builds a kernel"
 	debug_kernel_config "$suite" >"$work/fetch/debug.config"
-	step "building the debug kernel of $suite (8 to 12 min on 2 processors)" "$VM/enter" "$work/layer" \
+	step "building the debug kernel of $suite (some 10 min on 2 processors)" "$VM/enter" "$work/layer" \
 		-b "$work/fetch:/src" -b "$place:/result" bash -euc "$(debug_kernel_commands)" ||
 		fail "could not build the debug kernel"
 	rm -rf "$work"

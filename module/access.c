@@ -15,8 +15,12 @@
 #include "access.h"
 #include "buffers.h"
 #include "capture.h"
+#include "doors.h"
 #include "hook.h"
+#include "memory.h"
 #include "payer.h"
+#include "record.h"
+#include "syscall.h"
 
 #define SYMBOL	"ptrace_may_access"
 
@@ -35,12 +39,22 @@ static void access_decided(void *data, unsigned long value)
 	const struct question *question = data;
 
 	/* A bool is the low byte of the register. */
-	ptracemon_capture_access(question->task, question->mode,
+	ptracemon_doors_access(question->task, question->mode,
 				 (u8)value ? PTRACEMON_OUTCOME_SUCCESS :
 					     PTRACEMON_OUTCOME_FAILURE,
 				 question->payer);
 }
 NOKPROBE_SYMBOL(access_decided);
+
+/* memory.c sees the whole system call. */
+static bool is_told_elsewhere(void)
+{
+	struct ptracemon_syscall call;
+
+	ptracemon_syscall_of_current(&call);
+	return ptracemon_memory_covers(
+		ptracemon_record_door(call.abi, call.number));
+}
 
 static int access_asked(struct kprobe *kprobe, struct pt_regs *regs)
 {
@@ -49,7 +63,7 @@ static int access_asked(struct kprobe *kprobe, struct pt_regs *regs)
 		.mode = regs_get_kernel_argument(regs, 1),
 	};
 
-	if (likely(!(question.mode & PTRACE_MODE_ATTACH)))
+	if (likely(!(question.mode & PTRACE_MODE_ATTACH)) || is_told_elsewhere())
 		return 0;
 	question.payer = ptracemon_payer_of_current();
 	if (ptracemon_capture_outcome()) {
@@ -60,7 +74,7 @@ static int access_asked(struct kprobe *kprobe, struct pt_regs *regs)
 		}
 		ptracemon_buffers_count(unwatched);
 	}
-	ptracemon_capture_access(question.task, question.mode,
+	ptracemon_doors_access(question.task, question.mode,
 				 PTRACEMON_OUTCOME_UNKNOWN, question.payer);
 	return 0;
 }

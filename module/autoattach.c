@@ -7,17 +7,14 @@
 #include <linux/ptrace.h>
 #include <linux/sched.h>
 #include <linux/sched/signal.h>
-#include <linux/string.h>
 #include <linux/tracepoint.h>
 #include <linux/uaccess.h>
 
 #include "autoattach.h"
-#include "capture.h"
+#include "doors.h"
 #include "numbers.h"
 #include "syscall.h"
-
-static struct tracepoint *fork_tracepoint;
-static bool watching_fork;
+#include "tracepoint.h"
 
 /*
  * Whether the new task is a vfork() child. Of clone3(), whose flags lie in
@@ -67,7 +64,7 @@ static u32 attached_by(struct task_struct *parent, struct task_struct *child)
 		       PTRACEMON_ATTACHED_BY_CLONE_PTRACE;
 }
 
-/* From 7.0 on tracepoints call with preemption on. */
+/* See tracepoint.h for preemption. */
 static void forked(void *data, struct task_struct *parent,
 		   struct task_struct *child)
 {
@@ -75,40 +72,27 @@ static void forked(void *data, struct task_struct *parent,
 		return;
 	preempt_disable();
 	rcu_read_lock();
-	ptracemon_capture_auto_attach(parent, child,
-				      attached_by(parent, child));
+	ptracemon_doors_auto_attach(parent, child, attached_by(parent, child));
 	rcu_read_unlock();
 	preempt_enable();
 }
 
-static void find_fork(struct tracepoint *tracepoint, void *data)
-{
-	if (!strcmp(tracepoint->name, "sched_process_fork"))
-		fork_tracepoint = tracepoint;
-}
+static struct ptracemon_tracepoint fork_tracepoint = {
+	.name = "sched_process_fork",
+	.handler = forked,
+};
 
 int __init ptracemon_autoattach_init(void)
 {
-	int error;
+	int error = ptracemon_tracepoint_add(&fork_tracepoint);
 
-	/* The tracepoint itself is not exported. */
-	for_each_kernel_tracepoint(find_fork, NULL);
-	if (!fork_tracepoint) {
-		pr_warn("this kernel has no tracepoint sched_process_fork: children that are born with a tracer cannot be seen\n");
-		return -ENOENT;
-	}
-	error = tracepoint_probe_register(fork_tracepoint, forked, NULL);
 	if (error)
-		pr_warn("cannot use the tracepoint sched_process_fork: error %d\n",
-			error);
-	watching_fork = !error;
+		pr_warn("children that are born with a tracer cannot be seen\n");
 	return error;
 }
 
 void ptracemon_autoattach_exit(void)
 {
-	if (!watching_fork)
-		return;
-	tracepoint_probe_unregister(fork_tracepoint, forked, NULL);
+	ptracemon_tracepoint_remove(&fork_tracepoint);
 	tracepoint_synchronize_unregister();
 }

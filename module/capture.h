@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * One hit, one record. Called by the probes: nothing here sleeps, allocates,
- * prints or faults.
+ * One call of ptrace(2), one record. Called by the probe: nothing here sleeps,
+ * allocates, prints or faults.
  */
 #ifndef _PTRACEMON_CAPTURE_H
 #define _PTRACEMON_CAPTURE_H
@@ -10,17 +10,15 @@
 #include <linux/types.h>
 
 #include "arguments.h"
-#include "buffers.h"
 #include "config.h"
 #include "uapi/ptracemon.h"
-
-struct pid;
-struct task_struct;
 
 /**
  * struct ptracemon_watched - what is kept of a call until it returns
  * @time: when it began
  * @user: where its arguments are
+ * @resumed_at: of PTRACE_DETACH: where the tracee goes on; else, or if that is not
+ *	known, 0
  * @relation: PTRACEMON_REL_*, what only the tasks themselves tell
  * @payer: whose share of the ring its record takes
  * @abi: enum ptracemon_abi
@@ -34,6 +32,7 @@ struct task_struct;
 struct ptracemon_watched {
 	u64 time;
 	const struct pt_regs *user;
+	u64 resumed_at;
 	u32 relation;
 	u32 payer;
 	u8 abi;
@@ -42,15 +41,6 @@ struct ptracemon_watched {
 	bool traceme;
 	struct ptracemon_identity other;
 };
-
-/**
- * ptracemon_capture_set_reader - whose canaries are let through
- * @process: of the consumer, with a reference of the caller, which keeps others
- *	from being taken for it when it has ended; NULL: nobody's
- *
- * Context: any.
- */
-void ptracemon_capture_set_reader(const struct pid *process);
 
 /**
  * ptracemon_capture_unwanted - whether the knob `requests` leaves a call out,
@@ -104,15 +94,6 @@ static inline bool ptracemon_capture_outcome(void)
 	return ptracemon_config_is_on(PTRACEMON_SWITCH_OUTCOME);
 }
 
-/* Counts a hit that is not wanted. Context: preemption off. */
-static inline void ptracemon_capture_filtered(void)
-{
-	struct ptracemon_stats *stats = ptracemon_buffers_counters();
-
-	ptracemon_count(&stats->hits);
-	ptracemon_count(&stats->filtered);
-}
-
 /**
  * ptracemon_capture_begin - note a call that will be watched until it returns
  * @watched: out
@@ -135,6 +116,17 @@ void ptracemon_capture_begin(struct ptracemon_watched *watched, u8 abi,
 void ptracemon_capture_end(const struct ptracemon_watched *watched, u64 value);
 
 /**
+ * ptracemon_capture_end_later - the same, once locks may be taken
+ * @watched: from ptracemon_capture_begin(), with .user still valid
+ * @value: the return register
+ * @items: memory to use, PTRACEMON_RECORD_MAX bytes; NULL: no evidence
+ *
+ * Context: process, may sleep; the current task made the call.
+ */
+void ptracemon_capture_end_later(const struct ptracemon_watched *watched,
+				 u64 value, u8 *items);
+
+/**
  * ptracemon_capture_unwatched - store the record of a call as it begins
  * @abi: enum ptracemon_abi
  * @user: as for ptracemon_capture_begin()
@@ -144,28 +136,5 @@ void ptracemon_capture_end(const struct ptracemon_watched *watched, u64 value);
  */
 void ptracemon_capture_unwatched(u8 abi, const struct pt_regs *user,
 				 u32 payer);
-
-/**
- * ptracemon_capture_access - store that the current task asked for access
- * @task: to whom; kept by the caller
- * @mode: PTRACE_MODE_*, with PTRACE_MODE_ATTACH
- * @outcome: enum ptracemon_outcome
- * @payer: from ptracemon_payer_of_current()
- *
- * Context: within a system call of the current task; preemption off.
- */
-void ptracemon_capture_access(struct task_struct *task, u32 mode, u8 outcome,
-			      u32 payer);
-
-/**
- * ptracemon_capture_auto_attach - store that a new task has a tracer
- * @parent: who made it
- * @child: it
- * @how: enum ptracemon_attached_by
- *
- * Context: an RCU read-side section that keeps both; preemption off.
- */
-void ptracemon_capture_auto_attach(struct task_struct *parent,
-				   struct task_struct *child, u32 how);
 
 #endif /* _PTRACEMON_CAPTURE_H */

@@ -13,16 +13,8 @@
 
 /* Bytes that the items take at the most. */
 #define PTRACEMON_COMMAND_MAX                                    \
-	(2 * sizeof(struct ptracemon_item) + PTRACEMON_PATH_MAX + \
-	 PTRACEMON_CMDLINE_MAX)
-
-/**
- * ptracemon_command_is_known - whether records of this CPU have it already
- * @now: nanoseconds, boot clock
- *
- * Context: preemption off.
- */
-bool ptracemon_command_is_known(u64 now);
+	(3 * sizeof(struct ptracemon_item) + PTRACEMON_PATH_MAX + \
+	 sizeof(struct ptracemon_file) + PTRACEMON_CMDLINE_MAX)
 
 /**
  * ptracemon_command_write - write the items of the current task
@@ -36,20 +28,5 @@ bool ptracemon_command_is_known(u64 now);
  * Return: bytes written, a multiple of 8; 0 if there is nothing to be had.
  */
 u32 ptracemon_command_write(void *at, bool of_tracee, bool may_lock);
-
-/**
- * ptracemon_command_remember - records of this CPU have it from now on
- * @now: as above
- *
- * Context: preemption off.
- */
-void ptracemon_command_remember(u64 now);
-
-/* Nobody has seen anything yet: a reader has come. Context: any. */
-void ptracemon_command_forget(void);
-
-/* First and last. Context: process. Return: 0 or -ENOMEM. */
-int ptracemon_command_init(void);
-void ptracemon_command_exit(void);
 
 #endif /* _PTRACEMON_COMMAND_H */

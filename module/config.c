@@ -81,6 +81,15 @@ int ptracemon_config_set_children(enum ptracemon_children children)
 	return config_end(next);
 }
 
+int ptracemon_config_set_payload(u32 payload)
+{
+	struct ptracemon_config *next = config_begin();
+
+	if (next)
+		next->payload = payload;
+	return config_end(next);
+}
+
 int ptracemon_config_set_requests(const struct ptracemon_request_set *requests)
 {
 	struct ptracemon_config *next = config_begin();

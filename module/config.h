@@ -17,6 +17,10 @@ enum ptracemon_switch {
 	PTRACEMON_SWITCH_ACCESS,
 	PTRACEMON_SWITCH_AUTOATTACH,
 	PTRACEMON_SWITCH_PATHS,
+	PTRACEMON_SWITCH_MEMORY,
+	PTRACEMON_SWITCH_MEM_READS,
+	PTRACEMON_SWITCH_ENDS,
+	PTRACEMON_SWITCH_EVIDENCE,
 	PTRACEMON_SWITCHES,
 };
 
@@ -33,12 +37,15 @@ enum ptracemon_children {
  *	the handlers need to test one thing only
  * @on: the switches
  * @children: the knob of that name
+ * @payload: bytes of what is written that are recorded, PTRACEMON_PAYLOAD_MAX at
+ *	the most
  * @wanted: the knob `requests`; @requests is this while enabled
  */
 struct ptracemon_config {
 	struct ptracemon_request_set requests;
 	bool on[PTRACEMON_SWITCHES];
 	enum ptracemon_children children;
+	u32 payload;
 	struct ptracemon_request_set wanted;
 };
 
@@ -81,6 +88,7 @@ bool ptracemon_config_lacks(enum ptracemon_switch which);
  */
 int ptracemon_config_set_switch(enum ptracemon_switch which, bool on);
 int ptracemon_config_set_children(enum ptracemon_children children);
+int ptracemon_config_set_payload(u32 payload);
 int ptracemon_config_set_requests(const struct ptracemon_request_set *requests);
 
 /**

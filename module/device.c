@@ -19,8 +19,9 @@
 #include <linux/vmalloc.h>
 
 #include "buffers.h"
-#include "capture.h"
-#include "command.h"
+#include "canary.h"
+#include "known.h"
+#include "memory.h"
 #include "config.h"
 #include "device.h"
 #include "notice.h"
@@ -89,8 +90,8 @@ static int device_open(struct inode *inode, struct file *file)
 	} else {
 		WRITE_ONCE(has_consumer, true);
 		file->private_data = consumer;
-		ptracemon_capture_set_reader(consumer->process);
-		ptracemon_command_forget();
+		ptracemon_canary_set_reader(consumer->process);
+		ptracemon_known_forget();
 		ptracemon_buffers_complete();
 		ptracemon_notice_lifecycle(PTRACEMON_LIFECYCLE_READER_CAME, 0);
 		ptracemon_traced_emit();
@@ -110,7 +111,7 @@ static int device_release(struct inode *inode, struct file *file)
 		return 0;
 	mutex_lock(&role_lock);
 	WRITE_ONCE(has_consumer, false);
-	ptracemon_capture_set_reader(NULL);
+	ptracemon_canary_set_reader(NULL);
 	ptracemon_buffers_reposition();
 	ptracemon_notice_lifecycle(PTRACEMON_LIFECYCLE_READER_WENT, 0);
 	mutex_unlock(&role_lock);
@@ -353,6 +354,14 @@ static u64 features(void)
 		there |= PTRACEMON_FEATURE_ACCESS;
 	if (!ptracemon_config_lacks(PTRACEMON_SWITCH_AUTOATTACH))
 		there |= PTRACEMON_FEATURE_AUTOATTACH;
+	if (!ptracemon_config_lacks(PTRACEMON_SWITCH_MEMORY))
+		there |= PTRACEMON_FEATURE_MEMORY_MEM;
+	if (ptracemon_memory_covers(PTRACEMON_DOOR_PROCESS_VM_WRITEV))
+		there |= PTRACEMON_FEATURE_MEMORY_VM;
+	if (!ptracemon_config_lacks(PTRACEMON_SWITCH_ENDS))
+		there |= PTRACEMON_FEATURE_ENDS;
+	if (!ptracemon_config_lacks(PTRACEMON_SWITCH_EVIDENCE))
+		there |= PTRACEMON_FEATURE_EVIDENCE;
 	return there;
 }
 

@@ -14,9 +14,7 @@
  * Handlers do not nest: the functions that are hooked are called by tasks only,
  * preemption is off, and none is called from a handler.
  */
-#include <linux/hash.h>
 #include <linux/kprobes.h>
-#include <linux/log2.h>
 #include <linux/percpu.h>
 
 #include "hook.h"
@@ -44,32 +42,12 @@ static int keep_instance(struct kretprobe_instance *instance,
 }
 NOKPROBE_SYMBOL(keep_instance);
 
-/*
- * Takes one of the instances on a payer's account. Relaxed counters: an instance
- * more or less does no harm.
- */
-static bool share_take(struct ptracemon_hook *hook, u32 bucket)
-{
-	int taken = atomic_fetch_add_relaxed(1, &hook->watched);
-	int own = atomic_fetch_add_relaxed(1, &hook->watched_of[bucket]);
-
-	return likely(own < hook->probe.maxactive - taken);
-}
-NOKPROBE_SYMBOL(share_take);
-
-static void share_give_back(struct ptracemon_hook *hook, u32 bucket)
-{
-	atomic_dec(&hook->watched_of[bucket]);
-	atomic_dec(&hook->watched);
-}
-NOKPROBE_SYMBOL(share_give_back);
-
 static int call_returned(struct kretprobe_instance *instance,
 			 struct pt_regs *regs)
 {
 	struct watched_call *call = (struct watched_call *)instance->data;
 
-	share_give_back(call->hook, call->bucket);
+	ptracemon_share_give_back(&call->hook->watched, call->bucket);
 	call->hook->returned(call->data, regs_return_value(regs));
 	return 0;
 }
@@ -78,28 +56,27 @@ NOKPROBE_SYMBOL(call_returned);
 void *ptracemon_hook_watch(struct kprobe *kprobe, struct pt_regs *regs,
 			   u32 payer)
 {
-	u32 bucket = hash_32(payer, ilog2(PTRACEMON_HOOK_PAYERS));
+	u32 bucket = ptracemon_share_bucket(payer);
 	struct ptracemon_hook *hook = ptracemon_hook_of(kprobe);
 	struct kretprobe_instance *instance;
 	struct watched_call *call;
 
 	if (unlikely(!hook->take_instance))
 		return NULL;
-	if (unlikely(!share_take(hook, bucket)))
-		goto give_back;
+	if (unlikely(!ptracemon_share_take(&hook->watched,
+					   hook->probe.maxactive, bucket)))
+		return NULL;
 	__this_cpu_write(taken, NULL);
 	hook->take_instance(kprobe, regs);
 	instance = __this_cpu_read(taken);
-	if (unlikely(!instance))
-		goto give_back;
+	if (unlikely(!instance)) {
+		ptracemon_share_give_back(&hook->watched, bucket);
+		return NULL;
+	}
 	call = (struct watched_call *)instance->data;
 	call->hook = hook;
 	call->bucket = bucket;
 	return call->data;
-
-give_back:
-	share_give_back(hook, bucket);
-	return NULL;
 }
 NOKPROBE_SYMBOL(ptracemon_hook_watch);
 

@@ -6,15 +6,13 @@
 #ifndef _PTRACEMON_HOOK_H
 #define _PTRACEMON_HOOK_H
 
-#include <linux/atomic.h>
 #include <linux/kprobes.h>
 #include <linux/types.h>
 
+#include "share.h"
+
 /* Most that can be removed at a time. */
 #define PTRACEMON_HOOKS_MAX	4
-
-/* Payers whose watched calls are counted apart; others share by chance. */
-#define PTRACEMON_HOOK_PAYERS	64
 
 /**
  * struct ptracemon_hook - one function
@@ -38,8 +36,7 @@ struct ptracemon_hook {
 	/* private: */
 	struct kretprobe probe;
 	kprobe_pre_handler_t take_instance; /* NULL: returns are not watched */
-	atomic_t watched;
-	atomic_t watched_of[PTRACEMON_HOOK_PAYERS];
+	struct ptracemon_share watched;
 };
 
 static inline struct ptracemon_hook *ptracemon_hook_of(struct kprobe *kprobe)

@@ -10,11 +10,14 @@
 #include "access.h"
 #include "autoattach.h"
 #include "buffers.h"
-#include "command.h"
 #include "config.h"
 #include "device.h"
+#include "ends.h"
 #include "guard.h"
 #include "identity.h"
+#include "known.h"
+#include "later.h"
+#include "memory.h"
 #include "notice.h"
 #include "probe.h"
 #include "request.h"
@@ -42,6 +45,26 @@ static bool paths = true;
 module_param(paths, bool, 0400);
 MODULE_PARM_DESC(paths, "record executable and command line (default 1)");
 
+static bool memory = true;
+module_param(memory, bool, 0400);
+MODULE_PARM_DESC(memory, "record writes through /proc/PID/mem (default 1)");
+
+static bool mem_reads;
+module_param(mem_reads, bool, 0400);
+MODULE_PARM_DESC(mem_reads, "record reads through it as well (default 0)");
+
+static bool ends = true;
+module_param(ends, bool, 0400);
+MODULE_PARM_DESC(ends, "record exit and exec of tasks that trace or are traced (default 1)");
+
+static bool evidence = true;
+module_param(evidence, bool, 0400);
+MODULE_PARM_DESC(evidence, "record where a call was made, what it wrote and where, and what the tracee runs (default 1)");
+
+static unsigned int payload = 64;
+module_param(payload, uint, 0400);
+MODULE_PARM_DESC(payload, "bytes of what is written to record, 0 to 4096 (default 64)");
+
 static char *children = "all";
 module_param(children, charp, 0400);
 MODULE_PARM_DESC(children, "of what a process does to its own children of the same rights, record all, control (attach and control requests) or none (default all)");
@@ -60,7 +83,7 @@ MODULE_PARM_DESC(return_instances, "calls watched at a time on each entry point,
 
 static char *without = "";
 module_param(without, charp, 0400);
-MODULE_PARM_DESC(without, "parts to do without, on a kernel where they make trouble: outcome, access, autoattach, with commas between (default none)");
+MODULE_PARM_DESC(without, "parts to do without, on a kernel where they make trouble: outcome, access, autoattach, memory, ends, evidence, with commas between (default none)");
 
 static unsigned int device_mode = 0600;
 module_param(device_mode, uint, 0400);
@@ -81,6 +104,16 @@ static int __init check_parameters(struct ptracemon_config *config)
 	config->on[PTRACEMON_SWITCH_ACCESS] = access;
 	config->on[PTRACEMON_SWITCH_AUTOATTACH] = autoattach;
 	config->on[PTRACEMON_SWITCH_PATHS] = paths;
+	config->on[PTRACEMON_SWITCH_MEMORY] = memory;
+	config->on[PTRACEMON_SWITCH_MEM_READS] = mem_reads;
+	config->on[PTRACEMON_SWITCH_ENDS] = ends;
+	config->on[PTRACEMON_SWITCH_EVIDENCE] = evidence;
+	if (payload > PTRACEMON_PAYLOAD_MAX) {
+		pr_err("parameter payload=%u: give 0 to %u\n", payload,
+		       PTRACEMON_PAYLOAD_MAX);
+		return -EINVAL;
+	}
+	config->payload = payload;
 	if (ptracemon_request_set_parse(requests, &config->wanted)) {
 		pr_err("parameter requests=%s: give classes (attach, write, control, read, step, unknown), PTRACE_* names, all or none\n",
 		       requests);
@@ -113,6 +146,9 @@ static const struct {
 	{ "outcome", PTRACEMON_SWITCH_OUTCOME },
 	{ "access", PTRACEMON_SWITCH_ACCESS },
 	{ "autoattach", PTRACEMON_SWITCH_AUTOATTACH },
+	{ "memory", PTRACEMON_SWITCH_MEMORY },
+	{ "ends", PTRACEMON_SWITCH_ENDS },
+	{ "evidence", PTRACEMON_SWITCH_EVIDENCE },
 };
 
 static int __init lack_part(const char *name, size_t length)
@@ -126,7 +162,7 @@ static int __init lack_part(const char *name, size_t length)
 			return 0;
 		}
 	}
-	pr_err("parameter without=%s: give outcome, access, autoattach, with commas between\n",
+	pr_err("parameter without=%s: give outcome, access, autoattach, memory, ends, evidence, with commas between\n",
 	       without);
 	return -EINVAL;
 }
@@ -168,22 +204,31 @@ static int __init find_instances(int *instances)
 /* What is good to have. Says what is missing. */
 static void __init hook_more(int instances)
 {
+	if (!ptracemon_config_lacks(PTRACEMON_SWITCH_MEMORY) &&
+	    !(ptracemon_memory_init(instances) & PTRACEMON_MEMORY_MEM))
+		ptracemon_config_lack(PTRACEMON_SWITCH_MEMORY);
 	if (!ptracemon_config_lacks(PTRACEMON_SWITCH_ACCESS) &&
 	    ptracemon_access_init(instances))
 		ptracemon_config_lack(PTRACEMON_SWITCH_ACCESS);
 	if (!ptracemon_config_lacks(PTRACEMON_SWITCH_AUTOATTACH) &&
 	    ptracemon_autoattach_init())
 		ptracemon_config_lack(PTRACEMON_SWITCH_AUTOATTACH);
+	if (!ptracemon_config_lacks(PTRACEMON_SWITCH_ENDS) &&
+	    ptracemon_ends_init())
+		ptracemon_config_lack(PTRACEMON_SWITCH_ENDS);
 }
 
 static int __init hook(void)
 {
 	int instances, error;
 
+	error = ptracemon_later_init();
+	if (error)
+		return error;
 	if (guard) {
 		error = ptracemon_guard_init();
 		if (error)
-			return error;
+			goto err_later_exit;
 	}
 	error = find_instances(&instances);
 	if (error)
@@ -197,16 +242,21 @@ static int __init hook(void)
 err_guard_exit:
 	if (guard)
 		ptracemon_guard_exit();
+err_later_exit:
+	ptracemon_later_exit();
 	return error;
 }
 
 static void unhook(void)
 {
+	ptracemon_ends_exit();
 	ptracemon_autoattach_exit();
 	ptracemon_access_exit();
+	ptracemon_memory_exit();
 	ptracemon_probe_exit();
 	if (guard)
 		ptracemon_guard_exit();
+	ptracemon_later_exit();
 }
 
 static int __init ptracemon_init(void)
@@ -224,12 +274,12 @@ static int __init ptracemon_init(void)
 	error = lack_parts();
 	if (error)
 		goto err_config_exit;
-	error = ptracemon_command_init();
+	error = ptracemon_known_init();
 	if (error)
 		goto err_config_exit;
 	error = ptracemon_buffers_init(buffer_kb, ptracemon_notice_lifecycle);
 	if (error)
-		goto err_command_exit;
+		goto err_known_exit;
 	error = hook();
 	if (error)
 		goto err_buffers_exit;
@@ -244,8 +294,8 @@ err_unhook:
 	unhook();
 err_buffers_exit:
 	ptracemon_buffers_exit();
-err_command_exit:
-	ptracemon_command_exit();
+err_known_exit:
+	ptracemon_known_exit();
 err_config_exit:
 	ptracemon_config_exit();
 	return error;
@@ -262,7 +312,7 @@ static void __exit ptracemon_exit(void)
 	ptracemon_device_exit();
 	unhook();
 	ptracemon_buffers_exit();
-	ptracemon_command_exit();
+	ptracemon_known_exit();
 	ptracemon_config_exit();
 }
 

@@ -13,7 +13,10 @@
 
 #include "buffers.h"
 #include "capture.h"
+#include "emit.h"
+#include "evidence.h"
 #include "hook.h"
+#include "later.h"
 #include "payer.h"
 #include "probe.h"
 
@@ -25,7 +28,7 @@ static noinline int enter_wanted(struct kprobe *kprobe, struct pt_regs *regs,
 	u32 payer;
 
 	if (unlikely(!ptracemon_capture_wanted(abi, user))) {
-		ptracemon_capture_filtered();
+		ptracemon_emit_filtered();
 		return 0;
 	}
 	payer = ptracemon_payer_of_current();
@@ -56,13 +59,42 @@ static __always_inline int enter(struct kprobe *kprobe, struct pt_regs *regs,
 
 	if (unlikely(!ptracemon_capture_unwanted(abi, user)))
 		return enter_wanted(kprobe, regs, user, abi);
-	ptracemon_capture_filtered();
+	ptracemon_emit_filtered();
 	return 0;
+}
+
+/* A call that has returned, with its arguments: registers change on the way out. */
+struct returned {
+	struct ptracemon_watched watched;
+	struct pt_regs user;
+};
+
+static void finish_later(void *data, unsigned long value, u8 *items)
+{
+	struct returned *returned = data;
+
+	returned->watched.user = &returned->user;
+	ptracemon_capture_end_later(&returned->watched, value, items);
+}
+
+static bool leave_for_later(const struct ptracemon_watched *watched,
+			    unsigned long value)
+{
+	struct returned returned;
+
+	BUILD_BUG_ON(sizeof(returned) > PTRACEMON_LATER_DATA);
+	if (PTRACEMON_RETURN_MAY_LOCK || !ptracemon_evidence_wanted())
+		return false;
+	returned.watched = *watched;
+	returned.user = *watched->user;
+	return ptracemon_later(finish_later, &returned, sizeof(returned), value,
+			       watched->payer);
 }
 
 static void call_returned(void *data, unsigned long value)
 {
-	ptracemon_capture_end(data, value);
+	if (!leave_for_later(data, value))
+		ptracemon_capture_end(data, value);
 }
 NOKPROBE_SYMBOL(call_returned);
 

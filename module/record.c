@@ -3,6 +3,7 @@
  * What records say, from plain values. See record.h.
  */
 #include <linux/errno.h>
+#include <linux/ptrace.h>
 #include <linux/string.h>
 
 #include "numbers.h"
@@ -63,6 +64,25 @@ u32 ptracemon_record_relation(const struct ptracemon_identity *tracer,
 	if (tracee->flags & PTRACEMON_TASK_NOT_DUMPABLE)
 		relation |= PTRACEMON_REL_NOT_DUMPABLE;
 	return relation;
+}
+
+bool ptracemon_record_pokes(u64 request)
+{
+	return request == PTRACE_POKETEXT || request == PTRACE_POKEDATA;
+}
+
+bool ptracemon_record_sets_registers(enum ptracemon_family family, u64 request)
+{
+	switch (request) {
+	case 13: /* PTRACE_SETREGS where there is one */
+		return family != PTRACEMON_FAMILY_ARM64;
+	case PTRACE_POKEUSR:
+	case PTRACE_SETREGSET:
+	case 0x4212: /* PTRACE_SET_SYSCALL_INFO, since 6.16 */
+		return true;
+	default:
+		return false;
+	}
 }
 
 void ptracemon_record_outcome(struct ptracemon_call *call, u64 value,
@@ -147,8 +167,10 @@ u32 ptracemon_record_door_class(u8 door)
 	switch (door) {
 	case PTRACEMON_DOOR_PROCESS_VM_READV:
 	case PTRACEMON_DOOR_PROCESS_MADVISE:
+	case PTRACEMON_DOOR_MEM_READ:
 		return PTRACEMON_CLASS_READ;
 	case PTRACEMON_DOOR_PROCESS_VM_WRITEV:
+	case PTRACEMON_DOOR_MEM_WRITE:
 		return PTRACEMON_CLASS_WRITE;
 	default:
 		/* One that is not known may give all power. */

@@ -61,6 +61,15 @@ static inline bool ptracemon_record_failed(s64 result)
 	return result < 0 && result >= -4095;
 }
 
+/* Whether a request, as the kernel understands it, writes a word of memory. */
+bool ptracemon_record_pokes(u64 request);
+
+/*
+ * Whether one can send the tracee elsewhere: the instruction pointer is among what
+ * it sets.
+ */
+bool ptracemon_record_sets_registers(enum ptracemon_family family, u64 request);
+
 /**
  * ptracemon_record_outcome - enter how a call ended
  * @call: a call with .abi

@@ -119,6 +119,10 @@ SWITCH(outcome, PTRACEMON_SWITCH_OUTCOME)
 SWITCH(access, PTRACEMON_SWITCH_ACCESS)
 SWITCH(autoattach, PTRACEMON_SWITCH_AUTOATTACH)
 SWITCH(paths, PTRACEMON_SWITCH_PATHS)
+SWITCH(memory, PTRACEMON_SWITCH_MEMORY)
+SWITCH(mem_reads, PTRACEMON_SWITCH_MEM_READS)
+SWITCH(ends, PTRACEMON_SWITCH_ENDS)
+SWITCH(evidence, PTRACEMON_SWITCH_EVIDENCE)
 
 static const char *const children_words[] = {
 	[PTRACEMON_CHILDREN_ALL] = "all",
@@ -149,6 +153,26 @@ static int children_set(const char *text)
 
 	return children < 0 ? children :
 			      ptracemon_config_set_children(children);
+}
+
+static size_t print_payload(const struct ptracemon_config *config, char *text,
+			    size_t size)
+{
+	return scnprintf(text, size, "%u", config->payload);
+}
+
+static size_t payload_print(char *text, size_t size)
+{
+	return config_print(text, size, print_payload);
+}
+
+static int payload_set(const char *text)
+{
+	unsigned int payload;
+
+	if (kstrtouint(text, 10, &payload) || payload > PTRACEMON_PAYLOAD_MAX)
+		return -EINVAL;
+	return ptracemon_config_set_payload(payload);
 }
 
 static size_t print_requests(const struct ptracemon_config *config, char *text,
@@ -203,6 +227,11 @@ KNOB(requests);
 KNOB(access);
 KNOB(autoattach);
 KNOB(paths);
+KNOB(memory);
+KNOB(mem_reads);
+KNOB(ends);
+KNOB(evidence);
+KNOB(payload);
 KNOB(children);
 KNOB(buffer_kb);
 
@@ -220,6 +249,11 @@ static struct attribute *knob_attributes[] = {
 	&access_knob.attribute.attr,
 	&autoattach_knob.attribute.attr,
 	&paths_knob.attribute.attr,
+	&memory_knob.attribute.attr,
+	&mem_reads_knob.attribute.attr,
+	&ends_knob.attribute.attr,
+	&evidence_knob.attribute.attr,
+	&payload_knob.attribute.attr,
 	&children_knob.attribute.attr,
 	&buffer_kb_knob.attribute.attr,
 	&dev_attr_reader.attr,

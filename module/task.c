@@ -6,8 +6,10 @@
 #include <linux/list.h>
 #include <linux/pid.h>
 #include <linux/pid_namespace.h>
+#include <linux/ptrace.h>
 #include <linux/rcupdate.h>
 #include <linux/sched.h>
+#include <linux/sched/task_stack.h>
 
 #include "task.h"
 
@@ -46,4 +48,23 @@ struct task_struct *ptracemon_task_of(pid_t nr)
 	task = pid_task(find_vpid(nr), PIDTYPE_PID);
 	rcu_read_unlock();
 	return task;
+}
+
+/*
+ * A tracee's stack, on which its registers are, goes when it is killed, and RCU
+ * does not keep it: the read cannot fault, and counts only if the task still has
+ * the same stack after it, and its tracer.
+ */
+u64 ptracemon_task_ip(struct task_struct *task)
+{
+	unsigned long ip;
+	void *stack;
+
+	if (!task || READ_ONCE(task->flags) & PF_KTHREAD)
+		return 0;
+	stack = READ_ONCE(task->stack);
+	if (!stack || !ptracemon_read_word(&ip, ptracemon_task_ip_at(task)))
+		return 0;
+	return READ_ONCE(task->stack) == stack && READ_ONCE(task->ptrace) ? ip :
+									   0;
 }

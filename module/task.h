@@ -76,4 +76,13 @@ static __always_inline u64 ptracemon_task_start(struct task_struct *task)
 	return 0;
 }
 
+/**
+ * ptracemon_task_ip - where a stopped task will go on
+ * @task: the task, or NULL
+ *
+ * Context: preemption off, which keeps @task. Never faults.
+ * Return: an address of its user space; 0 if not known: it has begun to exit, say.
+ */
+u64 ptracemon_task_ip(struct task_struct *task);
+
 #endif /* _PTRACEMON_TASK_H */

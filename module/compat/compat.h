@@ -16,6 +16,7 @@
 #include <linux/mm.h>
 #include <linux/ns_common.h>
 #include <linux/proc_ns.h>
+#include <linux/ptrace.h>
 #include <linux/rcupdate.h>
 #include <linux/sched.h>
 #include <linux/uaccess.h>
@@ -35,14 +36,20 @@
 #endif
 
 /*
- * Whether a return handler may take a lock. Before d741bf41d7c7 ("kprobes: Remove
- * kretprobe hash"), 5.11, it runs with interrupts off under a raw spinlock
+ * Whether a handler at a function's entry may take spinlocks: those of PREEMPT_RT
+ * sleep, and preemption is off.
+ */
+#define PTRACEMON_ENTRY_MAY_LOCK	(!IS_ENABLED(CONFIG_PREEMPT_RT))
+
+/*
+ * Whether one at its return may. Before d741bf41d7c7 ("kprobes: Remove kretprobe
+ * hash"), 5.11, it runs with interrupts off under a raw spinlock
  * (kernel/kprobes.c, kretprobe_hash_lock()).
  */
 #if LINUX_VERSION_CODE < KERNEL_VERSION(5, 11, 0)
 #define PTRACEMON_RETURN_MAY_LOCK	0
 #else
-#define PTRACEMON_RETURN_MAY_LOCK	1
+#define PTRACEMON_RETURN_MAY_LOCK	PTRACEMON_ENTRY_MAY_LOCK
 #endif
 
 /* bc292ab00f6c ("mm: introduce vma->vm_flags wrapper functions"), 6.3 */
@@ -110,6 +117,16 @@ gone:
 #endif
 }
 
+/* Where the instruction pointer of a task that is not running lies. */
+static inline const void *ptracemon_task_ip_at(struct task_struct *task)
+{
+#ifdef CONFIG_X86_64
+	return &task_pt_regs(task)->ip;
+#else
+	return &task_pt_regs(task)->pc;
+#endif
+}
+
 /*
  * Whether a task that is no kernel thread is dumpable, as PR_GET_DUMPABLE says
  * 1; one without memory is. Context: an RCU read-side section that keeps @task.
@@ -152,24 +169,34 @@ const struct user_namespace *
 ptracemon_task_memory_owner(struct task_struct *task);
 
 /*
- * The executable of the current task, with a reference; NULL if it has none.
+ * The executable of an mm that has users, with a reference; NULL if it has none.
  * get_mm_exe_file() is exported until 5.14 only.
  */
-static inline struct file *ptracemon_exe_file(void)
+static inline struct file *ptracemon_exe_file(struct mm_struct *mm)
 {
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 7, 0)
-	return get_file_active((struct file **)&current->mm->exe_file);
+	return get_file_active((struct file **)&mm->exe_file);
 #else
 	struct file *file;
 
 	rcu_read_lock();
-	file = rcu_dereference(current->mm->exe_file);
+	file = rcu_dereference(mm->exe_file);
 	if (file && !get_file_rcu(file))
 		file = NULL;
 	rcu_read_unlock();
 	return file;
 #endif
 }
+
+/*
+ * sched_process_exit has told since 6.16 whether it was the last thread. A
+ * prototype cannot be tested by the preprocessor.
+ */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 16, 0)
+#define PTRACEMON_EXIT_MORE_ARGUMENTS
+#else
+#define PTRACEMON_EXIT_MORE_ARGUMENTS	, bool group_dead
+#endif
 
 #ifdef CONFIG_DYNAMIC_FTRACE
 /* d19ad0775dcd ("ftrace: Have the callbacks receive a struct ftrace_regs"), 5.11 */

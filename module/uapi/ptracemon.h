@@ -19,6 +19,11 @@
  *       PTRACEMON_RECORD_COMMAND_KNOWN; PTRACEMON_FEATURE_*; CPUs without a ring:
  *       PTRACEMON_LOST_MEMORY, PTRACEMON_LIFECYCLE_NO_RING; a position that is not
  *       at a record moves back, not on; unknown doors are of class attach.
+ *  1.3  evidence: memory records, which replace the access records of
+ *       process_vm_readv() and process_vm_writev() where
+ *       PTRACEMON_FEATURE_MEMORY_VM is announced; end records; items WRITTEN_TO,
+ *       RESUMED_AT, CALL_SITE, PAYLOAD, TRACER_FILE, TRACEE_FILE;
+ *       PTRACEMON_RECORD_TRACEE_KNOWN.
  *
  *
  * Negotiation
@@ -224,7 +229,7 @@
 #include <linux/types.h>
 
 #define PTRACEMON_ABI_MAJOR	1
-#define PTRACEMON_ABI_MINOR	2
+#define PTRACEMON_ABI_MINOR	3
 
 #define PTRACEMON_DEVICE	"/dev/ptracemon"
 
@@ -249,12 +254,16 @@ enum ptracemon_type {
 	PTRACEMON_TYPE_ACCESS	= 5,	/* struct ptracemon_access */
 	PTRACEMON_TYPE_AUTO_ATTACH = 6,	/* struct ptracemon_auto_attach */
 	PTRACEMON_TYPE_TRACED	= 7,	/* struct ptracemon_traced */
+	PTRACEMON_TYPE_MEMORY	= 8,	/* struct ptracemon_memory */
+	PTRACEMON_TYPE_END	= 9,	/* struct ptracemon_end */
 };
 
 /* ptracemon_record.flags */
 #define PTRACEMON_RECORD_CANARY	(1u << 0)	/* see "The canary" */
 /* No items, since an earlier record of this CPU has them: struct ptracemon_item. */
 #define PTRACEMON_RECORD_COMMAND_KNOWN	(1u << 1)
+/* The same of PTRACEMON_ITEM_TRACEE_EXE, where the tracee is not the caller. */
+#define PTRACEMON_RECORD_TRACEE_KNOWN	(1u << 2)
 
 /**
  * struct ptracemon_record - start of every record
@@ -294,10 +303,31 @@ enum ptracemon_item_kind {
 	 */
 	PTRACEMON_ITEM_TRACER_CMDLINE = 3,
 	PTRACEMON_ITEM_TRACEE_CMDLINE = 4,
+	/*
+	 * struct ptracemon_place. Where in the tracee a word or a first range
+	 * was written; where a tracee will go on whose registers were set, or
+	 * that was detached; where in the caller the system call was made (the
+	 * address behind it).
+	 */
+	PTRACEMON_ITEM_WRITTEN_TO = 5,
+	PTRACEMON_ITEM_RESUMED_AT = 6,
+	PTRACEMON_ITEM_CALL_SITE = 7,
+	/*
+	 * First bytes of what was written (knob `payload`), read from the
+	 * caller's memory once the call was over: another thread of the caller
+	 * may have changed them since. Of a POKE they are in .data instead.
+	 */
+	PTRACEMON_ITEM_PAYLOAD = 8,
+	/* struct ptracemon_file: which file the executable is. */
+	PTRACEMON_ITEM_TRACER_FILE = 9,
+	PTRACEMON_ITEM_TRACEE_FILE = 10,
 };
 
 /* ptracemon_item.flags */
-/* A command line: there is more of it. A path: its beginning is missing. */
+/*
+ * A command line, a payload: there is more of it. A path, that of a place as
+ * well: its beginning is missing.
+ */
 #define PTRACEMON_ITEM_TRUNCATED	(1u << 0)
 /*
  * A path that begins at the root of its file system, not of the process: where
@@ -307,19 +337,24 @@ enum ptracemon_item_kind {
 
 #define PTRACEMON_PATH_MAX		4096
 #define PTRACEMON_CMDLINE_MAX		1024
+#define PTRACEMON_PLACE_PATH_MAX	512
+#define PTRACEMON_PAYLOAD_MAX		4096
 
 /**
  * struct ptracemon_item - something of variable length about a record
  * @kind: enum ptracemon_item_kind
  * @flags: PTRACEMON_ITEM_*
- * @size: bytes of it, at most PTRACEMON_PATH_MAX or PTRACEMON_CMDLINE_MAX. They
+ * @size: bytes of it, at most PTRACEMON_PATH_MAX, PTRACEMON_CMDLINE_MAX,
+ *	PTRACEMON_PAYLOAD_MAX, or a place and PTRACEMON_PLACE_PATH_MAX. They
  *	follow directly; any byte may occur, the task chooses them. The next
  *	item begins at the next multiple of PTRACEMON_RECORD_ALIGN; bytes in
  *	between are zero
  *
- * Items come with call records of attach, write and control class and with access
- * records, while the knob `paths` is 1, about the task that made the call (for
- * PTRACE_TRACEME that is the tracee). They come once for a program: the later
+ * Path, command line and file come with call records of attach, write and control
+ * class, and with access and memory records, while the knob `paths` is 1, about
+ * the task that made the call (for PTRACE_TRACEME that is the tracee); while the
+ * knob `evidence` is 1, with those of attach and write class also path and file of
+ * the other one, if the call succeeded. They come once for a program: the later
  * records that the same process makes on the same CPU, until it executes another
  * program, have the flag PTRACEMON_RECORD_COMMAND_KNOWN instead. A reader carries
  * them on. They come again when a reader opens the device, a minute after the
@@ -332,6 +367,62 @@ struct ptracemon_item {
 	__u16 kind;
 	__u16 flags;
 	__u32 size;
+};
+
+/**
+ * struct ptracemon_file - a file, in its own file system
+ * @inode: its number
+ * @major: of the device of the file system, as in /proc/PID/maps
+ * @minor: likewise
+ */
+struct ptracemon_file {
+	__u64 inode;
+	__u32 major;
+	__u32 minor;
+};
+
+enum ptracemon_place_kind {
+	PTRACEMON_PLACE_UNKNOWN	= 0,	/* could not be asked at that moment */
+	PTRACEMON_PLACE_UNMAPPED = 1,	/* nothing is mapped there */
+	PTRACEMON_PLACE_FILE	= 2,
+	PTRACEMON_PLACE_DELETED	= 3,	/* a file that has no name any more */
+	PTRACEMON_PLACE_MEMFD	= 4,	/* memfd_create(2) */
+	PTRACEMON_PLACE_ANONYMOUS = 5,	/* no file, or shared memory */
+	PTRACEMON_PLACE_HEAP	= 6,	/* brk(2) */
+	PTRACEMON_PLACE_STACK	= 7,	/* of the process, not of its threads */
+	PTRACEMON_PLACE_VDSO	= 8,
+};
+
+/* ptracemon_place.permissions, as in /proc/PID/maps */
+#define PTRACEMON_PERM_READ	(1u << 0)
+#define PTRACEMON_PERM_WRITE	(1u << 1)
+#define PTRACEMON_PERM_EXEC	(1u << 2)
+#define PTRACEMON_PERM_SHARED	(1u << 3)
+
+/**
+ * struct ptracemon_place - an address, and what was mapped there
+ * @address: it
+ * @start: of the mapping; like all that follows zero if there is none, or if it
+ *	could not be asked
+ * @end: behind the mapping
+ * @offset: of @address in the file
+ * @file: zero without
+ * @permissions: PTRACEMON_PERM_*
+ * @kind: enum ptracemon_place_kind
+ *
+ * Behind it, up to the end of the item, the path of the file, as the caller sees it.
+ *
+ * Taken when the call was over, without waiting for anybody: a tracee that changes
+ * its memory at that moment makes it UNKNOWN.
+ */
+struct ptracemon_place {
+	__u64 address;
+	__u64 start;
+	__u64 end;
+	__u64 offset;
+	struct ptracemon_file file;
+	__u32 permissions;
+	__u32 kind;
 };
 
 #define PTRACEMON_COMM_SIZE	16
@@ -506,7 +597,7 @@ struct ptracemon_call {
 	struct ptracemon_identity tracee;
 };
 
-/* By which system call; class of the record in brackets. */
+/* By which way; class of the record in brackets. */
 enum ptracemon_door {
 	PTRACEMON_DOOR_OTHER	= 0,	/* see .syscall [attach] */
 	PTRACEMON_DOOR_PROCESS_VM_READV = 1,	/* [read] */
@@ -518,6 +609,9 @@ enum ptracemon_door {
 	PTRACEMON_DOOR_PROC_MEM	= 3,
 	PTRACEMON_DOOR_PIDFD_GETFD = 4,	/* [attach] */
 	PTRACEMON_DOOR_PROCESS_MADVISE = 5,	/* [read] */
+	/* read() and write() and their kin on an open /proc/PID/mem */
+	PTRACEMON_DOOR_MEM_READ	= 6,	/* [read] */
+	PTRACEMON_DOOR_MEM_WRITE = 7,	/* [write] */
 };
 
 /**
@@ -549,6 +643,101 @@ struct ptracemon_access {
 	__u32 relation;
 	struct ptracemon_identity tracer;
 	struct ptracemon_identity tracee;
+};
+
+/* Ranges of memory that a record has room for. */
+#define PTRACEMON_RANGES	4
+
+/* ptracemon_memory.flags */
+/*
+ * Of MEM_READ and MEM_WRITE: the file was opened by another process, by another
+ * program of this one, or before this one changed its credentials.
+ */
+#define PTRACEMON_MEMORY_HANDED_ON	(1u << 0)
+
+/**
+ * struct ptracemon_range - a range of memory
+ * @addr: where it begins
+ * @length: its bytes
+ */
+struct ptracemon_range {
+	__u64 addr;
+	__u64 length;
+};
+
+/**
+ * struct ptracemon_memory - a task read or wrote the memory of another process,
+ *	by a system call other than ptrace(2). Not recorded, but counted as
+ *	filtered: its own
+ * @header: type PTRACEMON_TYPE_MEMORY; the transfer began at .time - @duration
+ * @remote: the first ranges in the tracee, as the caller asked for them (another
+ *	thread of it may have changed them meanwhile); unused ones are zero
+ * @ranges: how many there were
+ * @result: bytes that were moved, or -errno. PROCESS_VM_*: what the system call
+ *	returned. MEM_*: what one step of it did; read() and write() have one,
+ *	readv() and writev() as many as they have vectors
+ * @duration: nanoseconds
+ * @relation: PTRACEMON_REL_*
+ * @flags: PTRACEMON_MEMORY_*
+ * @abi: enum ptracemon_abi
+ * @door: enum ptracemon_door: PROCESS_VM_*, MEM_*
+ * @outcome: enum ptracemon_outcome
+ * @denied_by: enum ptracemon_denied
+ * @reserved: zero
+ * @tracer: who moved it
+ * @tracee: whose memory. MEM_*: the process that owns it now; zero if there is
+ *	none any more, or if the kernel does not know (no CONFIG_MEMCG)
+ */
+struct ptracemon_memory {
+	struct ptracemon_record header;
+	struct ptracemon_range remote[PTRACEMON_RANGES];
+	__u64 ranges;
+	__s64 result;
+	__u64 duration;
+	__u32 relation;
+	__u32 flags;
+	__u8 abi;
+	__u8 door;
+	__u8 outcome;
+	__u8 denied_by;
+	__u32 reserved;
+	struct ptracemon_identity tracer;
+	struct ptracemon_identity tracee;
+};
+
+enum ptracemon_end_event {
+	PTRACEMON_END_EXIT	= 1,	/* the thread exits */
+	PTRACEMON_END_EXEC	= 2,	/* it executes another program */
+};
+
+/* ptracemon_end.flags */
+#define PTRACEMON_END_TRACES	(1u << 0)	/* it is a tracer */
+#define PTRACEMON_END_TRACED	(1u << 1)	/* it is traced */
+/*
+ * The program is set-user-ID or set-group-ID of somebody else, and that was not
+ * granted: as is usual for a tracee.
+ */
+#define PTRACEMON_END_SETID_IGNORED	(1u << 2)
+
+/**
+ * struct ptracemon_end - a task that traces or is traced exits, or executes
+ *	another program
+ * @header: type PTRACEMON_TYPE_END
+ * @event: enum ptracemon_end_event
+ * @flags: PTRACEMON_END_*
+ * @status: of EXIT: as wait(2) gives it; else zero
+ * @relation: PTRACEMON_REL_*
+ * @tracer: who traces it; zero if nobody does
+ * @task: it; after EXEC as it is now. Its executable is an item, TRACEE_EXE
+ */
+struct ptracemon_end {
+	struct ptracemon_record header;
+	__u32 event;
+	__u32 flags;
+	__u32 status;
+	__u32 relation;
+	struct ptracemon_identity tracer;
+	struct ptracemon_identity task;
 };
 
 /* Why a child began its life with a tracer. */
@@ -768,6 +957,12 @@ struct ptracemon_status {
 #define PTRACEMON_FEATURE_OUTCOME	(1u << 0)
 #define PTRACEMON_FEATURE_ACCESS	(1u << 1)
 #define PTRACEMON_FEATURE_AUTOATTACH	(1u << 2)
+/* Memory records: of process_vm_*, of /proc/PID/mem. Knobs access, memory. */
+#define PTRACEMON_FEATURE_MEMORY_VM	(1u << 3)
+#define PTRACEMON_FEATURE_MEMORY_MEM	(1u << 4)
+#define PTRACEMON_FEATURE_ENDS		(1u << 5)
+/* Items WRITTEN_TO, RESUMED_AT, CALL_SITE, PAYLOAD, TRACEE_EXE. Knob evidence. */
+#define PTRACEMON_FEATURE_EVIDENCE	(1u << 6)
 
 /**
  * struct ptracemon_info - argument of PTRACEMON_IOC_INFO

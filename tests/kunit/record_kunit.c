@@ -391,12 +391,38 @@ static void door_classes(struct kunit *test)
 		[PTRACEMON_DOOR_PROC_MEM] = PTRACEMON_CLASS_ATTACH,
 		[PTRACEMON_DOOR_PIDFD_GETFD] = PTRACEMON_CLASS_ATTACH,
 		[PTRACEMON_DOOR_PROCESS_MADVISE] = PTRACEMON_CLASS_READ,
+		[PTRACEMON_DOOR_MEM_READ] = PTRACEMON_CLASS_READ,
+		[PTRACEMON_DOOR_MEM_WRITE] = PTRACEMON_CLASS_WRITE,
 	};
 	u8 door;
 
 	for (door = 0; door < ARRAY_SIZE(classes); door++)
 		KUNIT_EXPECT_EQ_MSG(test, ptracemon_record_door_class(door),
 				    classes[door], "%u", door);
+}
+
+/* Which requests write a word, and which can send a tracee elsewhere. */
+static void effects(struct kunit *test)
+{
+	u64 request;
+
+	for (request = 0; request < 0x4300; request++) {
+		bool pokes = request == 4 || request == 5;
+		bool sets = request == 6 || request == 0x4205 ||
+			    request == 0x4212;
+
+		KUNIT_EXPECT_EQ(test, ptracemon_record_pokes(request), pokes);
+		KUNIT_EXPECT_EQ(test,
+				ptracemon_record_sets_registers(
+					PTRACEMON_FAMILY_X86, request),
+				sets || request == 13);
+		KUNIT_EXPECT_EQ(test,
+				ptracemon_record_sets_registers(
+					PTRACEMON_FAMILY_ARM64, request),
+				sets);
+	}
+	/* The whole register counts. */
+	KUNIT_EXPECT_FALSE(test, ptracemon_record_pokes(1ULL << 32 | 4));
 }
 
 static struct kunit_case record_cases[] = {
@@ -413,6 +439,7 @@ static struct kunit_case record_cases[] = {
 	KUNIT_CASE(denied_other_errors),
 	KUNIT_CASE(doors),
 	KUNIT_CASE(door_classes),
+	KUNIT_CASE(effects),
 	KUNIT_CASE(abis),
 	KUNIT_CASE(text),
 	{}

@@ -144,6 +144,7 @@ collect -s >sums
 is "$(sed 1d sums | field gaps | sort -u)" 0 "no number is missing"
 is "$(grep ^knob recorded | field to | paste -sd' ')" "4096 64 256 1024 64" "each change of size is told"
 
+knob evidence 0
 knob buffer_kb 256
 flood -n 400 -c 0 >/dev/null
 is "$(write_knob buffer_kb 64)" ENOSPC "shrinking is refused while unread records do not fit"

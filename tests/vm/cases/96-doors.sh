@@ -76,9 +76,9 @@ for kind in $abis; do
 	until_true runs "$program"
 	called "door=SEIZE $cell" "type=call abi=$abi request=16902 class=attach result=0" $program call $nr 16902 $target
 	called "door=ATTACH $cell" "type=call abi=$abi request=16 class=attach result=0" $program call $nr 16 $target
-	called "door=process_vm_readv $cell" "type=access door=process_vm_readv abi=$abi mode=18 syscall=$((mark + readv))" \
+	called "door=process_vm_readv $cell" "type=memory door=process_vm_readv abi=$abi ranges=1" \
 		$program call $readv $target % 1 % 1
-	called "door=process_vm_writev $cell" "type=access door=process_vm_writev abi=$abi mode=18 syscall=$((mark + writev))" \
+	called "door=process_vm_writev $cell" "type=memory door=process_vm_writev abi=$abi ranges=1" \
 		$program call $writev $target % 1 % 1
 	called "door=proc_mem.open $cell" "type=access door=proc_mem abi=$abi mode=10 syscall=$((mark + open))" \
 		$program call $open @/proc/$target/mem 2
@@ -119,12 +119,14 @@ is "$(collect | grep -c ^access)" 0 "door=ps outcome=none: ps and top make no re
 } >rows
 meet
 knob paths 0
+knob evidence 0
 {
-	row -w process_vm_writev -e "outcome=success length=304" "knob=paths door=process_vm_writev outcome=allow: 0, no items"
+	row -w process_vm_writev -e "outcome=success length=344" "knob=paths door=process_vm_writev outcome=allow: 0, no items"
 	row -e "result=0 length=304" "knob=paths door=ATTACH outcome=allow: 0, no items"
 } >rows
 meet
 knob paths 1
+knob evidence 1
 knob access 0
 {
 	for way in process_vm_readv process_vm_writev openat pidfd_getfd; do
@@ -175,6 +177,7 @@ others() {
 		row -w $way -t child -E gid:7:7:7,dumpable -e relation=own_child "knob=children door=$way outcome=allow place=other_gid"
 	done
 }
+knob ends 0
 knob children none
 left=$(counter children) filtered=$(counter filtered)
 plain -0 >rows

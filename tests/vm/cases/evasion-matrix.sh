@@ -17,6 +17,7 @@ NOBODY=1073741823
 # The columns: name; options; steps of the tracer; steps of the tracee; relation; what comes of ptrace's attach requests,
 # process_vm_*, /proc/PID/mem and pidfd_getfd.
 #   allow  dac  lsm  already  self  other  gone   an answer, as the record gives it
+#   nomem  there is no memory to move
 #   none   no record: the kernel does not get to the question (its own memory, no memory, file permissions)
 #   -      makes no sense
 # proc_mem of another user's process ends at the file's permissions, as any other file does: no check, no record.
@@ -38,14 +39,14 @@ places() {
 	from_thread;;$USER_1,thread;$USER_1;;allow;allow;allow;allow
 	self;-t self;$USER_1;;self;self;none;none;none
 	self_thread;-t self;$USER_1,thread;;self;self;none;none;-
-	kernel_thread;-t pid -p 2;;;;self;none;none;allow
-	kernel_thread_by_user;-t pid -p 2;$USER_1;;cross_uid+more_caps;self;none;none;dac
-	zombie;;$USER_1;$USER_1,exit;;other;none;none;allow
-	first_thread_gone;;$USER_1;$USER_1,leave;;other;none;none;allow
-	nobody;-t none -p $NOBODY;$USER_1;;;gone;none;none;none
+	kernel_thread;-t pid -p 2;;;;self;nomem;none;allow
+	kernel_thread_by_user;-t pid -p 2;$USER_1;;cross_uid+more_caps;self;nomem;none;dac
+	zombie;;$USER_1;$USER_1,exit;;other;nomem;none;allow
+	first_thread_gone;;$USER_1;$USER_1,leave;;other;nomem;none;allow
+	nobody;-t none -p $NOBODY;$USER_1;;;gone;gone;none;none
 	into_pid_namespace;;;pidns;cross_pid_ns;allow;allow;allow;allow
 	in_pid_namespace;-n -t child;pidns;;own_child;allow;allow;allow;allow
-	out_of_pid_namespace;-t none -p $$;pidns;;;gone;none;-;none
+	out_of_pid_namespace;-t none -p $$;pidns;;;gone;gone;-;none
 	in_user_namespace;-t child;$USER_1,userns;;own_child;allow;allow;allow;allow
 	out_of_user_namespace;;$USER_1,userns;$USER_1;cross_user_ns;dac;dac;dac;dac
 	into_user_namespace;;$USER_1;$USER_1,userns;more_caps+cross_user_ns;allow;allow;allow;allow
@@ -82,6 +83,7 @@ words_of() {
 	case $1 in
 	allow) [ "$2" != ptrace ] || result=" result=0" && echo "outcome=success denied=not$result" ;;
 	gone) echo "outcome=failure denied=no_such_process result=-3" ;;
+	nomem) echo "outcome=failure denied=other result=-3" ;;
 	already) echo "outcome=failure denied=already_traced result=-1" ;;
 	self) echo "outcome=failure denied=self_or_kthread result=-1" ;;
 	*) [ "$2" != ptrace ] || result=" result=-1" && echo "outcome=failure denied=$1$result" ;;

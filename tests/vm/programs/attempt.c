@@ -306,6 +306,8 @@ static void print_expected(const char *who, const char *label)
 		       sizeof(struct ptracemon_auto_attach), who);
 	else if (!strcmp(doors[pair->door].type, "access"))
 		print_access(stdout), printf("%s", who);
+	else if (!strcmp(doors[pair->door].type, "memory"))
+		print_memory(stdout), printf("%s", who);
 	else
 		print_call(stdout, &pair->call), printf("%s", who);
 	printf(" %s # %s\n", unrecorded ? "" : extra, label);

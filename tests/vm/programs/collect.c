@@ -15,7 +15,7 @@
 
 static const char *const types[] = { "pad",	   "call",   "loss",
 				     "knob",	   "lifecycle", "access",
-				     "auto_attach", "traced" };
+				     "auto_attach", "traced", "memory", "end" };
 static const char *const classes[] = { "none", "attach", "write", "control",
 				       "read", "step", "unknown" };
 static const char *const outcomes[] = { "unknown", "success", "failure" };
@@ -35,11 +35,17 @@ static const char *const denials[] = { "not",	  "no_such_process",
 				       "not_stopped", "other" };
 static const char *const doors[] = { "other", "process_vm_readv",
 				     "process_vm_writev", "proc_mem",
-				     "pidfd_getfd", "process_madvise" };
+				     "pidfd_getfd", "process_madvise",
+				     "mem_read", "mem_write" };
 static const char *const hows[] = { "?", "fork", "vfork", "clone",
 				    "clone_ptrace" };
 static const char *const items[] = { "?", "tracer.exe", "tracee.exe",
-				     "tracer.cmdline", "tracee.cmdline" };
+				     "tracer.cmdline", "tracee.cmdline",
+				     "written_to", "resumed_at", "call_site",
+				     "payload", "tracer.file", "tracee.file" };
+static const char *const places[] = { "unknown", "unmapped", "file", "deleted",
+				      "memfd", "anonymous", "heap", "stack",
+				      "vdso" };
 
 #define NAME(names, value) \
 	((value) < ARRAY_SIZE(names) ? (names)[value] : "?")
@@ -127,7 +133,72 @@ static void print_traced(const struct ptracemon_traced *traced)
 	print_task("tracee", &traced->tracee);
 }
 
-/* KIND=FLAGS:HEX of each item behind the fixed part. */
+static void print_memory(const struct ptracemon_memory *memory)
+{
+	printf(" caller=%u door=%s abi=%s outcome=%s denied=%s result=%lld duration=%llu mflags=%u ranges=%llu remote=",
+	       memory->tracer.tid, NAME(doors, memory->door),
+	       NAME(abi_names, memory->abi) ?: "?",
+	       NAME(outcomes, memory->outcome),
+	       NAME(denials, memory->denied_by), memory->result,
+	       memory->duration, memory->flags, memory->ranges);
+	for (int i = 0; i < PTRACEMON_RANGES; i++)
+		printf("%s%llx+%llu", i ? "," : "", memory->remote[i].addr,
+		       memory->remote[i].length);
+	print_relation(memory->relation);
+	print_task("tracer", &memory->tracer);
+	print_task("tracee", &memory->tracee);
+}
+
+static void print_end(const struct ptracemon_end *end)
+{
+	printf(" caller=%u event=%s eflags=%u status=%u", end->task.tid,
+	       end->event == PTRACEMON_END_EXIT ? "exit" : "exec", end->flags,
+	       end->status);
+	print_relation(end->relation);
+	print_task("tracer", &end->tracer);
+	print_task("task", &end->task);
+}
+
+/* In the words of the third to the last column of /proc/PID/maps. */
+static void print_place(const char *name, const struct ptracemon_item *item)
+{
+	const struct ptracemon_place *place = (const void *)(item + 1);
+
+	printf(" %s.at=%llx %s.kind=%s %s.range=%llx-%llx %s.perms=%c%c%c%c %s.offset=%llx %s.file=%02x:%02x:%llu %s.path=%u:",
+	       name, place->address, name, NAME(places, place->kind), name,
+	       place->start, place->end, name,
+	       place->permissions & PTRACEMON_PERM_READ ? 'r' : '-',
+	       place->permissions & PTRACEMON_PERM_WRITE ? 'w' : '-',
+	       place->permissions & PTRACEMON_PERM_EXEC ? 'x' : '-',
+	       place->permissions & PTRACEMON_PERM_SHARED ? 's' : 'p', name,
+	       place->offset, name, place->file.major, place->file.minor,
+	       place->file.inode, name, item->flags);
+	print_hex(stdout, (const void *)(place + 1),
+		  item->size - sizeof(*place));
+}
+
+static void print_item(const struct ptracemon_item *item)
+{
+	const struct ptracemon_file *file = (const void *)(item + 1);
+	const char *name = NAME(items, item->kind);
+
+	switch (item->kind) {
+	case PTRACEMON_ITEM_WRITTEN_TO:
+	case PTRACEMON_ITEM_RESUMED_AT:
+	case PTRACEMON_ITEM_CALL_SITE:
+		print_place(name, item);
+		return;
+	case PTRACEMON_ITEM_TRACER_FILE:
+	case PTRACEMON_ITEM_TRACEE_FILE:
+		printf(" %s=%02x:%02x:%llu", name, file->major, file->minor,
+		       file->inode);
+		return;
+	}
+	printf(" %s=%u:", name, item->flags);
+	print_hex(stdout, (const void *)(item + 1), item->size);
+}
+
+/* Of each item behind the fixed part what it is; mostly KIND=FLAGS:HEX. */
 static void print_items(const struct ptracemon_record *record)
 {
 	u32 at = record->body;
@@ -142,8 +213,7 @@ static void print_items(const struct ptracemon_record *record)
 			printf(" damaged_item=%u", at);
 			return;
 		}
-		printf(" %s=%u:", NAME(items, item->kind), item->flags);
-		print_hex(stdout, (const void *)(item + 1), item->size);
+		print_item(item);
 		at += whole;
 	}
 }
@@ -186,6 +256,12 @@ static void print_record(const struct ptracemon_record *record)
 		break;
 	case PTRACEMON_TYPE_TRACED:
 		print_traced((const void *)record);
+		break;
+	case PTRACEMON_TYPE_MEMORY:
+		print_memory((const void *)record);
+		break;
+	case PTRACEMON_TYPE_END:
+		print_end((const void *)record);
 		break;
 	}
 	print_items(record);
@@ -270,6 +346,7 @@ static void account_user(const struct ptracemon_record *record)
 {
 	const struct ptracemon_call *call = (const void *)record;
 	const struct ptracemon_access *access = (const void *)record;
+	const struct ptracemon_memory *memory = (const void *)record;
 	const struct ptracemon_loss *loss = (const void *)record;
 	struct user *user;
 
@@ -284,6 +361,9 @@ static void account_user(const struct ptracemon_record *record)
 		break;
 	case PTRACEMON_TYPE_ACCESS:
 		user_of(access->tracer.uid)->stored++;
+		break;
+	case PTRACEMON_TYPE_MEMORY:
+		user_of(memory->tracer.uid)->stored++;
 		break;
 	case PTRACEMON_TYPE_LOSS:
 		user_of(loss->uid)->lost += loss->count;

@@ -196,9 +196,9 @@ static long run_ptrace(void)
 static const struct door doors[] = {
 	{ .name = "ptrace", .type = "call", .prepare = prepare_ptrace,
 	  .run = run_ptrace },
-	{ "process_vm_readv", { 310, 347, X32_BIT | 539 }, "access",
+	{ "process_vm_readv", { 310, 347, X32_BIT | 539 }, "memory",
 	  "process_vm_readv", MODE_REALCREDS, prepare_vectors, NULL },
-	{ "process_vm_writev", { 311, 348, X32_BIT | 540 }, "access",
+	{ "process_vm_writev", { 311, 348, X32_BIT | 540 }, "memory",
 	  "process_vm_writev", MODE_REALCREDS, prepare_vectors, NULL },
 	{ "open", NUMBERS(2, 5), "access", "proc_mem", MODE_FSCREDS,
 	  prepare_open, NULL },
@@ -310,6 +310,18 @@ static void print_access(FILE *out)
 	for (int i = 0; i < 6; i++)
 		fprintf(out, "%s%llu", i ? "," : "",
 			(unsigned long long)pair->args[i]);
+}
+
+/* One range of 8 bytes: see prepare_vectors(). */
+static void print_memory(FILE *out)
+{
+	fprintf(out, "type=memory caller=%d door=%s abi=%s outcome=%s result=%ld ranges=1 remote=%llx+8,0+0,0+0,0+0 body=%zu",
+		pair->call.caller, doors[pair->door].word,
+		abi_names[pair->abi],
+		pair->call.result < 0 ? "failure" : "success",
+		(long)pair->call.result,
+		(unsigned long long)(uintptr_t)&((u64 *)pair->words)[16],
+		sizeof(struct ptracemon_memory));
 }
 
 #endif /* _DOORS_H */

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Ways to a tracer's power other than ptrace(2), and what goes through them: one
+ * hit, one record. Called by the probes: nothing here sleeps, allocates, prints or
+ * faults.
+ */
+#ifndef _PTRACEMON_DOORS_H
+#define _PTRACEMON_DOORS_H
+
+#include <linux/types.h>
+
+#include "uapi/ptracemon.h"
+
+struct mm_struct;
+struct task_struct;
+
+/**
+ * ptracemon_doors_access - store that the current task asked for access
+ * @task: to whom; kept by the caller
+ * @mode: PTRACE_MODE_*, with PTRACE_MODE_ATTACH
+ * @outcome: enum ptracemon_outcome
+ * @payer: from ptracemon_payer_of_current()
+ *
+ * Context: within a system call of the current task; preemption off.
+ */
+void ptracemon_doors_access(struct task_struct *task, u32 mode, u8 outcome,
+			    u32 payer);
+
+/**
+ * ptracemon_doors_auto_attach - store that a new task has a tracer
+ * @parent: who made it
+ * @child: it
+ * @how: enum ptracemon_attached_by
+ *
+ * Context: an RCU read-side section that keeps both; preemption off.
+ */
+void ptracemon_doors_auto_attach(struct task_struct *parent,
+				 struct task_struct *child, u32 how);
+
+/**
+ * struct ptracemon_transfer - memory that the current task moves, from the
+ *	beginning of that to its end
+ * @time: when it began
+ * @remote: as in struct ptracemon_memory
+ * @local: the same in the caller, of what is written
+ * @ranges: how many remote ones there are
+ * @mm: the memory of the tracee, kept by the caller; NULL: @pid names it
+ * @pid: as the caller sees it
+ * @payer: whose share of the ring its record takes
+ * @relation: PTRACEMON_REL_*, what only the tasks themselves tell
+ * @flags: PTRACEMON_MEMORY_*
+ * @abi: enum ptracemon_abi
+ * @door: enum ptracemon_door
+ * @plain_child: see struct ptracemon_watched
+ * @tracee: as it was when it began
+ */
+struct ptracemon_transfer {
+	u64 time;
+	struct ptracemon_range remote[PTRACEMON_RANGES];
+	struct ptracemon_range local[PTRACEMON_RANGES];
+	u64 ranges;
+	struct mm_struct *mm;
+	s32 pid;
+	u32 payer;
+	u32 relation;
+	u32 flags;
+	u8 abi;
+	u8 door;
+	bool plain_child;
+	struct ptracemon_identity tracee;
+};
+
+/* The task whose memory it is, or NULL. Context: preemption off, which keeps it. */
+struct task_struct *
+ptracemon_doors_owner(const struct ptracemon_transfer *transfer);
+
+/**
+ * ptracemon_doors_wants - whether a transfer is to become a record
+ * @transfer: with .door, .mm or .pid
+ *
+ * If it is, .tracee and all that depends on it are filled in; else it has been
+ * counted as filtered.
+ *
+ * Context: preemption off.
+ */
+bool ptracemon_doors_wants(struct ptracemon_transfer *transfer);
+
+/**
+ * ptracemon_doors_transfer - store that memory was moved
+ * @transfer: what ptracemon_doors_wants() has seen
+ * @result: bytes, or -errno
+ * @over: it has ended; else @result means nothing
+ *
+ * Context: preemption off; the current task moved it.
+ */
+void ptracemon_doors_transfer(const struct ptracemon_transfer *transfer,
+			      s64 result, bool over);
+
+/**
+ * ptracemon_doors_transfer_later - the same of one that has ended, once locks may be
+ *	taken
+ * @transfer: likewise, with .mm still kept
+ * @result: likewise
+ * @items: memory to use, PTRACEMON_RECORD_MAX bytes; NULL: no evidence
+ *
+ * Context: process, may sleep; the current task moved it.
+ */
+void ptracemon_doors_transfer_later(const struct ptracemon_transfer *transfer,
+				    s64 result, u8 *items);
+
+#endif /* _PTRACEMON_DOORS_H */

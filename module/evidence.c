@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What a call did, beyond its arguments. See evidence.h.
+ *
+ * A tracee can hold its own mmap_lock for as long as it likes (a page fault that
+ * userfaultfd or FUSE answers), so that is only tried. Its alloc_lock is a spinlock
+ * for a few instructions, and gives its mm, which has then to be put by a work
+ * item: the last to put it tears it down, and sleeps.
+ */
+#include <linux/file.h>
+#include <linux/fs.h>
+#include <linux/mm.h>
+#include <linux/preempt.h>
+#include <linux/ptrace.h>
+#include <linux/sched.h>
+#include <linux/sched/mm.h>
+#include <linux/uaccess.h>
+
+#include "evidence.h"
+#include "known.h"
+#include "path.h"
+
+#define EXE_ROOM                                                      \
+	(2 * sizeof(struct ptracemon_item) + PTRACEMON_PATH_MAX +     \
+	 sizeof(struct ptracemon_file))
+
+/* Less than this is not worth a path. */
+#define PATH_MIN	64
+
+/* Items that are being written. */
+struct items {
+	u8 *at;
+	u8 *end;
+	bool may_lock;
+};
+
+static bool have_room(const struct items *items, u32 size)
+{
+	return items->end - items->at >= size;
+}
+
+/* At least one byte of it is written, so that there is something to cut. */
+static u32 payload_size(const struct ptracemon_evidence *evidence)
+{
+	return min_t(u64, evidence->moved, ptracemon_config_get()->payload);
+}
+
+u32 ptracemon_evidence_room(struct ptracemon_evidence *evidence)
+{
+	u32 room = PTRACEMON_PLACE_ROOM;
+
+	if (evidence->ready)
+		return evidence->ready_size;
+	if (evidence->identifies && evidence->tracee)
+		evidence->tracee_known =
+			ptracemon_known(PTRACEMON_KNOWN_TRACEE,
+					evidence->tracee, evidence->now);
+	if (evidence->writes)
+		room += PTRACEMON_PLACE_ROOM;
+	if (evidence->resumes)
+		room += PTRACEMON_PLACE_ROOM;
+	if (evidence->moved)
+		room += ptracemon_item_size(payload_size(evidence));
+	if (evidence->identifies && !evidence->tracee_known)
+		room += EXE_ROOM;
+	return room;
+}
+
+static void write_place(struct items *items, u16 kind, struct mm_struct *mm,
+			u64 address)
+{
+	if (have_room(items, PTRACEMON_PLACE_ROOM))
+		items->at += ptracemon_place_write(
+			(struct ptracemon_item *)items->at, kind, mm, address,
+			items->may_lock);
+}
+
+/* From as many of the ranges as it takes. */
+static u32 read_payload(u8 *to, u32 size,
+			const struct ptracemon_evidence *evidence)
+{
+	u32 done = 0, part;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(evidence->local) && done < size; i++) {
+		const struct ptracemon_range *range = &evidence->local[i];
+
+		part = min_t(u64, range->length, size - done);
+		if (copy_from_user_nofault(
+			    to + done,
+			    (void __user *)(unsigned long)range->addr, part))
+			break;
+		done += part;
+	}
+	return done;
+}
+
+static void write_payload(struct items *items,
+			  const struct ptracemon_evidence *evidence)
+{
+	struct ptracemon_item *item = (struct ptracemon_item *)items->at;
+	u32 size = payload_size(evidence), done;
+
+	if (!size || !have_room(items, sizeof(*item) + PTRACEMON_RECORD_ALIGN))
+		return;
+	size = min_t(u32, size, items->end - items->at - sizeof(*item));
+	done = read_payload((u8 *)(item + 1), size, evidence);
+	items->at += ptracemon_item_finish(
+		item, PTRACEMON_ITEM_PAYLOAD,
+		done < evidence->moved ? PTRACEMON_ITEM_TRUNCATED : 0, done);
+}
+
+/* The path comes last: it takes what room there is. False without any. */
+static bool write_exe(struct items *items, struct mm_struct *mm)
+{
+	const u32 file_room = ptracemon_item_size(sizeof(struct ptracemon_file));
+	struct ptracemon_item *item;
+	struct file *file;
+	u16 flags = 0;
+	u32 size;
+
+	if (!have_room(items, file_room + sizeof(*item) + PATH_MIN))
+		return false;
+	file = ptracemon_exe_file(mm);
+	if (!file)
+		return false;
+	items->at += ptracemon_place_write_file(
+		(struct ptracemon_item *)items->at, PTRACEMON_ITEM_TRACEE_FILE,
+		file);
+	item = (struct ptracemon_item *)items->at;
+	size = min_t(u32, PTRACEMON_PATH_MAX,
+		     items->end - items->at - sizeof(*item));
+	size = ptracemon_path_write((char *)(item + 1), size, &file->f_path,
+				    items->may_lock, &flags);
+	items->at += ptracemon_item_finish(item, PTRACEMON_ITEM_TRACEE_EXE,
+					   flags, size);
+	fput(file);
+	return true;
+}
+
+/* Its mmap_lock is held, if @mm is given. */
+static void write_places(struct items *items, struct mm_struct *mm,
+			 const struct ptracemon_evidence *evidence)
+{
+	if (evidence->writes)
+		write_place(items, PTRACEMON_ITEM_WRITTEN_TO, mm,
+			    evidence->written_to);
+	if (evidence->resumes)
+		write_place(items, PTRACEMON_ITEM_RESUMED_AT, mm,
+			    evidence->resumed_at);
+}
+
+/* The tracee's memory with a reference, or NULL. */
+static struct mm_struct *
+tracee_memory(const struct ptracemon_evidence *evidence)
+{
+	if (!evidence->may_lock)
+		return NULL;
+	if (evidence->mm)
+		return mmget_not_zero(evidence->mm) ? evidence->mm : NULL;
+	return evidence->tracee ? get_task_mm(evidence->tracee) : NULL;
+}
+
+static void write_of_tracee(struct items *items,
+			    struct ptracemon_evidence *evidence)
+{
+	bool places = evidence->writes || evidence->resumes;
+	bool exe = evidence->identifies && !evidence->tracee_known;
+	struct mm_struct *mm = places || exe ? tracee_memory(evidence) : NULL;
+	bool locked = places && mm && mmap_read_trylock(mm);
+
+	write_places(items, locked ? mm : NULL, evidence);
+	if (locked)
+		mmap_read_unlock(mm);
+	write_payload(items, evidence);
+	if (!mm)
+		return;
+	evidence->tracee_named = exe && write_exe(items, mm);
+	mmput_async(mm);
+}
+
+static void write_call_site(struct items *items)
+{
+	struct mm_struct *mm = current->mm;
+	bool locked;
+
+	/* A worker of io_uring has no instruction that called. */
+	if (!mm || current->flags & (PF_KTHREAD | PF_IO_WORKER))
+		return;
+	locked = items->may_lock && mmap_read_trylock(mm);
+	write_place(items, PTRACEMON_ITEM_CALL_SITE, locked ? mm : NULL,
+		    instruction_pointer(task_pt_regs(current)));
+	if (locked)
+		mmap_read_unlock(mm);
+}
+
+u32 ptracemon_evidence_write(u8 *at, u32 room,
+			     struct ptracemon_evidence *evidence)
+{
+	struct items items = {
+		.at = at,
+		.end = at + room,
+		.may_lock = evidence->may_lock,
+	};
+
+	if (evidence->ready) {
+		room = min(room, evidence->ready_size);
+		memcpy(at, evidence->ready, room);
+		return room;
+	}
+	/* In a breakpoint's handler nothing may be asked. */
+	if (in_nmi())
+		return 0;
+	write_call_site(&items);
+	write_of_tracee(&items, evidence);
+	return items.at - at;
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Programs that the records of a CPU have told about already.
+ */
+#ifndef _PTRACEMON_KNOWN_H
+#define _PTRACEMON_KNOWN_H
+
+#include <linux/types.h>
+
+struct task_struct;
+
+/* What was told: path and command line of a caller; path of a tracee. */
+enum ptracemon_known {
+	PTRACEMON_KNOWN_CALLER,
+	PTRACEMON_KNOWN_TRACEE,
+	PTRACEMON_KNOWN_KINDS
+};
+
+/**
+ * ptracemon_known - whether records of this CPU have it
+ * @kind: what
+ * @task: of the program, kept as identity.h says
+ * @now: nanoseconds, boot clock
+ *
+ * Context: preemption off.
+ */
+bool ptracemon_known(enum ptracemon_known kind, struct task_struct *task,
+		     u64 now);
+
+/* They have it from now on. Arguments and context as above. */
+void ptracemon_known_remember(enum ptracemon_known kind,
+			      struct task_struct *task, u64 now);
+
+/* Nobody has seen anything yet: a reader has come. Context: any. */
+void ptracemon_known_forget(void);
+
+/* First and last. Context: process. Return: 0 or -ENOMEM. */
+int ptracemon_known_init(void);
+void ptracemon_known_exit(void);
+
+#endif /* _PTRACEMON_KNOWN_H */

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Where an address lies: what is mapped there. See place.h.
+ */
+#include <linux/dcache.h>
+#include <linux/fs.h>
+#include <linux/kdev_t.h>
+#include <linux/mm.h>
+#include <linux/string.h>
+
+#include "path.h"
+#include "place.h"
+
+static u32 permissions_of(const struct vm_area_struct *area)
+{
+	u32 permissions = 0;
+
+	if (area->vm_flags & VM_READ)
+		permissions |= PTRACEMON_PERM_READ;
+	if (area->vm_flags & VM_WRITE)
+		permissions |= PTRACEMON_PERM_WRITE;
+	if (area->vm_flags & VM_EXEC)
+		permissions |= PTRACEMON_PERM_EXEC;
+	if (area->vm_flags & VM_SHARED)
+		permissions |= PTRACEMON_PERM_SHARED;
+	return permissions;
+}
+
+/*
+ * What has no folder is shared memory, under a name of the kernel's: "memfd:..."
+ * (mm/memfd.c), "SYSV...", "dev/zero" (mm/shmem.c). Such a name never changes.
+ */
+static u32 kind_of_file(const struct dentry *dentry)
+{
+	static const char memfd[] = "memfd:";
+
+	if (d_unlinked(dentry))
+		return PTRACEMON_PLACE_DELETED;
+	if (!IS_ROOT(dentry))
+		return PTRACEMON_PLACE_FILE;
+	return strncmp(dentry->d_name.name, memfd, sizeof(memfd) - 1) ?
+		       PTRACEMON_PLACE_ANONYMOUS :
+		       PTRACEMON_PLACE_MEMFD;
+}
+
+/* As show_map_vma() of fs/proc/task_mmu.c names them. */
+static u32 kind_of_memory(const struct mm_struct *mm,
+			  const struct vm_area_struct *area)
+{
+	if (area->vm_start <= mm->brk && area->vm_end > mm->start_brk)
+		return PTRACEMON_PLACE_HEAP;
+	if (area->vm_start <= mm->start_stack &&
+	    area->vm_end > mm->start_stack)
+		return PTRACEMON_PLACE_STACK;
+	if (area->vm_start == (unsigned long)mm->context.vdso)
+		return PTRACEMON_PLACE_VDSO;
+	return PTRACEMON_PLACE_ANONYMOUS;
+}
+
+static void fill_file(struct ptracemon_file *of, const struct file *file)
+{
+	const struct inode *inode = file_inode(file);
+
+	of->inode = inode->i_ino;
+	of->major = MAJOR(inode->i_sb->s_dev);
+	of->minor = MINOR(inode->i_sb->s_dev);
+}
+
+/* Returns bytes of the path behind @place. */
+static u32 fill_place(struct ptracemon_place *place, struct mm_struct *mm,
+		      bool may_lock, u16 *flags)
+{
+	struct vm_area_struct *area = find_vma(mm, place->address);
+	const struct file *file;
+
+	if (!area || area->vm_start > place->address) {
+		place->kind = PTRACEMON_PLACE_UNMAPPED;
+		return 0;
+	}
+	file = area->vm_file;
+	place->start = area->vm_start;
+	place->end = area->vm_end;
+	place->permissions = permissions_of(area);
+	if (!file) {
+		place->kind = kind_of_memory(mm, area);
+		return 0;
+	}
+	place->kind = kind_of_file(file->f_path.dentry);
+	place->offset = ((u64)area->vm_pgoff << PAGE_SHIFT) + place->address -
+			area->vm_start;
+	fill_file(&place->file, file);
+	return ptracemon_path_write((char *)(place + 1),
+				    PTRACEMON_PLACE_PATH_MAX, &file->f_path,
+				    may_lock, flags);
+}
+
+u32 ptracemon_place_write(struct ptracemon_item *item, u16 kind,
+			  struct mm_struct *mm, u64 address, bool may_lock)
+{
+	struct ptracemon_place *place = (struct ptracemon_place *)(item + 1);
+	u16 flags = 0;
+	u32 size = 0;
+
+	memset(place, 0, sizeof(*place));
+	place->address = address;
+	if (mm)
+		size = fill_place(place, mm, may_lock, &flags);
+	return ptracemon_item_finish(item, kind, flags, sizeof(*place) + size);
+}
+
+u32 ptracemon_place_write_file(struct ptracemon_item *item, u16 kind,
+			       const struct file *file)
+{
+	struct ptracemon_file *of = (struct ptracemon_file *)(item + 1);
+
+	fill_file(of, file);
+	return ptracemon_item_finish(item, kind, 0, sizeof(*of));
+}

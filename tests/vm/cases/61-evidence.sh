@@ -1,0 +1,92 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# What a call did: where it wrote and what, where the tracee goes on, from where it was called, what the tracee runs;
+# what is read and written through an open /proc/PID/mem; how tasks that trace or are traced end.
+#
+# shellcheck source-path=SCRIPTDIR source=lib.sh
+. "$(dirname "$0")/lib.sh"
+
+hex() { printf %s "$1" | od -An -tx1 | tr -d ' \n'; }
+
+# In bullseye /bin is a folder of its own.
+TRUE=$(readlink -f "$(type -P true)")
+PLACES="anonymous heap stack file deleted memfd vdso unmapped"
+
+fresh
+drain
+
+# ---- where, and what
+for place in $PLACES; do
+	expect evidence poke.$place
+	expect evidence mem.$place
+done
+expect evidence vm
+expect evidence handed
+expect evidence setregs
+expect evidence detach
+expect evidence call_site
+matches
+
+# ---- the knobs
+evidence mem_read >/dev/null
+is "$(collect | grep -c door=mem_read)" 0 "reads through /proc/PID/mem are not recorded by default"
+filtered=$(counter filtered)
+evidence mem_read >/dev/null
+is "$(counter filtered)" $((filtered + 1)) "but counted as filtered"
+drain
+knob mem_reads 1
+expect evidence mem_read
+matches
+knob mem_reads 0
+for bytes in 0 7 4096; do
+	knob payload $bytes
+	expect evidence -p $bytes mem.heap vm
+done
+matches
+for bytes in -1 4097 x; do
+	check "payload takes no $bytes" eval "! echo $bytes 2>/dev/null >$KNOBS/payload"
+done
+knob payload 0
+evidence mem.heap >/dev/null
+is "$(collect | grep -c ' payload=')" 0 "payload=0: no bytes"
+knob payload 64
+knob memory 0
+evidence mem.heap >/dev/null
+is "$(collect | grep -c '^memory')" 0 "memory=0: writes through /proc/PID/mem are not recorded"
+knob memory 1
+knob evidence 0
+evidence poke.heap mem.heap >/dev/null
+is "$(collect | grep -cE ' (written_to|call_site|payload|tracee.exe)')" 0 "evidence=0: none of it"
+knob evidence 1
+equation "evidence"
+
+# ---- ends
+drain
+attempt -t child -r SEIZE "x" >/dev/null
+collect >recorded
+check "a tracer that exits is recorded" grep -qE '^end .* event=exit eflags=1 ' recorded
+evidence exit
+evidence "exec:$TRUE"
+collect >recorded
+check "so is the exit of a tracee, with its status" grep -qE '^end .* event=exit eflags=2 status=768 ' recorded
+check "and what it executes" grep -qE "^end .* event=exec eflags=2 .* tracee.exe=[0-9]:$(hex "$TRUE")" recorded
+(exit 3)
+is "$(collect | grep -cv ^lifecycle)" 0 "tasks that neither trace nor are traced leave none"
+# A copy that others can execute.
+cp "$TRUE" /usr/local/bin/setuid-true
+chown 1002 /usr/local/bin/setuid-true
+chmod 4755 /usr/local/bin/setuid-true
+(cd /tmp && setpriv --reuid 1001 --regid 1001 --clear-groups evidence exec:/usr/local/bin/setuid-true)
+collect >recorded
+check "a set-user-ID program that gets no rights because it is traced is marked" \
+	grep -qE '^end .* event=exec eflags=6 ' recorded
+evidence exec:/usr/local/bin/setuid-true
+check "whose rights root's tracee gets is not" grep -qE '^end .* event=exec eflags=2 ' <(collect)
+rm /usr/local/bin/setuid-true
+knob ends 0
+drain
+evidence "exec:$TRUE"
+is "$(collect | grep -c '^end')" 0 "ends=0: no such records"
+knob ends 1
+equation "ends"
+done_testing

@@ -12,22 +12,10 @@
 #include <unistd.h>
 
 #include "base/buffer.h"
+#include "base/file.h"
 #include "host/host.h"
 
 #define MACHINE_ID_SIZE	32
-
-/* Reads up to @size bytes of a file. Returns how many. */
-static size_t read_file(const char *path, char *to, size_t size)
-{
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	ssize_t length;
-
-	if (fd < 0)
-		return 0;
-	length = read(fd, to, size);
-	close(fd);
-	return length > 0 ? (size_t)length : 0;
-}
 
 void host_id(char *id, const char *machine_id, size_t length)
 {
@@ -47,24 +35,21 @@ void host_id(char *id, const char *machine_id, size_t length)
 
 void host_refresh(struct host *host)
 {
-	char machine_id[MACHINE_ID_SIZE];
+	char machine_id[MACHINE_ID_SIZE + 1];
 
 	if (gethostname(host->name, sizeof(host->name) - 1))
 		host->name[0] = 0;
 	/* Before the first boot is over it can be empty or "uninitialized". */
 	if (!*host->id &&
-	    read_file("/etc/machine-id", machine_id, sizeof(machine_id)) ==
-		    sizeof(machine_id))
-		host_id(host->id, machine_id, sizeof(machine_id));
+	    file_read(AT_FDCWD, "/etc/machine-id", machine_id,
+		      sizeof(machine_id)) == MACHINE_ID_SIZE)
+		host_id(host->id, machine_id, MACHINE_ID_SIZE);
 }
 
 void host_init(struct host *host)
 {
-	size_t length;
-
 	memset(host, 0, sizeof(*host));
-	length = read_file("/proc/sys/kernel/random/boot_id", host->boot_id,
-			   sizeof(host->boot_id) - 1);
-	host->boot_id[length] = 0;
+	file_read(AT_FDCWD, "/proc/sys/kernel/random/boot_id", host->boot_id,
+		  sizeof(host->boot_id));
 	host_refresh(host);
 }

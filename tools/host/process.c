@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/file.h"
 #include "host/process.h"
 
 #define SECOND	1000000000ull
@@ -67,25 +68,6 @@ void processes_free(struct processes *processes)
 	processes->parents = NULL;
 }
 
-/* Reads up to @size bytes of a file of a process. Returns how many. */
-static size_t read_file(int process, const char *name, void *to, size_t size)
-{
-	int fd = openat(process, name, O_RDONLY | O_CLOEXEC);
-	size_t used = 0;
-	ssize_t length;
-
-	if (fd < 0)
-		return 0;
-	while (used < size) {
-		length = read(fd, (char *)to + used, size - used);
-		if (length <= 0)
-			break;
-		used += (size_t)length;
-	}
-	close(fd);
-	return used;
-}
-
 static int open_process(const struct processes *processes, uint32_t pid)
 {
 	char name[16];
@@ -111,11 +93,9 @@ struct stat_fields {
 static bool read_stat(int process, struct stat_fields *fields)
 {
 	char *text = fields->text, *name, *at;
-	size_t length = read_file(process, "stat", text,
-				  sizeof(fields->text) - 1);
 	int field;
 
-	text[length] = 0;
+	file_read(process, "stat", text, sizeof(fields->text));
 	name = strchr(text, '(');
 	at = strrchr(text, ')');
 	if (!name || !at ||

@@ -8,29 +8,28 @@
  */
 #include <fcntl.h>
 #include <sha2.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "base/buffer.h"
 #include "base/file.h"
 #include "host/host.h"
 
+#define SALT		"ptracemon DeviceId "
 #define MACHINE_ID_SIZE	32
 
-void host_id(char *id, const char *machine_id, size_t length)
+/*
+ * machine-id(5) asks not to show that text: whoever knows it can guess other ids
+ * that were derived from it.
+ */
+static void make_id(char *id, const char *machine_id)
 {
-	static const char salt[] = "ptracemon DeviceId ";
-	uint8_t digest[SHA256_DIGEST_LENGTH];
-	SHA2_CTX context;
-	size_t i;
+	char text[sizeof(SALT) + MACHINE_ID_SIZE];
+	char digits[SHA256_DIGEST_STRING_LENGTH];
+	int length = snprintf(text, sizeof(text), SALT "%s", machine_id);
 
-	SHA256Init(&context);
-	SHA256Update(&context, (const uint8_t *)salt, sizeof(salt) - 1);
-	SHA256Update(&context, (const uint8_t *)machine_id, length);
-	SHA256Final(digest, &context);
-	for (i = 0; i < HOST_ID_SIZE / 2; i++)
-		format_hex(id + 2 * i, digest[i], 2);
-	id[HOST_ID_SIZE] = 0;
+	SHA256Data((const uint8_t *)text, (size_t)length, digits);
+	snprintf(id, HOST_ID_SIZE + 1, "%.*s", HOST_ID_SIZE, digits);
 }
 
 void host_refresh(struct host *host)
@@ -43,7 +42,7 @@ void host_refresh(struct host *host)
 	if (!*host->id &&
 	    file_read(AT_FDCWD, "/etc/machine-id", machine_id,
 		      sizeof(machine_id)) == MACHINE_ID_SIZE)
-		host_id(host->id, machine_id, MACHINE_ID_SIZE);
+		make_id(host->id, machine_id);
 }
 
 void host_init(struct host *host)

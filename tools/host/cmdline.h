@@ -11,35 +11,24 @@
 #ifndef _PTRACEMON_TOOLS_CMDLINE_H
 #define _PTRACEMON_TOOLS_CMDLINE_H
 
-#include <stddef.h>
 #include <stdint.h>
 
 #include "host/asker.h"
 
-#define CMDLINE_MAX	4097
+#define CMDLINE_MAX	4096
 
 /**
  * struct cmdline - who reads
  * @asker: the thread
- * @bytes: what it has read
+ * @bytes: what it has read: one byte more than CMDLINE_MAX if it is longer, and a
+ *	NUL
  */
 struct cmdline {
 	struct asker asker;
-	uint8_t bytes[CMDLINE_MAX];
+	uint8_t bytes[CMDLINE_MAX + 2];
 };
 
-/* Returns NULL if there can be no thread. */
-struct cmdline *cmdline_new(void);
-void cmdline_free(struct cmdline *cmdline);
-
-/**
- * cmdline_read - the command line of a process
- * @cmdline: who reads
- * @process: /proc/PID, opened
- * @to: out, CMDLINE_MAX bytes
- *
- * Return: bytes of it; 0 if there is none, or not in time.
- */
-size_t cmdline_read(struct cmdline *cmdline, int process, uint8_t *to);
+/* Asks about a process: its command line. */
+extern const struct asker_kind cmdline_kind;
 
 #endif /* _PTRACEMON_TOOLS_CMDLINE_H */

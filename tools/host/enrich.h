@@ -71,7 +71,7 @@ struct enrich {
 	bool parents;
 	struct {
 		uint8_t exe[PROCESS_PATH_MAX];
-		uint8_t cmdline[PROCESS_CMDLINE_MAX];
+		uint8_t cmdline[CMDLINE_MAX];
 		uint8_t cgroup[CGROUP_PATH_MAX];
 		struct digests digests;
 	} texts[3];

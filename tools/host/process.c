@@ -58,9 +58,9 @@ void processes_free(struct processes *processes)
 {
 	if (processes->entries && processes->proc >= 0)
 		close(processes->proc);
-	cmdline_free(processes->cmdline);
+	asker_free(processes->cmdline);
 	processes->cmdline = NULL;
-	hash_free(processes->hash);
+	asker_free(processes->hash);
 	processes->hash = NULL;
 	free(processes->entries);
 	processes->entries = NULL;
@@ -194,11 +194,11 @@ static void read_digests(struct processes *processes, int process,
 	if (!processes->digest || !answer->exe.bytes)
 		return;
 	if (!processes->hash)
-		processes->hash = hash_new();
-	answer->digested =
-		processes->hash &&
-		hash_read(processes->hash, process, &answer->digests) &&
-		check_exe(process, &answer->exe);
+		processes->hash = asker_new(&hash_kind);
+	if (!processes->hash || !asker_ask(&processes->hash->asker, process))
+		return;
+	answer->digests = processes->hash->answer;
+	answer->digested = check_exe(process, &answer->exe);
 }
 
 /* Nothing comes from what has no memory: a kernel thread, a zombie. */
@@ -208,17 +208,18 @@ static void read_cmdline(struct processes *processes, int process,
 	size_t length;
 
 	if (!processes->cmdline)
-		processes->cmdline = cmdline_new();
+		processes->cmdline = asker_new(&cmdline_kind);
 	if (!processes->cmdline)
 		return;
-	length = cmdline_read(processes->cmdline, process,
-			      answer->cmdline_bytes);
+	length = asker_ask(&processes->cmdline->asker, process);
 	if (!length)
 		return;
-	answer->cmdline.cut = length > PROCESS_CMDLINE_MAX;
+	answer->cmdline.cut = length > CMDLINE_MAX;
 	answer->cmdline.bytes = answer->cmdline_bytes;
-	answer->cmdline.size = answer->cmdline.cut ? PROCESS_CMDLINE_MAX :
+	answer->cmdline.size = answer->cmdline.cut ? CMDLINE_MAX :
 						     length;
+	memcpy(answer->cmdline_bytes, processes->cmdline->bytes,
+	       answer->cmdline.size);
 }
 
 /*

@@ -16,7 +16,6 @@
 #include "uapi/ptracemon.h"
 
 #define PROCESS_PATH_MAX	4096
-#define PROCESS_CMDLINE_MAX	(CMDLINE_MAX - 1)
 #define PROCESSES_KEPT		64
 
 /**

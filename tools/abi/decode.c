@@ -40,43 +40,25 @@ const char *decode_frame(const void *bytes, size_t available,
 	return NULL;
 }
 
-/* Bytes of the fixed part as this program knows it, 0: unknown type. */
-static size_t known_size(uint16_t type)
-{
-	switch (type) {
-	case PTRACEMON_TYPE_CALL:
-		return sizeof(struct ptracemon_call);
-	case PTRACEMON_TYPE_LOSS:
-		return sizeof(struct ptracemon_loss);
-	case PTRACEMON_TYPE_KNOB:
-		return sizeof(struct ptracemon_knob);
-	case PTRACEMON_TYPE_LIFECYCLE:
-		return sizeof(struct ptracemon_lifecycle);
-	case PTRACEMON_TYPE_ACCESS:
-		return sizeof(struct ptracemon_access);
-	case PTRACEMON_TYPE_AUTO_ATTACH:
-		return sizeof(struct ptracemon_auto_attach);
-	case PTRACEMON_TYPE_TRACED:
-		return sizeof(struct ptracemon_traced);
-	default:
-		return 0;
-	}
-}
+/* Bytes of the fixed part as this program knows it, by type. */
+static const uint16_t known_sizes[] = {
+	[PTRACEMON_TYPE_CALL] = sizeof(struct ptracemon_call),
+	[PTRACEMON_TYPE_LOSS] = sizeof(struct ptracemon_loss),
+	[PTRACEMON_TYPE_KNOB] = sizeof(struct ptracemon_knob),
+	[PTRACEMON_TYPE_LIFECYCLE] = sizeof(struct ptracemon_lifecycle),
+	[PTRACEMON_TYPE_ACCESS] = sizeof(struct ptracemon_access),
+	[PTRACEMON_TYPE_AUTO_ATTACH] = sizeof(struct ptracemon_auto_attach),
+	[PTRACEMON_TYPE_TRACED] = sizeof(struct ptracemon_traced),
+};
 
 /* Most bytes that an item may have; of kinds of the future, any number. */
-static uint32_t most_bytes(uint16_t kind)
-{
-	switch (kind) {
-	case PTRACEMON_ITEM_TRACER_EXE:
-	case PTRACEMON_ITEM_TRACEE_EXE:
-		return PTRACEMON_PATH_MAX;
-	case PTRACEMON_ITEM_TRACER_CMDLINE:
-	case PTRACEMON_ITEM_TRACEE_CMDLINE:
-		return PTRACEMON_CMDLINE_MAX;
-	default:
-		return UINT32_MAX;
-	}
-}
+static const uint32_t most_bytes[RECORD_ITEMS] = {
+	[0] = UINT32_MAX,
+	[PTRACEMON_ITEM_TRACER_EXE] = PTRACEMON_PATH_MAX,
+	[PTRACEMON_ITEM_TRACEE_EXE] = PTRACEMON_PATH_MAX,
+	[PTRACEMON_ITEM_TRACER_CMDLINE] = PTRACEMON_CMDLINE_MAX,
+	[PTRACEMON_ITEM_TRACEE_CMDLINE] = PTRACEMON_CMDLINE_MAX,
+};
 
 static uint32_t align(uint32_t size)
 {
@@ -95,7 +77,8 @@ static bool decode_items(const uint8_t *at, const uint8_t *end,
 		memcpy(&item, at, sizeof(item));
 		at += sizeof(item);
 		if (item.size > (size_t)(end - at) ||
-		    item.size > most_bytes(item.kind))
+		    (item.kind < RECORD_ITEMS &&
+		     item.size > most_bytes[item.kind]))
 			return false;
 		if (item.kind < RECORD_ITEMS && !items[item.kind].bytes) {
 			items[item.kind].bytes = at;
@@ -120,9 +103,10 @@ enum decoded decode_record(const void *bytes, size_t available,
 	memset(record->items, 0, sizeof(record->items));
 	memcpy(&record->header, bytes, sizeof(record->header));
 	record->body = record->header.body;
-	known = known_size(frame.type);
-	if (!known)
+	if (frame.type >= sizeof(known_sizes) / sizeof(*known_sizes) ||
+	    !known_sizes[frame.type])
 		return DECODED_UNKNOWN;
+	known = known_sizes[frame.type];
 
 	/* Absent fields are zero; of a longer body the known part is taken. */
 	have = record->body < known ? record->body : known;

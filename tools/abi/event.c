@@ -86,24 +86,14 @@ static void of_access(const struct ptracemon_access *access,
 	event->techniques = techniques_of_door(access->door);
 }
 
-static void of_auto_attach(const struct ptracemon_auto_attach *attach,
-			   struct event *event)
+/* A tracer that came without a call. */
+static void of_tracer(const struct ptracemon_identity *tracer,
+		      const struct ptracemon_identity *tracee,
+		      uint32_t relation, struct event *event)
 {
-	event->tracer = &attach->tracer;
-	event->tracee = &attach->tracee;
-	event->parent = &attach->parent;
-	event->relation = attach->relation;
-	event->request_class = PTRACEMON_CLASS_ATTACH;
-	event->outcome = PTRACEMON_OUTCOME_SUCCESS;
-	event->techniques = injection;
-}
-
-static void of_traced(const struct ptracemon_traced *traced,
-		      struct event *event)
-{
-	event->tracer = &traced->tracer;
-	event->tracee = &traced->tracee;
-	event->relation = traced->relation;
+	event->tracer = tracer;
+	event->tracee = tracee;
+	event->relation = relation;
 	event->request_class = PTRACEMON_CLASS_ATTACH;
 	event->outcome = PTRACEMON_OUTCOME_SUCCESS;
 	event->techniques = injection;
@@ -124,10 +114,14 @@ void event_of(const struct record *record, struct event *event)
 		of_access(&record->access, event);
 		break;
 	case PTRACEMON_TYPE_AUTO_ATTACH:
-		of_auto_attach(&record->auto_attach, event);
+		of_tracer(&record->auto_attach.tracer,
+			  &record->auto_attach.tracee,
+			  record->auto_attach.relation, event);
+		event->parent = &record->auto_attach.parent;
 		break;
 	case PTRACEMON_TYPE_TRACED:
-		of_traced(&record->traced, event);
+		of_tracer(&record->traced.tracer, &record->traced.tracee,
+			  record->traced.relation, event);
 		break;
 	}
 }

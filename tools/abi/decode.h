@@ -41,7 +41,7 @@ const char *decode_frame(const void *bytes, size_t available,
 /**
  * struct record_item - an item behind the fixed part
  * @bytes: NULL: it is not there. Else as long good as the bytes of the record
- * @size: how many
+ * @size: how many; 0 if it is not there
  * @flags: PTRACEMON_ITEM_*
  */
 struct record_item {

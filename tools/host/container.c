@@ -10,19 +10,21 @@
 /* Amazon ECS on Fargate: the id of a task, a minus, a number. */
 #define ECS_TASK_DIGITS	32
 
+#define DECIMAL		"0123456789"
+#define HEXADECIMAL	DECIMAL "abcdef"
+
 /* Who puts his own name before the id. */
 static const char *const runtimes[] = {
 	"docker", "libpod", "crio", "cri-containerd", "nerdctl",
 };
 
-static bool is_decimal(uint8_t c)
+static bool has_only(const char *set, const uint8_t *text, size_t length)
 {
-	return c >= '0' && c <= '9';
-}
-
-static bool is_hexadecimal(uint8_t c)
-{
-	return is_decimal(c) || (c >= 'a' && c <= 'f');
+	while (length && memchr(set, *text, strlen(set))) {
+		text++;
+		length--;
+	}
+	return !length;
 }
 
 static bool is_runtime(const uint8_t *name, size_t length)
@@ -65,38 +67,29 @@ static void take_away(struct excerpt *name, const char *end)
 /* The 64 digits that nearly all have. */
 static bool find_digits(const struct excerpt *name, struct excerpt *id)
 {
-	size_t before, i;
+	size_t before;
 
 	if (name->size < CONTAINER_ID_MAX)
 		return false;
 	before = name->size - CONTAINER_ID_MAX;
-	for (i = before; i < name->size; i++)
-		if (!is_hexadecimal(name->bytes[i]))
-			return false;
 	id->bytes = name->bytes + before;
 	id->size = CONTAINER_ID_MAX;
-	return is_prefix(name->bytes, before);
+	return has_only(HEXADECIMAL, id->bytes, id->size) &&
+	       is_prefix(name->bytes, before);
 }
 
 /* @above: the path up to it, with its slash. */
 static bool find_ecs(const struct excerpt *above, const struct excerpt *name,
 		     struct excerpt *id)
 {
-	size_t i;
+	const size_t before = ECS_TASK_DIGITS + 1;
 
-	if (name->size < ECS_TASK_DIGITS + 2 ||
-	    name->size > CONTAINER_ID_MAX ||
-	    name->bytes[ECS_TASK_DIGITS] != '-' ||
-	    !memmem(above->bytes, above->size, "/ecs/", 5))
-		return false;
-	for (i = 0; i < ECS_TASK_DIGITS; i++)
-		if (!is_hexadecimal(name->bytes[i]))
-			return false;
-	for (i++; i < name->size; i++)
-		if (!is_decimal(name->bytes[i]))
-			return false;
 	*id = *name;
-	return true;
+	return name->size > before && name->size <= CONTAINER_ID_MAX &&
+	       name->bytes[ECS_TASK_DIGITS] == '-' &&
+	       memmem(above->bytes, above->size, "/ecs/", 5) &&
+	       has_only(HEXADECIMAL, name->bytes, ECS_TASK_DIGITS) &&
+	       has_only(DECIMAL, name->bytes + before, name->size - before);
 }
 
 struct excerpt container_of_cgroup(const struct excerpt *cgroup)

@@ -86,21 +86,12 @@ static bool is_settled(const struct hash_key *key)
 	return key->changed + STEP < nanoseconds(&now);
 }
 
-/* NULL if it is not there. Looking at all is nothing beside opening the file. */
+/*
+ * Where a file is, as it is or was before it changed, or else what was not used for
+ * longest. Looking at all is nothing beside opening the file.
+ */
 static struct hash_entry *find_entry(struct hash *hash,
 				     const struct hash_key *key)
-{
-	size_t i;
-
-	for (i = 0; i < HASH_KEPT; i++)
-		if (is_same(&hash->entries[i].key, key))
-			return &hash->entries[i];
-	return NULL;
-}
-
-/* Where the same file was before it changed, or what was not used for longest. */
-static struct hash_entry *place_for(struct hash *hash,
-				    const struct hash_key *key)
 {
 	struct hash_entry *oldest = hash->entries, *entry;
 	size_t i;
@@ -122,7 +113,7 @@ static bool read_file(struct hash *hash, int fd, const struct hash_key *key)
 	bool settled = is_settled(key);
 	struct hash_key after;
 
-	if (entry) {
+	if (entry->used && is_same(&entry->key, key)) {
 		entry->used = ++hash->uses;
 		hash->answer = entry->digests;
 		return true;
@@ -132,7 +123,6 @@ static bool read_file(struct hash *hash, int fd, const struct hash_key *key)
 		return false;
 	hash->files++;
 	if (settled) {
-		entry = place_for(hash, key);
 		entry->used = ++hash->uses;
 		entry->key = *key;
 		entry->digests = hash->answer;

@@ -64,8 +64,6 @@ void processes_free(struct processes *processes)
 	processes->hash = NULL;
 	free(processes->entries);
 	processes->entries = NULL;
-	free(processes->parents);
-	processes->parents = NULL;
 }
 
 static int open_process(const struct processes *processes, uint32_t pid)
@@ -255,21 +253,33 @@ static void ask(struct processes *processes, struct process *answer)
 	close(process);
 }
 
-const struct process *processes_find(struct processes *processes, uint32_t tgid,
-				     uint64_t start_time, uint64_t time)
+/* Where answers about a process are, or are to be; NULL if there can be none. */
+static struct process *entry_of(struct processes *processes, uint32_t tgid,
+				uint64_t start_time)
 {
 	struct process *entry;
 
 	if (!processes->entries || processes->proc < 0 || !tgid)
 		return NULL;
 	entry = &processes->entries[tgid % PROCESSES_KEPT];
-	if (entry->tgid == tgid && entry->start_time == start_time &&
-	    time <= entry->asked)
-		return entry;
-	entry->tgid = tgid;
-	entry->start_time = start_time;
-	entry->asked = clock_boottime();
-	ask(processes, entry);
+	if (entry->tgid != tgid || entry->start_time != start_time) {
+		entry->tgid = tgid;
+		entry->start_time = start_time;
+		entry->asked = 0;
+		entry->parent.asked = 0;
+	}
+	return entry;
+}
+
+const struct process *processes_find(struct processes *processes, uint32_t tgid,
+				     uint64_t start_time, uint64_t time)
+{
+	struct process *entry = entry_of(processes, tgid, start_time);
+
+	if (entry && (!entry->asked || time > entry->asked)) {
+		entry->asked = clock_boottime();
+		ask(processes, entry);
+	}
 	return entry;
 }
 
@@ -302,12 +312,13 @@ static void read_names(int parent, const struct stat_fields *fields,
 
 /* Whether the process is that one, and that still is its parent. */
 static bool is_its_parent(const struct processes *processes, int process,
-			  const struct process_parent *answer)
+			  const struct process *answer)
 {
 	struct stat_fields fields;
 
-	return read_stat(process, &fields) && fields.parent == answer->pid &&
-	       fields.start == answer->started / tick(processes);
+	return read_stat(process, &fields) &&
+	       fields.parent == answer->parent.pid &&
+	       fields.start == answer->start_time / tick(processes);
 }
 
 /*
@@ -316,62 +327,48 @@ static bool is_its_parent(const struct processes *processes, int process,
  * its parent after all has been read was it all the time.
  */
 static void ask_parent(struct processes *processes, int process,
-		       struct process_parent *answer)
+		       struct process *answer)
 {
 	struct stat_fields fields;
 	int parent;
 
 	if (!is_its_parent(processes, process, answer))
 		return;
-	parent = open_process(processes, answer->pid);
+	parent = open_process(processes, answer->parent.pid);
 	if (parent < 0)
 		return;
 	if (read_stat(parent, &fields)) {
-		read_names(parent, &fields, answer);
+		read_names(parent, &fields, &answer->parent);
 		if (is_its_parent(processes, process, answer))
-			answer->start_time = fields.start * tick(processes);
+			answer->parent.start_time =
+				fields.start * tick(processes);
 	}
 	close(parent);
-}
-
-/* Returns where the answer is, or is to be; NULL if there is no memory. */
-static struct process_parent *parent_entry(struct processes *processes,
-					   uint32_t tgid)
-{
-	if (!processes->parents)
-		processes->parents =
-			calloc(PROCESSES_KEPT, sizeof(*processes->parents));
-	return processes->parents ?
-		       &processes->parents[tgid % PROCESSES_KEPT] :
-		       NULL;
 }
 
 const struct process_parent *
 processes_parent(struct processes *processes,
 		 const struct ptracemon_identity *task, uint64_t time)
 {
-	struct process_parent *entry;
+	struct process *entry =
+		entry_of(processes, task->tgid, task->start_time);
+	struct process_parent *parent;
 	int process;
 
-	if (!processes->entries || processes->proc < 0 || !task->tgid ||
-	    !task->parent)
+	if (!entry || !task->parent)
 		return NULL;
-	entry = parent_entry(processes, task->tgid);
-	if (!entry)
-		return NULL;
-	if (entry->tgid != task->tgid || entry->pid != task->parent ||
-	    entry->started != task->start_time || time > entry->asked) {
+	parent = &entry->parent;
+	if (!parent->asked || parent->pid != task->parent ||
+	    time > parent->asked) {
 		processes->questions++;
-		entry->tgid = task->tgid;
-		entry->pid = task->parent;
-		entry->started = task->start_time;
-		entry->start_time = 0;
-		entry->asked = clock_boottime();
+		parent->pid = task->parent;
+		parent->start_time = 0;
+		parent->asked = clock_boottime();
 		process = open_process(processes, task->tgid);
 		if (process >= 0) {
 			ask_parent(processes, process, entry);
 			close(process);
 		}
 	}
-	return entry->start_time ? entry : NULL;
+	return parent->start_time ? parent : NULL;
 }

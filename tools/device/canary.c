@@ -2,6 +2,7 @@
 /*
  * The canary. See canary.h.
  */
+#include <sched.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/random.h>
@@ -16,6 +17,12 @@
 
 /* So often in a row is it sent again at once because records were lost. */
 #define LOST_MAX	3
+
+/* So often must a call be counted. */
+#define TRIES	20
+
+/* Each of these leaves a record, for whoever reads. */
+#define TRIES_ACCESS	3
 
 static const char *path_word(enum entry entry)
 {
@@ -44,7 +51,7 @@ static void send_one(struct canary *canary, enum entry entry)
 	path->pending = false;
 	path->seen = false;
 	if (host->found[entry] == ENTRY_MISSING ||
-	    !host->is_on(host->context, entry)) {
+	    !host->is_on(entry)) {
 		path->state = CANARY_OFF;
 		return;
 	}
@@ -58,7 +65,7 @@ static void send_one(struct canary *canary, enum entry entry)
 		return; /* early in the boot: not yet */
 	path->addr = nonces[0];
 	path->data = nonces[1];
-	path->answer = host->call(host->context, entry, path->addr, path->data);
+	path->answer = host->call(entry, path->addr, path->data);
 	path->pending = path->answer == entry_answer(entry);
 	if (path->pending)
 		return;
@@ -66,13 +73,26 @@ static void send_one(struct canary *canary, enum entry entry)
 	complain(path, entry);
 }
 
+/* The sensor's own losses too: a new ring may have been told among them. */
+static uint64_t losses(const struct canary_host *host, uint64_t if_untold)
+{
+	struct ptracemon_stats stats;
+	uint64_t sum;
+	int i;
+
+	if (!host->stats(host->reader, PTRACEMON_ALL_CPUS, &stats))
+		return if_untold;
+	sum = stats.own_lost;
+	for (i = 0; i < PTRACEMON_LOST_REASONS; i++)
+		sum += stats.lost[i];
+	return sum;
+}
+
 void canary_send(struct canary *canary)
 {
-	const struct canary_host *host = canary->host;
 	int entry;
 
-	if (!host->losses(host->context, &canary->losses))
-		canary->losses = 0;
+	canary->losses = losses(canary->host, 0);
 	canary->sent = true;
 	for (entry = 0; entry < ENTRIES; entry++)
 		send_one(canary, (enum entry)entry);
@@ -84,57 +104,50 @@ static bool is_own(const struct ptracemon_identity *task)
 	return task->ns_pid == (uint32_t)getpid();
 }
 
-static bool is_call(const struct canary_path *path, enum entry entry,
-		    const struct ptracemon_call *call)
+static bool is_call(const struct record *record, uint32_t addr, uint32_t data)
 {
-	return entry != ENTRY_ACCESS && call->abi == entry_path(entry) &&
-	       (uint32_t)call->request == PTRACEMON_REQUEST_CANARY &&
-	       (uint32_t)call->addr == path->addr &&
-	       (uint32_t)call->data == path->data && is_own(&call->tracer);
-}
-
-static bool is_access(const struct canary_path *path, enum entry entry,
-		      const struct ptracemon_access *access)
-{
-	return entry == ENTRY_ACCESS &&
-	       (uint32_t)access->args[1] == entry_file(path->addr) &&
-	       is_own(&access->tracer);
-}
-
-/* Of the child that found out which ways there are: no news either. */
-static bool is_of_probe(const struct canary_host *host,
-			const struct record *record)
-{
-	const struct ptracemon_access *access = &record->access;
 	const struct ptracemon_call *call = &record->call;
 
-	if (record->header.type == PTRACEMON_TYPE_CALL)
-		return (uint32_t)call->request == PTRACEMON_REQUEST_CANARY &&
-		       (uint32_t)call->addr == host->probe_addr &&
-		       (uint32_t)call->data == host->probe_data;
+	return record->header.type == PTRACEMON_TYPE_CALL &&
+	       (uint32_t)call->request == PTRACEMON_REQUEST_CANARY &&
+	       (uint32_t)call->addr == addr && (uint32_t)call->data == data;
+}
+
+static bool is_access(const struct record *record, uint32_t addr)
+{
+	const struct ptracemon_access *access = &record->access;
+
 	return record->header.type == PTRACEMON_TYPE_ACCESS &&
 	       access->door == PTRACEMON_DOOR_PIDFD_GETFD &&
-	       (uint32_t)access->args[1] == entry_file(host->probe_addr);
+	       (uint32_t)access->args[1] == entry_file(addr);
+}
+
+static bool is_of(const struct canary_path *path, enum entry entry,
+		  const struct record *record)
+{
+	if (entry == ENTRY_ACCESS)
+		return is_access(record, path->addr) &&
+		       is_own(&record->access.tracer);
+	return is_call(record, path->addr, path->data) &&
+	       record->call.abi == entry_path(entry) &&
+	       is_own(&record->call.tracer);
 }
 
 bool canary_take(struct canary *canary, const struct record *record)
 {
+	const struct canary_host *host = canary->host;
 	int entry;
 
-	if (canary->host && is_of_probe(canary->host, record))
+	/* Of the child that found out which ways there are: no news either. */
+	if (host && (is_call(record, host->probe_addr, host->probe_data) ||
+		     is_access(record, host->probe_addr)))
 		return true;
 	if (!(record->header.flags & PTRACEMON_RECORD_CANARY))
 		return false;
 	for (entry = 0; entry < ENTRIES; entry++) {
 		struct canary_path *path = &canary->paths[entry];
 
-		if (!path->pending)
-			continue;
-		if (record->header.type == PTRACEMON_TYPE_CALL &&
-		    is_call(path, (enum entry)entry, &record->call))
-			path->seen = true;
-		if (record->header.type == PTRACEMON_TYPE_ACCESS &&
-		    is_access(path, (enum entry)entry, &record->access))
+		if (path->pending && is_of(path, (enum entry)entry, record))
 			path->seen = true;
 	}
 	return true;
@@ -161,7 +174,6 @@ static void make_record(struct record *record, uint16_t type, uint32_t number,
 static bool judge_one(struct canary *canary, enum entry entry, bool lost,
 		      struct record *change)
 {
-	const struct canary_host *host = canary->host;
 	struct canary_path *path = &canary->paths[entry];
 
 	change->header.type = PTRACEMON_TYPE_PAD;
@@ -186,7 +198,7 @@ static bool judge_one(struct canary *canary, enum entry entry, bool lost,
 	path->state = CANARY_BLIND;
 	if (!path->told)
 		make_record(change, RECORD_BLIND, entry,
-			    host->reason(host->context));
+			    canary->host->reason());
 	path->told = true;
 	return false;
 }
@@ -195,18 +207,16 @@ bool canary_judge(struct canary *canary,
 		  void (*changed)(void *context, const struct record *record),
 		  void *context)
 {
-	const struct canary_host *host = canary->host;
-	uint64_t losses = canary->losses;
+	const bool lost =
+		losses(canary->host, canary->losses) != canary->losses;
 	bool again = false;
 	int entry;
 
 	canary->sent = false;
-	host->losses(host->context, &losses);
 	for (entry = 0; entry < ENTRIES; entry++) {
 		struct record change;
 
-		again |= judge_one(canary, (enum entry)entry,
-				   losses != canary->losses, &change);
+		again |= judge_one(canary, (enum entry)entry, lost, &change);
 		if (change.header.type != PTRACEMON_TYPE_PAD)
 			changed(context, &change);
 	}
@@ -265,4 +275,57 @@ void canary_describe(const struct canary *canary, char *text, size_t size)
 			before = ",";
 		}
 	}
+}
+
+/* Stays on the CPU where this runs. Returns it, or -1. */
+static int pin(void)
+{
+	int cpu = sched_getcpu();
+	cpu_set_t set;
+
+	if (cpu < 0 || cpu >= CPU_SETSIZE)
+		return -1;
+	CPU_ZERO(&set);
+	CPU_SET(cpu, &set);
+	return sched_setaffinity(0, sizeof(set), &set) ? -1 : cpu;
+}
+
+/*
+ * One try. A CPU that goes offline lets us go: what was counted then counts
+ * for nothing.
+ */
+static enum canary_state try_once(const struct canary_host *host,
+				  enum entry entry, int cpu)
+{
+	struct ptracemon_stats before, after;
+
+	if (!host->stats(host->reader, (uint32_t)cpu, &before) ||
+	    host->call(entry, 0, 0) != entry_answer(entry) ||
+	    !host->stats(host->reader, (uint32_t)cpu, &after) ||
+	    sched_getcpu() != cpu)
+		return CANARY_UNCHECKED;
+	return after.hits == before.hits ? CANARY_BLIND : CANARY_SIGHTED;
+}
+
+enum canary_state canary_count(const struct canary_host *host,
+			       enum entry entry)
+{
+	enum canary_state state = CANARY_UNCHECKED;
+	cpu_set_t before;
+	int cpu, i, tries = entry == ENTRY_ACCESS ? TRIES_ACCESS : TRIES;
+
+	if (host->found[entry] == ENTRY_MISSING ||
+	    !host->is_on(entry))
+		return CANARY_OFF;
+	if (host->found[entry] == ENTRY_BLOCKED ||
+	    sched_getaffinity(0, sizeof(before), &before))
+		return CANARY_UNCHECKED;
+	cpu = pin();
+	for (i = 0; cpu >= 0 && i < tries; i++) {
+		state = try_once(host, entry, cpu);
+		if (state != CANARY_SIGHTED)
+			break;
+	}
+	sched_setaffinity(0, sizeof(before), &before);
+	return state;
 }

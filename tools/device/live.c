@@ -17,7 +17,7 @@ int live_open(struct live *live, double heartbeat, unsigned int needs)
 		return EXIT_USAGE;
 	/* In a child, which must not have the device. */
 	if (heartbeat)
-		canary_host_init(&live->host, &live->reader.fd);
+		canary_host_init(&live->host, &live->reader);
 	if (!reader_open(&live->reader, PTRACEMON_DEVICE)) {
 		fprintf(stderr, "ptracemon: %s\n", live->reader.problem);
 		reader_close(&live->reader);

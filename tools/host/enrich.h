@@ -8,7 +8,7 @@
 #define _PTRACEMON_TOOLS_ENRICH_H
 
 #include "abi/event.h"
-#include "base/excerpt.h"
+#include "base/escape.h"
 #include "host/cgroup.h"
 #include "host/command.h"
 #include "host/hash.h"

@@ -24,6 +24,24 @@
 /* Inode of the initial pid namespace: PROC_PID_INIT_INO of the kernel. */
 #define INITIAL_PID_NS	0xeffffffcu
 
+static size_t read_whole(struct asker *asker, int process)
+{
+	struct cmdline *cmdline = (struct cmdline *)asker;
+	ssize_t length = file_read(process, "cmdline", (char *)cmdline->bytes,
+				   sizeof(cmdline->bytes));
+
+	return length > 0 ? (size_t)length : 0;
+}
+
+/* Reading takes some microseconds. */
+const struct asker_kind cmdline_kind = {
+	.size = sizeof(struct cmdline),
+	.answer = read_whole,
+	.wait = 100000000,
+	.long_time = 10000000,
+	.pauses = 20,
+};
+
 /* Whether this process and its /proc are of the initial pid namespace. */
 static bool is_initial(int proc)
 {

@@ -10,13 +10,34 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "base/excerpt.h"
-#include "host/cmdline.h"
+#include "base/escape.h"
+#include "host/asker.h"
 #include "host/hash.h"
 #include "uapi/ptracemon.h"
 
 #define PROCESS_PATH_MAX	4096
 #define PROCESSES_KEPT		64
+#define CMDLINE_MAX		4096
+
+/**
+ * struct cmdline - who reads command lines
+ * @asker: the thread
+ * @bytes: what it has read: one byte more than CMDLINE_MAX if it is longer, and a
+ *	NUL
+ *
+ * Reading /proc/PID/cmdline takes a lock of that process' memory, which the
+ * process can hold for as long as it likes: while a file system of its own makes
+ * it wait for a page, for one. Whoever reads must not wait with it: see asker.h.
+ * Until the thread is back, and for a while after each answer that took long,
+ * nobody has a command line.
+ */
+struct cmdline {
+	struct asker asker;
+	uint8_t bytes[CMDLINE_MAX + 2];
+};
+
+/* Asks about a process: its command line. */
+extern const struct asker_kind cmdline_kind;
 
 /**
  * struct process_parent - an answer about the parent of a process

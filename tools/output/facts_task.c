@@ -5,7 +5,7 @@
 #include <limits.h>
 #include <string.h>
 
-#include "host/container.h"
+#include "host/cgroup.h"
 #include "host/hash.h"
 #include "output/facts.h"
 

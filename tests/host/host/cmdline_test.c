@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * tools/host/cmdline.c: a process that keeps its reader waiting keeps nobody else. A
+ * tools/host/process.c: a process that keeps its reader waiting keeps nobody else. A
  * fifo that nobody writes stands for such a process.
  */
 #include <fcntl.h>
@@ -8,7 +8,7 @@
 #include <sys/stat.h>
 
 #include "base/clock.h"
-#include "host/cmdline.h"
+#include "host/process.h"
 #include "tap.h"
 
 

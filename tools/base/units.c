@@ -177,14 +177,3 @@ size_t duration_text(char *to, uint64_t nanoseconds)
 		       put_two(to, nanoseconds, unit, unit + 1) :
 		       put_fraction(to, nanoseconds, unit);
 }
-
-size_t size_text(char *to, uint64_t bytes)
-{
-	static const struct unit units[] = {
-		{ " TiB", 1ull << 40 }, { " GiB", 1ull << 30 },
-		{ " MiB", 1ull << 20 }, { " KiB", 1ull << 10 },
-		{ " B", 1 },
-	};
-
-	return put_fraction(to, bytes, largest(units, bytes));
-}

@@ -176,6 +176,7 @@ static void close_with(struct json *json, char bracket)
 	if (buffer->data[buffer->used - 1] == ',')
 		buffer->used--;
 	buffer_char(buffer, bracket);
+	buffer_char(buffer, ',');
 }
 
 void json_finish(struct json *json)
@@ -243,10 +244,6 @@ void json_s64(struct json *json, int64_t value)
 {
 	char text[FORMAT_S64_MAX];
 
-	if (value >= 0) {
-		json_u64(json, (uint64_t)value);
-		return;
-	}
 	buffer_bytes(json->buffer, text, format_s64(text, value));
 	buffer_char(json->buffer, ',');
 }
@@ -272,13 +269,11 @@ void json_bool(struct json *json, bool value)
 void json_close(struct json *json)
 {
 	close_with(json, '}');
-	buffer_char(json->buffer, ',');
 }
 
 void json_close_list(struct json *json)
 {
 	close_with(json, ']');
-	buffer_char(json->buffer, ',');
 }
 
 void json_open_text(struct json *json)
@@ -291,5 +286,4 @@ void json_close_text(struct json *json)
 {
 	json->in_text = false;
 	close_with(json, '"');
-	buffer_char(json->buffer, ',');
 }

@@ -165,19 +165,16 @@ static int find_thread(DIR *threads)
  */
 static int living_thread(int process)
 {
+	char name[40];
 	DIR *threads;
-	int fd, thread;
+	int thread;
 
 	if (has_exe(process) || errno != ENOENT)
 		return process;
-	fd = openat(process, "task", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (fd < 0)
+	snprintf(name, sizeof(name), "/proc/self/fd/%d/task", process);
+	threads = opendir(name);
+	if (!threads)
 		return process;
-	threads = fdopendir(fd);
-	if (!threads) {
-		close(fd);
-		return process;
-	}
 	thread = find_thread(threads);
 	closedir(threads);
 	return thread < 0 ? process : thread;

@@ -11,32 +11,25 @@
 #define PAD_SIZE	8
 
 const char *decode_frame(const void *bytes, size_t available,
-			 struct frame *frame)
+			 struct ptracemon_record *header)
 {
-	struct ptracemon_record header;
-
-	memset(frame, 0, sizeof(*frame));
+	memset(header, 0, sizeof(*header));
 	if (available < PAD_SIZE)
 		return "it is cut short";
-	memcpy(&header, bytes, PAD_SIZE);
-	if (header.length < PAD_SIZE ||
-	    header.length % PTRACEMON_RECORD_ALIGN ||
-	    header.length > PTRACEMON_RECORD_MAX)
+	memcpy(header, bytes, PAD_SIZE);
+	if (header->length < PAD_SIZE ||
+	    header->length % PTRACEMON_RECORD_ALIGN ||
+	    header->length > PTRACEMON_RECORD_MAX)
 		return "its length cannot be right";
-	if (header.length > available)
+	if (header->length > available)
 		return "it is longer than what was written";
-	frame->length = header.length;
-	frame->type = header.type;
-	if (header.type == PTRACEMON_TYPE_PAD)
+	if (header->type == PTRACEMON_TYPE_PAD)
 		return NULL;
-	if (header.length < sizeof(header))
+	if (header->length < sizeof(*header))
 		return "it is shorter than a header";
-	memcpy(&header, bytes, sizeof(header));
-	if (header.body < sizeof(header) || header.body > frame->length)
+	memcpy(header, bytes, sizeof(*header));
+	if (header->body < sizeof(*header) || header->body > header->length)
 		return "the length of its fixed part cannot be right";
-	frame->cpu = header.cpu;
-	frame->sequence = header.sequence;
-	frame->time = header.time;
 	return NULL;
 }
 
@@ -93,7 +86,7 @@ static bool decode_items(const uint8_t *at, const uint8_t *end,
 enum decoded decode_record(const void *bytes, size_t available,
 			   struct record *record)
 {
-	struct frame frame;
+	struct ptracemon_record frame;
 	size_t known, have;
 
 	if (decode_frame(bytes, available, &frame))
@@ -101,8 +94,8 @@ enum decoded decode_record(const void *bytes, size_t available,
 	if (frame.type == PTRACEMON_TYPE_PAD)
 		return DECODED_NOTHING;
 	memset(record->items, 0, sizeof(record->items));
-	memcpy(&record->header, bytes, sizeof(record->header));
-	record->body = record->header.body;
+	record->header = frame;
+	record->body = frame.body;
 	if (frame.type >= sizeof(known_sizes) / sizeof(*known_sizes) ||
 	    !known_sizes[frame.type])
 		return DECODED_UNKNOWN;

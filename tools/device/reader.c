@@ -89,11 +89,6 @@ static bool open_device(struct reader *reader, const char *path, int access)
 	return negotiate(reader, path);
 }
 
-bool reader_open(struct reader *reader, const char *path)
-{
-	return open_device(reader, path, O_RDWR) && reader_map_all(reader);
-}
-
 bool reader_open_control(struct reader *reader, const char *path)
 {
 	return open_device(reader, path, O_WRONLY);
@@ -208,7 +203,7 @@ bool reader_map(struct reader *reader, uint32_t cpu)
 	return reader_attach(reader, control, status, (char *)status + page);
 }
 
-bool reader_map_all(struct reader *reader)
+static bool map_all(struct reader *reader)
 {
 	uint32_t cpu;
 
@@ -216,6 +211,11 @@ bool reader_map_all(struct reader *reader)
 		if (!reader_map(reader, cpu))
 			return false;
 	return true;
+}
+
+bool reader_open(struct reader *reader, const char *path)
+{
+	return open_device(reader, path, O_RDWR) && map_all(reader);
 }
 
 void reader_begin(struct reader *reader, uint64_t horizon)
@@ -416,6 +416,6 @@ bool reader_grow(struct reader *reader, const struct record *record)
 	/* The record that says so may be among the lost ones. */
 	if (record->header.type == PTRACEMON_TYPE_LOSS &&
 	    record->loss.request_class == PTRACEMON_CLASS_NONE)
-		return reader_map_all(reader);
+		return map_all(reader);
 	return true;
 }

@@ -39,7 +39,7 @@ struct ring {
 	uint64_t end;
 	uint64_t mark;
 	bool peeked;
-	struct frame frame;
+	struct ptracemon_record frame;
 };
 
 /**
@@ -107,9 +107,6 @@ bool reader_stats(const struct reader *reader, uint32_t cpu,
  * Return: false on an error, which @reader->problem tells.
  */
 bool reader_map(struct reader *reader, uint32_t cpu);
-
-/* reader_map() for every CPU that there is. */
-bool reader_map_all(struct reader *reader);
 
 /**
  * reader_attach - add a ring that lies in memory

@@ -22,9 +22,11 @@ static const char *const injection[] = { PTRACE_SYSTEM_CALLS, NULL };
 static const char *const evasion[] = { PTRACE_SYSTEM_CALLS, DEBUGGER_EVASION,
 				       NULL };
 
-static const char *const vm_read[] = { PROC_FILESYSTEM, NULL };
-static const char *const vm_write[] = { PROCESS_INJECTION, NULL };
-static const char *const proc_mem[] = { PROC_MEMORY, PROC_FILESYSTEM, NULL };
+static const char *const of_doors[][3] = {
+	[PTRACEMON_DOOR_PROCESS_VM_READV] = { PROC_FILESYSTEM },
+	[PTRACEMON_DOOR_PROCESS_VM_WRITEV] = { PROCESS_INJECTION },
+	[PTRACEMON_DOOR_PROC_MEM] = { PROC_MEMORY, PROC_FILESYSTEM },
+};
 
 static const char *const *techniques_of_call(const struct ptracemon_call *call)
 {
@@ -36,20 +38,6 @@ static const char *const *techniques_of_call(const struct ptracemon_call *call)
 	case PTRACEMON_CLASS_WRITE:
 	case PTRACEMON_CLASS_CONTROL:
 		return injection;
-	default:
-		return none;
-	}
-}
-
-static const char *const *techniques_of_door(uint8_t door)
-{
-	switch (door) {
-	case PTRACEMON_DOOR_PROCESS_VM_READV:
-		return vm_read;
-	case PTRACEMON_DOOR_PROCESS_VM_WRITEV:
-		return vm_write;
-	case PTRACEMON_DOOR_PROC_MEM:
-		return proc_mem;
 	default:
 		return none;
 	}
@@ -83,7 +71,8 @@ static void of_access(const struct ptracemon_access *access,
 	event->failed = access->outcome == PTRACEMON_OUTCOME_FAILURE;
 	event->denied_by = access->denied_by;
 	event->abi = access->abi;
-	event->techniques = techniques_of_door(access->door);
+	if (access->door < sizeof(of_doors) / sizeof(*of_doors))
+		event->techniques = of_doors[access->door];
 }
 
 /* A tracer that came without a call. */

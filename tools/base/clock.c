@@ -4,6 +4,7 @@
  */
 #include <stdio.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "base/buffer.h"
 #include "base/clock.h"
@@ -36,6 +37,11 @@ uint64_t clock_boottime(void)
 uint64_t clock_monotonic(void)
 {
 	return now(CLOCK_MONOTONIC);
+}
+
+uint64_t clock_tick(void)
+{
+	return SECOND / (uint64_t)sysconf(_SC_CLK_TCK);
 }
 
 void clock_measure(struct clock *clock)

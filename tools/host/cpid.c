@@ -5,12 +5,10 @@
 #include <sha2.h>
 #include <string.h>
 #include <systemd/sd-id128.h>
-#include <unistd.h>
 
 #include "base/buffer.h"
+#include "base/clock.h"
 #include "host/cpid.h"
-
-#define SECOND	1000000000ull
 
 /* What is digested. */
 struct input {
@@ -48,12 +46,6 @@ static void make(char *text, struct input *input)
 	format_uuid(text, digest);
 }
 
-/* The kernel cuts as well when it shows nanoseconds as ticks. */
-static uint64_t ticks_of(uint64_t start_time)
-{
-	return start_time / (SECOND / (uint64_t)sysconf(_SC_CLK_TCK));
-}
-
 const char *cpid_of(struct cpids *cpids, const char *boot_id,
 		    const struct ptracemon_identity *task)
 {
@@ -75,7 +67,8 @@ const char *cpid_of(struct cpids *cpids, const char *boot_id,
 		return cpid->text;
 	if (sd_id128_from_string(boot_id, &input.boot_id) < 0)
 		return NULL;
-	input.ticks = ticks_of(task->start_time);
+	/* The kernel cuts as well when it shows nanoseconds as ticks. */
+	input.ticks = task->start_time / clock_tick();
 	make(cpid->text, &input);
 	cpid->start_time = task->start_time;
 	cpid->pid_ns = task->pid_ns;

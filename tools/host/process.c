@@ -16,8 +16,6 @@
 #include "base/file.h"
 #include "host/process.h"
 
-#define SECOND	1000000000ull
-
 /* Of a process whose first thread has ended, so many others are looked at. */
 #define THREADS_LOOKED	16
 
@@ -59,10 +57,7 @@ static bool is_initial(int proc)
 
 void processes_init(struct processes *processes)
 {
-	long ticks = sysconf(_SC_CLK_TCK);
-
 	memset(processes, 0, sizeof(*processes));
-	processes->ticks = ticks > 0 ? (uint64_t)ticks : 100;
 	processes->proc = open("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC);
 	if (processes->proc >= 0 && !is_initial(processes->proc)) {
 		close(processes->proc);
@@ -122,11 +117,6 @@ static bool read_stat(int process, struct stat_fields *fields)
 	for (field = 2; at && field < 22; field++)
 		at = strchr(at + 1, ' ');
 	return at && sscanf(at, " %" SCNu64, &fields->start) == 1;
-}
-
-static uint64_t tick(const struct processes *processes)
-{
-	return SECOND / processes->ticks;
 }
 
 static bool has_exe(int process)
@@ -260,7 +250,7 @@ static void ask(struct processes *processes, struct process *answer)
 	if (thread != process)
 		close(thread);
 	if (!read_stat(process, &fields) ||
-	    fields.start != answer->start_time / tick(processes)) {
+	    fields.start != answer->start_time / clock_tick()) {
 		answer->exe = nothing;
 		answer->cmdline = nothing;
 		answer->digested = false;
@@ -326,14 +316,13 @@ static void read_names(int parent, const struct stat_fields *fields,
 }
 
 /* Whether the process is that one, and that still is its parent. */
-static bool is_its_parent(const struct processes *processes, int process,
-			  const struct process *answer)
+static bool is_its_parent(int process, const struct process *answer)
 {
 	struct stat_fields fields;
 
 	return read_stat(process, &fields) &&
 	       fields.parent == answer->parent.pid &&
-	       fields.start == answer->start_time / tick(processes);
+	       fields.start == answer->start_time / clock_tick();
 }
 
 /*
@@ -347,16 +336,16 @@ static void ask_parent(struct processes *processes, int process,
 	struct stat_fields fields;
 	int parent;
 
-	if (!is_its_parent(processes, process, answer))
+	if (!is_its_parent(process, answer))
 		return;
 	parent = open_process(processes, answer->parent.pid);
 	if (parent < 0)
 		return;
 	if (read_stat(parent, &fields)) {
 		read_names(parent, &fields, &answer->parent);
-		if (is_its_parent(processes, process, answer))
+		if (is_its_parent(process, answer))
 			answer->parent.start_time =
-				fields.start * tick(processes);
+				fields.start * clock_tick();
 	}
 	close(parent);
 }

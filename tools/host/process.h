@@ -86,7 +86,6 @@ struct process {
 /**
  * struct processes - questions to /proc, and a bounded cache of the answers
  * @proc: /proc, if it shows the initial pid namespace; else negative
- * @ticks: of a second, in /proc/PID/stat
  * @cmdline: reads command lines; NULL until one was needed
  * @digest: find digests as well
  * @hash: finds them; NULL until one was needed
@@ -95,7 +94,6 @@ struct process {
  */
 struct processes {
 	int proc;
-	uint64_t ticks;
 	struct cmdline *cmdline;
 	bool digest;
 	struct hash *hash;

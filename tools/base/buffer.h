@@ -19,6 +19,14 @@
 /* Of eight bytes at a time. */
 #define EACH_BYTE(value)	(0x0101010101010101ull * (value))
 
+static inline uint64_t load64(const void *from)
+{
+	uint64_t bytes;
+
+	memcpy(&bytes, from, sizeof(bytes));
+	return bytes;
+}
+
 struct buffer {
 	char *data;
 	size_t used;

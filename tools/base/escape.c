@@ -99,9 +99,8 @@ static char *put_hex(char *to, const uint8_t *from, size_t length)
 /* Whether eight bytes may be copied: ASCII from @least on, no DEL, no backslash. */
 static bool is_plain(const uint8_t *from, uint8_t least)
 {
-	uint64_t bytes;
+	const uint64_t bytes = load64(from);
 
-	memcpy(&bytes, from, sizeof(bytes));
 	return !((bytes | (bytes - EACH_BYTE(least)) |
 		  (bytes + EACH_BYTE(1)) |
 		  ((bytes ^ EACH_BYTE('\\')) - EACH_BYTE(1))) &

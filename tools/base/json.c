@@ -15,34 +15,6 @@ static const bool special[256] = {
 	['\\'] = true,
 };
 
-/*
- * Whether one of eight bytes must be escaped: a byte below the one that is
- * taken off it has its highest bit set then, and was ASCII before. Says so of
- * some others too, but only behind such a byte.
- */
-static bool any_special(const char *text)
-{
-	uint64_t bytes;
-
-	memcpy(&bytes, text, sizeof(bytes));
-	return ((bytes - EACH_BYTE(0x20)) |
-		((bytes ^ EACH_BYTE('"')) - EACH_BYTE(1)) |
-		((bytes ^ EACH_BYTE('\\')) - EACH_BYTE(1))) &
-	       ~bytes & EACH_BYTE(0x80);
-}
-
-/* Bytes before the first that must be escaped. */
-static size_t plain_length(const char *text, size_t length)
-{
-	size_t i = 0;
-
-	while (length - i >= 8 && !any_special(text + i))
-		i += 8;
-	while (i < length && !special[(uint8_t)text[i]])
-		i++;
-	return i;
-}
-
 /* Whether each of eight bytes is ASCII that neither escape() nor JSON changes. */
 static bool all_plain(uint64_t bytes)
 {
@@ -52,20 +24,24 @@ static bool all_plain(uint64_t bytes)
 		 EACH_BYTE(0x80));
 }
 
-static uint64_t load64(const char *from)
-{
-	uint64_t bytes;
-
-	memcpy(&bytes, from, sizeof(bytes));
-	return bytes;
-}
-
 static uint32_t load32(const char *from)
 {
 	uint32_t bytes;
 
 	memcpy(&bytes, from, sizeof(bytes));
 	return bytes;
+}
+
+/* Bytes before the first that must be escaped. */
+static size_t plain_length(const char *text, size_t length)
+{
+	size_t i = 0;
+
+	while (length - i >= 8 && all_plain(load64(text + i)))
+		i += 8;
+	while (i < length && !special[(uint8_t)text[i]])
+		i++;
+	return i;
 }
 
 /* Loads overlap where that saves a loop over the last bytes. */

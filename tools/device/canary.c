@@ -31,16 +31,16 @@ static const char *path_word(enum entry entry)
 }
 
 /* Once for each way; nobody is alarmed, as it proves nothing. */
-static void complain(struct canary_path *path, enum entry entry)
+static void complain(struct canary_path *path, enum entry entry, int answer)
 {
-	const char *error = name_of_error((uint64_t)path->answer);
+	const char *error = name_of_error((uint64_t)answer);
 
 	if (path->complained)
 		return;
 	path->complained = true;
 	fprintf(stderr,
 		"ptracemon: cannot check whether %s is seen: the canary does not get as far as the kernel's ptrace (%s; a seccomp filter?)\n",
-		path_word(entry), path->answer && error ? error : "no answer");
+		path_word(entry), answer && error ? error : "no answer");
 }
 
 static void send_one(struct canary *canary, enum entry entry)
@@ -48,30 +48,27 @@ static void send_one(struct canary *canary, enum entry entry)
 	const struct canary_host *host = canary->host;
 	struct canary_path *path = &canary->paths[entry];
 	uint32_t nonces[2];
+	int answer = 0;
 
 	path->pending = false;
 	path->seen = false;
-	if (host->found[entry] == ENTRY_MISSING ||
-	    !host->is_on(entry)) {
+	if (host->found[entry] == ENTRY_MISSING || !host->is_on(entry)) {
 		path->state = CANARY_OFF;
 		return;
 	}
-	if (host->found[entry] == ENTRY_BLOCKED) {
-		path->state = CANARY_UNCHECKED;
-		complain(path, entry);
-		return;
+	if (host->found[entry] == ENTRY_THERE) {
+		if (getrandom(nonces, sizeof(nonces), GRND_NONBLOCK) !=
+		    (ssize_t)sizeof(nonces))
+			return; /* early in the boot: not yet */
+		path->addr = nonces[0];
+		path->data = nonces[1];
+		answer = host->call(entry, path->addr, path->data);
+		path->pending = answer == entry_answer(entry);
 	}
-	if (getrandom(nonces, sizeof(nonces), GRND_NONBLOCK) !=
-	    (ssize_t)sizeof(nonces))
-		return; /* early in the boot: not yet */
-	path->addr = nonces[0];
-	path->data = nonces[1];
-	path->answer = host->call(entry, path->addr, path->data);
-	path->pending = path->answer == entry_answer(entry);
 	if (path->pending)
 		return;
 	path->state = CANARY_UNCHECKED;
-	complain(path, entry);
+	complain(path, entry, answer);
 }
 
 /* The sensor's own losses too: a new ring may have been told among them. */

@@ -55,7 +55,6 @@ enum canary_state {
  * @told: that it is blind was said
  * @missed: calls in a row whose records are missing
  * @lost: calls in a row whose records are missing while records were lost
- * @answer: errno of the last call
  * @addr: of the last call
  * @data: of the last call
  */
@@ -67,7 +66,6 @@ struct canary_path {
 	bool told;
 	unsigned int missed;
 	unsigned int lost;
-	int answer;
 	uint32_t addr;
 	uint32_t data;
 };

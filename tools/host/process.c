@@ -72,11 +72,9 @@ void processes_free(struct processes *processes)
 	if (processes->entries && processes->proc >= 0)
 		close(processes->proc);
 	asker_free(processes->cmdline);
-	processes->cmdline = NULL;
 	asker_free(processes->hash);
-	processes->hash = NULL;
 	free(processes->entries);
-	processes->entries = NULL;
+	memset(processes, 0, sizeof(*processes));
 }
 
 static int open_process(const struct processes *processes, uint32_t pid)

@@ -2,8 +2,11 @@
 /*
  * Durations and sizes. See units.h.
  */
+#include <ctype.h>
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -27,17 +30,17 @@ struct unit {
  */
 static const char *read_number(const char *text, uint64_t unit, uint64_t *value)
 {
+	char *end = (char *)text;
 	uint64_t sum = 0;
-	bool digits = false;
+	bool digits;
 
-	for (; *text >= '0' && *text <= '9'; text++) {
-		digits = true;
-		if (__builtin_mul_overflow(sum, 10, &sum) ||
-		    __builtin_add_overflow(sum, (uint64_t)(*text - '0'), &sum))
-			return NULL;
-	}
-	if (__builtin_mul_overflow(sum, unit, &sum))
+	errno = 0;
+	if (isdigit((unsigned char)*text))
+		sum = strtoull(text, &end, 10);
+	if (errno || __builtin_mul_overflow(sum, unit, &sum))
 		return NULL;
+	digits = end > text;
+	text = end;
 	if (*text == '.') {
 		/* At most 2^50 bytes, or a day: ten times that fits. */
 		for (text++; *text >= '0' && *text <= '9'; text++) {

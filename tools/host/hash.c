@@ -67,7 +67,6 @@ static bool find_key(int fd, struct hash_key *key)
 	key->device = status.st_dev;
 	key->inode = status.st_ino;
 	key->size = (uint64_t)status.st_size;
-	key->modified = nanoseconds(&status.st_mtim);
 	key->changed = nanoseconds(&status.st_ctim);
 	return true;
 }

@@ -39,14 +39,12 @@ struct digests {
  * @device: where it is
  * @inode: its number there
  * @size: bytes
- * @modified: when its content changed last, nanoseconds of UTC
- * @changed: when anything of it did: not to be set at will
+ * @changed: when anything of it did last, nanoseconds of UTC: not to be set at will
  */
 struct hash_key {
 	uint64_t device;
 	uint64_t inode;
 	uint64_t size;
-	int64_t modified;
 	int64_t changed;
 };
 

@@ -385,6 +385,6 @@ int recorder_run(struct recorder_options *options)
 		return code;
 	options->canary = live.canary;
 	code = recorder_follow(&live.reader, options);
-	live_close(&live);
+	reader_close(&live.reader);
 	return code;
 }

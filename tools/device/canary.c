@@ -151,8 +151,8 @@ bool canary_take(struct canary *canary, const struct record *record)
 	return true;
 }
 
-/* @number: of the way: two changes at one time differ by it. */
-static void make_record(struct record *record, uint16_t type, uint32_t number,
+/* Two changes at one time differ by the way. */
+static void make_record(struct record *record, int entry, uint16_t type,
 			const char *reason)
 {
 	memset(record, 0, sizeof(*record));
@@ -162,19 +162,15 @@ static void make_record(struct record *record, uint16_t type, uint32_t number,
 	record->header.type = type;
 	record->header.cpu = RECORD_NO_CPU;
 	record->header.time = clock_boottime();
-	record->header.sequence = record->header.time / 1000 * ENTRIES + number;
-	record->sight.path = entry_path((enum entry)number);
+	record->header.sequence = record->header.time / 1000 * ENTRIES + (unsigned int)entry;
+	record->sight.path = entry_path((enum entry)entry);
 	snprintf(record->sight.reason, sizeof(record->sight.reason), "%s",
 		 reason);
 }
 
 /* Returns whether to look again. */
-static bool judge_one(struct canary *canary, enum entry entry, bool lost,
-		      struct record *change)
+static bool judge_one(struct canary_path *path, bool lost)
 {
-	struct canary_path *path = &canary->paths[entry];
-
-	change->header.type = PTRACEMON_TYPE_PAD;
 	if (!path->pending)
 		return false;
 	path->pending = false;
@@ -182,10 +178,6 @@ static bool judge_one(struct canary *canary, enum entry entry, bool lost,
 		path->missed = 0;
 		path->lost = 0;
 		path->state = CANARY_SIGHTED;
-		if (path->told)
-			make_record(change, RECORD_SIGHTED, entry,
-				    "the canary came back");
-		path->told = false;
 		return false;
 	}
 	if (lost)
@@ -194,10 +186,6 @@ static bool judge_one(struct canary *canary, enum entry entry, bool lost,
 	if (++path->missed < MISSED_MAX)
 		return true;
 	path->state = CANARY_BLIND;
-	if (!path->told)
-		make_record(change, RECORD_BLIND, entry,
-			    canary->host->reason());
-	path->told = true;
 	return false;
 }
 
@@ -205,43 +193,42 @@ bool canary_judge(struct canary *canary,
 		  void (*changed)(void *context, const struct record *record),
 		  void *context)
 {
-	const bool lost =
-		losses(canary->host, canary->losses) != canary->losses;
+	const struct canary_host *host = canary->host;
+	const bool lost = losses(host, canary->losses) != canary->losses;
 	bool again = false;
 	int entry;
 
 	canary->sent = false;
 	for (entry = 0; entry < ENTRIES; entry++) {
+		struct canary_path *path = &canary->paths[entry];
 		struct record change;
 
-		again |= judge_one(canary, (enum entry)entry, lost, &change);
-		if (change.header.type != PTRACEMON_TYPE_PAD)
-			changed(context, &change);
+		again |= judge_one(path, lost);
+		if (path->state != (path->told ? CANARY_SIGHTED : CANARY_BLIND))
+			continue;
+		path->told = !path->told;
+		make_record(&change, entry, path->told ? RECORD_BLIND : RECORD_SIGHTED,
+			    path->told ? host->reason() : "the canary came back");
+		changed(context, &change);
 	}
 	return again;
-}
-
-/* Losses are no blindness: what is lost was seen by the module. */
-static bool is_well(const struct canary_path *path)
-{
-	switch (path->state) {
-	case CANARY_BLIND:
-		return false;
-	case CANARY_UNKNOWN:
-	case CANARY_SIGHTED:
-		return path->seen || path->lost;
-	default:
-		return true;
-	}
 }
 
 bool canary_is_well(const struct canary *canary)
 {
 	int entry;
 
-	for (entry = 0; entry < ENTRIES; entry++)
-		if (!is_well(&canary->paths[entry]))
+	for (entry = 0; entry < ENTRIES; entry++) {
+		const struct canary_path *path = &canary->paths[entry];
+
+		if (path->state == CANARY_BLIND)
 			return false;
+		/* Losses are no blindness: the module has seen what is lost. */
+		if ((path->state == CANARY_UNKNOWN ||
+		     path->state == CANARY_SIGHTED) &&
+		    !path->seen && !path->lost)
+			return false;
+	}
 	return true;
 }
 

@@ -378,12 +378,9 @@ bool reader_has_passed_mark(const struct reader *reader)
 {
 	size_t i;
 
-	for (i = 0; i < reader->count; i++) {
-		const struct ring *ring = &reader->rings[i];
-
-		if ((int64_t)(ring->read - ring->mark) < 0)
+	for (i = 0; i < reader->count; i++)
+		if ((int64_t)(reader->rings[i].read - reader->rings[i].mark) < 0)
 			return false;
-	}
 	return true;
 }
 

@@ -101,20 +101,18 @@ struct stat_fields {
  */
 static bool read_stat(int process, struct stat_fields *fields)
 {
-	char *text = fields->text, *name, *at;
-	int field;
+	char *name, *end;
 
-	file_read(process, "stat", text, sizeof(fields->text));
-	name = strchr(text, '(');
-	at = strrchr(text, ')');
-	if (!name || !at ||
-	    sscanf(at, ") %*c %" SCNu32, &fields->parent) != 1)
+	file_read(process, "stat", fields->text, sizeof(fields->text));
+	name = strchr(fields->text, '(');
+	end = strrchr(fields->text, ')');
+	if (!name || !end)
 		return false;
 	fields->name = name + 1;
-	fields->name_length = (size_t)(at - fields->name);
-	for (field = 2; at && field < 22; field++)
-		at = strchr(at + 1, ' ');
-	return at && sscanf(at, " %" SCNu64, &fields->start) == 1;
+	fields->name_length = (size_t)(end - fields->name);
+	return sscanf(end, ") %*c %" SCNu32 " %*s %*s %*s %*s %*s %*s %*s %*s"
+		      " %*s %*s %*s %*s %*s %*s %*s %*s %*s %" SCNu64,
+		      &fields->parent, &fields->start) == 2;
 }
 
 static bool has_exe(int process)

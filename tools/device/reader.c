@@ -307,15 +307,12 @@ enum next reader_next(struct reader *reader, struct item *item)
 
 	for (i = 0; i < reader->count; i++) {
 		struct ring *ring = &reader->rings[i];
+		const char *wrong = ring_peek(ring);
 
-		if (!ring->peeked) {
-			const char *wrong = ring_peek(ring);
-
-			if (wrong)
-				return damaged(reader, ring, wrong);
-			if (!ring->peeked)
-				continue;
-		}
+		if (wrong)
+			return damaged(reader, ring, wrong);
+		if (!ring->peeked)
+			continue;
 		if (ring->frame.time > reader->horizon)
 			reader->held = true;
 		else if (!oldest || is_older(ring, oldest))

@@ -81,7 +81,7 @@ static bool is_partial(const struct record_item *exe)
  */
 static bool runs_on(const struct record_item *cmdline)
 {
-	return cmdline->bytes && cmdline->size &&
+	return cmdline->size &&
 	       !(cmdline->flags & PTRACEMON_ITEM_TRUNCATED) &&
 	       cmdline->bytes[cmdline->size - 1];
 }
@@ -90,7 +90,7 @@ static bool must_ask(const struct enrich *enrich, const struct known *known)
 {
 	if (!known->task->tid || known->task->flags & PTRACEMON_TASK_KTHREAD)
 		return false;
-	return enrich->processes.digest || !known->exe->bytes || !known->exe->size ||
+	return enrich->processes.digest || !known->exe->size ||
 	       is_partial(known->exe) || !known->cmdline->bytes ||
 	       runs_on(known->cmdline);
 }
@@ -98,7 +98,7 @@ static bool must_ask(const struct enrich *enrich, const struct known *known)
 /* What the record says itself. */
 static void from_record(const struct known *known, struct program *program)
 {
-	if (known->exe->bytes && known->exe->size) {
+	if (known->exe->size) {
 		program->source = EXE_KERNEL;
 		program->exe = item_text(known->exe);
 	}

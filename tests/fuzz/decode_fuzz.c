@@ -69,7 +69,7 @@ static void decode_all(const uint8_t *data, size_t size)
 		/* A copy of just these bytes: one too far is noticed. */
 		uint8_t *copy = malloc(size);
 		struct record record;
-		struct frame frame;
+		struct ptracemon_record frame;
 		enum decoded decoded;
 
 		memcpy(copy, data, size);

@@ -11,72 +11,47 @@
 #define PAD_SIZE	8
 
 const char *decode_frame(const void *bytes, size_t available,
-			 struct frame *frame)
+			 struct ptracemon_record *header)
 {
-	struct ptracemon_record header;
-
-	memset(frame, 0, sizeof(*frame));
+	memset(header, 0, sizeof(*header));
 	if (available < PAD_SIZE)
 		return "it is cut short";
-	memcpy(&header, bytes, PAD_SIZE);
-	if (header.length < PAD_SIZE ||
-	    header.length % PTRACEMON_RECORD_ALIGN ||
-	    header.length > PTRACEMON_RECORD_MAX)
+	memcpy(header, bytes, PAD_SIZE);
+	if (header->length < PAD_SIZE ||
+	    header->length % PTRACEMON_RECORD_ALIGN ||
+	    header->length > PTRACEMON_RECORD_MAX)
 		return "its length cannot be right";
-	if (header.length > available)
+	if (header->length > available)
 		return "it is longer than what was written";
-	frame->length = header.length;
-	frame->type = header.type;
-	if (header.type == PTRACEMON_TYPE_PAD)
+	if (header->type == PTRACEMON_TYPE_PAD)
 		return NULL;
-	if (header.length < sizeof(header))
+	if (header->length < sizeof(*header))
 		return "it is shorter than a header";
-	memcpy(&header, bytes, sizeof(header));
-	if (header.body < sizeof(header) || header.body > frame->length)
+	memcpy(header, bytes, sizeof(*header));
+	if (header->body < sizeof(*header) || header->body > header->length)
 		return "the length of its fixed part cannot be right";
-	frame->cpu = header.cpu;
-	frame->sequence = header.sequence;
-	frame->time = header.time;
 	return NULL;
 }
 
-/* Bytes of the fixed part as this program knows it, 0: unknown type. */
-static size_t known_size(uint16_t type)
-{
-	switch (type) {
-	case PTRACEMON_TYPE_CALL:
-		return sizeof(struct ptracemon_call);
-	case PTRACEMON_TYPE_LOSS:
-		return sizeof(struct ptracemon_loss);
-	case PTRACEMON_TYPE_KNOB:
-		return sizeof(struct ptracemon_knob);
-	case PTRACEMON_TYPE_LIFECYCLE:
-		return sizeof(struct ptracemon_lifecycle);
-	case PTRACEMON_TYPE_ACCESS:
-		return sizeof(struct ptracemon_access);
-	case PTRACEMON_TYPE_AUTO_ATTACH:
-		return sizeof(struct ptracemon_auto_attach);
-	case PTRACEMON_TYPE_TRACED:
-		return sizeof(struct ptracemon_traced);
-	default:
-		return 0;
-	}
-}
+/* Bytes of the fixed part as this program knows it, by type. */
+static const uint16_t known_sizes[] = {
+	[PTRACEMON_TYPE_CALL] = sizeof(struct ptracemon_call),
+	[PTRACEMON_TYPE_LOSS] = sizeof(struct ptracemon_loss),
+	[PTRACEMON_TYPE_KNOB] = sizeof(struct ptracemon_knob),
+	[PTRACEMON_TYPE_LIFECYCLE] = sizeof(struct ptracemon_lifecycle),
+	[PTRACEMON_TYPE_ACCESS] = sizeof(struct ptracemon_access),
+	[PTRACEMON_TYPE_AUTO_ATTACH] = sizeof(struct ptracemon_auto_attach),
+	[PTRACEMON_TYPE_TRACED] = sizeof(struct ptracemon_traced),
+};
 
 /* Most bytes that an item may have; of kinds of the future, any number. */
-static uint32_t most_bytes(uint16_t kind)
-{
-	switch (kind) {
-	case PTRACEMON_ITEM_TRACER_EXE:
-	case PTRACEMON_ITEM_TRACEE_EXE:
-		return PTRACEMON_PATH_MAX;
-	case PTRACEMON_ITEM_TRACER_CMDLINE:
-	case PTRACEMON_ITEM_TRACEE_CMDLINE:
-		return PTRACEMON_CMDLINE_MAX;
-	default:
-		return UINT32_MAX;
-	}
-}
+static const uint32_t most_bytes[RECORD_ITEMS] = {
+	[0] = UINT32_MAX,
+	[PTRACEMON_ITEM_TRACER_EXE] = PTRACEMON_PATH_MAX,
+	[PTRACEMON_ITEM_TRACEE_EXE] = PTRACEMON_PATH_MAX,
+	[PTRACEMON_ITEM_TRACER_CMDLINE] = PTRACEMON_CMDLINE_MAX,
+	[PTRACEMON_ITEM_TRACEE_CMDLINE] = PTRACEMON_CMDLINE_MAX,
+};
 
 static uint32_t align(uint32_t size)
 {
@@ -95,7 +70,8 @@ static bool decode_items(const uint8_t *at, const uint8_t *end,
 		memcpy(&item, at, sizeof(item));
 		at += sizeof(item);
 		if (item.size > (size_t)(end - at) ||
-		    item.size > most_bytes(item.kind))
+		    (item.kind < RECORD_ITEMS &&
+		     item.size > most_bytes[item.kind]))
 			return false;
 		if (item.kind < RECORD_ITEMS && !items[item.kind].bytes) {
 			items[item.kind].bytes = at;
@@ -110,7 +86,7 @@ static bool decode_items(const uint8_t *at, const uint8_t *end,
 enum decoded decode_record(const void *bytes, size_t available,
 			   struct record *record)
 {
-	struct frame frame;
+	struct ptracemon_record frame;
 	size_t known, have;
 
 	if (decode_frame(bytes, available, &frame))
@@ -118,11 +94,12 @@ enum decoded decode_record(const void *bytes, size_t available,
 	if (frame.type == PTRACEMON_TYPE_PAD)
 		return DECODED_NOTHING;
 	memset(record->items, 0, sizeof(record->items));
-	memcpy(&record->header, bytes, sizeof(record->header));
-	record->body = record->header.body;
-	known = known_size(frame.type);
-	if (!known)
+	record->header = frame;
+	record->body = frame.body;
+	if (frame.type >= sizeof(known_sizes) / sizeof(*known_sizes) ||
+	    !known_sizes[frame.type])
 		return DECODED_UNKNOWN;
+	known = known_sizes[frame.type];
 
 	/* Absent fields are zero; of a longer body the known part is taken. */
 	have = record->body < known ? record->body : known;

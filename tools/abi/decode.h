@@ -12,36 +12,20 @@
 #include "uapi/ptracemon.h"
 
 /**
- * struct frame - where a record ends, and its place in the order
- * @length: bytes
- * @type: enum ptracemon_type; the fields below are zero for a pad
- * @cpu: as in the record
- * @sequence: likewise
- * @time: likewise
- */
-struct frame {
-	uint32_t length;
-	uint16_t type;
-	uint32_t cpu;
-	uint64_t sequence;
-	uint64_t time;
-};
-
-/**
- * decode_frame - find the bounds of a record
+ * decode_frame - find the bounds of a record, and its place in the order
  * @bytes: where it begins
  * @available: bytes that may be looked at
- * @frame: out
+ * @header: out; of a pad, length and type only
  *
  * Return: NULL, or what is wrong with it, in words.
  */
 const char *decode_frame(const void *bytes, size_t available,
-			 struct frame *frame);
+			 struct ptracemon_record *header);
 
 /**
  * struct record_item - an item behind the fixed part
  * @bytes: NULL: it is not there. Else as long good as the bytes of the record
- * @size: how many
+ * @size: how many; 0 if it is not there
  * @flags: PTRACEMON_ITEM_*
  */
 struct record_item {

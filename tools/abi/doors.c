@@ -11,22 +11,18 @@
 #include "abi/doors.h"
 #include "abi/names.h"
 
+/* What libseccomp calls an ABI; 0: unknown. */
 static uint32_t architecture(uint8_t abi)
 {
-	switch (abi) {
-	case PTRACEMON_ABI_X86_64:
-		return SCMP_ARCH_X86_64;
-	case PTRACEMON_ABI_I386:
-		return SCMP_ARCH_X86;
-	case PTRACEMON_ABI_X32:
-		return SCMP_ARCH_X32;
-	case PTRACEMON_ABI_ARM64:
-		return SCMP_ARCH_AARCH64;
-	case PTRACEMON_ABI_ARM:
-		return SCMP_ARCH_ARM;
-	default:
-		return 0;
-	}
+	static const uint32_t architectures[] = {
+		[PTRACEMON_ABI_X86_64] = SCMP_ARCH_X86_64,
+		[PTRACEMON_ABI_I386] = SCMP_ARCH_X86,
+		[PTRACEMON_ABI_X32] = SCMP_ARCH_X32,
+		[PTRACEMON_ABI_ARM64] = SCMP_ARCH_AARCH64,
+		[PTRACEMON_ABI_ARM] = SCMP_ARCH_ARM,
+	};
+
+	return name_of_abi(abi) ? architectures[abi] : 0;
 }
 
 const char *door_name(const struct ptracemon_access *access, char *name)

@@ -22,9 +22,11 @@ static const char *const injection[] = { PTRACE_SYSTEM_CALLS, NULL };
 static const char *const evasion[] = { PTRACE_SYSTEM_CALLS, DEBUGGER_EVASION,
 				       NULL };
 
-static const char *const vm_read[] = { PROC_FILESYSTEM, NULL };
-static const char *const vm_write[] = { PROCESS_INJECTION, NULL };
-static const char *const proc_mem[] = { PROC_MEMORY, PROC_FILESYSTEM, NULL };
+static const char *const of_doors[][3] = {
+	[PTRACEMON_DOOR_PROCESS_VM_READV] = { PROC_FILESYSTEM },
+	[PTRACEMON_DOOR_PROCESS_VM_WRITEV] = { PROCESS_INJECTION },
+	[PTRACEMON_DOOR_PROC_MEM] = { PROC_MEMORY, PROC_FILESYSTEM },
+};
 
 static const char *const *techniques_of_call(const struct ptracemon_call *call)
 {
@@ -36,20 +38,6 @@ static const char *const *techniques_of_call(const struct ptracemon_call *call)
 	case PTRACEMON_CLASS_WRITE:
 	case PTRACEMON_CLASS_CONTROL:
 		return injection;
-	default:
-		return none;
-	}
-}
-
-static const char *const *techniques_of_door(uint8_t door)
-{
-	switch (door) {
-	case PTRACEMON_DOOR_PROCESS_VM_READV:
-		return vm_read;
-	case PTRACEMON_DOOR_PROCESS_VM_WRITEV:
-		return vm_write;
-	case PTRACEMON_DOOR_PROC_MEM:
-		return proc_mem;
 	default:
 		return none;
 	}
@@ -83,27 +71,18 @@ static void of_access(const struct ptracemon_access *access,
 	event->failed = access->outcome == PTRACEMON_OUTCOME_FAILURE;
 	event->denied_by = access->denied_by;
 	event->abi = access->abi;
-	event->techniques = techniques_of_door(access->door);
+	if (access->door < sizeof(of_doors) / sizeof(*of_doors))
+		event->techniques = of_doors[access->door];
 }
 
-static void of_auto_attach(const struct ptracemon_auto_attach *attach,
-			   struct event *event)
+/* A tracer that came without a call. */
+static void of_tracer(const struct ptracemon_identity *tracer,
+		      const struct ptracemon_identity *tracee,
+		      uint32_t relation, struct event *event)
 {
-	event->tracer = &attach->tracer;
-	event->tracee = &attach->tracee;
-	event->parent = &attach->parent;
-	event->relation = attach->relation;
-	event->request_class = PTRACEMON_CLASS_ATTACH;
-	event->outcome = PTRACEMON_OUTCOME_SUCCESS;
-	event->techniques = injection;
-}
-
-static void of_traced(const struct ptracemon_traced *traced,
-		      struct event *event)
-{
-	event->tracer = &traced->tracer;
-	event->tracee = &traced->tracee;
-	event->relation = traced->relation;
+	event->tracer = tracer;
+	event->tracee = tracee;
+	event->relation = relation;
 	event->request_class = PTRACEMON_CLASS_ATTACH;
 	event->outcome = PTRACEMON_OUTCOME_SUCCESS;
 	event->techniques = injection;
@@ -124,10 +103,14 @@ void event_of(const struct record *record, struct event *event)
 		of_access(&record->access, event);
 		break;
 	case PTRACEMON_TYPE_AUTO_ATTACH:
-		of_auto_attach(&record->auto_attach, event);
+		of_tracer(&record->auto_attach.tracer,
+			  &record->auto_attach.tracee,
+			  record->auto_attach.relation, event);
+		event->parent = &record->auto_attach.parent;
 		break;
 	case PTRACEMON_TYPE_TRACED:
-		of_traced(&record->traced, event);
+		of_tracer(&record->traced.tracer, &record->traced.tracee,
+			  record->traced.relation, event);
 		break;
 	}
 }

@@ -13,6 +13,15 @@
 #define LOOK_UP(words, value) \
 	((value) < ARRAY_SIZE(words) ? (words)[value] : NULL)
 
+/* A function that does nothing else. @...: its words, by value. */
+#define WORDS(function, ...)						\
+	const char *function(uint32_t value)				\
+	{								\
+		static const char *const words[] = { __VA_ARGS__ };	\
+									\
+		return LOOK_UP(words, value);				\
+	}
+
 const char *name_of_event(uint32_t type)
 {
 	static const char *const words[] = {
@@ -37,43 +46,25 @@ const char *name_of_event(uint32_t type)
 	}
 }
 
-const char *name_of_class(uint32_t request_class)
-{
-	static const char *const words[] = {
-		[PTRACEMON_CLASS_ATTACH] = "attach",
-		[PTRACEMON_CLASS_WRITE] = "write",
-		[PTRACEMON_CLASS_CONTROL] = "control",
-		[PTRACEMON_CLASS_READ] = "read",
-		[PTRACEMON_CLASS_STEP] = "step",
-		[PTRACEMON_CLASS_UNKNOWN] = "unknown",
-	};
+WORDS(name_of_class,
+	[PTRACEMON_CLASS_ATTACH] = "attach",
+	[PTRACEMON_CLASS_WRITE] = "write",
+	[PTRACEMON_CLASS_CONTROL] = "control",
+	[PTRACEMON_CLASS_READ] = "read",
+	[PTRACEMON_CLASS_STEP] = "step",
+	[PTRACEMON_CLASS_UNKNOWN] = "unknown")
 
-	return LOOK_UP(words, request_class);
-}
+WORDS(name_of_abi,
+	[PTRACEMON_ABI_X86_64] = "x86_64",
+	[PTRACEMON_ABI_I386] = "i386",
+	[PTRACEMON_ABI_X32] = "x32",
+	[PTRACEMON_ABI_ARM64] = "arm64",
+	[PTRACEMON_ABI_ARM] = "arm")
 
-const char *name_of_abi(uint32_t abi)
-{
-	static const char *const words[] = {
-		[PTRACEMON_ABI_X86_64] = "x86_64",
-		[PTRACEMON_ABI_I386] = "i386",
-		[PTRACEMON_ABI_X32] = "x32",
-		[PTRACEMON_ABI_ARM64] = "arm64",
-		[PTRACEMON_ABI_ARM] = "arm",
-	};
-
-	return LOOK_UP(words, abi);
-}
-
-const char *name_of_outcome(uint32_t outcome)
-{
-	static const char *const words[] = {
-		[PTRACEMON_OUTCOME_UNKNOWN] = "unknown",
-		[PTRACEMON_OUTCOME_SUCCESS] = "success",
-		[PTRACEMON_OUTCOME_FAILURE] = "failure",
-	};
-
-	return LOOK_UP(words, outcome);
-}
+WORDS(name_of_outcome,
+	[PTRACEMON_OUTCOME_UNKNOWN] = "unknown",
+	[PTRACEMON_OUTCOME_SUCCESS] = "success",
+	[PTRACEMON_OUTCOME_FAILURE] = "failure")
 
 const char *name_of_reason(uint32_t reason)
 {
@@ -91,60 +82,36 @@ const char *name_of_reason(uint32_t reason)
 	return LOOK_UP(words, reason);
 }
 
-const char *name_of_lifecycle(uint32_t event)
-{
-	static const char *const words[] = {
-		[PTRACEMON_LIFECYCLE_LOADED] = "loaded",
-		[PTRACEMON_LIFECYCLE_READER_CAME] = "reader_came",
-		[PTRACEMON_LIFECYCLE_READER_WENT] = "reader_went",
-		[PTRACEMON_LIFECYCLE_CPU] = "cpu",
-		[PTRACEMON_LIFECYCLE_REPOSITION] = "reposition",
-		[PTRACEMON_LIFECYCLE_NO_RING] = "no_ring",
-	};
+WORDS(name_of_lifecycle,
+	[PTRACEMON_LIFECYCLE_LOADED] = "loaded",
+	[PTRACEMON_LIFECYCLE_READER_CAME] = "reader_came",
+	[PTRACEMON_LIFECYCLE_READER_WENT] = "reader_went",
+	[PTRACEMON_LIFECYCLE_CPU] = "cpu",
+	[PTRACEMON_LIFECYCLE_REPOSITION] = "reposition",
+	[PTRACEMON_LIFECYCLE_NO_RING] = "no_ring")
 
-	return LOOK_UP(words, event);
-}
+/* In the order of PTRACEMON_REL_*. */
+WORDS(name_of_relation,
+	"self",		"own_child",	  "cross_uid",
+	"more_caps",	"cross_pid_ns",	  "cross_user_ns",
+	"cross_mnt_ns", "cross_cgroup",	  "descendant",
+	"not_dumpable")
 
-const char *name_of_relation(unsigned int bit)
-{
-	/* In the order of PTRACEMON_REL_*. */
-	static const char *const words[] = {
-		"self",		"own_child",	  "cross_uid",
-		"more_caps",	"cross_pid_ns",	  "cross_user_ns",
-		"cross_mnt_ns", "cross_cgroup",	  "descendant",
-		"not_dumpable",
-	};
+WORDS(name_of_denied,
+	[PTRACEMON_DENIED_NO_SUCH_PROCESS] = "no_such_process",
+	[PTRACEMON_DENIED_DAC] = "dac",
+	[PTRACEMON_DENIED_LSM] = "lsm",
+	[PTRACEMON_DENIED_ALREADY_TRACED] = "already_traced",
+	[PTRACEMON_DENIED_SELF_OR_KTHREAD] = "self_or_kthread",
+	[PTRACEMON_DENIED_NOT_STOPPED] = "not_stopped",
+	[PTRACEMON_DENIED_OTHER] = "other")
 
-	return LOOK_UP(words, bit);
-}
-
-const char *name_of_denied(uint32_t denied)
-{
-	static const char *const words[] = {
-		[PTRACEMON_DENIED_NO_SUCH_PROCESS] = "no_such_process",
-		[PTRACEMON_DENIED_DAC] = "dac",
-		[PTRACEMON_DENIED_LSM] = "lsm",
-		[PTRACEMON_DENIED_ALREADY_TRACED] = "already_traced",
-		[PTRACEMON_DENIED_SELF_OR_KTHREAD] = "self_or_kthread",
-		[PTRACEMON_DENIED_NOT_STOPPED] = "not_stopped",
-		[PTRACEMON_DENIED_OTHER] = "other",
-	};
-
-	return LOOK_UP(words, denied);
-}
-
-const char *name_of_door(uint32_t door)
-{
-	static const char *const words[] = {
-		[PTRACEMON_DOOR_PROCESS_VM_READV] = "process_vm_readv",
-		[PTRACEMON_DOOR_PROCESS_VM_WRITEV] = "process_vm_writev",
-		[PTRACEMON_DOOR_PROC_MEM] = "proc_mem",
-		[PTRACEMON_DOOR_PIDFD_GETFD] = "pidfd_getfd",
-		[PTRACEMON_DOOR_PROCESS_MADVISE] = "process_madvise",
-	};
-
-	return LOOK_UP(words, door);
-}
+WORDS(name_of_door,
+	[PTRACEMON_DOOR_PROCESS_VM_READV] = "process_vm_readv",
+	[PTRACEMON_DOOR_PROCESS_VM_WRITEV] = "process_vm_writev",
+	[PTRACEMON_DOOR_PROC_MEM] = "proc_mem",
+	[PTRACEMON_DOOR_PIDFD_GETFD] = "pidfd_getfd",
+	[PTRACEMON_DOOR_PROCESS_MADVISE] = "process_madvise")
 
 const char *name_of_mode(uint32_t mode)
 {
@@ -154,17 +121,11 @@ const char *name_of_mode(uint32_t mode)
 	return mode & 1 ? "read" : NULL;
 }
 
-const char *name_of_attached_by(uint32_t how)
-{
-	static const char *const words[] = {
-		[PTRACEMON_ATTACHED_BY_FORK] = "fork",
-		[PTRACEMON_ATTACHED_BY_VFORK] = "vfork",
-		[PTRACEMON_ATTACHED_BY_CLONE] = "clone",
-		[PTRACEMON_ATTACHED_BY_CLONE_PTRACE] = "clone_ptrace",
-	};
-
-	return LOOK_UP(words, how);
-}
+WORDS(name_of_attached_by,
+	[PTRACEMON_ATTACHED_BY_FORK] = "fork",
+	[PTRACEMON_ATTACHED_BY_VFORK] = "vfork",
+	[PTRACEMON_ATTACHED_BY_CLONE] = "clone",
+	[PTRACEMON_ATTACHED_BY_CLONE_PTRACE] = "clone_ptrace")
 
 const char *name_of_path(uint32_t path)
 {

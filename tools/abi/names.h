@@ -28,7 +28,7 @@ const char *name_of_mode(uint32_t mode);
 const char *name_of_path(uint32_t path);
 
 /* Word of bit @bit of ptracemon_call.relation. */
-const char *name_of_relation(unsigned int bit);
+const char *name_of_relation(uint32_t bit);
 
 /* EPERM ...; @error is positive. */
 const char *name_of_error(uint64_t error);

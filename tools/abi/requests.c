@@ -86,46 +86,43 @@ static bool is_word(const char *word, size_t length, const char *name)
 	return strlen(name) == length && !memcmp(word, name, length);
 }
 
-static void set_class(struct request_set *set, uint32_t request_class, bool on)
+/* The class of that name, or PTRACEMON_CLASS_NONE. */
+static uint32_t find_class(const char *word, size_t length)
 {
-	uint32_t bit = 1u << request_class;
-	size_t i;
+	uint32_t c;
 
-	set->classes = on ? set->classes | bit : set->classes & ~bit;
-	for (i = 0; i < ARRAY_SIZE(requests); i++)
-		if (requests[i].request_class == request_class)
-			set->named[i] = on;
+	for (c = 1; name_of_class(c); c++)
+		if (is_word(word, length, name_of_class(c)))
+			return c;
+	return PTRACEMON_CLASS_NONE;
 }
 
-/* Classes that this program does not know yet come and go with `all`. */
-static void set_all(struct request_set *set, bool on)
+static void set_classes(struct request_set *set, uint32_t classes, bool on)
 {
 	size_t i;
 
-	set->classes = on ? ~0u : 0;
+	set->classes = on ? set->classes | classes : set->classes & ~classes;
 	for (i = 0; i < ARRAY_SIZE(requests); i++)
-		set->named[i] = on;
+		if (classes >> requests[i].request_class & 1)
+			set->named[i] = on;
 }
 
 static bool set_word(struct request_set *set, const char *word, size_t length,
 		     bool on)
 {
-	bool found = false;
-	uint32_t c;
+	const uint32_t request_class = find_class(word, length);
+	bool found = true;
 	size_t i;
 
 	if (is_word(word, length, "none"))
 		return true;
-	if (is_word(word, length, "all")) {
-		set_all(set, on);
-		return true;
-	}
-	for (c = 1; name_of_class(c); c++) {
-		if (is_word(word, length, name_of_class(c))) {
-			set_class(set, c, on);
-			return true;
-		}
-	}
+	/* Classes that this program does not know yet come and go with it. */
+	if (is_word(word, length, "all"))
+		set_classes(set, ~0u, on);
+	else if (request_class)
+		set_classes(set, 1u << request_class, on);
+	else
+		found = false;
 	/* One name can stand for several numbers, one in each family. */
 	for (i = 0; i < ARRAY_SIZE(requests); i++) {
 		if (is_word(word, length, requests[i].name)) {
@@ -160,18 +157,16 @@ bool request_set_parse(struct request_set *set, const char *text,
 bool request_classes_parse(uint32_t *classes, const char *text,
 			   const char **word, size_t *length)
 {
-	uint32_t c;
+	uint32_t request_class;
 
 	*classes = 0;
 	for (;; text += *length + 1) {
 		*word = text;
 		*length = strcspn(text, ",");
-		for (c = 1; name_of_class(c); c++)
-			if (is_word(text, *length, name_of_class(c)))
-				break;
-		if (!name_of_class(c))
+		request_class = find_class(text, *length);
+		if (!request_class)
 			return false;
-		*classes |= 1u << c;
+		*classes |= 1u << request_class;
 		if (!text[*length])
 			return true;
 	}
@@ -212,16 +207,6 @@ bool request_set_covers(const struct request_set *set,
 		if (other->named[i] && !set->named[i])
 			return false;
 	return !(other->classes & ~set->classes);
-}
-
-bool request_set_is_all(const struct request_set *set)
-{
-	size_t i;
-
-	for (i = 0; i < ARRAY_SIZE(requests); i++)
-		if (!set->named[i])
-			return false;
-	return set->classes == ~0u;
 }
 
 void request_words(void (*word)(void *context, const char *text),

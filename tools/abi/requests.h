@@ -86,9 +86,6 @@ bool request_set_meets_class(const struct request_set *set,
 bool request_set_covers(const struct request_set *set,
 			const struct request_set *other);
 
-/* Whether nothing is left out. */
-bool request_set_is_all(const struct request_set *set);
-
 /* Calls @word for each word that a list may have, classes first. */
 void request_words(void (*word)(void *context, const char *text),
 		   void *context);

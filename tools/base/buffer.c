@@ -4,14 +4,8 @@
  */
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "base/buffer.h"
-
-void buffer_overflow(void)
-{
-	abort();
-}
 
 void buffer_string(struct buffer *buffer, const char *string)
 {

@@ -8,6 +8,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* Longest texts of the formatters below. */
@@ -18,22 +19,30 @@
 /* Of eight bytes at a time. */
 #define EACH_BYTE(value)	(0x0101010101010101ull * (value))
 
+static inline uint64_t load64(const void *from)
+{
+	uint64_t bytes;
+
+	memcpy(&bytes, from, sizeof(bytes));
+	return bytes;
+}
+
 struct buffer {
 	char *data;
 	size_t used;
 	size_t size;
 };
 
-/* Ends the program: a buffer that is too small is a mistake in it. */
-_Noreturn void buffer_overflow(void);
-
-/* Returns where @length more bytes may be written; they count as used. */
+/*
+ * Returns where @length more bytes may be written; they count as used. A buffer
+ * that is too small is a mistake in the program, and ends it.
+ */
 static inline char *buffer_grow(struct buffer *buffer, size_t length)
 {
 	char *at = buffer->data + buffer->used;
 
 	if (__builtin_expect(length > buffer->size - buffer->used, 0))
-		buffer_overflow();
+		abort();
 	buffer->used += length;
 	return at;
 }

@@ -4,6 +4,7 @@
  */
 #include <stdio.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "base/buffer.h"
 #include "base/clock.h"
@@ -36,6 +37,11 @@ uint64_t clock_boottime(void)
 uint64_t clock_monotonic(void)
 {
 	return now(CLOCK_MONOTONIC);
+}
+
+uint64_t clock_tick(void)
+{
+	return SECOND / (uint64_t)sysconf(_SC_CLK_TCK);
 }
 
 void clock_measure(struct clock *clock)
@@ -116,15 +122,13 @@ static void civil(uint64_t days, unsigned int *year, unsigned int *month,
 
 size_t clock_text(char *to, uint64_t utc, unsigned int digits)
 {
-	static const uint32_t cut[] = { 1000000000, 100000000, 10000000,
-					1000000,    100000,    10000,
-					1000,	    100,       10,
-					1 };
 	uint64_t seconds = utc / SECOND;
 	unsigned int fraction = utc % SECOND;
 	unsigned int second = seconds % 86400;
-	unsigned int year, month, day;
+	unsigned int year, month, day, i;
 
+	for (i = digits; i < 9; i++)
+		fraction /= 10;
 	civil(seconds / 86400, &year, &month, &day);
 	memcpy(to, "0000-00-00T00:00:00.", 20);
 	format_pair(to, year / 100 % 100);
@@ -134,7 +138,7 @@ size_t clock_text(char *to, uint64_t utc, unsigned int digits)
 	format_pair(to + 11, second / 3600);
 	format_pair(to + 14, second / 60 % 60);
 	format_pair(to + 17, second % 60);
-	format_decimal(to + 20, fraction / cut[digits], digits);
+	format_decimal(to + 20, fraction, digits);
 	to[20 + digits] = 'Z';
 	return 21 + digits;
 }

@@ -44,6 +44,9 @@ uint64_t clock_boottime(void);
 /* CLOCK_MONOTONIC, nanoseconds: stands still while the machine is suspended. */
 uint64_t clock_monotonic(void);
 
+/* What start times in /proc are counted in, nanoseconds. */
+uint64_t clock_tick(void);
+
 /**
  * clock_measure - find the offset anew
  *

@@ -63,17 +63,11 @@ static bool is_shown(uint32_t c, unsigned int flags)
 static size_t utf8_character(const uint8_t *from, size_t left, uint32_t *c)
 {
 	static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
-	size_t length, i;
+	/* As many bytes as its first one has ones in front. */
+	const size_t length = (size_t)__builtin_clz(~((uint32_t)*from << 24));
+	size_t i;
 
-	if (*from >= 0xc0 && *from <= 0xdf)
-		length = 2;
-	else if (*from >= 0xe0 && *from <= 0xef)
-		length = 3;
-	else if (*from >= 0xf0 && *from <= 0xf7)
-		length = 4;
-	else
-		return 0;
-	if (length > left)
+	if (length < 2 || length > 4 || length > left)
 		return 0;
 	*c = *from & (0x7f >> length);
 	for (i = 1; i < length; i++) {
@@ -99,9 +93,8 @@ static char *put_hex(char *to, const uint8_t *from, size_t length)
 /* Whether eight bytes may be copied: ASCII from @least on, no DEL, no backslash. */
 static bool is_plain(const uint8_t *from, uint8_t least)
 {
-	uint64_t bytes;
+	const uint64_t bytes = load64(from);
 
-	memcpy(&bytes, from, sizeof(bytes));
 	return !((bytes | (bytes - EACH_BYTE(least)) |
 		  (bytes + EACH_BYTE(1)) |
 		  ((bytes ^ EACH_BYTE('\\')) - EACH_BYTE(1))) &

@@ -1,11 +1,25 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Bytes that somebody else chose -> text that is safe to show. Pure.
+ * Bytes that somebody else chose, and text that is safe to show. Pure.
  */
 #ifndef _PTRACEMON_TOOLS_ESCAPE_H
 #define _PTRACEMON_TOOLS_ESCAPE_H
 
+#include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
+
+/**
+ * struct excerpt - some bytes of a text
+ * @bytes: not terminated; NULL: nothing is known
+ * @size: how many
+ * @cut: there are more: of a path before them, else behind them
+ */
+struct excerpt {
+	const uint8_t *bytes;
+	size_t size;
+	bool cut;
+};
 
 /* Room that escape() needs for @length bytes. */
 #define ESCAPE_MAX(length)	((length) * 4)

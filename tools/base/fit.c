@@ -67,30 +67,24 @@ size_t fit_end(const char *text, size_t length, size_t room)
 
 size_t fit_share(const size_t *wants, size_t *gives, size_t count, size_t room)
 {
-	size_t open = count, share, i;
+	size_t share, next = count ? room / count : 0, i;
 
-	for (i = 0; i < count; i++)
-		gives[i] = SIZE_MAX;
-	/* Whoever wants no more than an equal share gets it, until all do. */
-	for (;;) {
-		size_t before = open;
+	/* Whoever wants less than an equal share leaves more for the others. */
+	do {
+		size_t left = room, open = 0;
 
-		share = open ? room / open : 0;
+		share = next;
 		for (i = 0; i < count; i++) {
-			if (gives[i] != SIZE_MAX || wants[i] > share)
-				continue;
-			gives[i] = wants[i];
-			room -= wants[i];
-			open--;
+			if (wants[i] <= share)
+				left -= wants[i];
+			else
+				open++;
 		}
-		if (open == before)
-			break;
-	}
+		next = open ? left / open : share;
+	} while (next > share);
 	for (i = 0; i < count; i++) {
-		if (gives[i] != SIZE_MAX)
-			continue;
-		gives[i] = share;
-		room -= share;
+		gives[i] = wants[i] < share ? wants[i] : share;
+		room -= gives[i];
 	}
 	return room;
 }

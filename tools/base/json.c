@@ -15,34 +15,6 @@ static const bool special[256] = {
 	['\\'] = true,
 };
 
-/*
- * Whether one of eight bytes must be escaped: a byte below the one that is
- * taken off it has its highest bit set then, and was ASCII before. Says so of
- * some others too, but only behind such a byte.
- */
-static bool any_special(const char *text)
-{
-	uint64_t bytes;
-
-	memcpy(&bytes, text, sizeof(bytes));
-	return ((bytes - EACH_BYTE(0x20)) |
-		((bytes ^ EACH_BYTE('"')) - EACH_BYTE(1)) |
-		((bytes ^ EACH_BYTE('\\')) - EACH_BYTE(1))) &
-	       ~bytes & EACH_BYTE(0x80);
-}
-
-/* Bytes before the first that must be escaped. */
-static size_t plain_length(const char *text, size_t length)
-{
-	size_t i = 0;
-
-	while (length - i >= 8 && !any_special(text + i))
-		i += 8;
-	while (i < length && !special[(uint8_t)text[i]])
-		i++;
-	return i;
-}
-
 /* Whether each of eight bytes is ASCII that neither escape() nor JSON changes. */
 static bool all_plain(uint64_t bytes)
 {
@@ -52,20 +24,24 @@ static bool all_plain(uint64_t bytes)
 		 EACH_BYTE(0x80));
 }
 
-static uint64_t load64(const char *from)
-{
-	uint64_t bytes;
-
-	memcpy(&bytes, from, sizeof(bytes));
-	return bytes;
-}
-
 static uint32_t load32(const char *from)
 {
 	uint32_t bytes;
 
 	memcpy(&bytes, from, sizeof(bytes));
 	return bytes;
+}
+
+/* Bytes before the first that must be escaped. */
+static size_t plain_length(const char *text, size_t length)
+{
+	size_t i = 0;
+
+	while (length - i >= 8 && all_plain(load64(text + i)))
+		i += 8;
+	while (i < length && !special[(uint8_t)text[i]])
+		i++;
+	return i;
 }
 
 /* Loads overlap where that saves a loop over the last bytes. */
@@ -176,6 +152,7 @@ static void close_with(struct json *json, char bracket)
 	if (buffer->data[buffer->used - 1] == ',')
 		buffer->used--;
 	buffer_char(buffer, bracket);
+	buffer_char(buffer, ',');
 }
 
 void json_finish(struct json *json)
@@ -243,10 +220,6 @@ void json_s64(struct json *json, int64_t value)
 {
 	char text[FORMAT_S64_MAX];
 
-	if (value >= 0) {
-		json_u64(json, (uint64_t)value);
-		return;
-	}
 	buffer_bytes(json->buffer, text, format_s64(text, value));
 	buffer_char(json->buffer, ',');
 }
@@ -272,13 +245,11 @@ void json_bool(struct json *json, bool value)
 void json_close(struct json *json)
 {
 	close_with(json, '}');
-	buffer_char(json->buffer, ',');
 }
 
 void json_close_list(struct json *json)
 {
 	close_with(json, ']');
-	buffer_char(json->buffer, ',');
 }
 
 void json_open_text(struct json *json)
@@ -291,5 +262,4 @@ void json_close_text(struct json *json)
 {
 	json->in_text = false;
 	close_with(json, '"');
-	buffer_char(json->buffer, ',');
 }

@@ -4,7 +4,6 @@
  */
 #include <stdbool.h>
 #include <stddef.h>
-#include <string.h>
 #include <sys/time.h>
 #include <unistd.h>
 
@@ -35,7 +34,7 @@ void stop_init(double seconds)
 {
 	/* No SA_RESTART: what sleeps is to return. */
 	struct sigaction action = { .sa_handler = on_signal };
-	struct itimerval timer;
+	struct itimerval timer = { 0 };
 	size_t i;
 
 	stop_asked = 0;
@@ -46,7 +45,6 @@ void stop_init(double seconds)
 	signal(SIGPIPE, SIG_IGN);
 	if (seconds <= 0)
 		return;
-	memset(&timer, 0, sizeof(timer));
 	timer.it_value.tv_sec = (time_t)seconds;
 	timer.it_value.tv_usec =
 		(suseconds_t)((seconds - (double)(time_t)seconds) * 1e6);

@@ -2,8 +2,11 @@
 /*
  * Durations and sizes. See units.h.
  */
+#include <ctype.h>
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -27,17 +30,17 @@ struct unit {
  */
 static const char *read_number(const char *text, uint64_t unit, uint64_t *value)
 {
+	char *end = (char *)text;
 	uint64_t sum = 0;
-	bool digits = false;
+	bool digits;
 
-	for (; *text >= '0' && *text <= '9'; text++) {
-		digits = true;
-		if (__builtin_mul_overflow(sum, 10, &sum) ||
-		    __builtin_add_overflow(sum, (uint64_t)(*text - '0'), &sum))
-			return NULL;
-	}
-	if (__builtin_mul_overflow(sum, unit, &sum))
+	errno = 0;
+	if (isdigit((unsigned char)*text))
+		sum = strtoull(text, &end, 10);
+	if (errno || __builtin_mul_overflow(sum, unit, &sum))
 		return NULL;
+	digits = end > text;
+	text = end;
 	if (*text == '.') {
 		/* At most 2^50 bytes, or a day: ten times that fits. */
 		for (text++; *text >= '0' && *text <= '9'; text++) {
@@ -128,42 +131,7 @@ bool size_parse(const char *text, uint64_t *bytes)
 	return unit && read_number(text, unit->value, bytes) == name;
 }
 
-/* "1.2 ms", "12 ms": one digit behind the point below ten. */
-static size_t put_fraction(char *to, uint64_t value, const struct unit *unit)
-{
-	const uint64_t whole = value / unit->value;
-	const uint64_t tenth = value % unit->value * 10 / unit->value;
-
-	if (whole < 10 && tenth && unit->value > 1)
-		return (size_t)snprintf(to, UNITS_TEXT_MAX,
-					"%" PRIu64 ".%" PRIu64 "%s", whole,
-					tenth, unit->name);
-	return (size_t)snprintf(to, UNITS_TEXT_MAX, "%" PRIu64 "%s", whole,
-				unit->name);
-}
-
-/* "3 min 20 s"; the second part is left out if it is zero. */
-static size_t put_two(char *to, uint64_t value, const struct unit *large,
-		      const struct unit *small)
-{
-	const uint64_t rest = value % large->value / small->value;
-	int used = snprintf(to, UNITS_TEXT_MAX, "%" PRIu64 "%s",
-			    value / large->value, large->name);
-
-	if (rest)
-		used += snprintf(to + used, UNITS_TEXT_MAX - (size_t)used,
-				 " %" PRIu64 "%s", rest, small->name);
-	return (size_t)used;
-}
-
-/* The largest that is not more than @value, or the last. */
-static const struct unit *largest(const struct unit *unit, uint64_t value)
-{
-	while (unit->value > 1 && value < unit->value)
-		unit++;
-	return unit;
-}
-
+/* "3 min 20 s", or "1.2 ms" below ten; what would be zero is left out. */
 size_t duration_text(char *to, uint64_t nanoseconds)
 {
 	static const struct unit units[] = {
@@ -171,20 +139,23 @@ size_t duration_text(char *to, uint64_t nanoseconds)
 		{ " s", SECOND }, { " ms", 1000000 }, { " us", 1000 },
 		{ " ns", 1 },
 	};
-	const struct unit *unit = largest(units, nanoseconds);
+	const struct unit *unit = units;
+	uint64_t whole, rest, small, tenth;
 
-	return unit->value > SECOND ?
-		       put_two(to, nanoseconds, unit, unit + 1) :
-		       put_fraction(to, nanoseconds, unit);
-}
-
-size_t size_text(char *to, uint64_t bytes)
-{
-	static const struct unit units[] = {
-		{ " TiB", 1ull << 40 }, { " GiB", 1ull << 30 },
-		{ " MiB", 1ull << 20 }, { " KiB", 1ull << 10 },
-		{ " B", 1 },
-	};
-
-	return put_fraction(to, bytes, largest(units, bytes));
+	while (unit->value > 1 && nanoseconds < unit->value)
+		unit++;
+	whole = nanoseconds / unit->value;
+	rest = nanoseconds % unit->value;
+	small = unit->value > SECOND ? rest / unit[1].value : 0;
+	tenth = unit->value <= SECOND && whole < 10 ? rest * 10 / unit->value : 0;
+	if (small)
+		return (size_t)snprintf(to, UNITS_TEXT_MAX,
+					"%" PRIu64 "%s %" PRIu64 "%s", whole,
+					unit->name, small, unit[1].name);
+	if (tenth)
+		return (size_t)snprintf(to, UNITS_TEXT_MAX,
+					"%" PRIu64 ".%" PRIu64 "%s", whole,
+					tenth, unit->name);
+	return (size_t)snprintf(to, UNITS_TEXT_MAX, "%" PRIu64 "%s", whole,
+				unit->name);
 }

@@ -13,7 +13,7 @@
 #define DURATION_WORDS	"a duration, as 30, 1.5s, 500ms, 2m or 1h30m"
 #define SIZE_WORDS	"a size, as 4096, 64K, 1.5M or 2GiB"
 
-/* Longest texts of the formatters below, with the NUL. */
+/* Longest text of duration_text(), with the NUL. */
 #define UNITS_TEXT_MAX	24
 
 /**
@@ -50,14 +50,5 @@ size_t duration_text(char *to, uint64_t nanoseconds);
  * Return: whether @text was understood.
  */
 bool size_parse(const char *text, uint64_t *bytes);
-
-/**
- * size_text - bytes to text, as "100 B", "1.5 KiB", "12 MiB"
- * @to: out, UNITS_TEXT_MAX bytes; terminated
- * @bytes: how many; the last digit is rounded down
- *
- * Return: length.
- */
-size_t size_text(char *to, uint64_t bytes);
 
 #endif /* _PTRACEMON_TOOLS_UNITS_H */

@@ -5,7 +5,7 @@
 #include <errno.h>
 #include <stdio.h>
 
-#include "base/standard.h"
+#include "base/file.h"
 #include "base/usage.h"
 
 static const char *command = "watch";
@@ -35,9 +35,9 @@ int usage_wrong_word(const char *what, const char *text,
 int usage_said(void)
 {
 	/* Writing can fail here too, to a full disk for one. */
-	if (!fflush(stdout) && !ferror(stdout) && standard_has_output())
+	if (!fflush(stdout) && !ferror(stdout) && file_has_output())
 		return EXIT_DONE;
-	if (!standard_has_output())
+	if (!file_has_output())
 		errno = EBADF;
 	perror("ptracemon: cannot write");
 	return EXIT_PROBLEM;

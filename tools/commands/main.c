@@ -5,7 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/standard.h"
+#include "base/file.h"
 #include "base/usage.h"
 #include "commands/commands.h"
 #include "commands/options.h"
@@ -34,7 +34,7 @@ static int print(struct watch_options *options, char **files, int count)
 {
 	const struct output *output = &options->view.output;
 
-	if (!standard_has_output() && !output->format->write && !output->extras)
+	if (!file_has_output() && !output->format->write && !output->extras)
 		return usage_wrong("no standard output",
 				   "it is closed, and -o names no file");
 	if (!count)
@@ -105,7 +105,7 @@ int main(int argc, char **argv)
 {
 	enum command command;
 
-	if (!standard_begin())
+	if (!file_begin())
 		return EXIT_PROBLEM;
 	if (argc == 2 && (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h")))
 		return options_overview();

@@ -5,7 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/standard.h"
+#include "base/file.h"
 #include "base/units.h"
 #include "base/usage.h"
 #include "commands/commands.h"
@@ -92,7 +92,7 @@ static int check(const struct recorder_options *options)
 	if (is_output && isatty(STDOUT_FILENO))
 		return usage_wrong("a recording is not for a terminal",
 				   "send standard output to a file or a pipe");
-	if (is_output && !standard_has_output())
+	if (is_output && !file_has_output())
 		return usage_wrong("no standard output", "it is closed");
 	return 0;
 }

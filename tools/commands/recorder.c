@@ -117,7 +117,7 @@ static bool look_at(struct recorder *recorder, const void *bytes, size_t length)
 }
 
 static bool look_through(struct recorder *recorder,
-			 const struct stretch *stretch)
+			 const struct item *stretch)
 {
 	const uint8_t *at = stretch->bytes, *end = at + stretch->length;
 	bool mapped = true;
@@ -135,7 +135,7 @@ static bool look_through(struct recorder *recorder,
 	return mapped;
 }
 
-static bool take(struct recorder *recorder, const struct stretch *stretch)
+static bool take(struct recorder *recorder, const struct item *stretch)
 {
 	const struct recording_block head = {
 		.type = RECORDING_RECORDS,
@@ -179,7 +179,7 @@ static enum round do_round(struct recorder *recorder)
 {
 	struct reader *reader = recorder->reader;
 	size_t most = writer_block_max(&recorder->writer);
-	struct stretch stretch;
+	struct item stretch;
 	bool empty = true;
 	enum next next;
 
@@ -385,6 +385,6 @@ int recorder_run(struct recorder_options *options)
 		return code;
 	options->canary = live.canary;
 	code = recorder_follow(&live.reader, options);
-	live_close(&live);
+	reader_close(&live.reader);
 	return code;
 }

@@ -15,7 +15,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/progress.h"
 #include "base/stop.h"
 #include "base/usage.h"
 #include "commands/replay.h"
@@ -33,9 +32,7 @@
  * @completeness: that nothing is missing
  * @canary: knows the recorder's own calls
  * @canary_host: for @canary
- * @progress: for people
  * @start: of the file at hand, or of the last one
- * @done: bytes of the files that were read
  * @last: by CPU, the last sequence number that came
  * @before: by CPU, the last one that an earlier run of a recorder had
  * @cpus: of both
@@ -50,9 +47,7 @@ struct replay {
 	struct completeness completeness;
 	struct canary canary;
 	struct canary_host canary_host;
-	struct progress progress;
 	struct recording_start start;
-	uint64_t done;
 	uint64_t *last;
 	uint64_t *before;
 	uint32_t cpus;
@@ -62,12 +57,11 @@ struct replay {
 	bool problem;
 };
 
-__attribute__((format(printf, 2, 3))) static void
-complain(struct replay *replay, const char *format, ...)
+__attribute__((format(printf, 1, 2))) static void
+complain(const char *format, ...)
 {
 	va_list arguments;
 
-	progress_clear(&replay->progress);
 	fputs("ptracemon: ", stderr);
 	va_start(arguments, format);
 	vfprintf(stderr, format, arguments);
@@ -100,8 +94,7 @@ static void print(struct replay *replay, const struct record *record)
 static void report(struct replay *replay, const struct record *loss)
 {
 	if (!replay->unexplained++)
-		complain(replay,
-			 "records of CPU %u do not add up before sequence number %llu (%llu unexplained); please report this",
+		complain("records of CPU %u do not add up before sequence number %llu (%llu unexplained); please report this",
 			 loss->header.cpu, loss->header.sequence,
 			 loss->loss.count);
 	print(replay, loss);
@@ -134,7 +127,7 @@ static void take(struct replay *replay, const void *bytes, size_t length)
 		print(replay, &record);
 	if (decoded == DECODED_UNKNOWN && !replay->skipped_type) {
 		replay->skipped_type = true;
-		complain(replay, "there are records that this program does not know; it skips them");
+		complain("there are records that this program does not know; it skips them");
 	}
 }
 
@@ -239,7 +232,7 @@ static bool follow(struct replay *replay, const char *path,
 	if (same_boot && start->run == old->run) {
 		if (start->index == old->index + 1)
 			return true;
-		complain(replay, start->index > old->index ?
+		complain(start->index > old->index ?
 			 "%s: files of this recording are missing before it" :
 			 "%s: it is here twice, or not in its place", path);
 		replay->problem = true;
@@ -286,7 +279,7 @@ static bool take_start(struct replay *replay, const char *path,
 		       const struct recording_start *start)
 {
 	if (!grow_cpus(replay, start->cpus)) {
-		complain(replay, "out of memory");
+		complain("out of memory");
 		replay->error = ENOMEM;
 		return false;
 	}
@@ -309,7 +302,7 @@ static void take_end(struct replay *replay, const char *path,
 		return;
 	break_off(replay);
 	if (end->reason == RECORDING_FAILED)
-		complain(replay, "%s: the recorder could not go on after what it has here",
+		complain("%s: the recorder could not go on after what it has here",
 			 path);
 }
 
@@ -362,21 +355,18 @@ static void replay_opened(struct replay *replay, const char *path, int fd)
 		if (played != PLAYED_BLOCK)
 			break;
 		take_block(replay, path, &playback, &head, bytes);
-		progress_show(&replay->progress,
-			      replay->done + playback.offset);
 	}
 	if (played == PLAYED_DAMAGED) {
 		break_off(replay);
 		if (playback.offset)
-			complain(replay, "%s: damaged at offset %llu: %s", path,
+			complain("%s: damaged at offset %llu: %s", path,
 				 (unsigned long long)playback.offset,
 				 playback.problem);
 		else
-			complain(replay, "cannot replay %s: %s", path,
+			complain("cannot replay %s: %s", path,
 				 playback.problem);
 		replay->problem = true;
 	}
-	replay->done += playback.offset;
 	playback_free(&playback);
 }
 
@@ -388,7 +378,7 @@ static void replay_file(struct replay *replay, const struct library_file *file)
 			    library_open_file(file->path);
 
 	if (fd < 0) {
-		complain(replay, "cannot open %s: %s", name,
+		complain("cannot open %s: %s", name,
 			 library_problem());
 		replay->problem = true;
 		return;
@@ -403,14 +393,13 @@ static int verdict(struct replay *replay)
 	int error = replay->error;
 
 	if (replay->unexplained > 1)
-		complain(replay, "records do not add up at %llu places in all",
+		complain("records do not add up at %llu places in all",
 			 (unsigned long long)replay->unexplained);
-	progress_clear(&replay->progress);
 	if (error == EPIPE && streams_report_unread(&replay->streams))
 		return EXIT_PROBLEM;
 	/* Nobody reads the output any more, or it was given up: a clean end. */
 	if (error && error != EPIPE && error != EINTR) {
-		complain(replay, "cannot go on: %s", strerror(error));
+		complain("cannot go on: %s", strerror(error));
 		return EXIT_PROBLEM;
 	}
 	return replay->problem || replay->completeness.failed ? EXIT_PROBLEM :
@@ -439,7 +428,6 @@ static int replay_library(const struct view *view,
 	if (!replay)
 		return code;
 	stop_init(0);
-	progress_init(&replay->progress, library->size);
 	if (view_begin(view, &replay->streams, fd))
 		code = run(replay, library);
 	streams_end(&replay->streams);

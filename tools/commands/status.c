@@ -16,7 +16,7 @@
 #include "base/usage.h"
 #include "commands/options.h"
 #include "commands/status.h"
-#include "device/canary_count.h"
+#include "device/canary.h"
 #include "device/reader.h"
 #include "host/knobs.h"
 #include "host/sandbox.h"
@@ -98,38 +98,9 @@ static void find_missing(struct status *status)
 	}
 }
 
-static bool read_stats(void *context, uint32_t cpu,
-		       struct ptracemon_stats *stats)
-{
-	const struct reader *reader = context;
-	struct ptracemon_stats_request request;
-
-	memset(&request, 0, sizeof(request));
-	request.cpu = cpu;
-	if (ioctl(reader->fd, PTRACEMON_IOC_STATS, &request))
-		return false;
-	*stats = request.stats;
-	return true;
-}
-
-static bool read_hits(void *context, uint32_t cpu, uint64_t *hits)
-{
-	struct ptracemon_stats stats;
-
-	if (!read_stats(context, cpu, &stats))
-		return false;
-	*hits = stats.hits;
-	return true;
-}
-
 /* A sensor that is told to record nothing sees, and yet is blind. */
 static void look(struct status *status, const struct canary_host *canary)
 {
-	const struct canary_counts host = {
-		.context = &status->reader,
-		.hits = read_hits,
-		.canary = canary,
-	};
 	const bool off = knob_is("enabled", "0");
 	int entry;
 
@@ -137,7 +108,7 @@ static void look(struct status *status, const struct canary_host *canary)
 	for (entry = 0; entry < ENTRIES; entry++) {
 		enum canary_state *state = &status->states[entry];
 
-		*state = canary_count_entry(&host, (enum entry)entry);
+		*state = canary_count(canary, (enum entry)entry);
 		if (*state == CANARY_SIGHTED && off)
 			*state = CANARY_BLIND;
 		if (*state == CANARY_BLIND)
@@ -164,7 +135,7 @@ static void find_losses(struct status *status)
 	uint64_t before = lost_of(&status->stats);
 
 	nanosleep(&look, NULL);
-	if (!read_stats(&status->reader, PTRACEMON_ALL_CPUS, &status->stats) ||
+	if (!reader_stats(&status->reader, PTRACEMON_ALL_CPUS, &status->stats) ||
 	    lost_of(&status->stats) == before)
 		return;
 	snprintf(status->losing, sizeof(status->losing),
@@ -189,14 +160,14 @@ static void find_out(struct status *status, bool sandbox)
 	struct canary_host canary;
 
 	memset(status, 0, sizeof(*status));
-	canary_host_init(&canary, &status->reader.fd);
+	canary_host_init(&canary, &status->reader);
 	if (!reader_open_control(&status->reader, PTRACEMON_DEVICE)) {
 		status->problem = status->reader.problem;
 		return;
 	}
 	if (sandbox)
 		sandbox_enter(SANDBOX_LIVE);
-	if (!read_stats(&status->reader, PTRACEMON_ALL_CPUS, &status->stats)) {
+	if (!reader_stats(&status->reader, PTRACEMON_ALL_CPUS, &status->stats)) {
 		status->problem = "the device does not tell its counters";
 		return;
 	}

@@ -315,6 +315,6 @@ int watch_device(struct watch_options *options, int fd)
 		return code;
 	options->canary = live.canary;
 	code = watch_follow(&live.reader, options, fd);
-	live_close(&live);
+	reader_close(&live.reader);
 	return code;
 }

@@ -13,28 +13,29 @@
 
 #include "abi/decode.h"
 #include "device/canary_calls.h"
+#include "device/reader.h"
 
 /**
  * struct canary_host - what the canary needs; tests bring their own
- * @context: for the functions
+ * @reader: for @stats
  * @found: whether the host has that way, once and for all
  * @probe_addr: by these the calls can be told that found it out
  * @probe_data: likewise
  * @call: makes the call, see entry_call()
- * @losses: out: how many records were lost, ever; false: cannot be told
+ * @stats: as reader_stats()
  * @is_on: whether the module is to record what comes by that way
  * @reason: why nothing is recorded, in words
  */
 struct canary_host {
-	void *context;
+	const struct reader *reader;
 	enum entry_found found[ENTRIES];
 	uint32_t probe_addr;
 	uint32_t probe_data;
-	int (*call)(void *context, enum entry entry, uint32_t addr,
-		    uint32_t data);
-	bool (*losses)(void *context, uint64_t *sum);
-	bool (*is_on)(void *context, enum entry entry);
-	const char *(*reason)(void *context);
+	int (*call)(enum entry entry, uint32_t addr, uint32_t data);
+	bool (*stats)(const struct reader *reader, uint32_t cpu,
+		      struct ptracemon_stats *stats);
+	bool (*is_on)(enum entry entry);
+	const char *(*reason)(void);
 };
 
 enum canary_state {
@@ -54,7 +55,6 @@ enum canary_state {
  * @told: that it is blind was said
  * @missed: calls in a row whose records are missing
  * @lost: calls in a row whose records are missing while records were lost
- * @answer: errno of the last call
  * @addr: of the last call
  * @data: of the last call
  */
@@ -66,7 +66,6 @@ struct canary_path {
 	bool told;
 	unsigned int missed;
 	unsigned int lost;
-	int answer;
 	uint32_t addr;
 	uint32_t data;
 };
@@ -74,7 +73,7 @@ struct canary_path {
 /**
  * struct canary - all ways
  * @host: what it needs; NULL: no canary
- * @losses: what @host said before the calls
+ * @losses: records that were lost before the calls
  * @sent: calls were made and not judged yet
  * @paths: by enum entry
  */
@@ -116,7 +115,25 @@ bool canary_is_well(const struct canary *canary);
 /* What is known about all ways, as one line of words. */
 void canary_describe(const struct canary *canary, char *text, size_t size);
 
-/* The canary of this host: ioctls go to @fd. Finds out which ways there are. */
-void canary_host_init(struct canary_host *host, int *fd);
+/**
+ * canary_count - look whether one way is seen, without being the reader
+ * @host: what it needs
+ * @entry: the way
+ *
+ * Each call that reaches the probe is a hit, recorded or not, and hits are counted
+ * for each CPU. On one CPU: hits, the call, hits. Calls of others can hide that
+ * this one was not seen, so it is tried several times; they cannot make it look
+ * unseen.
+ *
+ * Return: what was found out; CANARY_UNCHECKED if nothing was.
+ */
+enum canary_state canary_count(const struct canary_host *host,
+			       enum entry entry);
+
+/*
+ * The canary of this host; @reader may be opened later. Finds out which ways there
+ * are.
+ */
+void canary_host_init(struct canary_host *host, const struct reader *reader);
 
 #endif /* _PTRACEMON_TOOLS_CANARY_H */

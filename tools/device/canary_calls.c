@@ -4,7 +4,6 @@
  */
 #include <errno.h>
 #include <signal.h>
-#include <stdlib.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -26,29 +25,26 @@
 /* What a child ends with if its call made it crash. */
 #define CRASHED			200
 
+#if defined(__x86_64__)
+#define NATIVE	PTRACEMON_ABI_X86_64
+#elif defined(__aarch64__)
+#define NATIVE	PTRACEMON_ABI_ARM64
+#elif defined(__i386__)
+#define NATIVE	PTRACEMON_ABI_I386
+#else
+#define NATIVE	PTRACEMON_ABI_ARM
+#endif
+
 uint32_t entry_path(enum entry entry)
 {
-	switch (entry) {
-#if defined(__x86_64__)
-	case ENTRY_NATIVE:
-		return PTRACEMON_ABI_X86_64;
-#elif defined(__aarch64__)
-	case ENTRY_NATIVE:
-		return PTRACEMON_ABI_ARM64;
-#elif defined(__i386__)
-	case ENTRY_NATIVE:
-		return PTRACEMON_ABI_I386;
-#else
-	case ENTRY_NATIVE:
-		return PTRACEMON_ABI_ARM;
-#endif
-	case ENTRY_I386:
-		return PTRACEMON_ABI_I386;
-	case ENTRY_X32:
-		return PTRACEMON_ABI_X32;
-	default:
-		return SIGHT_ACCESS;
-	}
+	static const uint32_t paths[] = {
+		[ENTRY_NATIVE] = NATIVE,
+		[ENTRY_I386] = PTRACEMON_ABI_I386,
+		[ENTRY_X32] = PTRACEMON_ABI_X32,
+		[ENTRY_ACCESS] = SIGHT_ACCESS,
+	};
+
+	return paths[entry];
 }
 
 int entry_answer(enum entry entry)
@@ -61,18 +57,17 @@ uint32_t entry_file(uint32_t addr)
 	return NO_FILE | (addr & (NO_FILE - 1));
 }
 
-static int native(uint32_t addr, uint32_t data)
+static int by_number(long number, uint32_t addr, uint32_t data)
 {
-	return syscall(SYS_ptrace, (unsigned long)PTRACEMON_REQUEST_CANARY, 0ul,
+	return syscall(number, (unsigned long)PTRACEMON_REQUEST_CANARY, 0ul,
 		       (unsigned long)addr, (unsigned long)data) < 0 ?
 		       errno :
 		       0;
 }
 
-#ifdef __x86_64__
-
 static int i386(uint32_t addr, uint32_t data)
 {
+#ifdef __x86_64__
 	long result = CALL_I386_PTRACE;
 
 	__asm__ volatile("int $0x80"
@@ -82,28 +77,12 @@ static int i386(uint32_t addr, uint32_t data)
 			   "S"((unsigned long)data)
 			 : "memory", "cc", "r8", "r9", "r10", "r11");
 	return (int32_t)result < 0 ? -(int32_t)result : 0;
-}
-
-static int x32(uint32_t addr, uint32_t data)
-{
-	return syscall(CALL_X32_PTRACE, (unsigned long)PTRACEMON_REQUEST_CANARY,
-		       0ul, (unsigned long)addr, (unsigned long)data) < 0 ?
-		       errno :
-		       0;
-}
-
 #else
-
-static int i386(uint32_t addr, uint32_t data)
-{
 	(void)addr;
 	(void)data;
 	return ENOSYS;
-}
-
-#define x32	i386
-
 #endif
+}
 
 /* Asks for a file that is not open: refused once access was granted. */
 static int own_file(uint32_t addr)
@@ -122,11 +101,11 @@ int entry_call(enum entry entry, uint32_t addr, uint32_t data)
 {
 	switch (entry) {
 	case ENTRY_NATIVE:
-		return native(addr, data);
+		return by_number(SYS_ptrace, addr, data);
 	case ENTRY_I386:
 		return i386(addr, data);
 	case ENTRY_X32:
-		return x32(addr, data);
+		return by_number(CALL_X32_PTRACE, addr, data);
 	default:
 		return own_file(addr);
 	}

@@ -7,7 +7,6 @@
 #ifndef _PTRACEMON_TOOLS_CANARY_CALLS_H
 #define _PTRACEMON_TOOLS_CANARY_CALLS_H
 
-#include <stdbool.h>
 #include <stdint.h>
 
 enum entry {

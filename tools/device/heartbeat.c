@@ -15,22 +15,6 @@
 
 #define SECOND	1000000000ull
 
-bool heartbeat_is_enough(double seconds)
-{
-	uint64_t microseconds = 0;
-	double watchdog;
-
-	if (sd_watchdog_enabled(0, &microseconds) <= 0)
-		return true;
-	watchdog = (double)microseconds / 1e6;
-	if (!watchdog || (seconds && seconds * 2 <= watchdog))
-		return true;
-	fprintf(stderr,
-		"ptracemon: the service's watchdog waits %g seconds (WatchdogSec): --heartbeat must be above 0 and at most half of that\n",
-		watchdog);
-	return false;
-}
-
 void heartbeat_init(struct heartbeat *heartbeat, struct reader *reader,
 		    const struct canary_host *host, double seconds)
 {

@@ -30,12 +30,6 @@ struct heartbeat {
 	char status[160];
 };
 
-/*
- * Whether looking so often keeps the service manager's watchdog quiet; if not,
- * it has said so.
- */
-bool heartbeat_is_enough(double seconds);
-
 /* @host: NULL: nothing is checked. @seconds: between two; 0: never. */
 void heartbeat_init(struct heartbeat *heartbeat, struct reader *reader,
 		    const struct canary_host *host, double seconds);

@@ -6,18 +6,37 @@
 #include <systemd/sd-daemon.h>
 
 #include "base/usage.h"
-#include "device/heartbeat.h"
 #include "device/live.h"
 #include "host/sandbox.h"
+
+/*
+ * Whether looking so often keeps the service manager's watchdog quiet; if not,
+ * it has said so.
+ */
+static bool is_often_enough(double seconds)
+{
+	uint64_t microseconds = 0;
+	double watchdog;
+
+	if (sd_watchdog_enabled(0, &microseconds) <= 0)
+		return true;
+	watchdog = (double)microseconds / 1e6;
+	if (!watchdog || (seconds && seconds * 2 <= watchdog))
+		return true;
+	fprintf(stderr,
+		"ptracemon: the service's watchdog waits %g seconds (WatchdogSec): --heartbeat must be above 0 and at most half of that\n",
+		watchdog);
+	return false;
+}
 
 int live_open(struct live *live, double heartbeat, unsigned int needs)
 {
 	live->canary = NULL;
-	if (!heartbeat_is_enough(heartbeat))
+	if (!is_often_enough(heartbeat))
 		return EXIT_USAGE;
 	/* In a child, which must not have the device. */
 	if (heartbeat)
-		canary_host_init(&live->host, &live->reader.fd);
+		canary_host_init(&live->host, &live->reader);
 	if (!reader_open(&live->reader, PTRACEMON_DEVICE)) {
 		fprintf(stderr, "ptracemon: %s\n", live->reader.problem);
 		reader_close(&live->reader);
@@ -30,9 +49,4 @@ int live_open(struct live *live, double heartbeat, unsigned int needs)
 		sandbox_enter(needs);
 	sd_notify(0, "READY=1");
 	return 0;
-}
-
-void live_close(struct live *live)
-{
-	reader_close(&live->reader);
 }

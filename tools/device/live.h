@@ -22,14 +22,12 @@ struct live {
 
 /**
  * live_open - open the device, enter the sandbox, tell the service manager
- * @live: out; live_close() is due if it returns 0
+ * @live: out; reader_close() is due if it returns 0
  * @heartbeat: seconds between two looks whether the sensor sees; 0: none
  * @needs: what the sandbox must leave, SANDBOX_*; 0: keep all rights
  *
  * Return: 0; or the exit code, and the reason has been printed.
  */
 int live_open(struct live *live, double heartbeat, unsigned int needs);
-
-void live_close(struct live *live);
 
 #endif /* _PTRACEMON_TOOLS_LIVE_H */

@@ -89,11 +89,6 @@ static bool open_device(struct reader *reader, const char *path, int access)
 	return negotiate(reader, path);
 }
 
-bool reader_open(struct reader *reader, const char *path)
-{
-	return open_device(reader, path, O_RDWR) && reader_map_all(reader);
-}
-
 bool reader_open_control(struct reader *reader, const char *path)
 {
 	return open_device(reader, path, O_WRONLY);
@@ -116,6 +111,19 @@ void reader_close(struct reader *reader)
 	if (reader->fd >= 0)
 		close(reader->fd);
 	reader->fd = -1;
+}
+
+bool reader_stats(const struct reader *reader, uint32_t cpu,
+		  struct ptracemon_stats *stats)
+{
+	struct ptracemon_stats_request request;
+
+	memset(&request, 0, sizeof(request));
+	request.cpu = cpu;
+	if (ioctl(reader->fd, PTRACEMON_IOC_STATS, &request))
+		return false;
+	*stats = request.stats;
+	return true;
 }
 
 static void ring_refill(struct ring *ring)
@@ -195,7 +203,7 @@ bool reader_map(struct reader *reader, uint32_t cpu)
 	return reader_attach(reader, control, status, (char *)status + page);
 }
 
-bool reader_map_all(struct reader *reader)
+static bool map_all(struct reader *reader)
 {
 	uint32_t cpu;
 
@@ -203,6 +211,11 @@ bool reader_map_all(struct reader *reader)
 		if (!reader_map(reader, cpu))
 			return false;
 	return true;
+}
+
+bool reader_open(struct reader *reader, const char *path)
+{
+	return open_device(reader, path, O_RDWR) && map_all(reader);
 }
 
 void reader_begin(struct reader *reader, uint64_t horizon)
@@ -267,6 +280,26 @@ static enum next damaged(struct reader *reader, const struct ring *ring,
 	return NEXT_DAMAGED;
 }
 
+static void add_peeked(struct ring *ring, struct item *item)
+{
+	item->length += ring->frame.length;
+	item->count++;
+	ring->read += ring->frame.length;
+	ring->peeked = false;
+	item->end = ring->read;
+}
+
+static void begin_item(const struct reader *reader, struct ring *ring,
+		       struct item *item)
+{
+	item->ring = (size_t)(ring - reader->rings);
+	item->cpu = ring->cpu;
+	item->bytes = ring_at(ring, ring->read);
+	item->length = 0;
+	item->count = 0;
+	add_peeked(ring, item);
+}
+
 enum next reader_next(struct reader *reader, struct item *item)
 {
 	struct ring *oldest = NULL;
@@ -274,15 +307,12 @@ enum next reader_next(struct reader *reader, struct item *item)
 
 	for (i = 0; i < reader->count; i++) {
 		struct ring *ring = &reader->rings[i];
+		const char *wrong = ring_peek(ring);
 
-		if (!ring->peeked) {
-			const char *wrong = ring_peek(ring);
-
-			if (wrong)
-				return damaged(reader, ring, wrong);
-			if (!ring->peeked)
-				continue;
-		}
+		if (wrong)
+			return damaged(reader, ring, wrong);
+		if (!ring->peeked)
+			continue;
 		if (ring->frame.time > reader->horizon)
 			reader->held = true;
 		else if (!oldest || is_older(ring, oldest))
@@ -290,41 +320,12 @@ enum next reader_next(struct reader *reader, struct item *item)
 	}
 	if (!oldest)
 		return NEXT_NONE;
-	item->ring = (size_t)(oldest - reader->rings);
-	item->cpu = oldest->cpu;
-	item->bytes = ring_at(oldest, oldest->read);
-	item->length = oldest->frame.length;
-	oldest->read += oldest->frame.length;
-	oldest->peeked = false;
-	item->end = oldest->read;
+	begin_item(reader, oldest, item);
 	return NEXT_ITEM;
 }
 
-/* From a record that was peeked at, up to the end, a pad, or damage. */
-static void ring_take_stretch(struct ring *ring, size_t most,
-			      struct stretch *stretch)
-{
-	uint64_t from = ring->read;
-
-	stretch->cpu = ring->cpu;
-	stretch->bytes = ring_at(ring, from);
-	stretch->count = 0;
-	do {
-		if (ring->read - from + ring->frame.length > most)
-			break;
-		ring->read += ring->frame.length;
-		ring->peeked = false;
-		stretch->end = ring->read;
-		stretch->count++;
-		if (ring_peek(ring))
-			break;
-	} while (ring->peeked && ring->read == stretch->end &&
-		 (ring->read & (ring->size - 1)));
-	stretch->length = stretch->end - from;
-}
-
 enum next reader_next_stretch(struct reader *reader, size_t most,
-			      struct stretch *stretch)
+			      struct item *item)
 {
 	size_t i;
 
@@ -336,8 +337,12 @@ enum next reader_next_stretch(struct reader *reader, size_t most,
 			return damaged(reader, ring, wrong);
 		if (!ring->peeked)
 			continue;
-		ring_take_stretch(ring, most, stretch);
-		stretch->ring = i;
+		begin_item(reader, ring, item);
+		/* Up to the end, a pad, or damage. */
+		while ((ring->read & (ring->size - 1)) && !ring_peek(ring) &&
+		       ring->peeked && ring->read == item->end &&
+		       item->length + ring->frame.length <= most)
+			add_peeked(ring, item);
 		return NEXT_ITEM;
 	}
 	return NEXT_NONE;
@@ -370,12 +375,9 @@ bool reader_has_passed_mark(const struct reader *reader)
 {
 	size_t i;
 
-	for (i = 0; i < reader->count; i++) {
-		const struct ring *ring = &reader->rings[i];
-
-		if ((int64_t)(ring->read - ring->mark) < 0)
+	for (i = 0; i < reader->count; i++)
+		if ((int64_t)(reader->rings[i].read - reader->rings[i].mark) < 0)
 			return false;
-	}
 	return true;
 }
 
@@ -408,6 +410,6 @@ bool reader_grow(struct reader *reader, const struct record *record)
 	/* The record that says so may be among the lost ones. */
 	if (record->header.type == PTRACEMON_TYPE_LOSS &&
 	    record->loss.request_class == PTRACEMON_CLASS_NONE)
-		return reader_map_all(reader);
+		return map_all(reader);
 	return true;
 }

@@ -39,7 +39,7 @@ struct ring {
 	uint64_t end;
 	uint64_t mark;
 	bool peeked;
-	struct frame frame;
+	struct ptracemon_record frame;
 };
 
 /**
@@ -63,18 +63,20 @@ struct reader {
 };
 
 /**
- * struct item - a record in a ring
+ * struct item - records that lie one behind the other in a ring
  * @ring: index of the ring, for reader_consume()
  * @cpu: whose
- * @bytes: the record, good until it is consumed
- * @length: bytes of it
- * @end: position behind it
+ * @bytes: the records, good until they are consumed
+ * @length: bytes of them
+ * @count: how many
+ * @end: position behind them
  */
 struct item {
 	size_t ring;
 	uint32_t cpu;
 	const void *bytes;
 	size_t length;
+	uint32_t count;
 	uint64_t end;
 };
 
@@ -91,6 +93,10 @@ bool reader_open(struct reader *reader, const char *path);
 bool reader_open_control(struct reader *reader, const char *path);
 void reader_close(struct reader *reader);
 
+/* Counters of a CPU, or of PTRACEMON_ALL_CPUS. Returns false if there are none. */
+bool reader_stats(const struct reader *reader, uint32_t cpu,
+		  struct ptracemon_stats *stats);
+
 /**
  * reader_map - map the ring of a CPU, if it has one and is not mapped yet
  * @reader: the reader
@@ -101,9 +107,6 @@ void reader_close(struct reader *reader);
  * Return: false on an error, which @reader->problem tells.
  */
 bool reader_map(struct reader *reader, uint32_t cpu);
-
-/* reader_map() for every CPU that there is. */
-bool reader_map_all(struct reader *reader);
 
 /**
  * reader_attach - add a ring that lies in memory
@@ -128,39 +131,21 @@ enum next {
 	NEXT_DAMAGED, /* reader->problem says what and where */
 };
 
-/* Hands out the oldest record of the round. */
+/* Hands out the oldest record of the round: one. */
 enum next reader_next(struct reader *reader, struct item *item);
-
-/**
- * struct stretch - records that lie one behind the other in a ring
- * @ring: index of the ring, for reader_consume()
- * @cpu: whose
- * @bytes: the records, good until they are consumed
- * @length: bytes of them
- * @count: how many
- * @end: position behind them
- */
-struct stretch {
-	size_t ring;
-	uint32_t cpu;
-	const void *bytes;
-	size_t length;
-	uint32_t count;
-	uint64_t end;
-};
 
 /**
  * reader_next_stretch - hand out records of one CPU, as many as lie together
  * @reader: the reader
  * @most: no more bytes than this; at least PTRACEMON_RECORD_MAX
- * @stretch: out
+ * @item: out
  *
  * Takes the place of reader_next() where order does not matter. The round's
  * horizon does not hold anything back: NEXT_NONE means that all was handed out
  * which was there when the round began.
  */
 enum next reader_next_stretch(struct reader *reader, size_t most,
-			      struct stretch *stretch);
+			      struct item *item);
 
 /* Gives back the room of a record, and of all before it on its CPU. */
 void reader_consume(struct reader *reader, size_t ring, uint64_t end);

@@ -5,7 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
-#include <string.h>
+#include <stdlib.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -28,7 +28,7 @@ static void *answer(void *context)
 			break;
 		pthread_mutex_unlock(&asker->lock);
 		/* Nobody touches these while it is busy. */
-		size = asker->kind->answer(asker->context, asker->process);
+		size = asker->kind->answer(asker, asker->process);
 		if (asker->process >= 0)
 			close(asker->process);
 		pthread_mutex_lock(&asker->lock);
@@ -53,26 +53,32 @@ static bool start_thread(struct asker *asker)
 	return !error;
 }
 
-bool asker_begin(struct asker *asker, const struct asker_kind *kind,
-		 void *context)
+void *asker_new(const struct asker_kind *kind)
 {
+	struct asker *asker = calloc(1, kind->size);
 	pthread_condattr_t attributes;
 
-	memset(asker, 0, sizeof(*asker));
+	if (!asker)
+		return NULL;
 	asker->kind = kind;
-	asker->context = context;
 	pthread_mutex_init(&asker->lock, NULL);
 	pthread_condattr_init(&attributes);
 	pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
 	pthread_cond_init(&asker->changed, &attributes);
 	pthread_condattr_destroy(&attributes);
-	return start_thread(asker);
+	if (start_thread(asker))
+		return asker;
+	free(asker);
+	return NULL;
 }
 
-bool asker_end(struct asker *asker)
+void asker_free(void *old)
 {
+	struct asker *asker = old;
 	bool busy;
 
+	if (!asker)
+		return;
 	pthread_mutex_lock(&asker->lock);
 	busy = asker->busy;
 	asker->ending = true;
@@ -80,12 +86,12 @@ bool asker_end(struct asker *asker)
 	pthread_mutex_unlock(&asker->lock);
 	if (busy) {
 		pthread_detach(asker->thread);
-		return false;
+		return;
 	}
 	pthread_join(asker->thread, NULL);
 	pthread_cond_destroy(&asker->changed);
 	pthread_mutex_destroy(&asker->lock);
-	return true;
+	free(asker);
 }
 
 /* Returns whether the answer came in time. The lock is held. */

@@ -15,17 +15,22 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct asker;
+
 /**
  * struct asker_kind - a kind of question
- * @answer: finds the answer, and keeps it in @context. In the thread, which has
- *	@context to itself meanwhile. Returns its size; 0: there is none
+ * @size: bytes of the struct that begins with a struct asker, and holds questions
+ *	and answers
+ * @answer: finds the answer, and keeps it there. In the thread, which has what is
+ *	behind the asker to itself meanwhile. Returns its size; 0: there is none
  * @wait: for an answer, nanoseconds
  * @wait_in_pause: likewise; 0: then nothing is asked
  * @long_time: what takes longer is followed by a pause, nanoseconds
  * @pauses: so many times as long
  */
 struct asker_kind {
-	size_t (*answer)(void *context, int process);
+	size_t size;
+	size_t (*answer)(struct asker *asker, int process);
 	uint64_t wait;
 	uint64_t wait_in_pause;
 	uint64_t long_time;
@@ -35,7 +40,6 @@ struct asker_kind {
 /**
  * struct asker - the thread, and the question it has
  * @kind: of question
- * @context: of @kind->answer
  * @lock: of all below
  * @changed: a question, an answer, or the end
  * @busy: the question is not answered yet
@@ -47,7 +51,6 @@ struct asker_kind {
  */
 struct asker {
 	const struct asker_kind *kind;
-	void *context;
 	pthread_mutex_t lock;
 	pthread_cond_t changed;
 	bool busy;
@@ -58,28 +61,27 @@ struct asker {
 	pthread_t thread;
 };
 
-/* Returns false if there can be no thread. */
-bool asker_begin(struct asker *asker, const struct asker_kind *kind,
-		 void *context);
-
 /*
- * Returns false if the thread is still busy: it ends with the program, and needs
- * the asker and its context until then.
+ * Returns the struct that @kind tells the size of, all zero behind the asker, or
+ * NULL if there can be no thread.
  */
-bool asker_end(struct asker *asker);
+void *asker_new(const struct asker_kind *kind);
+
+/* @asker: or NULL. A thread that is still busy keeps it. */
+void asker_free(void *asker);
 
 /**
  * asker_ask - ask about a process
  * @asker: the thread; has one user
- * @process: /proc/PID, opened; -1: the question is in the context. While it is
+ * @process: /proc/PID, opened; -1: the question is behind the asker. While it is
  *	busy that must stay as it is
  *
- * Return: size of the answer, which is in the context until the next call; 0 if
- * there is none, or not in time.
+ * Return: size of the answer, which stays until the next call; 0 if there is none,
+ * or not in time.
  */
 size_t asker_ask(struct asker *asker, int process);
 
-/* Whether the last question is not answered yet; else the context is the asker's user's. */
+/* Whether the last question is not answered yet. */
 bool asker_is_busy(struct asker *asker);
 
 #endif /* _PTRACEMON_TOOLS_ASKER_H */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Ids of cgroups -> their paths.
+ * Ids of cgroups -> their paths -> ids of containers.
  */
 #ifndef _PTRACEMON_TOOLS_CGROUP_H
 #define _PTRACEMON_TOOLS_CGROUP_H
@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "base/excerpt.h"
+#include "base/escape.h"
 
 #define CGROUP_PATH_MAX	1024
 #define CGROUPS_KEPT	64
@@ -44,5 +44,20 @@ void cgroups_free(struct cgroups *cgroups);
  * there is no such cgroup any more, or none may be asked for.
  */
 struct excerpt cgroups_find(struct cgroups *cgroups, uint64_t id);
+
+/* An id is not longer. */
+#define CONTAINER_ID_MAX	64
+
+/**
+ * container_of_cgroup - the container that the tasks of a cgroup are in
+ * @cgroup: its path
+ *
+ * By the names that runtimes give to cgroups of containers. A monitor, as conmon,
+ * has a cgroup with the id of its container in the name, and is not in it.
+ *
+ * Return: the id, a part of the path, of the innermost one; nothing if there is
+ * none.
+ */
+struct excerpt container_of_cgroup(const struct excerpt *cgroup);
 
 #endif /* _PTRACEMON_TOOLS_CGROUP_H */

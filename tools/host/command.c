@@ -17,32 +17,30 @@ static struct known_command *set_of(const struct commands *commands,
 	return &commands->entries[(hash >> 32) % SETS * COMMAND_WAYS];
 }
 
+static bool is_of(const struct known_command *command,
+		  const struct ptracemon_identity *task)
+{
+	return command->tgid == task->tgid &&
+	       command->start_time == task->start_time;
+}
+
+/*
+ * Where a process is, or else what was not used for longest: one that is not in
+ * use.
+ */
 static struct known_command *find(const struct commands *commands,
 				  const struct ptracemon_identity *task)
 {
-	struct known_command *set = set_of(commands, task);
+	struct known_command *set = set_of(commands, task), *oldest = set;
 	size_t i;
 
 	for (i = 0; i < COMMAND_WAYS; i++) {
-		if (set[i].tgid == task->tgid &&
-		    set[i].start_time == task->start_time)
+		if (is_of(&set[i], task))
 			return &set[i];
+		if (set[i].used < oldest->used)
+			oldest = &set[i];
 	}
-	return NULL;
-}
-
-/* One that is not in use was not used for longest. */
-static struct known_command *oldest(const struct commands *commands,
-				    const struct ptracemon_identity *task)
-{
-	struct known_command *set = set_of(commands, task), *found = set;
-	size_t i;
-
-	for (i = 1; i < COMMAND_WAYS; i++) {
-		if (set[i].used < found->used)
-			found = &set[i];
-	}
-	return found;
+	return oldest;
 }
 
 static void forget(struct known_command *command)
@@ -60,11 +58,6 @@ static struct record_item copy(uint8_t *to, const struct record_item *from)
 	memcpy(to, from->bytes, from->size);
 	item.bytes = to;
 	return item;
-}
-
-static uint32_t size_of(const struct record_item *item)
-{
-	return item->bytes ? item->size : 0;
 }
 
 static bool is_same(const struct record_item *one,
@@ -91,23 +84,21 @@ void commands_keep(struct commands *commands,
 	if (!commands->entries)
 		return;
 	command = find(commands, task);
-	if (command && is_same(&command->exe, exe) &&
+	if (is_of(command, task) && is_same(&command->exe, exe) &&
 	    is_same(&command->cmdline, cmdline)) {
 		command->used = ++commands->uses;
 		return;
 	}
-	if (!command)
-		command = oldest(commands, task);
 	forget(command);
 	/* Never none: an empty text is something that is known, too. */
-	command->bytes = malloc(size_of(exe) + size_of(cmdline) + 1u);
+	command->bytes = malloc(exe->size + cmdline->size + 1u);
 	if (!command->bytes)
 		return;
 	command->tgid = task->tgid;
 	command->start_time = task->start_time;
 	command->used = ++commands->uses;
 	command->exe = copy(command->bytes, exe);
-	command->cmdline = copy(command->bytes + size_of(exe), cmdline);
+	command->cmdline = copy(command->bytes + exe->size, cmdline);
 }
 
 const struct known_command *
@@ -119,8 +110,9 @@ commands_find(struct commands *commands,
 	if (!commands->entries || !task->tgid)
 		return NULL;
 	command = find(commands, task);
-	if (command)
-		command->used = ++commands->uses;
+	if (!is_of(command, task))
+		return NULL;
+	command->used = ++commands->uses;
 	return command;
 }
 

@@ -3,44 +3,22 @@
  * The Common Process Identifier of OCSF. See cpid.h.
  */
 #include <sha2.h>
-#include <stdbool.h>
 #include <string.h>
-#include <unistd.h>
+#include <systemd/sd-id128.h>
 
 #include "base/buffer.h"
+#include "base/clock.h"
 #include "host/cpid.h"
-
-#define SECOND	1000000000ull
 
 /* What is digested. */
 struct input {
-	uint8_t boot_id[16];
+	sd_id128_t boot_id;
 	uint64_t pid_ns;
 	uint64_t ticks;
 	int64_t ns_pid;
 };
 
 _Static_assert(sizeof(struct input) == 40, "nothing between the fields");
-
-/* Returns false if the text is no UUID. */
-static bool parse_uuid(uint8_t *uuid, const char *text)
-{
-	static const char digits[] = "0123456789abcdef";
-	size_t count = 0;
-
-	for (; *text; text++) {
-		const char *digit = strchr(digits, *text);
-
-		if (*text == '-')
-			continue;
-		if (!digit || count == 32)
-			return false;
-		uuid[count / 2] = (uint8_t)(uuid[count / 2] << 4 |
-					    (digit - digits));
-		count++;
-	}
-	return count == 32;
-}
 
 /* 8-4-4-4-12 digits. */
 static void format_uuid(char *text, const uint8_t *uuid)
@@ -68,12 +46,6 @@ static void make(char *text, struct input *input)
 	format_uuid(text, digest);
 }
 
-/* The kernel cuts as well when it shows nanoseconds as ticks. */
-static uint64_t ticks_of(uint64_t start_time)
-{
-	return start_time / (SECOND / (uint64_t)sysconf(_SC_CLK_TCK));
-}
-
 const char *cpid_of(struct cpids *cpids, const char *boot_id,
 		    const struct ptracemon_identity *task)
 {
@@ -93,9 +65,10 @@ const char *cpid_of(struct cpids *cpids, const char *boot_id,
 	if (cpid->start_time == task->start_time &&
 	    cpid->pid_ns == task->pid_ns && cpid->ns_pid == task->ns_pid)
 		return cpid->text;
-	if (!parse_uuid(input.boot_id, boot_id))
+	if (sd_id128_from_string(boot_id, &input.boot_id) < 0)
 		return NULL;
-	input.ticks = ticks_of(task->start_time);
+	/* The kernel cuts as well when it shows nanoseconds as ticks. */
+	input.ticks = task->start_time / clock_tick();
 	make(cpid->text, &input);
 	cpid->start_time = task->start_time;
 	cpid->pid_ns = task->pid_ns;

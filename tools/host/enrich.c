@@ -81,7 +81,7 @@ static bool is_partial(const struct record_item *exe)
  */
 static bool runs_on(const struct record_item *cmdline)
 {
-	return cmdline->bytes && cmdline->size &&
+	return cmdline->size &&
 	       !(cmdline->flags & PTRACEMON_ITEM_TRUNCATED) &&
 	       cmdline->bytes[cmdline->size - 1];
 }
@@ -90,7 +90,7 @@ static bool must_ask(const struct enrich *enrich, const struct known *known)
 {
 	if (!known->task->tid || known->task->flags & PTRACEMON_TASK_KTHREAD)
 		return false;
-	return enrich->processes.digest || !known->exe->bytes || !known->exe->size ||
+	return enrich->processes.digest || !known->exe->size ||
 	       is_partial(known->exe) || !known->cmdline->bytes ||
 	       runs_on(known->cmdline);
 }
@@ -98,7 +98,7 @@ static bool must_ask(const struct enrich *enrich, const struct known *known)
 /* What the record says itself. */
 static void from_record(const struct known *known, struct program *program)
 {
-	if (known->exe->bytes && known->exe->size) {
+	if (known->exe->size) {
 		program->source = EXE_KERNEL;
 		program->exe = item_text(known->exe);
 	}
@@ -157,26 +157,6 @@ static void from_proc(struct enrich *enrich, enum side side,
 	add_digests(enrich, side, process, program);
 }
 
-static void find(struct enrich *enrich, enum side side,
-		 const struct known *known, uint64_t time,
-		 struct program *program)
-{
-	const struct ptracemon_identity *task = known->task;
-	const struct process *process = NULL;
-	struct excerpt cgroup;
-
-	from_record(known, program);
-	if (must_ask(enrich, known))
-		process = processes_find(&enrich->processes, task->tgid,
-					 task->start_time, time);
-	if (process)
-		from_proc(enrich, side, known, process, program);
-	if (!task->tid)
-		return;
-	cgroup = cgroups_find(&enrich->cgroups, task->cgroup_id);
-	program->cgroup = keep(enrich->texts[side].cgroup, &cgroup);
-}
-
 /* Whose executable and command line the kernel knows: who made the call. */
 static enum side caller_of(const struct event *event)
 {
@@ -192,19 +172,21 @@ static enum side caller_of(const struct event *event)
 /* What a record says of a task itself. */
 static struct known said_of(const struct event *event, enum side side)
 {
+	static const struct record_item none;
 	const struct record_item *items = event->record->items;
-	const struct known of_tracer = {
-		event->tracer,
-		&items[PTRACEMON_ITEM_TRACER_EXE],
-		&items[PTRACEMON_ITEM_TRACER_CMDLINE],
-	};
-	const struct known of_tracee = {
-		event->tracee,
-		&items[PTRACEMON_ITEM_TRACEE_EXE],
-		&items[PTRACEMON_ITEM_TRACEE_CMDLINE],
-	};
 
-	return side == TRACER ? of_tracer : of_tracee;
+	switch (side) {
+	case TRACER:
+		return (struct known){ event->tracer,
+				       &items[PTRACEMON_ITEM_TRACER_EXE],
+				       &items[PTRACEMON_ITEM_TRACER_CMDLINE] };
+	case TRACEE:
+		return (struct known){ event->tracee,
+				       &items[PTRACEMON_ITEM_TRACEE_EXE],
+				       &items[PTRACEMON_ITEM_TRACEE_CMDLINE] };
+	default:
+		return (struct known){ event->parent, &none, &none };
+	}
 }
 
 /* That, or what an earlier one said if it is still so. */
@@ -224,6 +206,27 @@ static struct known known_of(struct enrich *enrich, const struct event *event,
 		known.cmdline = &command->cmdline;
 	}
 	return known;
+}
+
+static void find(struct enrich *enrich, const struct event *event,
+		 enum side side, struct program *program)
+{
+	const struct known known = known_of(enrich, event, side);
+	const struct ptracemon_identity *task = known.task;
+	const struct process *process = NULL;
+	struct excerpt cgroup;
+
+	from_record(&known, program);
+	if (must_ask(enrich, &known))
+		process = processes_find(&enrich->processes, task->tgid,
+					 task->start_time,
+					 event->record->header.time);
+	if (process)
+		from_proc(enrich, side, &known, process, program);
+	if (!task->tid)
+		return;
+	cgroup = cgroups_find(&enrich->cgroups, task->cgroup_id);
+	program->cgroup = keep(enrich->texts[side].cgroup, &cgroup);
 }
 
 static void remember(struct enrich *enrich, const struct event *event,
@@ -250,31 +253,6 @@ void enrich_forget(struct enrich *enrich)
 	commands_free(&enrich->commands);
 }
 
-static void find_both(struct enrich *enrich, const struct event *event,
-		      struct details *details)
-{
-	const uint64_t time = event->record->header.time;
-	const struct known tracer = known_of(enrich, event, TRACER);
-	const struct known tracee = known_of(enrich, event, TRACEE);
-
-	find(enrich, TRACER, &tracer, time, &details->tracer);
-	find(enrich, TRACEE, &tracee, time, &details->tracee);
-	if (enrich->parents)
-		details->tracer_parent = processes_parent(&enrich->processes,
-							  event->tracer, time);
-}
-
-/* A parent has no items. */
-static void find_parent(struct enrich *enrich, const struct event *event,
-			struct details *details)
-{
-	static const struct record_item none;
-	const struct known parent = { event->parent, &none, &none };
-
-	find(enrich, PARENT, &parent, event->record->header.time,
-	     &details->parent);
-}
-
 /* Reads come by the thousand, and a session's tasks may have gone long ago. */
 static bool is_of_interest(const struct enrich *enrich,
 			   const struct event *event)
@@ -294,9 +272,14 @@ void enrich_event(struct enrich *enrich, const struct event *event,
 	memset(details, 0, sizeof(*details));
 	if (!is_of_interest(enrich, event))
 		return;
-	find_both(enrich, event, details);
+	find(enrich, event, TRACER, &details->tracer);
+	find(enrich, event, TRACEE, &details->tracee);
 	if (event->parent)
-		find_parent(enrich, event, details);
+		find(enrich, event, PARENT, &details->parent);
+	if (enrich->parents)
+		details->tracer_parent =
+			processes_parent(&enrich->processes, event->tracer,
+					 event->record->header.time);
 }
 
 void enrich_init(struct enrich *enrich)

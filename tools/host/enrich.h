@@ -8,7 +8,7 @@
 #define _PTRACEMON_TOOLS_ENRICH_H
 
 #include "abi/event.h"
-#include "base/excerpt.h"
+#include "base/escape.h"
 #include "host/cgroup.h"
 #include "host/command.h"
 #include "host/hash.h"
@@ -71,7 +71,7 @@ struct enrich {
 	bool parents;
 	struct {
 		uint8_t exe[PROCESS_PATH_MAX];
-		uint8_t cmdline[PROCESS_CMDLINE_MAX];
+		uint8_t cmdline[CMDLINE_MAX];
 		uint8_t cgroup[CGROUP_PATH_MAX];
 		struct digests digests;
 	} texts[3];

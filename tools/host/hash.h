@@ -8,8 +8,9 @@
 #ifndef _PTRACEMON_TOOLS_HASH_H
 #define _PTRACEMON_TOOLS_HASH_H
 
-#include <stdbool.h>
-#include <stddef.h>
+#include <md5.h>
+#include <sha1.h>
+#include <sha2.h>
 #include <stdint.h>
 
 #include "host/asker.h"
@@ -17,15 +18,15 @@
 /**
  * struct digests - of a whole file
  * @size: bytes
- * @md5: hexadecimal digits, not terminated, as the others
+ * @md5: hexadecimal digits, as the others
  * @sha1: likewise
  * @sha256: likewise
  */
 struct digests {
 	uint64_t size;
-	char md5[32];
-	char sha1[40];
-	char sha256[64];
+	char md5[MD5_DIGEST_STRING_LENGTH];
+	char sha1[SHA1_DIGEST_STRING_LENGTH];
+	char sha256[SHA256_DIGEST_STRING_LENGTH];
 };
 
 /* Larger files have no digests. */
@@ -38,14 +39,12 @@ struct digests {
  * @device: where it is
  * @inode: its number there
  * @size: bytes
- * @modified: when its content changed last, nanoseconds of UTC
- * @changed: when anything of it did: not to be set at will
+ * @changed: when anything of it did last, nanoseconds of UTC: not to be set at will
  */
 struct hash_key {
 	uint64_t device;
 	uint64_t inode;
 	uint64_t size;
-	int64_t modified;
 	int64_t changed;
 };
 
@@ -70,18 +69,7 @@ struct hash {
 	} entries[HASH_KEPT];
 };
 
-/* Returns NULL if there can be no thread. */
-struct hash *hash_new(void);
-void hash_free(struct hash *hash);
-
-/**
- * hash_read - digests of the executable of a process
- * @hash: who reads
- * @process: /proc/PID, opened
- * @digests: out
- *
- * Return: false if they are not known, or not in time.
- */
-bool hash_read(struct hash *hash, int process, struct digests *digests);
+/* Asks about a process: its executable. The answer is as large as there is any. */
+extern const struct asker_kind hash_kind;
 
 #endif /* _PTRACEMON_TOOLS_HASH_H */

@@ -8,63 +8,47 @@
  */
 #include <fcntl.h>
 #include <sha2.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "base/buffer.h"
+#include "base/file.h"
 #include "host/host.h"
 
+#define SALT		"ptracemon DeviceId "
 #define MACHINE_ID_SIZE	32
 
-/* Reads up to @size bytes of a file. Returns how many. */
-static size_t read_file(const char *path, char *to, size_t size)
+/*
+ * machine-id(5) asks not to show that text: whoever knows it can guess other ids
+ * that were derived from it.
+ */
+static void make_id(char *id, const char *machine_id)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	ssize_t length;
+	char text[sizeof(SALT) + MACHINE_ID_SIZE];
+	char digits[SHA256_DIGEST_STRING_LENGTH];
+	int length = snprintf(text, sizeof(text), SALT "%s", machine_id);
 
-	if (fd < 0)
-		return 0;
-	length = read(fd, to, size);
-	close(fd);
-	return length > 0 ? (size_t)length : 0;
-}
-
-void host_id(char *id, const char *machine_id, size_t length)
-{
-	static const char salt[] = "ptracemon DeviceId ";
-	uint8_t digest[SHA256_DIGEST_LENGTH];
-	SHA2_CTX context;
-	size_t i;
-
-	SHA256Init(&context);
-	SHA256Update(&context, (const uint8_t *)salt, sizeof(salt) - 1);
-	SHA256Update(&context, (const uint8_t *)machine_id, length);
-	SHA256Final(digest, &context);
-	for (i = 0; i < HOST_ID_SIZE / 2; i++)
-		format_hex(id + 2 * i, digest[i], 2);
-	id[HOST_ID_SIZE] = 0;
+	SHA256Data((const uint8_t *)text, (size_t)length, digits);
+	snprintf(id, HOST_ID_SIZE + 1, "%.*s", HOST_ID_SIZE, digits);
 }
 
 void host_refresh(struct host *host)
 {
-	char machine_id[MACHINE_ID_SIZE];
+	char machine_id[MACHINE_ID_SIZE + 1];
 
 	if (gethostname(host->name, sizeof(host->name) - 1))
 		host->name[0] = 0;
 	/* Before the first boot is over it can be empty or "uninitialized". */
 	if (!*host->id &&
-	    read_file("/etc/machine-id", machine_id, sizeof(machine_id)) ==
-		    sizeof(machine_id))
-		host_id(host->id, machine_id, sizeof(machine_id));
+	    file_read(AT_FDCWD, "/etc/machine-id", machine_id,
+		      sizeof(machine_id)) == MACHINE_ID_SIZE)
+		make_id(host->id, machine_id);
 }
 
 void host_init(struct host *host)
 {
-	size_t length;
-
 	memset(host, 0, sizeof(*host));
-	length = read_file("/proc/sys/kernel/random/boot_id", host->boot_id,
-			   sizeof(host->boot_id) - 1);
-	host->boot_id[length] = 0;
+	file_read(AT_FDCWD, "/proc/sys/kernel/random/boot_id", host->boot_id,
+		  sizeof(host->boot_id));
 	host_refresh(host);
 }

@@ -5,9 +5,6 @@
 #ifndef _PTRACEMON_TOOLS_HOST_H
 #define _PTRACEMON_TOOLS_HOST_H
 
-#include <stddef.h>
-#include <stdint.h>
-
 #define HOST_ID_SIZE	40
 
 /**
@@ -30,16 +27,5 @@ void host_init(struct host *host);
  * who sets up a virtual machine, and its id in the first boot.
  */
 void host_refresh(struct host *host);
-
-/**
- * host_id - the id of a machine
- * @id: out, HOST_ID_SIZE + 1 bytes
- * @machine_id: text of /etc/machine-id
- * @length: bytes of @machine_id
- *
- * machine-id(5) asks not to show that text: whoever knows it can guess other
- * ids that were derived from it.
- */
-void host_id(char *id, const char *machine_id, size_t length);
 
 #endif /* _PTRACEMON_TOOLS_HOST_H */

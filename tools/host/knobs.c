@@ -5,9 +5,9 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "abi/requests.h"
+#include "base/file.h"
 #include "host/knobs.h"
 
 #define FOLDER		"/sys/class/misc/ptracemon/"
@@ -15,15 +15,8 @@
 
 static bool read_line(const char *path, char *value, size_t size)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	ssize_t length;
+	ssize_t length = file_read(AT_FDCWD, path, value, size);
 
-	*value = 0;
-	if (fd < 0)
-		return false;
-	length = read(fd, value, size - 1);
-	close(fd);
-	value[length > 0 ? length : 0] = 0;
 	value[strcspn(value, "\n")] = 0;
 	return length >= 0;
 }

@@ -13,15 +13,32 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/file.h"
 #include "host/process.h"
-
-#define SECOND	1000000000ull
 
 /* Of a process whose first thread has ended, so many others are looked at. */
 #define THREADS_LOOKED	16
 
 /* Inode of the initial pid namespace: PROC_PID_INIT_INO of the kernel. */
 #define INITIAL_PID_NS	0xeffffffcu
+
+static size_t read_whole(struct asker *asker, int process)
+{
+	struct cmdline *cmdline = (struct cmdline *)asker;
+	ssize_t length = file_read(process, "cmdline", (char *)cmdline->bytes,
+				   sizeof(cmdline->bytes));
+
+	return length > 0 ? (size_t)length : 0;
+}
+
+/* Reading takes some microseconds. */
+const struct asker_kind cmdline_kind = {
+	.size = sizeof(struct cmdline),
+	.answer = read_whole,
+	.wait = 100000000,
+	.long_time = 10000000,
+	.pauses = 20,
+};
 
 /* Whether this process and its /proc are of the initial pid namespace. */
 static bool is_initial(int proc)
@@ -40,10 +57,7 @@ static bool is_initial(int proc)
 
 void processes_init(struct processes *processes)
 {
-	long ticks = sysconf(_SC_CLK_TCK);
-
 	memset(processes, 0, sizeof(*processes));
-	processes->ticks = ticks > 0 ? (uint64_t)ticks : 100;
 	processes->proc = open("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC);
 	if (processes->proc >= 0 && !is_initial(processes->proc)) {
 		close(processes->proc);
@@ -57,33 +71,10 @@ void processes_free(struct processes *processes)
 {
 	if (processes->entries && processes->proc >= 0)
 		close(processes->proc);
-	cmdline_free(processes->cmdline);
-	processes->cmdline = NULL;
-	hash_free(processes->hash);
-	processes->hash = NULL;
+	asker_free(processes->cmdline);
+	asker_free(processes->hash);
 	free(processes->entries);
-	processes->entries = NULL;
-	free(processes->parents);
-	processes->parents = NULL;
-}
-
-/* Reads up to @size bytes of a file of a process. Returns how many. */
-static size_t read_file(int process, const char *name, void *to, size_t size)
-{
-	int fd = openat(process, name, O_RDONLY | O_CLOEXEC);
-	size_t used = 0;
-	ssize_t length;
-
-	if (fd < 0)
-		return 0;
-	while (used < size) {
-		length = read(fd, (char *)to + used, size - used);
-		if (length <= 0)
-			break;
-		used += (size_t)length;
-	}
-	close(fd);
-	return used;
+	memset(processes, 0, sizeof(*processes));
 }
 
 static int open_process(const struct processes *processes, uint32_t pid)
@@ -110,27 +101,18 @@ struct stat_fields {
  */
 static bool read_stat(int process, struct stat_fields *fields)
 {
-	char *text = fields->text, *name, *at;
-	size_t length = read_file(process, "stat", text,
-				  sizeof(fields->text) - 1);
-	int field;
+	char *name, *end;
 
-	text[length] = 0;
-	name = strchr(text, '(');
-	at = strrchr(text, ')');
-	if (!name || !at ||
-	    sscanf(at, ") %*c %" SCNu32, &fields->parent) != 1)
+	file_read(process, "stat", fields->text, sizeof(fields->text));
+	name = strchr(fields->text, '(');
+	end = strrchr(fields->text, ')');
+	if (!name || !end)
 		return false;
 	fields->name = name + 1;
-	fields->name_length = (size_t)(at - fields->name);
-	for (field = 2; at && field < 22; field++)
-		at = strchr(at + 1, ' ');
-	return at && sscanf(at, " %" SCNu64, &fields->start) == 1;
-}
-
-static uint64_t tick(const struct processes *processes)
-{
-	return SECOND / processes->ticks;
+	fields->name_length = (size_t)(end - fields->name);
+	return sscanf(end, ") %*c %" SCNu32 " %*s %*s %*s %*s %*s %*s %*s %*s"
+		      " %*s %*s %*s %*s %*s %*s %*s %*s %*s %" SCNu64,
+		      &fields->parent, &fields->start) == 2;
 }
 
 static bool has_exe(int process)
@@ -169,19 +151,16 @@ static int find_thread(DIR *threads)
  */
 static int living_thread(int process)
 {
+	char name[40];
 	DIR *threads;
-	int fd, thread;
+	int thread;
 
 	if (has_exe(process) || errno != ENOENT)
 		return process;
-	fd = openat(process, "task", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (fd < 0)
+	snprintf(name, sizeof(name), "/proc/self/fd/%d/task", process);
+	threads = opendir(name);
+	if (!threads)
 		return process;
-	threads = fdopendir(fd);
-	if (!threads) {
-		close(fd);
-		return process;
-	}
 	thread = find_thread(threads);
 	closedir(threads);
 	return thread < 0 ? process : thread;
@@ -214,11 +193,11 @@ static void read_digests(struct processes *processes, int process,
 	if (!processes->digest || !answer->exe.bytes)
 		return;
 	if (!processes->hash)
-		processes->hash = hash_new();
-	answer->digested =
-		processes->hash &&
-		hash_read(processes->hash, process, &answer->digests) &&
-		check_exe(process, &answer->exe);
+		processes->hash = asker_new(&hash_kind);
+	if (!processes->hash || !asker_ask(&processes->hash->asker, process))
+		return;
+	answer->digests = processes->hash->answer;
+	answer->digested = check_exe(process, &answer->exe);
 }
 
 /* Nothing comes from what has no memory: a kernel thread, a zombie. */
@@ -228,17 +207,18 @@ static void read_cmdline(struct processes *processes, int process,
 	size_t length;
 
 	if (!processes->cmdline)
-		processes->cmdline = cmdline_new();
+		processes->cmdline = asker_new(&cmdline_kind);
 	if (!processes->cmdline)
 		return;
-	length = cmdline_read(processes->cmdline, process,
-			      answer->cmdline_bytes);
+	length = asker_ask(&processes->cmdline->asker, process);
 	if (!length)
 		return;
-	answer->cmdline.cut = length > PROCESS_CMDLINE_MAX;
+	answer->cmdline.cut = length > CMDLINE_MAX;
 	answer->cmdline.bytes = answer->cmdline_bytes;
-	answer->cmdline.size = answer->cmdline.cut ? PROCESS_CMDLINE_MAX :
+	answer->cmdline.size = answer->cmdline.cut ? CMDLINE_MAX :
 						     length;
+	memcpy(answer->cmdline_bytes, processes->cmdline->bytes,
+	       answer->cmdline.size);
 }
 
 /*
@@ -266,7 +246,7 @@ static void ask(struct processes *processes, struct process *answer)
 	if (thread != process)
 		close(thread);
 	if (!read_stat(process, &fields) ||
-	    fields.start != answer->start_time / tick(processes)) {
+	    fields.start != answer->start_time / clock_tick()) {
 		answer->exe = nothing;
 		answer->cmdline = nothing;
 		answer->digested = false;
@@ -274,21 +254,33 @@ static void ask(struct processes *processes, struct process *answer)
 	close(process);
 }
 
-const struct process *processes_find(struct processes *processes, uint32_t tgid,
-				     uint64_t start_time, uint64_t time)
+/* Where answers about a process are, or are to be; NULL if there can be none. */
+static struct process *entry_of(struct processes *processes, uint32_t tgid,
+				uint64_t start_time)
 {
 	struct process *entry;
 
 	if (!processes->entries || processes->proc < 0 || !tgid)
 		return NULL;
 	entry = &processes->entries[tgid % PROCESSES_KEPT];
-	if (entry->tgid == tgid && entry->start_time == start_time &&
-	    time <= entry->asked)
-		return entry;
-	entry->tgid = tgid;
-	entry->start_time = start_time;
-	entry->asked = clock_boottime();
-	ask(processes, entry);
+	if (entry->tgid != tgid || entry->start_time != start_time) {
+		entry->tgid = tgid;
+		entry->start_time = start_time;
+		entry->asked = 0;
+		entry->parent.asked = 0;
+	}
+	return entry;
+}
+
+const struct process *processes_find(struct processes *processes, uint32_t tgid,
+				     uint64_t start_time, uint64_t time)
+{
+	struct process *entry = entry_of(processes, tgid, start_time);
+
+	if (entry && (!entry->asked || time > entry->asked)) {
+		entry->asked = clock_boottime();
+		ask(processes, entry);
+	}
 	return entry;
 }
 
@@ -320,13 +312,13 @@ static void read_names(int parent, const struct stat_fields *fields,
 }
 
 /* Whether the process is that one, and that still is its parent. */
-static bool is_its_parent(const struct processes *processes, int process,
-			  const struct process_parent *answer)
+static bool is_its_parent(int process, const struct process *answer)
 {
 	struct stat_fields fields;
 
-	return read_stat(process, &fields) && fields.parent == answer->pid &&
-	       fields.start == answer->started / tick(processes);
+	return read_stat(process, &fields) &&
+	       fields.parent == answer->parent.pid &&
+	       fields.start == answer->start_time / clock_tick();
 }
 
 /*
@@ -335,62 +327,48 @@ static bool is_its_parent(const struct processes *processes, int process,
  * its parent after all has been read was it all the time.
  */
 static void ask_parent(struct processes *processes, int process,
-		       struct process_parent *answer)
+		       struct process *answer)
 {
 	struct stat_fields fields;
 	int parent;
 
-	if (!is_its_parent(processes, process, answer))
+	if (!is_its_parent(process, answer))
 		return;
-	parent = open_process(processes, answer->pid);
+	parent = open_process(processes, answer->parent.pid);
 	if (parent < 0)
 		return;
 	if (read_stat(parent, &fields)) {
-		read_names(parent, &fields, answer);
-		if (is_its_parent(processes, process, answer))
-			answer->start_time = fields.start * tick(processes);
+		read_names(parent, &fields, &answer->parent);
+		if (is_its_parent(process, answer))
+			answer->parent.start_time =
+				fields.start * clock_tick();
 	}
 	close(parent);
-}
-
-/* Returns where the answer is, or is to be; NULL if there is no memory. */
-static struct process_parent *parent_entry(struct processes *processes,
-					   uint32_t tgid)
-{
-	if (!processes->parents)
-		processes->parents =
-			calloc(PROCESSES_KEPT, sizeof(*processes->parents));
-	return processes->parents ?
-		       &processes->parents[tgid % PROCESSES_KEPT] :
-		       NULL;
 }
 
 const struct process_parent *
 processes_parent(struct processes *processes,
 		 const struct ptracemon_identity *task, uint64_t time)
 {
-	struct process_parent *entry;
+	struct process *entry =
+		entry_of(processes, task->tgid, task->start_time);
+	struct process_parent *parent;
 	int process;
 
-	if (!processes->entries || processes->proc < 0 || !task->tgid ||
-	    !task->parent)
+	if (!entry || !task->parent)
 		return NULL;
-	entry = parent_entry(processes, task->tgid);
-	if (!entry)
-		return NULL;
-	if (entry->tgid != task->tgid || entry->pid != task->parent ||
-	    entry->started != task->start_time || time > entry->asked) {
+	parent = &entry->parent;
+	if (!parent->asked || parent->pid != task->parent ||
+	    time > parent->asked) {
 		processes->questions++;
-		entry->tgid = task->tgid;
-		entry->pid = task->parent;
-		entry->started = task->start_time;
-		entry->start_time = 0;
-		entry->asked = clock_boottime();
+		parent->pid = task->parent;
+		parent->start_time = 0;
+		parent->asked = clock_boottime();
 		process = open_process(processes, task->tgid);
 		if (process >= 0) {
 			ask_parent(processes, process, entry);
 			close(process);
 		}
 	}
-	return entry->start_time ? entry : NULL;
+	return parent->start_time ? parent : NULL;
 }

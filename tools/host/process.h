@@ -7,29 +7,67 @@
 
 #include <limits.h>
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
 
-#include "base/excerpt.h"
-#include "host/cmdline.h"
+#include "base/escape.h"
+#include "host/asker.h"
 #include "host/hash.h"
 #include "uapi/ptracemon.h"
 
 #define PROCESS_PATH_MAX	4096
-#define PROCESS_CMDLINE_MAX	(CMDLINE_MAX - 1)
 #define PROCESSES_KEPT		64
+#define CMDLINE_MAX		4096
+
+/**
+ * struct cmdline - who reads command lines
+ * @asker: the thread
+ * @bytes: what it has read: one byte more than CMDLINE_MAX if it is longer, and a
+ *	NUL
+ *
+ * Reading /proc/PID/cmdline takes a lock of that process' memory, which the
+ * process can hold for as long as it likes: while a file system of its own makes
+ * it wait for a page, for one. Whoever reads must not wait with it: see asker.h.
+ * Until the thread is back, and for a while after each answer that took long,
+ * nobody has a command line.
+ */
+struct cmdline {
+	struct asker asker;
+	uint8_t bytes[CMDLINE_MAX + 2];
+};
+
+/* Asks about a process: its command line. */
+extern const struct asker_kind cmdline_kind;
+
+/**
+ * struct process_parent - an answer about the parent of a process
+ * @pid: process id of the parent
+ * @asked: boot time before the question; 0: nothing is known
+ * @start_time: when the parent started, to a tick; 0: it is its parent no more
+ * @exe: last part of the path of the parent's executable, if it has one
+ * @comm: its name
+ * @exe_bytes: of @exe
+ */
+struct process_parent {
+	uint32_t pid;
+	uint64_t asked;
+	uint64_t start_time;
+	struct excerpt exe;
+	uint8_t comm[PTRACEMON_COMM_SIZE];
+	uint8_t exe_bytes[NAME_MAX + sizeof(" (deleted)")];
+};
 
 /**
  * struct process - an answer
  * @tgid: process id in the initial pid namespace; 0: no answer is here
  * @start_time: when it started, boot time, nanoseconds
- * @asked: boot time before the question
+ * @asked: boot time before the question; 0: all but @parent is not known
  * @exe: path of the executable; nothing if the process has gone
  * @cmdline: words, each terminated by NUL; nothing likewise
  * @digested: @digests are there
  * @digests: of the file that @exe names
  * @exe_bytes: of @exe
  * @cmdline_bytes: of @cmdline
+ * @parent: an answer about its parent
  */
 struct process {
 	uint32_t tgid;
@@ -41,50 +79,25 @@ struct process {
 	struct digests digests;
 	uint8_t exe_bytes[PROCESS_PATH_MAX];
 	uint8_t cmdline_bytes[CMDLINE_MAX];
-};
-
-/**
- * struct process_parent - an answer about the parent of a process
- * @tgid: process id of the process; 0: no answer is here
- * @pid: process id of its parent
- * @started: when the process started, boot time, nanoseconds
- * @asked: boot time before the question
- * @start_time: when the parent started, to a tick; 0: it is its parent no more
- * @exe: last part of the path of the parent's executable, if it has one
- * @comm: its name
- * @exe_bytes: of @exe
- */
-struct process_parent {
-	uint32_t tgid;
-	uint32_t pid;
-	uint64_t started;
-	uint64_t asked;
-	uint64_t start_time;
-	struct excerpt exe;
-	uint8_t comm[PTRACEMON_COMM_SIZE];
-	uint8_t exe_bytes[NAME_MAX + sizeof(" (deleted)")];
+	struct process_parent parent;
 };
 
 /**
  * struct processes - questions to /proc, and a bounded cache of the answers
  * @proc: /proc, if it shows the initial pid namespace; else negative
- * @ticks: of a second, in /proc/PID/stat
  * @cmdline: reads command lines; NULL until one was needed
  * @digest: find digests as well
  * @hash: finds them; NULL until one was needed
  * @questions: how many had to be asked
  * @entries: by low bits of the process id; a newcomer takes the place
- * @parents: likewise, by that of the child; NULL until one was needed
  */
 struct processes {
 	int proc;
-	uint64_t ticks;
 	struct cmdline *cmdline;
 	bool digest;
 	struct hash *hash;
 	uint64_t questions;
 	struct process *entries;
-	struct process_parent *parents;
 };
 
 /* Without memory or /proc there will be no answers. */

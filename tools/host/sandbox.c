@@ -232,61 +232,43 @@ static void complain(const char *what, int error)
 		what, strerror(error));
 }
 
-/* What capabilities are for. */
-enum {
-	/* CAP_SYS_PTRACE: /proc/PID/exe of other users */
-	PRIVILEGE_PROCESSES = 1,
-	/* CAP_DAC_READ_SEARCH: others' files, and cgroups by id */
-	PRIVILEGE_READ = 2,
-	/* CAP_DAC_OVERRIDE: more files in a directory, whoever has that */
-	PRIVILEGE_WRITE = 4,
-};
-
+/* Capabilities that are kept; with @needs, only for one of those. */
 static const struct {
-	unsigned int purpose;
+	unsigned int needs;
 	unsigned int capability;
 } privileges[] = {
-	{ PRIVILEGE_PROCESSES, CAP_SYS_PTRACE },
-	{ PRIVILEGE_READ, CAP_DAC_READ_SEARCH },
-	{ PRIVILEGE_WRITE, CAP_DAC_OVERRIDE },
+	/* others' files, and cgroups by id */
+	{ 0, CAP_DAC_READ_SEARCH },
+	/* /proc/PID/exe of other users */
+	{ SANDBOX_LIVE, CAP_SYS_PTRACE },
+	/* more files in a directory, whoever has that */
+	{ SANDBOX_FILES, CAP_DAC_OVERRIDE },
 };
-
-#define PRIVILEGES	(sizeof(privileges) / sizeof(*privileges))
 
 /*
  * Gives up all capabilities for good, but for those that are needed and there. The
  * user stays: knobs and debugfs are root's. Of threads only the caller gives up,
  * so there should be no other yet. Returns false with errno.
  */
-static bool drop_privileges(unsigned int keep)
+static bool drop_privileges(unsigned int needs)
 {
-	bool kept[PRIVILEGES], may_bound;
+	bool kept[LENGTH(privileges)], may_bound;
 	size_t i;
 
 	capng_get_caps_process();
 	may_bound = capng_have_capability(CAPNG_EFFECTIVE, CAP_SETPCAP);
-	for (i = 0; i < PRIVILEGES; i++)
-		kept[i] = (keep & privileges[i].purpose) &&
+	for (i = 0; i < LENGTH(privileges); i++)
+		kept[i] = (!privileges[i].needs ||
+			   privileges[i].needs & needs) &&
 			  capng_have_capability(CAPNG_PERMITTED,
 						privileges[i].capability);
 	capng_clear(CAPNG_SELECT_BOTH);
-	for (i = 0; i < PRIVILEGES; i++)
+	for (i = 0; i < LENGTH(privileges); i++)
 		if (kept[i])
 			capng_update(CAPNG_ADD,
 				     CAPNG_EFFECTIVE | CAPNG_PERMITTED,
 				     privileges[i].capability);
 	return !capng_apply(may_bound ? CAPNG_SELECT_BOTH : CAPNG_SELECT_CAPS);
-}
-
-static unsigned int privileges_for(unsigned int needs)
-{
-	unsigned int keep = PRIVILEGE_READ;
-
-	if (needs & SANDBOX_LIVE)
-		keep |= PRIVILEGE_PROCESSES;
-	if (needs & SANDBOX_FILES)
-		keep |= PRIVILEGE_WRITE;
-	return keep;
 }
 
 void sandbox_enter(unsigned int needs)
@@ -298,7 +280,7 @@ void sandbox_enter(unsigned int needs)
 	return;
 #endif
 	load_libraries();
-	if (!drop_privileges(privileges_for(needs)))
+	if (!drop_privileges(needs))
 		complain("capabilities", errno);
 	rules.filter = seccomp_init(SCMP_ACT_ERRNO(EPERM));
 	if (!rules.filter)

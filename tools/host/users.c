@@ -21,63 +21,60 @@
 /**
  * struct users_question - which user has that id
  * @asker: the thread
- * @uid: the id
- * @asked: boot time
- * @open: what is below is not in the cache yet
- * @name: the answer
- * @length: of @name; 0: none
+ * @open: @user is not in the cache yet
+ * @user: the id, and the answer
  */
 struct users_question {
 	struct asker asker;
-	uint32_t uid;
-	uint64_t asked;
 	bool open;
-	char name[USER_NAME_MAX];
-	size_t length;
+	struct user user;
 };
 
 /* A name that is too long to keep counts as none. */
-static size_t look_up(void *context, int process)
+static void look_up(struct user *user)
 {
-	struct users_question *question = context;
 	struct passwd entry, *found = NULL;
 	char buffer[4096];
 
+	if (getpwuid_r(user->uid, &entry, buffer, sizeof(buffer), &found) ||
+	    !found || strlen(found->pw_name) > sizeof(user->name))
+		return;
+	user->length = strlen(found->pw_name);
+	memcpy(user->name, found->pw_name, user->length);
+}
+
+static size_t answer(struct asker *asker, int process)
+{
+	struct users_question *question = (struct users_question *)asker;
+
 	(void)process;
-	question->length = 0;
-	if (getpwuid_r(question->uid, &entry, buffer, sizeof(buffer), &found) ||
-	    !found || strlen(found->pw_name) > sizeof(question->name))
-		return 0;
-	question->length = strlen(found->pw_name);
-	memcpy(question->name, found->pw_name, question->length);
-	return question->length;
+	look_up(&question->user);
+	return question->user.length;
 }
 
 static const struct asker_kind kind = {
-	.answer = look_up,
+	.size = sizeof(struct users_question),
+	.answer = answer,
 	.wait = 100000000,
 	.long_time = UINT64_MAX,
 };
 
-static void keep(struct users *users, const struct users_question *question)
+static bool is_of(const struct user *user, uint32_t uid)
 {
-	struct user *user = &users->entries[question->uid % USERS_KEPT];
-	struct nameless *nameless =
-		&users->nameless[question->uid % USERS_KEPT];
+	return user->known && user->uid == uid;
+}
 
-	if (question->length) {
-		user->known = true;
-		user->uid = question->uid;
-		user->looked_up = question->asked;
-		user->length = question->length;
-		memcpy(user->name, question->name, question->length);
+static void keep(struct users *users, const struct user *user)
+{
+	struct user *named = &users->entries[user->uid % USERS_KEPT];
+
+	if (user->length) {
+		*named = *user;
 		return;
 	}
-	if (user->known && user->uid == question->uid)
-		user->known = false;
-	nameless->known = true;
-	nameless->uid = question->uid;
-	nameless->looked_up = question->asked;
+	if (is_of(named, user->uid))
+		named->known = false;
+	users->nameless[user->uid % USERS_KEPT] = *user;
 }
 
 /* What came after all. */
@@ -88,47 +85,22 @@ static void take_answer(struct users *users)
 	if (!question || !question->open || asker_is_busy(&question->asker))
 		return;
 	question->open = false;
-	keep(users, question);
+	keep(users, &question->user);
 }
 
-static bool may_ask(struct users *users, uint64_t time)
-{
-	if (time < users->resume)
-		return false;
-	if (!users->question) {
-		users->question = calloc(1, sizeof(*users->question));
-		if (!users->question)
-			return false;
-		if (!asker_begin(&users->question->asker, &kind,
-				 users->question)) {
-			free(users->question);
-			users->question = NULL;
-			return false;
-		}
-	}
-	return !users->question->open;
-}
-
-static void ask_in_line(struct users *users, uint32_t uid, uint64_t now)
-{
-	struct users_question question = { .uid = uid, .asked = now };
-
-	look_up(&question, -1);
-	keep(users, &question);
-}
-
-static void ask(struct users *users, uint32_t uid, uint64_t now)
+static void ask(struct users *users, const struct user *user)
 {
 	uint64_t began = clock_monotonic(), from = began - SAVED_NS;
-	struct users_question *question;
 
-	if (!may_ask(users, began))
+	if (began < users->resume)
 		return;
-	question = users->question;
-	question->uid = uid;
-	question->asked = now;
-	question->open = true;
-	asker_ask(&question->asker, -1);
+	if (!users->question)
+		users->question = asker_new(&kind);
+	if (!users->question || users->question->open)
+		return;
+	users->question->user = *user;
+	users->question->open = true;
+	asker_ask(&users->question->asker, -1);
 	if (users->resume > from)
 		from = users->resume;
 	users->resume = from + (clock_monotonic() - began) * SHARE;
@@ -136,41 +108,39 @@ static void ask(struct users *users, uint32_t uid, uint64_t now)
 }
 
 /* Records of two CPUs need not come in the order of time: unsigned. */
-static bool is_fresh(uint64_t looked_up, uint64_t now)
+static bool is_fresh(const struct user *user, uint32_t uid, uint64_t now)
 {
-	return now - looked_up <= KEEP_NS;
+	return is_of(user, uid) && now - user->looked_up <= KEEP_NS;
 }
 
 const char *users_name(struct users *users, uint32_t uid, uint64_t now,
 		       size_t *length)
 {
-	const struct user *user = &users->entries[uid % USERS_KEPT];
-	const struct nameless *nameless = &users->nameless[uid % USERS_KEPT];
+	const struct user *named = &users->entries[uid % USERS_KEPT];
+	struct user user = { .known = true, .uid = uid, .looked_up = now };
 
 	*length = 0;
 	if (users->foreign)
 		return NULL;
 	take_answer(users);
-	if (!(user->known && user->uid == uid &&
-	      is_fresh(user->looked_up, now)) &&
-	    !(nameless->known && nameless->uid == uid &&
-	      is_fresh(nameless->looked_up, now))) {
-		if (users->patient)
-			ask_in_line(users, uid, now);
-		else
-			ask(users, uid, now);
+	if (!is_fresh(named, uid, now) &&
+	    !is_fresh(&users->nameless[uid % USERS_KEPT], uid, now)) {
+		if (users->patient) {
+			look_up(&user);
+			keep(users, &user);
+		} else {
+			ask(users, &user);
+		}
 	}
-	if (!user->known || user->uid != uid)
+	if (!is_of(named, uid))
 		return NULL;
-	*length = user->length;
-	return user->name;
+	*length = named->length;
+	return named->name;
 }
 
-/* A thread that hangs keeps its question. */
 void users_free(struct users *users)
 {
-	if (users->question && asker_end(&users->question->asker))
-		free(users->question);
+	asker_free(users->question);
 	memset(users, 0, sizeof(*users));
 }
 

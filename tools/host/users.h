@@ -21,6 +21,22 @@
 struct users_question;
 
 /**
+ * struct user - what is known of a user id
+ * @known: anything is
+ * @uid: the id
+ * @looked_up: when, boot time
+ * @length: of @name; 0: there is none
+ * @name: raw bytes, not terminated
+ */
+struct user {
+	bool known;
+	uint32_t uid;
+	uint64_t looked_up;
+	size_t length;
+	char name[USER_NAME_MAX];
+};
+
+/**
  * struct users - a bounded cache of names
  * @foreign: the ids are of another host: none has a name
  * @patient: each answer is waited for, in line: nothing comes meanwhile (a recording)
@@ -35,18 +51,8 @@ struct users {
 	bool patient;
 	struct users_question *question;
 	uint64_t resume;
-	struct user {
-		bool known;
-		uint32_t uid;
-		size_t length;
-		uint64_t looked_up;
-		char name[USER_NAME_MAX];
-	} entries[USERS_KEPT];
-	struct nameless {
-		bool known;
-		uint32_t uid;
-		uint64_t looked_up;
-	} nameless[USERS_KEPT];
+	struct user entries[USERS_KEPT];
+	struct user nameless[USERS_KEPT];
 };
 
 /**

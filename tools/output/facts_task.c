@@ -5,7 +5,7 @@
 #include <limits.h>
 #include <string.h>
 
-#include "host/container.h"
+#include "host/cgroup.h"
 #include "host/hash.h"
 #include "output/facts.h"
 
@@ -204,7 +204,7 @@ FACT(container)
 /* Null if it was not asked for, or is not known. */
 #define DIGEST(kind)                                                    \
 	SAY_IF(kind, DIGESTS, json_plain(source->json, DIGESTS->kind,   \
-					 sizeof(DIGESTS->kind)))
+					 sizeof(DIGESTS->kind) - 1))
 
 DIGEST(md5)
 DIGEST(sha1)

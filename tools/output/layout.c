@@ -13,7 +13,7 @@
 static void add_bytes(struct layout *layout, const char *text, size_t length)
 {
 	if (length > LAYOUT_TEXT - layout->used)
-		buffer_overflow();
+		abort();
 	memcpy(layout->text + layout->used, text, length);
 	layout->used += length;
 }
@@ -66,7 +66,7 @@ static struct piece *add_piece(struct layout *layout, enum row_kind kind,
 	struct piece *piece = &layout->pieces[layout->count];
 
 	if (layout->count++ == LAYOUT_PIECES)
-		buffer_overflow();
+		abort();
 	piece->row = row;
 	piece->put = row ? row->put : NULL;
 	piece->kind = (uint8_t)kind;
@@ -128,7 +128,7 @@ struct open {
 static void open_at(struct open *open, size_t piece)
 {
 	if (open->depth == LAYOUT_DEPTH)
-		buffer_overflow();
+		abort();
 	open->pieces[open->depth++] = piece;
 }
 

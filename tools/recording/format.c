@@ -67,7 +67,7 @@ static const char *check_records(const struct recording_block *block,
 				 const uint8_t *bytes)
 {
 	size_t left = block->length;
-	struct frame frame;
+	struct ptracemon_record frame;
 	uint32_t count = 0;
 
 	while (left) {

@@ -27,7 +27,7 @@ struct lane {
 	size_t size;
 	size_t at;
 	size_t used;
-	struct frame frame;
+	struct ptracemon_record frame;
 };
 
 /**

@@ -2,12 +2,11 @@
 /*
  * Sessions beside a stream of records. See live.h.
  */
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
+#include "base/file.h"
 #include "host/knobs.h"
 #include "sessions/live.h"
 
@@ -77,20 +76,10 @@ void live_sessions_event(struct live_sessions *live, const struct event *event,
 static const char *read_status(int proc, uint32_t tgid, uint32_t tid,
 			       char text[STATUS_MAX])
 {
-	ssize_t length;
 	char path[64];
-	int fd;
 
 	snprintf(path, sizeof(path), "%u/task/%u/status", tgid, tid);
-	fd = openat(proc, path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
-		return NULL;
-	length = read(fd, text, STATUS_MAX - 1);
-	close(fd);
-	if (length <= 0)
-		return NULL;
-	text[length] = 0;
-	return text;
+	return file_read(proc, path, text, STATUS_MAX) > 0 ? text : NULL;
 }
 
 /* An exit leaves no record, but a thread without tracer. */

@@ -97,7 +97,7 @@ static void test_unknown_type(void)
 
 static void test_pad(void)
 {
-	struct frame frame;
+	struct ptracemon_record frame;
 	struct record got;
 	const struct ptracemon_record pad = { .length = 8 };
 

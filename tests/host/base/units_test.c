@@ -77,24 +77,12 @@ static void test_sizes(void)
 		ok(!size_parse(wrong[i], &value), "no size: '%s'", wrong[i]);
 }
 
-static void is_written(size_t length, const char *text, const char *wanted)
-{
-	is_text(text, wanted, wanted);
-	is(length, strlen(wanted), "and its length");
-}
-
 static void shows_duration(uint64_t value, const char *wanted)
 {
 	char text[UNITS_TEXT_MAX];
 
-	is_written(duration_text(text, value), text, wanted);
-}
-
-static void shows_size(uint64_t value, const char *wanted)
-{
-	char text[UNITS_TEXT_MAX];
-
-	is_written(size_text(text, value), text, wanted);
+	is(duration_text(text, value), strlen(wanted), "the length of");
+	ok(!strcmp(text, wanted), "%s", wanted);
 }
 
 static void test_texts(void)
@@ -112,13 +100,6 @@ static void test_texts(void)
 	shows_duration(7260 * SECOND, "2 h 1 min");
 	shows_duration(90000 * SECOND, "1 d 1 h");
 	shows_duration(UINT64_MAX, "213503 d 23 h");
-	shows_size(0, "0 B");
-	shows_size(1023, "1023 B");
-	shows_size(1024, "1 KiB");
-	shows_size(1536, "1.5 KiB");
-	shows_size(12 << 20, "12 MiB");
-	shows_size(5ull << 30, "5 GiB");
-	shows_size(UINT64_MAX, "16777215 TiB");
 }
 
 int main(void)

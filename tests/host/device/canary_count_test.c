@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * tools/device/canary_count.c: who is seen, while others call too.
+ * tools/device/canary.c: who is seen, while others call too.
  */
 #include <errno.h>
 #include <sched.h>
 
-#include "device/canary_count.h"
+#include "device/canary.h"
 #include "tap.h"
 
 static uint64_t hits;
@@ -13,9 +13,8 @@ static bool is_seen, is_off, fails;
 static unsigned int calls, noise_until;
 static int answer;
 
-static int call(void *context, enum entry entry, uint32_t addr, uint32_t data)
+static int call(enum entry entry, uint32_t addr, uint32_t data)
 {
-	(void)context;
 	(void)addr;
 	(void)data;
 	calls++;
@@ -25,27 +24,26 @@ static int call(void *context, enum entry entry, uint32_t addr, uint32_t data)
 	return answer ? answer : entry_answer(entry);
 }
 
-static bool read_hits(void *context, uint32_t cpu, uint64_t *value)
+static bool stats(const struct reader *reader, uint32_t cpu,
+		  struct ptracemon_stats *found)
 {
-	(void)context;
-	*value = hits;
+	(void)reader;
+	found->hits = hits;
 	return !fails && (int)cpu == sched_getcpu();
 }
 
-static bool is_on(void *context, enum entry entry)
+static bool is_on(enum entry entry)
 {
-	(void)context;
 	(void)entry;
 	return !is_off;
 }
 
-static struct canary_host canary = { .call = call, .is_on = is_on };
-static const struct canary_counts host = { .hits = read_hits, .canary = &canary };
+static struct canary_host host = { .call = call, .stats = stats, .is_on = is_on };
 
 static enum canary_state prove(enum entry entry)
 {
 	calls = 0;
-	return canary_count_entry(&host, entry);
+	return canary_count(&host, entry);
 }
 
 int main(void)
@@ -76,9 +74,9 @@ int main(void)
 	is_off = true;
 	is(prove(ENTRY_ACCESS), CANARY_OFF, "what is not to be recorded");
 	is_off = false;
-	canary.found[ENTRY_I386] = ENTRY_MISSING;
+	host.found[ENTRY_I386] = ENTRY_MISSING;
 	is(prove(ENTRY_I386), CANARY_OFF, "what the host lacks");
-	canary.found[ENTRY_I386] = ENTRY_BLOCKED;
+	host.found[ENTRY_I386] = ENTRY_BLOCKED;
 	is(prove(ENTRY_I386), CANARY_UNCHECKED, "what is blocked");
 	is(calls, 0, "neither is called");
 	sched_getaffinity(0, sizeof(after), &after);

@@ -76,11 +76,10 @@ static void put_record(enum entry entry, uint32_t addr, uint32_t data,
 	sim_put(ring, &record, clock_boottime());
 }
 
-static int call(void *context, enum entry entry, uint32_t addr, uint32_t data)
+static int call(enum entry entry, uint32_t addr, uint32_t data)
 {
 	enum mode mode = shared->modes[entry];
 
-	(void)context;
 	shared->calls[entry]++;
 	switch (mode) {
 	case SILENT_ONCE:
@@ -99,22 +98,21 @@ static int call(void *context, enum entry entry, uint32_t addr, uint32_t data)
 	return entry_answer(entry);
 }
 
-static bool losses(void *context, uint64_t *sum)
+static bool stats(const struct reader *of, uint32_t cpu,
+		  struct ptracemon_stats *found)
 {
-	(void)context;
-	*sum = shared->lost;
-	return true;
+	memset(found, 0, sizeof(*found));
+	found->lost[PTRACEMON_LOST_FULL] = shared->lost;
+	return of == &reader && cpu == PTRACEMON_ALL_CPUS;
 }
 
-static bool is_on(void *context, enum entry entry)
+static bool is_on(enum entry entry)
 {
-	(void)context;
 	return shared->modes[entry] != SWITCHED_OFF;
 }
 
-static const char *reason(void *context)
+static const char *reason(void)
 {
-	(void)context;
 	return "the probe does not fire";
 }
 
@@ -128,7 +126,8 @@ static void set_up(void)
 	reader.fd = eventfd(0, EFD_CLOEXEC);
 	memset(&host, 0, sizeof(host));
 	host.call = call;
-	host.losses = losses;
+	host.reader = &reader;
+	host.stats = stats;
 	host.is_on = is_on;
 	host.reason = reason;
 	host.probe_addr = 4711;

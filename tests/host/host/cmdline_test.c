@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * tools/host/cmdline.c: a process that keeps its reader waiting keeps nobody else. A
+ * tools/host/process.c: a process that keeps its reader waiting keeps nobody else. A
  * fifo that nobody writes stands for such a process.
  */
 #include <fcntl.h>
@@ -8,17 +8,16 @@
 #include <sys/stat.h>
 
 #include "base/clock.h"
-#include "host/cmdline.h"
+#include "host/process.h"
 #include "tap.h"
 
-static uint8_t bytes[CMDLINE_MAX];
 
 /* Reads, and returns how many milliseconds that took. */
 static uint64_t took(struct cmdline *cmdline, int process, size_t *size)
 {
 	uint64_t before = clock_monotonic();
 
-	*size = cmdline_read(cmdline, process, bytes);
+	*size = asker_ask(&cmdline->asker, process);
 	return (clock_monotonic() - before) / 1000000;
 }
 
@@ -32,7 +31,7 @@ static void wait_out_pause(const struct cmdline *cmdline)
 int main(void)
 {
 	char folder[] = "/tmp/ptracemon-cmdline-XXXXXX", fifo[64];
-	struct cmdline *cmdline = cmdline_new();
+	struct cmdline *cmdline = asker_new(&cmdline_kind);
 	int stuck, own, writer, i;
 	uint64_t ms;
 	size_t size;
@@ -42,9 +41,9 @@ int main(void)
 	snprintf(fifo, sizeof(fifo), "%s/cmdline", folder);
 	stuck = open(folder, O_PATH | O_DIRECTORY);
 	own = open("/proc/self", O_PATH | O_DIRECTORY);
-	ok(cmdline_read(cmdline, own, bytes) > 5, "a process that does not");
+	ok(asker_ask(&cmdline->asker, own) > 5, "a process that does not");
 	wait_out_pause(cmdline);
-	ok(!cmdline_read(cmdline, stuck, bytes), "one that has gone");
+	ok(!asker_ask(&cmdline->asker, stuck), "one that has gone");
 	wait_out_pause(cmdline);
 	if (mkfifo(fifo, 0600))
 		abort();
@@ -65,7 +64,7 @@ int main(void)
 	ok(size > 5 && i > 500, "and then they have");
 	wait_out_pause(cmdline);
 	took(cmdline, stuck, &size);
-	cmdline_free(cmdline);
+	asker_free(cmdline);
 	ok(true, "it can be left alone");
 	unlink(fifo);
 	rmdir(folder);

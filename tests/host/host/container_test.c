@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * tools/host/container.c: cgroups as runtimes name them, and as others do.
+ * tools/host/cgroup.c: cgroups as runtimes name them, and as others do.
  */
 #include <stdlib.h>
 
-#include "host/container.h"
+#include "host/cgroup.h"
 #include "tap.h"
 
 #define ID	"a2bc7b153f034b17f358cde43a7f8c7475147e8a0d1b2573c26473244ec44ce4"

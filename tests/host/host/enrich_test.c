@@ -351,7 +351,7 @@ static void test_long(void)
 		abort();
 	close(ready[0]);
 	ask(pid, started(pid), clock_boottime());
-	is(details.tracee.cmdline.size, PROCESS_CMDLINE_MAX,
+	is(details.tracee.cmdline.size, CMDLINE_MAX,
 	   "of a long command line the start");
 	ok(details.tracee.cmdline.cut, "is marked as such");
 	end(pid);
@@ -483,7 +483,7 @@ static const struct digests *ask_digests(pid_t pid, uint64_t start,
 
 static bool is_shell(const struct digests *digests)
 {
-	char sum[sizeof(digests->sha256)];
+	char sum[sizeof(digests->sha256) - 1];
 	FILE *pipe = popen("sha256sum /bin/sh", "r");
 	bool same = pipe && fread(sum, 1, sizeof(sum), pipe) == sizeof(sum) &&
 		    digests && !memcmp(digests->sha256, sum, sizeof(sum));

@@ -63,7 +63,7 @@ static void emit(u32 event, u32 flags, u32 status)
 	const struct ptracemon_extras extras = {
 		.command = event == PTRACEMON_END_EXEC &&
 			   ptracemon_config_is_on(PTRACEMON_SWITCH_PATHS),
-		.of_tracee = true,
+		.of_tracee = flags & PTRACEMON_END_TRACED,
 		.may_lock = PTRACEMON_ENTRY_MAY_LOCK,
 	};
 	struct ptracemon_end *record;

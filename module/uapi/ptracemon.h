@@ -728,7 +728,8 @@ enum ptracemon_end_event {
  * @status: of EXIT: as wait(2) gives it; else zero
  * @relation: PTRACEMON_REL_*
  * @tracer: who traces it; zero if nobody does
- * @task: it; after EXEC as it is now. Its executable is an item, TRACEE_EXE
+ * @task: it; after EXEC as it is now. Path and command line of what it executes are
+ *	items, of the tracee if it is traced, else of the tracer
  */
 struct ptracemon_end {
 	struct ptracemon_record header;

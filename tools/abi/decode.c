@@ -42,7 +42,11 @@ static const uint16_t known_sizes[] = {
 	[PTRACEMON_TYPE_ACCESS] = sizeof(struct ptracemon_access),
 	[PTRACEMON_TYPE_AUTO_ATTACH] = sizeof(struct ptracemon_auto_attach),
 	[PTRACEMON_TYPE_TRACED] = sizeof(struct ptracemon_traced),
+	[PTRACEMON_TYPE_MEMORY] = sizeof(struct ptracemon_memory),
+	[PTRACEMON_TYPE_END] = sizeof(struct ptracemon_end),
 };
+
+#define PLACE_MAX (sizeof(struct ptracemon_place) + PTRACEMON_PLACE_PATH_MAX)
 
 /* Most bytes that an item may have; of kinds of the future, any number. */
 static const uint32_t most_bytes[RECORD_ITEMS] = {
@@ -51,6 +55,12 @@ static const uint32_t most_bytes[RECORD_ITEMS] = {
 	[PTRACEMON_ITEM_TRACEE_EXE] = PTRACEMON_PATH_MAX,
 	[PTRACEMON_ITEM_TRACER_CMDLINE] = PTRACEMON_CMDLINE_MAX,
 	[PTRACEMON_ITEM_TRACEE_CMDLINE] = PTRACEMON_CMDLINE_MAX,
+	[PTRACEMON_ITEM_WRITTEN_TO] = PLACE_MAX,
+	[PTRACEMON_ITEM_RESUMED_AT] = PLACE_MAX,
+	[PTRACEMON_ITEM_CALL_SITE] = PLACE_MAX,
+	[PTRACEMON_ITEM_PAYLOAD] = PTRACEMON_PAYLOAD_MAX,
+	[PTRACEMON_ITEM_TRACER_FILE] = sizeof(struct ptracemon_file),
+	[PTRACEMON_ITEM_TRACEE_FILE] = sizeof(struct ptracemon_file),
 };
 
 static uint32_t align(uint32_t size)
@@ -113,4 +123,19 @@ enum decoded decode_record(const void *bytes, size_t available,
 			  record->items))
 		memset(record->items, 0, sizeof(record->items));
 	return DECODED;
+}
+
+bool record_place(const struct record *record, unsigned int kind,
+		  struct ptracemon_place *place, struct record_item *path)
+{
+	*path = record->items[kind];
+	memset(place, 0, sizeof(*place));
+	if (path->size < sizeof(*place)) {
+		path->bytes = NULL;
+		return false;
+	}
+	memcpy(place, path->bytes, sizeof(*place));
+	path->size -= sizeof(*place);
+	path->bytes = path->size ? path->bytes + sizeof(*place) : NULL;
+	return true;
 }

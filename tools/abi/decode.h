@@ -34,7 +34,7 @@ struct record_item {
 	uint16_t flags;
 };
 
-#define RECORD_ITEMS	(PTRACEMON_ITEM_TRACEE_CMDLINE + 1)
+#define RECORD_ITEMS	(PTRACEMON_ITEM_TRACEE_FILE + 1)
 
 /*
  * Types of records that this program makes itself; decode_record() lets none
@@ -79,6 +79,8 @@ struct record {
 		struct ptracemon_access access;
 		struct ptracemon_auto_attach auto_attach;
 		struct ptracemon_traced traced;
+		struct ptracemon_memory memory;
+		struct ptracemon_end end;
 		struct sight sight;
 	};
 };
@@ -88,6 +90,18 @@ struct record {
 	((r)->body >= offsetof(struct record, kind.field) + \
 			      sizeof((r)->kind.field) -     \
 			      offsetof(struct record, header))
+
+/**
+ * record_place - an item that says where something is
+ * @record: with its items
+ * @kind: PTRACEMON_ITEM_WRITTEN_TO, _RESUMED_AT, _CALL_SITE
+ * @place: out; zero if it is not there
+ * @path: out: the path behind it; .bytes is NULL if there is none
+ *
+ * Return: whether it is there.
+ */
+bool record_place(const struct record *record, unsigned int kind,
+		  struct ptracemon_place *place, struct record_item *path);
 
 /*
  * A reason for loss that no kernel gives: numbers are missing, and no loss

@@ -78,6 +78,7 @@ uint8_t door_class(uint8_t door)
 {
 	switch (door) {
 	case PTRACEMON_DOOR_PROCESS_VM_WRITEV:
+	case PTRACEMON_DOOR_MEM_WRITE:
 		return PTRACEMON_CLASS_WRITE;
 	case PTRACEMON_DOOR_PROC_MEM:
 	case PTRACEMON_DOOR_PIDFD_GETFD:

@@ -32,6 +32,8 @@ const char *name_of_event(uint32_t type)
 		[PTRACEMON_TYPE_ACCESS] = "access",
 		[PTRACEMON_TYPE_AUTO_ATTACH] = "auto_attach",
 		[PTRACEMON_TYPE_TRACED] = "already_traced",
+		[PTRACEMON_TYPE_MEMORY] = "access",
+		[PTRACEMON_TYPE_END] = "end",
 	};
 
 	switch (type) {
@@ -111,7 +113,24 @@ WORDS(name_of_door,
 	[PTRACEMON_DOOR_PROCESS_VM_WRITEV] = "process_vm_writev",
 	[PTRACEMON_DOOR_PROC_MEM] = "proc_mem",
 	[PTRACEMON_DOOR_PIDFD_GETFD] = "pidfd_getfd",
-	[PTRACEMON_DOOR_PROCESS_MADVISE] = "process_madvise")
+	[PTRACEMON_DOOR_PROCESS_MADVISE] = "process_madvise",
+	[PTRACEMON_DOOR_MEM_READ] = "mem_read",
+	[PTRACEMON_DOOR_MEM_WRITE] = "mem_write")
+
+WORDS(name_of_place,
+	[PTRACEMON_PLACE_UNKNOWN] = "unknown",
+	[PTRACEMON_PLACE_UNMAPPED] = "unmapped",
+	[PTRACEMON_PLACE_FILE] = "file",
+	[PTRACEMON_PLACE_DELETED] = "deleted",
+	[PTRACEMON_PLACE_MEMFD] = "memfd",
+	[PTRACEMON_PLACE_ANONYMOUS] = "anon",
+	[PTRACEMON_PLACE_HEAP] = "heap",
+	[PTRACEMON_PLACE_STACK] = "stack",
+	[PTRACEMON_PLACE_VDSO] = "vdso")
+
+WORDS(name_of_end,
+	[PTRACEMON_END_EXIT] = "exit",
+	[PTRACEMON_END_EXEC] = "exec")
 
 const char *name_of_mode(uint32_t mode)
 {
@@ -193,7 +212,10 @@ const char *name_of_action(uint32_t type)
 	case RECORD_SIGHTED:
 		return "PTraceSensorSighted";
 	case PTRACEMON_TYPE_ACCESS:
+	case PTRACEMON_TYPE_MEMORY:
 		return "PTraceAccess";
+	case PTRACEMON_TYPE_END:
+		return "PTraceEnd";
 	case RECORD_SESSION:
 		return "PTraceSession";
 	default:

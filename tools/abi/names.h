@@ -20,6 +20,8 @@ const char *name_of_lifecycle(uint32_t event);
 const char *name_of_denied(uint32_t denied);
 const char *name_of_door(uint32_t door);
 const char *name_of_attached_by(uint32_t how);
+const char *name_of_place(uint32_t kind);
+const char *name_of_end(uint32_t event);
 
 /* Of ptracemon_access.mode: attach or read. */
 const char *name_of_mode(uint32_t mode);

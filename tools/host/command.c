@@ -84,8 +84,9 @@ void commands_keep(struct commands *commands,
 	if (!commands->entries)
 		return;
 	command = find(commands, task);
+	/* Of a tracee the kernel says no command line: what was known stays. */
 	if (is_of(command, task) && is_same(&command->exe, exe) &&
-	    is_same(&command->cmdline, cmdline)) {
+	    (!cmdline->bytes || is_same(&command->cmdline, cmdline))) {
 		command->used = ++commands->uses;
 		return;
 	}

@@ -162,6 +162,8 @@ static enum side caller_of(const struct event *event)
 {
 	const struct ptracemon_call *call = &event->record->call;
 
+	if (event->type == PTRACEMON_TYPE_END)
+		return event->tracee->tid ? TRACEE : TRACER;
 	return event->type == PTRACEMON_TYPE_CALL &&
 			       call->request_class == PTRACEMON_CLASS_ATTACH &&
 			       !request_number(call->abi, call->request) ?
@@ -189,22 +191,29 @@ static struct known said_of(const struct event *event, enum side side)
 	}
 }
 
-/* That, or what an earlier one said if it is still so. */
+/*
+ * That, or what an earlier one said if it is still so. The command line of a tracee
+ * may be older than its program.
+ */
 static struct known known_of(struct enrich *enrich, const struct event *event,
 			     enum side side)
 {
+	uint16_t flags = event->record->header.flags;
+	bool is_caller = caller_of(event) == side;
 	struct known known = said_of(event, side);
 	const struct known_command *command;
 
-	if (!(event->record->header.flags & PTRACEMON_RECORD_COMMAND_KNOWN) ||
-	    known.exe->bytes || known.cmdline->bytes ||
-	    caller_of(event) != side)
+	if (known.exe->bytes || known.cmdline->bytes ||
+	    !(flags & (is_caller      ? PTRACEMON_RECORD_COMMAND_KNOWN :
+		       side == TRACEE ? PTRACEMON_RECORD_TRACEE_KNOWN :
+					0)))
 		return known;
 	command = commands_find(&enrich->commands, known.task);
-	if (command) {
-		known.exe = &command->exe;
+	if (!command)
+		return known;
+	known.exe = &command->exe;
+	if (is_caller)
 		known.cmdline = &command->cmdline;
-	}
 	return known;
 }
 

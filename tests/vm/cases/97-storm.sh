@@ -42,7 +42,7 @@ read_while() {
 storm_of() {
 	local uid=$1 calls
 	shift
-	WITH="requests=all buffer_kb=16384" fresh
+	WITH="requests=all buffer_kb=16384 mem_reads=1 payload=4096" fresh
 	read_while "$@" -u "$uid" -n "$STORM"
 	calls=$(field calls <sums | sum)
 	sed -i 's/^/ /' told

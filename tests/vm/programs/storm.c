@@ -307,6 +307,25 @@ static void attach(int tid)
 	request(pick(8) ? PTRACE_DETACH : PTRACE_KILL, tid, 0, 0);
 }
 
+/*
+ * Reads and writes memory through a file that stays open until the next one: whose
+ * memory it is may be gone by then.
+ */
+static void move_memory(int tgid)
+{
+	static int file = -1;
+	char path[64];
+
+	if (file < 0 || pick(2)) {
+		close(file);
+		snprintf(path, sizeof(path), "/proc/%d/mem", tgid);
+		file = open(path, O_RDWR);
+	}
+	if (pwrite(file, scratch, 64, (off_t)(uintptr_t)scratch) < 0 ||
+	    pread(file, scratch, 64, (off_t)(uintptr_t)scratch) < 0)
+		scratch[0] = errno;
+}
+
 static void read_proc(const char *format, int tgid, int tid, int flags)
 {
 	char path[64];
@@ -340,7 +359,7 @@ static void take_file(int tgid)
 
 static void any_door(int tgid, int tid)
 {
-	switch (pick(8)) {
+	switch (pick(10)) {
 	case 0: vectors(tid, SYS_process_vm_readv); break;
 	case 1: vectors(tid, SYS_process_vm_writev); break;
 	case 2: read_proc("/proc/%d/mem", tgid, tid, O_RDWR); break;
@@ -349,6 +368,8 @@ static void any_door(int tgid, int tid)
 	case 5: read_proc("/proc/%d/task/%d/syscall", tgid, tid, O_RDONLY); break;
 	case 6: read_proc("/proc/%d/task/%d/stack", tgid, tid, O_RDONLY); break;
 	case 7: read_proc("/proc/%d/personality", tgid, tid, O_RDONLY); break;
+	case 8:
+	case 9: move_memory(tgid); break;
 	}
 }
 

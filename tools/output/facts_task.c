@@ -38,20 +38,6 @@ static const struct ptracemon_identity *setter_of(const struct event *event)
 	}
 }
 
-static void share_room(struct source *source, size_t room, bool whole)
-{
-	const size_t count = source->event->parent ? 3 : 2;
-	const struct program *programs[3];
-	struct rooms rooms[3];
-	size_t i;
-
-	for (i = 0; i < count; i++)
-		programs[i] = source->actors[TRACER + i].program;
-	texts_share(programs, rooms, count, !whole, room);
-	for (i = 0; i < count; i++)
-		source->actors[TRACER + i].rooms = rooms[i];
-}
-
 void source_begin(struct source *source, size_t room, bool whole)
 {
 	const struct event *event = source->event;
@@ -69,7 +55,8 @@ void source_begin(struct source *source, size_t room, bool whole)
 	if (event->parent)
 		set_actor(&source->actors[PARENT], event->parent,
 			  &details->parent);
-	share_room(source, room, whole);
+	texts_share(&source->actors[TRACER], event->parent ? 3 : 2, !whole,
+		    room);
 }
 
 /* ---- of a task */
@@ -148,10 +135,13 @@ FACT(caps)
 
 /* ---- of what it runs */
 
-SAY(cgroup, texts_path(source->json, &source->actor->program->cgroup,
-    source->actor->rooms.cgroup))
-SAY(exe, texts_path(source->json, &source->actor->program->exe,
-    source->actor->rooms.exe))
+#define PROGRAM	(source->actor->program)
+#define ROOMS	(source->actor->rooms)
+
+SAY_IF(cgroup, PROGRAM->cgroup.bytes,
+       texts_path(source->json, &PROGRAM->cgroup, ROOMS.cgroup))
+SAY_IF(exe, PROGRAM->exe.bytes,
+       texts_path(source->json, &PROGRAM->exe, ROOMS.exe))
 
 /*
  * Name of the executable, or of the process if that is not known. Takes at most
@@ -159,25 +149,21 @@ SAY(exe, texts_path(source->json, &source->actor->program->exe,
  */
 FACT(exe_name)
 {
-	struct actor *actor = source->actor;
-	struct rooms *rooms = &actor->rooms;
-
-	if (actor->program->exe.bytes)
-		rooms->exe -= texts_name(source->json, &actor->program->exe,
-					 rooms->exe / 2);
+	if (PROGRAM->exe.bytes)
+		ROOMS.exe -= texts_name(source->json, &PROGRAM->exe,
+					ROOMS.exe / 2);
 	else
 		fact_comm(source);
 }
 
-SAY(exe_source, json_word(source->json,
-    exe_source_word(source->actor->program->source), 0))
-SAY(words, source->actor->cut = texts_words(source->json,
-    &source->actor->program->cmdline, source->actor->rooms.cmdline))
-SAY(line, source->actor->cut = texts_line(source->json,
-    &source->actor->program->cmdline, source->actor->rooms.cmdline))
+SAY(exe_source, json_word(source->json, exe_source_word(PROGRAM->source), 0))
+SAY_IF(words, PROGRAM->cmdline.bytes, source->actor->cut =
+       texts_words(source->json, &PROGRAM->cmdline, ROOMS.cmdline))
+SAY_IF(line, PROGRAM->cmdline.bytes, source->actor->cut =
+       texts_line(source->json, &PROGRAM->cmdline, ROOMS.cmdline))
 
 /* After one of the two. */
-SAY_IF(line_cut, source->actor->program->cmdline.bytes,
+SAY_IF(line_cut, PROGRAM->cmdline.bytes,
        json_bool(source->json, source->actor->cut))
 
 bool source_has_container(const struct source *source, enum side side)
@@ -190,8 +176,7 @@ bool source_has_container(const struct source *source, enum side side)
 
 FACT(container)
 {
-	const struct excerpt id =
-		container_of_cgroup(&source->actor->program->cgroup);
+	const struct excerpt id = container_of_cgroup(&PROGRAM->cgroup);
 
 	if (id.bytes)
 		json_plain(source->json, (const char *)id.bytes, id.size);
@@ -199,7 +184,7 @@ FACT(container)
 		json_null(source->json);
 }
 
-#define DIGESTS	(source->actor->program->digests)
+#define DIGESTS	(PROGRAM->digests)
 
 /* Null if it was not asked for, or is not known. */
 #define DIGEST(kind)                                                    \

@@ -55,47 +55,48 @@ static size_t cmdline_cost(const struct excerpt *cmdline)
 	return cmdline->bytes ? cost_of(cmdline) + AROUND_WORD : 0;
 }
 
-static bool fits_in_any_case(const struct program *const *programs,
-			     size_t count, bool names, size_t room)
+static bool fits_in_any_case(const struct actor *actors, size_t count,
+			     bool names, size_t room)
 {
 	size_t bytes = 0, i;
 
-	for (i = 0; i < count; i++)
-		bytes += 2 * programs[i]->exe.size +
-			 programs[i]->cmdline.size + 4 * AROUND_WORD +
-			 (names ? 0 : programs[i]->cgroup.size);
+	for (i = 0; i < count; i++) {
+		const struct program *program = actors[i].program;
+
+		bytes += 2 * program->exe.size + program->cmdline.size +
+			 4 * AROUND_WORD + (names ? 0 : program->cgroup.size);
+	}
 	return bytes * FIT_WORST <= room;
 }
 
-void texts_share(const struct program *const *programs, struct rooms *rooms,
-		 size_t count, bool names, size_t room)
+void texts_share(struct actor *actors, size_t count, bool names, size_t room)
 {
 	size_t wants[2 * PROGRAMS_MAX], gives[2 * PROGRAMS_MAX];
 	size_t kept = 0, i;
 
 	/* Nearly always: measuring can be left out. */
-	if (fits_in_any_case(programs, count, names, room)) {
+	if (fits_in_any_case(actors, count, names, room)) {
 		for (i = 0; i < count; i++)
-			rooms[i] = (struct rooms){ room, room, room };
+			actors[i].rooms = (struct rooms){ room, room, room };
 		return;
 	}
-	for (i = 0; i < count; i++)
-		kept += cmdline_cost(&programs[i]->cmdline);
-	kept = kept < room / 4 ? kept : room / 4;
 	for (i = 0; i < count; i++) {
-		wants[2 * i] = path_cost(&programs[i]->exe) << names;
-		wants[2 * i + 1] =
-			names ? 0 : path_cost(&programs[i]->cgroup);
+		const struct program *program = actors[i].program;
+
+		kept += cmdline_cost(&program->cmdline);
+		wants[2 * i] = path_cost(&program->exe) << names;
+		wants[2 * i + 1] = names ? 0 : path_cost(&program->cgroup);
 	}
+	kept = kept < room / 4 ? kept : room / 4;
 	room = kept + fit_share(wants, gives, 2 * count, room - kept);
 	for (i = 0; i < count; i++) {
-		rooms[i].exe = gives[2 * i];
-		rooms[i].cgroup = gives[2 * i + 1];
-		wants[i] = cmdline_cost(&programs[i]->cmdline);
+		actors[i].rooms.exe = gives[2 * i];
+		actors[i].rooms.cgroup = gives[2 * i + 1];
+		wants[i] = cmdline_cost(&actors[i].program->cmdline);
 	}
 	fit_share(wants, gives, count, room);
 	for (i = 0; i < count; i++)
-		rooms[i].cmdline = gives[i];
+		actors[i].rooms.cmdline = gives[i];
 }
 
 void texts_path(struct json *json, const struct excerpt *path, size_t room)
@@ -103,10 +104,6 @@ void texts_path(struct json *json, const struct excerpt *path, size_t room)
 	char text[DOTS + ESCAPE_MAX(TEXT_MAX)], *start = text + DOTS;
 	size_t length, skip = 0;
 
-	if (!path->bytes) {
-		json_null(json);
-		return;
-	}
 	if (!path->cut && put_as_is(json, path->bytes, path->size, room))
 		return;
 	length = escape_text(start, path->bytes, path->size);
@@ -169,14 +166,9 @@ static bool put_word(struct json *json, const uint8_t *word, size_t size,
 
 bool texts_words(struct json *json, const struct excerpt *cmdline, size_t room)
 {
-	const uint8_t *at = cmdline->bytes, *end;
+	const uint8_t *at = cmdline->bytes, *const end = at + cmdline->size;
 	bool whole = true;
 
-	if (!at) {
-		json_null(json);
-		return false;
-	}
-	end = at + cmdline->size;
 	json_open_list(json);
 	while (whole && at < end) {
 		const uint8_t *stop = memchr(at, 0, (size_t)(end - at));
@@ -212,10 +204,6 @@ bool texts_line(struct json *json, const struct excerpt *cmdline, size_t room)
 	char text[ESCAPE_MAX(TEXT_MAX)];
 	uint8_t bytes[TEXT_MAX];
 
-	if (!cmdline->bytes) {
-		json_null(json);
-		return false;
-	}
 	size = size < TEXT_MAX ? size : TEXT_MAX;
 	memcpy(bytes, cmdline->bytes, size);
 	while (size && !bytes[size - 1])

@@ -81,8 +81,9 @@ static const struct row event_rows[] = {
 	      VALUE("severity", severity_number), VALUE("reason", fact_verdict)),
 	GROUP(is_call, VALUE("duration", fact_duration)),
 	CLOSE,
-	OBJECT("host", VALUE("id", fact_host_id), VALUE("name", fact_host_name),
-	       OBJECT("boot", VALUE("id", fact_boot_id)),
+	OBJECT("host", OF_HOST("id", fact_host_id),
+	       OF_HOST("name", fact_host_name),
+	       OBJECT("boot", OF_HOST("id", fact_boot_id)),
 	       OBJECT("os", TEXT("type", "linux"))),
 	END,
 };
@@ -233,6 +234,16 @@ static const struct row document[] = {
 	END,
 };
 
-static const union kinds kinds = FOR_EACH_KIND(document);
+static const struct lines lines = { FOR_EACH_KIND(document), FIXED_MAX, 9, false };
 
-LAYOUTS_OUTPUT(ecs, FIXED_MAX, 9, false)
+static bool ecs_begin(struct out *out)
+{
+	return layouts_begin(out, &lines);
+}
+
+const struct out_format out_ecs = {
+	.name = "ecs",
+	.begin = ecs_begin,
+	.record = layouts_record,
+	.end = layouts_end,
+};

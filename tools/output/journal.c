@@ -6,7 +6,6 @@
  */
 #include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/uio.h>
 #include <unistd.h>
@@ -263,40 +262,26 @@ static void put_rows(struct source *source, const struct row *row)
 static void journal_record(struct out *out, const struct event *event,
 			   const struct details *details)
 {
-	struct inner *inner = out->state;
-	const struct buffer *line;
-	struct source source = { .out = out, .event = event,
+	char text[OUT_LINE_MAX];
+	struct buffer value = { text, 0, sizeof(text) };
+	struct json json = { .buffer = &value };
+	struct source source = { .out = out, .json = &json, .event = event,
 				 .details = details };
-	struct json json;
 
 	buffer_string(out->buffer, "MESSAGE=");
 	put_message(out, event);
 	buffer_char(out->buffer, '\n');
-	json_init(&json, &inner->buffer);
-	source.json = &json;
 	source_begin(&source, 0, false);
 	put_rows(&source, kinds_rows(&kinds, event));
-	line = inner_line(inner, event, details);
 	buffer_string(out->buffer, "PTRACEMON_JSON=");
-	buffer_bytes(out->buffer, line->data, line->used);
+	layouts_record(out, event, details);
 	buffer_char(out->buffer, '\n');
 }
 
 static bool journal_begin(struct out *out)
 {
-	out->state = calloc(1, sizeof(struct inner));
 	out->colour = false;
-	return out->state && inner_begin(out->state, out);
-}
-
-static void journal_end(struct out *out)
-{
-	struct inner *inner = out->state;
-
-	if (inner)
-		out_json.end(&inner->out);
-	free(inner);
-	out->state = NULL;
+	return layouts_begin(out, &json_lines);
 }
 
 /* ---- to the journal, through its library */
@@ -377,7 +362,7 @@ const struct out_format out_journal = {
 	.name = "journal",
 	.begin = journal_begin,
 	.record = journal_record,
-	.end = journal_end,
+	.end = layouts_end,
 	.ready = journal_ready,
 	.write = journal_write,
 };

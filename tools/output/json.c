@@ -11,7 +11,7 @@
 
 static const struct row head[] = {
 	VALUE("time", fact_time), VALUE("event", fact_kind),
-	VALUE("boot_id", fact_boot_id), VALUE("cpu", fact_cpu),
+	OF_HOST("boot_id", fact_boot_id), VALUE("cpu", fact_cpu),
 	VALUE("seq", fact_sequence), END,
 };
 
@@ -25,8 +25,9 @@ static const struct row task[] = {
 	VALUE("session", fact_login_session), VALUE("start_time", fact_start),
 	VALUE("cpid", fact_cpid), VALUE("user_ns", fact_user_ns),
 	VALUE("pid_ns", fact_pid_ns), VALUE("mnt_ns", fact_mnt_ns),
-	VALUE("cgroup_id", fact_cgroup_id), FRESH("cgroup", fact_cgroup),
-	VALUE("comm", fact_comm), MEMO_END, VALUE("exe", fact_exe),
+	VALUE("cgroup_id", fact_cgroup_id), MEMO_END,
+	VALUE("cgroup", fact_cgroup), VALUE("comm", fact_comm),
+	VALUE("exe", fact_exe),
 	VALUE("exe_source", fact_exe_source), VALUE("cmdline", fact_words),
 	VALUE("cmdline_truncated", fact_line_cut), END,
 };
@@ -122,23 +123,16 @@ static const struct row document[] = {
 	END,
 };
 
-static const union kinds kinds = FOR_EACH_KIND(document);
+const struct lines json_lines = { FOR_EACH_KIND(document), FIXED_MAX, 9, true };
 
-LAYOUTS_OUTPUT(json, FIXED_MAX, 9, true)
-
-bool inner_begin(struct inner *inner, const struct out *out)
+static bool json_begin(struct out *out)
 {
-	inner->buffer.data = inner->text;
-	inner->buffer.size = sizeof(inner->text);
-	inner->out = *out;
-	inner->out.buffer = &inner->buffer;
-	return out_json.begin(&inner->out);
+	return layouts_begin(out, &json_lines);
 }
 
-const struct buffer *inner_line(struct inner *inner, const struct event *event,
-				const struct details *details)
-{
-	inner->buffer.used = 0;
-	out_json.record(&inner->out, event, details);
-	return &inner->buffer;
-}
+const struct out_format out_json = {
+	.name = "json",
+	.begin = json_begin,
+	.record = layouts_record,
+	.end = layouts_end,
+};

@@ -85,25 +85,6 @@ struct out_format {
 	int (*write)(const char *data, size_t length, size_t *written);
 };
 
-/**
- * struct inner - lines of json within what another output writes
- * @out: what out_json works with
- * @buffer: what it writes
- * @text: of @buffer
- */
-struct inner {
-	struct out out;
-	struct buffer buffer;
-	char text[OUT_RECORD_MAX];
-};
-
-/* @out: the other output. out_json.end() is due for @inner's. */
-bool inner_begin(struct inner *inner, const struct out *out);
-
-/* One line. Returns it, in @inner's buffer. */
-const struct buffer *inner_line(struct inner *inner, const struct event *event,
-				const struct details *details);
-
 #define FORMAT(name) extern const struct out_format out_##name;
 #include "output/formats.def"
 

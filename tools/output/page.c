@@ -10,7 +10,7 @@
 #include "base/json.h"
 #include "base/sink.h"
 #include "output/page.h"
-#include "output/facts.h"
+#include "output/layout.h"
 #include "sessions/verdict.h"
 #include "version.h"
 
@@ -96,12 +96,16 @@ static void put_safe(struct buffer *to, const struct buffer *from)
 
 /**
  * struct page - state of this output
- * @inner: lines of json
+ * @json: what that works with
+ * @line: what it writes
+ * @text: of @line
  * @sessions: how many there were
  * @cut: it was said that some are left out
  */
 struct page {
-	struct inner inner;
+	struct out json;
+	struct buffer line;
+	char text[OUT_LINE_MAX];
 	uint64_t sessions;
 	bool cut;
 };
@@ -126,8 +130,10 @@ static void page_record(struct out *out, const struct event *event,
 		page->cut = true;
 		return;
 	}
-	put_safe(out->buffer, inner_line(&page->inner, event, details));
-	out->buffer->used--; /* the line feed */
+	page->line.used = 0;
+	layouts_record(&page->json, event, details);
+	page->line.used--; /* the line feed */
+	put_safe(out->buffer, &page->line);
 	buffer_bytes(out->buffer, ",\n", 2);
 }
 
@@ -136,7 +142,13 @@ static bool page_start(struct out *out)
 	struct page *page = calloc(1, sizeof(*page));
 
 	out->state = page;
-	return page && inner_begin(&page->inner, out);
+	if (!page)
+		return false;
+	page->line.data = page->text;
+	page->line.size = sizeof(page->text);
+	page->json = *out;
+	page->json.buffer = &page->line;
+	return layouts_begin(&page->json, &json_lines);
 }
 
 static void page_stop(struct out *out)
@@ -144,7 +156,7 @@ static void page_stop(struct out *out)
 	struct page *page = out->state;
 
 	if (page)
-		out_json.end(&page->inner.out);
+		layouts_end(&page->json);
 	free(page);
 	out->state = NULL;
 }
@@ -155,8 +167,8 @@ static void page_watched(struct out *out, uint64_t since, uint64_t until)
 	const struct host *host = out->host;
 	struct json json;
 
-	page->inner.buffer.used = 0;
-	json_init(&json, &page->inner.buffer);
+	page->line.used = 0;
+	json_init(&json, &page->line);
 	json_open(&json);
 	json_key(&json, "event");
 	json_string(&json, "watched");
@@ -170,7 +182,7 @@ static void page_watched(struct out *out, uint64_t since, uint64_t until)
 	fact_write_time(&json, out->clock, until, 9);
 	json_close(&json);
 	json_finish(&json);
-	put_safe(out->buffer, &page->inner.buffer);
+	put_safe(out->buffer, &page->line);
 	buffer_bytes(out->buffer, ",\n", 2);
 }
 

@@ -91,7 +91,7 @@ static const struct row event_rows[] = {
 /* ---- tasks */
 
 /* The same for one process, however often it is written. */
-PUT(entity_id, fact_write_id(source, source->actor->task->tgid,
+PUT(entity_id, fact_write_id(source, 0, source->actor->task->tgid,
 			     source->actor->task->start_time))
 IF(has_digests, source->actor->program->digests)
 

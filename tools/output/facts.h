@@ -159,69 +159,30 @@ FACTS(DECLARE_FACT)
 /* As syslog(3) has them, 2 (critical) to 6 (informational). */
 unsigned int fact_priority_of(const struct event *event);
 
-/* Boot id and two numbers. */
-void fact_write_id(struct source *source, uint64_t one, uint64_t other);
+/* Boot id and two numbers; or a letter in place of the first, if it is not 0. */
+void fact_write_id(struct source *source, char letter, uint64_t one,
+		   uint64_t other);
 
 /* ---- what functions of facts have in common */
 
 #define FACT(name) void fact_##name(struct source *source)
 
-#define SAY(name, statement)                                          \
-	FACT(name)                                                           \
-	{                                                             \
-		statement;                                            \
-	}
+#define SAY(name, statement) FACT(name) { statement; }
 
 /* Null unless it is so. */
-#define SAY_IF(name, condition, statement)                            \
-	FACT(name)                                                           \
-	{                                                             \
-		if (condition)                                        \
-			statement;                                    \
-		else                                                  \
-			json_null(source->json);                      \
-	}
+#define SAY_IF(name, condition, statement)                                   \
+	SAY(name, if (condition) statement; else json_null(source->json))
 
-#define NUMBER(name, value)                                           \
-	FACT(name)                                                           \
-	{                                                             \
-		json_u64(source->json, value);                        \
-	}
-
-#define WORD(name, word, value)                                       \
-	FACT(name)                                                           \
-	{                                                             \
-		const uint64_t number = value;                        \
-                                                                      \
-		json_word(source->json, word((uint32_t)number), number); \
-	}
-
-#define TIME(name, boottime)                                          \
-	FACT(name)                                                           \
-	{                                                             \
-		put_time(source, boottime);                           \
-	}
-
-#define FIELD(name, bytes)                                              \
-	FACT(name)                                                           \
-	{                                                               \
-		json_field(source->json, (const uint8_t *)(bytes),      \
-			   sizeof(bytes));                              \
-	}
-
-/* Null unless it is @there. */
-static inline void put_if(struct json *json, uint64_t value, bool there)
-{
-	if (there)
-		json_u64(json, value);
-	else
-		json_null(json);
-}
-
-static inline void put_time(struct source *source, uint64_t boottime)
-{
-	fact_write_time(source->json, source->out->clock, boottime,
-			source->digits);
-}
+#define NUMBER(name, value) SAY(name, json_u64(source->json, value))
+#define NUMBER_IF(name, condition, value)                                    \
+	SAY_IF(name, condition, json_u64(source->json, value))
+#define WORD(name, word, value)                                              \
+	SAY(name, json_word(source->json, word((uint32_t)(value)), value))
+#define TIME(name, boottime, digits)                                         \
+	SAY(name, fact_write_time(source->json, source->out->clock, boottime, \
+				  digits))
+#define FIELD(name, bytes)                                                   \
+	SAY(name, json_field(source->json, (const uint8_t *)(bytes),         \
+			     sizeof(bytes)))
 
 #endif /* _PTRACEMON_TOOLS_FACTS_H */

@@ -76,7 +76,7 @@ NUMBER(user_ns, TASK->user_ns)
 NUMBER(pid_ns, TASK->pid_ns)
 NUMBER(cgroup_id, TASK->cgroup_id)
 NUMBER(start_boot, TASK->start_time)
-TIME(start, TASK->start_time)
+TIME(start, TASK->start_time, source->digits)
 FIELD(comm, TASK->comm)
 
 FACT(cpid)
@@ -90,11 +90,9 @@ FACT(cpid)
 		json_null(source->json);
 }
 
-SAY(mnt_ns, put_if(source->json, TASK->mnt_ns, TASK->mnt_ns))
-SAY(loginuid, put_if(source->json, TASK->loginuid,
-    TASK->loginuid != PTRACEMON_UNSET))
-SAY(login_session, put_if(source->json, TASK->session,
-    TASK->session != PTRACEMON_UNSET))
+NUMBER_IF(mnt_ns, TASK->mnt_ns, TASK->mnt_ns)
+NUMBER_IF(loginuid, TASK->loginuid != PTRACEMON_UNSET, TASK->loginuid)
+NUMBER_IF(login_session, TASK->session != PTRACEMON_UNSET, TASK->session)
 
 #define NUMBER_TEXT(name, value)                                         \
 	FACT(name)                                                       \
@@ -195,7 +193,7 @@ DIGEST(md5)
 DIGEST(sha1)
 DIGEST(sha256)
 
-SAY_IF(file_size, DIGESTS, json_u64(source->json, DIGESTS->size))
+NUMBER_IF(file_size, DIGESTS, DIGESTS->size)
 
 /* ---- of the tracer's parent */
 
@@ -212,4 +210,6 @@ FACT(parent_name)
 }
 
 SAY_IF(parent_start, source->details->tracer_parent,
-       put_time(source, source->details->tracer_parent->start_time))
+       fact_write_time(source->json, source->out->clock,
+		       source->details->tracer_parent->start_time,
+		       source->digits))

@@ -63,7 +63,7 @@ PUT(activity, json_u64(source->json, TYPE % 100))
 PUT(status, json_u64(source->json, source->event->outcome)) /* as it is */
 PUT(severity, json_u64(source->json, 7 - fact_priority_of(source->event)))
 PUT(alert, json_bool(source->json, verdict_of(source->event->session)->severity))
-PUT(finding, fact_write_id(source, source->event->tracer->tgid, source->event->session->since))
+PUT(finding, fact_write_id(source, 0, source->event->tracer->tgid, source->event->session->since))
 /* Only the kernel refuses; all else was observed. */
 PUT(action, buffer_string(source->json->buffer,
 			  source->event->denied_by == PTRACEMON_DENIED_DAC ||

@@ -71,7 +71,7 @@ static void put_message(struct out *out, const struct event *event)
 	const char *end;
 
 	if (!event->tracer) {
-		sentence(out, event);
+		line_sentence(out, event);
 		return;
 	}
 	put_task(out->buffer, event->tracer);

@@ -144,19 +144,15 @@ static void put_error(struct buffer *buffer, uint64_t error, uint8_t denied,
 
 	if (!name) {
 		buffer_printf(buffer, "error %" PRIu64, error);
-		return;
-	}
-	buffer_string(buffer, name);
-	if (words) {
-		buffer_string(buffer, ": ");
-		buffer_string(buffer, words);
+	} else if (words) {
+		buffer_printf(buffer, "%s: %s", name, words);
 	} else if (by_call && error < 512) {
-		/* From 512 on they are the kernel's own, without words. */
 		words = strerror((int)error);
-		buffer_string(buffer, " (");
-		buffer_char(buffer, words[0] | (words[1] & 0x20));
-		buffer_string(buffer, words + 1);
-		buffer_char(buffer, ')');
+		buffer_printf(buffer, "%s (%c%s)", name,
+			      words[0] | (words[1] & 0x20), words + 1);
+	} else {
+		/* From 512 on they are the kernel's own, without words. */
+		buffer_string(buffer, name);
 	}
 }
 
@@ -331,7 +327,7 @@ static void text_record(struct out *out, const struct event *event,
 	line_paint(out, RESET);
 	buffer_char(out->buffer, ' ');
 	if (!event->tracer) {
-		sentence(out, event);
+		line_sentence(out, event);
 	} else {
 		put_side(out, event->tracer, 0);
 		buffer_string(out->buffer, "-> ");

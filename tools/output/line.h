@@ -43,6 +43,6 @@ void line_clock(struct out *out, uint64_t boottime);
 void line_task(struct buffer *buffer, const struct ptracemon_identity *task);
 
 /* What the sensor says about itself: a loss, a setting, a life, a sight. */
-void sentence(struct out *out, const struct event *event);
+void line_sentence(struct out *out, const struct event *event);
 
 #endif /* _PTRACEMON_TOOLS_LINE_H */

@@ -23,13 +23,12 @@ static bool add(struct streams *streams, const struct output *output,
 	struct stream *stream = &streams->list[streams->count];
 	bool first = !streams->count;
 
-	stream->memory = malloc(BUFFER_SIZE);
-	if (!stream->memory)
+	stream->buffer.data = malloc(BUFFER_SIZE);
+	if (!stream->buffer.data)
 		return false;
 	streams->count++;
 	stream->format = format;
 	stream->fd = format->write ? -1 : fd;
-	stream->buffer.data = stream->memory;
 	stream->buffer.size = BUFFER_SIZE;
 	stream->out.buffer = &stream->buffer;
 	stream->out.clock = &streams->clock;
@@ -80,7 +79,7 @@ void streams_end(struct streams *streams)
 
 	for (i = 0; i < streams->count; i++) {
 		streams->list[i].format->end(&streams->list[i].out);
-		free(streams->list[i].memory);
+		free(streams->list[i].buffer.data);
 	}
 	streams->count = 0;
 	live_sessions_free(streams->live);
@@ -272,11 +271,11 @@ void streams_used(const struct streams *streams, size_t used[STREAMS_MAX])
 /* Returns 0 or an errno. */
 static int write_stream(const struct stream *stream, size_t *written)
 {
+	const struct buffer *text = &stream->buffer;
+
 	if (stream->format->write)
-		return stream->format->write(stream->memory,
-					     stream->buffer.used, written);
-	return sink_write(stream->fd, stream->memory, stream->buffer.used,
-			  written);
+		return stream->format->write(text->data, text->used, written);
+	return sink_write(stream->fd, text->data, text->used, written);
 }
 
 int streams_flush(struct streams *streams, size_t written[STREAMS_MAX])

@@ -302,24 +302,20 @@ static bool journal_ready(void)
 	return false;
 }
 
-/* Returns bytes of the entry, and its fields. */
+/* Returns bytes of the entry, with the empty line at its end, and its fields. */
 static size_t find_fields(const char *data, size_t length,
 			  struct iovec *fields, int *count)
 {
-	size_t used = 0;
+	const char *line, *end;
 
 	*count = 0;
-	while (used < length && data[used] != '\n') {
-		const char *line = data + used;
-		const char *end = memchr(line, '\n', length - used);
-		size_t size = end ? (size_t)(end - line) : length - used;
-
+	for (line = data; *line != '\n'; line = end + 1) {
+		end = memchr(line, '\n', length - (size_t)(line - data));
 		if (*count < FIELDS_MAX)
-			fields[(*count)++] =
-				(struct iovec){ (char *)line, size };
-		used += size + !!end;
+			fields[(*count)++] = (struct iovec){
+				(char *)line, (size_t)(end - line) };
 	}
-	return used < length ? used + 1 : used;
+	return (size_t)(line + 1 - data);
 }
 
 /* Returns 0 or an errno. */

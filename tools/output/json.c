@@ -38,24 +38,6 @@ static const struct row tasks[] = {
 	END,
 };
 
-const struct row session_rows[] = {
-	VALUE("verdict", fact_verdict), VALUE("severity", fact_severity),
-	VALUE("began", fact_began), VALUE("ended", fact_ended),
-	VALUE("outcome", fact_outcome), VALUE("started", fact_started),
-	VALUE("duration_ns", fact_span), VALUE("calls", fact_calls),
-	VALUE("accesses", fact_accesses), VALUE("failed", fact_failures),
-	VALUE("denied", fact_denials), VALUE("bytes_written", fact_written),
-	VALUE("unmeasured_writes", fact_unmeasured),
-	VALUE("memory_read", fact_memory_read),
-	VALUE("memory_written", fact_memory_written),
-	VALUE("mem_opened", fact_mem_opened),
-	VALUE("registers_set", fact_registers_set),
-	VALUE("resumed", fact_resumed), VALUE("threads", fact_threads),
-	VALUE("children", fact_children),
-	VALUE("earlier_sessions", fact_earlier),
-	VALUE("complete", fact_complete), END,
-};
-
 const union kinds own_rows = {
 	.call = TABLE(
 		VALUE("request", fact_request),
@@ -71,7 +53,22 @@ const union kinds own_rows = {
 		VALUE("args", fact_arguments), VALUE("outcome", fact_outcome),
 		VALUE("denied_by", fact_denied)),
 	.auto_attach = TABLE(VALUE("how", fact_how)),
-	.session = session_rows,
+	.session = TABLE(
+		VALUE("verdict", fact_verdict), VALUE("severity", fact_severity),
+		VALUE("began", fact_began), VALUE("ended", fact_ended),
+		VALUE("outcome", fact_outcome), VALUE("started", fact_started),
+		VALUE("duration_ns", fact_span), VALUE("calls", fact_calls),
+		VALUE("accesses", fact_accesses), VALUE("failed", fact_failures),
+		VALUE("denied", fact_denials), VALUE("bytes_written", fact_written),
+		VALUE("unmeasured_writes", fact_unmeasured),
+		VALUE("memory_read", fact_memory_read),
+		VALUE("memory_written", fact_memory_written),
+		VALUE("mem_opened", fact_mem_opened),
+		VALUE("registers_set", fact_registers_set),
+		VALUE("resumed", fact_resumed), VALUE("threads", fact_threads),
+		VALUE("children", fact_children),
+		VALUE("earlier_sessions", fact_earlier),
+		VALUE("complete", fact_complete)),
 	.loss = TABLE(
 		VALUE("count", fact_lost), VALUE("reason", fact_lost_why),
 		VALUE("class", fact_lost_class), VALUE("uid", fact_lost_uid),

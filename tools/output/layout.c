@@ -73,7 +73,6 @@ static struct piece *add_piece(struct layout *layout, enum row_kind kind,
 	piece->side = (uint8_t)side;
 	piece->back = layout->comma;
 	piece->text = layout->text + layout->flushed;
-	piece->always = row && row->always;
 	if (side && side != layout->actor &&
 	    (kind == ROW_VALUE || kind == ROW_MAYBE)) {
 		piece->actor = (uint32_t)(offsetof(struct source, actors) +
@@ -321,7 +320,7 @@ static void put_memo(const struct layout *layout, struct source *source,
 static void put_of_task(struct source *source, const struct piece *piece)
 {
 	source->actor = (struct actor *)((char *)source + piece->actor);
-	if (source->actor->task || piece->always)
+	if (source->actor->task || piece->row->always)
 		piece->put(source);
 	else
 		json_null(source->json);

@@ -158,7 +158,6 @@ struct memos {
  * @side: whose
  * @back: a comma goes first
  * @plain: @text is short, and it is behind what was written
- * @always: of the row
  */
 struct piece {
 	const struct row *row;
@@ -171,7 +170,6 @@ struct piece {
 	uint8_t side;
 	uint8_t back;
 	uint8_t plain;
-	uint8_t always;
 };
 
 /**
@@ -247,7 +245,6 @@ struct lines {
 /* Those of -o json; and of its tables, what is said of each kind alone. */
 extern const struct lines json_lines;
 extern const union kinds own_rows;
-extern const struct row session_rows[];
 
 /* For struct out_format: @lines become the state of the output. */
 bool layouts_begin(struct out *out, const struct lines *lines);

@@ -348,17 +348,12 @@ static bool text_begin(struct out *out)
 	if (!out->header)
 		return true;
 	line_paint(out, BOLD);
-	line_column(out, "TIME", WIDTH_TIME, NULL);
-	line_column(out, "TRACER", WIDTH_TASK, NULL);
-	line_column(out, "UID", WIDTH_UID, NULL);
-	buffer_string(out->buffer, "-> ");
-	line_column(out, "TRACEE", WIDTH_TASK, NULL);
-	line_column(out, "UID", WIDTH_UID, NULL);
-	line_column(out, out->sessions ? "DURATION" : "REQUEST", WIDTH_REQUEST,
-		    NULL);
-	line_column(out, out->sessions ? "VERDICT" : "OUTCOME", WIDTH_OUTCOME,
-		    NULL);
-	buffer_string(out->buffer, out->sessions ? "WHAT" : "FLAGS");
+	buffer_printf(out->buffer, "%-*s %-*s %-*s -> %-*s %-*s %-*s %-*s %s",
+		      WIDTH_TIME, "TIME", WIDTH_TASK, "TRACER", WIDTH_UID,
+		      "UID", WIDTH_TASK, "TRACEE", WIDTH_UID, "UID",
+		      WIDTH_REQUEST, out->sessions ? "DURATION" : "REQUEST",
+		      WIDTH_OUTCOME, out->sessions ? "VERDICT" : "OUTCOME",
+		      out->sessions ? "WHAT" : "FLAGS");
 	line_paint(out, RESET);
 	buffer_char(out->buffer, '\n');
 	return true;

@@ -181,7 +181,7 @@ static void add_text_object(struct layout *layout, const struct row *row)
 {
 	if (row->key)
 		add_key(layout, row->key);
-	add_piece(layout, ROW_VALUE, row, NOBODY);
+	add_piece(layout, ROW_TEXT, row, NOBODY);
 	layout->in_text = row->key;
 }
 
@@ -244,6 +244,20 @@ static void make(struct layout *layout, const struct row *rows)
 
 /* ---- pieces become a document */
 
+/**
+ * struct layouts - state of an output
+ * @lines: its tables
+ * @by_kind: what they became
+ * @memos: of tracers, and of tracees
+ * @host: for which host
+ */
+struct layouts {
+	const struct lines *lines;
+	struct layout *by_kind[KINDS];
+	struct memo memos[2][MEMOS_KEPT];
+	struct host host;
+};
+
 static inline void put_text(struct buffer *buffer, const struct piece *piece)
 {
 	if (__builtin_expect(!piece->plain ||
@@ -291,6 +305,7 @@ static void put_memo(const struct layout *layout, struct source *source,
 		source->actors[piece->side].task;
 	const uint64_t now = source->event->record->header.time;
 	const int64_t offset = source->out->clock->offset;
+	struct layouts *layouts = source->out->state;
 	struct buffer *buffer = source->json->buffer;
 	const size_t start = buffer->used;
 	struct memo *memo;
@@ -299,8 +314,7 @@ static void put_memo(const struct layout *layout, struct source *source,
 		put_pieces(layout, source, from, piece->next);
 		return;
 	}
-	memo = &layout->memos[piece->side == TRACEE]
-			.entries[task->tid % MEMOS_KEPT];
+	memo = &layouts->memos[piece->side == TRACEE][task->tid % MEMOS_KEPT];
 	if (is_kept(memo, task, offset, now)) {
 		buffer_bytes(buffer, memo->text, memo->length);
 		return;
@@ -310,10 +324,9 @@ static void put_memo(const struct layout *layout, struct source *source,
 	memo->offset = offset;
 	memo->made = now;
 	memo->length = buffer->used - start;
-	if (memo->length <= sizeof(memo->text))
-		memcpy(memo->text, buffer->data + start, memo->length);
-	else
+	if (memo->length > sizeof(memo->text))
 		memo->length = 0;
+	memcpy(memo->text, buffer->data + start, memo->length);
 }
 
 /* Null without its task. */
@@ -350,19 +363,26 @@ static void put_maybe(struct source *source, const struct piece *piece)
 static size_t put_group(const struct layout *layout, struct source *source,
 			const struct piece *piece)
 {
-	const size_t inner = (size_t)(piece - layout->pieces) + 1;
-
-	if (piece->kind == ROW_MEMO) {
+	switch (piece->kind) {
+	case ROW_MEMO:
 		put_memo(layout, source, piece);
 		return piece->next;
-	}
-	if (piece->kind == ROW_MAYBE)
+	case ROW_OPEN:
+		if (has_object(source, piece))
+			break;
+		if (piece->row->key)
+			json_null(source->json);
+		return piece->next;
+	case ROW_MAYBE:
 		put_maybe(source, piece);
-	if (piece->kind != ROW_OPEN || has_object(source, piece))
-		return inner;
-	if (piece->row->key)
-		json_null(source->json);
-	return piece->next;
+		break;
+	case ROW_TEXT:
+		if (piece->row->key)
+			json_open_text(source->json);
+		else
+			json_close_text(source->json);
+	}
+	return (size_t)(piece - layout->pieces) + 1;
 }
 
 static void put_pieces(const struct layout *layout, struct source *source,
@@ -382,16 +402,6 @@ static void put_pieces(const struct layout *layout, struct source *source,
 		put_value(source, piece);
 		piece++;
 	}
-}
-
-void layout_open_text(struct source *source)
-{
-	json_open_text(source->json);
-}
-
-void layout_close_text(struct source *source)
-{
-	json_close_text(source->json);
 }
 
 /* ---- a table for each kind of event */
@@ -416,20 +426,6 @@ const struct row *kinds_rows(const union kinds *kinds,
 	return kinds->rows[kind_of(event)];
 }
 
-/**
- * struct layouts - state of an output
- * @lines: its tables
- * @by_kind: what they became
- * @memos: see there
- * @host: for which host
- */
-struct layouts {
-	const struct lines *lines;
-	struct layout *by_kind[KINDS];
-	struct memos memos[2];
-	struct host host;
-};
-
 static void make_all(struct layouts *layouts, struct out *out)
 {
 	size_t i;
@@ -441,7 +437,6 @@ static void make_all(struct layouts *layouts, struct out *out)
 		if (!layout)
 			continue;
 		memset(layout, 0, sizeof(*layout));
-		layout->memos = layouts->memos;
 		layout->out = out;
 		layout->of = i;
 		make(layout, layouts->lines->kinds.rows[i]);

@@ -101,16 +101,19 @@ struct row {
 #define GROUP(there, ...)		GROUP_IF(there), __VA_ARGS__, GROUP_END
 /* A string that is an object; in it some_key becomes SomeKey. */
 #define OBJECT_TEXT(name, ...) \
-	{ .kind = ROW_TEXT, .key = name, .put = layout_open_text }, \
+	{ .kind = ROW_TEXT, .key = name }, \
 	{ .kind = ROW_OPEN, .text = "{" }, __VA_ARGS__, CLOSE, \
-	{ .kind = ROW_TEXT, .put = layout_close_text }
+	{ .kind = ROW_TEXT }
 /* Facts of a task that do not change, up to MEMO_END: written once, and kept. */
 #define MEMO			{ .kind = ROW_MEMO }
 #define MEMO_END		{ .kind = ROW_LAST }
 #define END			{ .kind = ROW_END }
 #define TABLE(...)		((const struct row[]){ __VA_ARGS__, END })
 
-/* What was written about a task, to be written again: it is mostly the same. */
+/*
+ * What was written about a task, to be written again: it is mostly the same.
+ * Kept by low bits of the thread id; a newcomer takes the place.
+ */
 #define MEMO_TEXT_MAX	1024
 #define MEMOS_KEPT	32
 
@@ -118,18 +121,18 @@ struct row {
 #define MEMO_KEEP_NS	(60 * 1000000000ull)
 
 /**
- * struct memos - a bounded cache of texts; all zero at first
- * @entries: by low bits of the thread id; a newcomer takes the place. A text is
- *	of a task that is the same in every byte, with the same clock
+ * struct memo - a text that is kept; all zero at first
+ * @task: whose; it must be the same in every byte
+ * @offset: of the clock, likewise
+ * @made: when, boot time
+ * @length: of @text; 0: there is none
  */
-struct memos {
-	struct memo {
-		struct ptracemon_identity task;
-		int64_t offset;
-		uint64_t made;
-		size_t length;
-		char text[MEMO_TEXT_MAX];
-	} entries[MEMOS_KEPT];
+struct memo {
+	struct ptracemon_identity task;
+	int64_t offset;
+	uint64_t made;
+	size_t length;
+	char text[MEMO_TEXT_MAX];
 };
 
 /* A fact of one output, and whether there is something. */
@@ -176,7 +179,6 @@ struct piece {
  * struct layout - a table, put together
  * @pieces: in order
  * @count: how many
- * @memos: of MEMO: of tracers and of tracees
  * @out: what it is made for
  * @of: for what kind of event, as in union kinds
  * @in_text: what comes next is in OBJECT_TEXT
@@ -189,7 +191,6 @@ struct piece {
 struct layout {
 	struct piece pieces[LAYOUT_PIECES];
 	size_t count;
-	struct memos *memos;
 	struct out *out;
 	size_t of;
 	bool in_text;
@@ -199,10 +200,6 @@ struct layout {
 	size_t flushed;
 	char text[LAYOUT_TEXT + LAYOUT_SHORT];
 };
-
-/* For OBJECT_TEXT. */
-void layout_open_text(struct source *source);
-void layout_close_text(struct source *source);
 
 #define KINDS	9
 

@@ -25,12 +25,10 @@
 
 /**
  * struct text - state of this output
- * @dated: whether a line with the date has been written
- * @day: that date, days since 1970
+ * @day: the last date that was written, days since 1970
  * @east: and its zone
  */
 struct text {
-	bool dated;
 	uint64_t day;
 	int32_t east;
 };
@@ -55,10 +53,9 @@ static void put_date(struct out *out, uint64_t boottime)
 	struct text *text = out->state;
 	char date[CLOCK_TEXT_MAX];
 
-	if (!out->header || (text->dated && text->day == shown / DAY &&
-			     text->east == zone->east))
+	if (!out->header ||
+	    (text->day == shown / DAY && text->east == zone->east))
 		return;
-	text->dated = true;
 	text->day = shown / DAY;
 	text->east = zone->east;
 	clock_text(date, shown, 1);
@@ -342,9 +339,12 @@ static void text_record(struct out *out, const struct event *event,
 
 static bool text_begin(struct out *out)
 {
-	out->state = calloc(1, sizeof(struct text));
-	if (!out->state)
+	struct text *text = malloc(sizeof(*text));
+
+	out->state = text;
+	if (!text)
 		return false;
+	*text = (struct text){ .day = UINT64_MAX };
 	if (!out->header)
 		return true;
 	line_paint(out, BOLD);

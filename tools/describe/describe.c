@@ -102,51 +102,40 @@ static void put_text(const char *text, size_t length)
 	putchar('\n');
 }
 
-/* How each command is called. */
-static void put_synopsis(const char *none)
+/* How a command is called. */
+static void put_synopsis(enum command command)
 {
-	const struct command_row *row;
+	const struct command_row *row = &command_rows[command];
 
-	(void)none;
-	for (row = command_rows; row->name; row++) {
-		puts(".Nm");
-		printf(row == command_rows ? ".Op Cm %s\n" : ".Cm %s\n",
-		       row->name);
-		puts(".Op Ar options");
-		if (row->operands) {
-			putchar('.');
-			put_operands(row->operands);
-			putchar('\n');
-		}
-	}
-	puts(".Nm\n.Op Ar command\n.Fl h | V");
-}
-
-/* What each command does, and its options. */
-static void put_commands(const char *none)
-{
-	const struct option_row *row;
-	int command;
-
-	(void)none;
-	for (command = 0; command < COMMANDS; command++) {
-		const struct command_row *about = &command_rows[command];
-		const char *between = " ";
-
-		printf(".It Cm %s%s", about->name, about->operands ? " " : "");
-		if (about->operands)
-			put_operands(about->operands);
-		printf("\n%c%s:\n.Fl", about->summary[0] & ~0x20,
-		       about->summary + 1);
-		for (row = option_rows; row->name; row++) {
-			if (!option_is_of(row, (enum command)command))
-				continue;
-			printf("%s\\-", between);
-			put_name(row->name);
-			between = " , ";
-		}
+	puts(".Nm");
+	printf(command ? ".Cm %s\n" : ".Op Cm %s\n", row->name);
+	puts(".Op Ar options");
+	if (row->operands) {
+		putchar('.');
+		put_operands(row->operands);
 		putchar('\n');
 	}
+}
+
+/* What a command does, and its options. */
+static void put_command(enum command command)
+{
+	const struct command_row *about = &command_rows[command];
+	const struct option_row *row;
+	const char *between = " ";
+
+	printf(".It Cm %s%s", about->name, about->operands ? " " : "");
+	if (about->operands)
+		put_operands(about->operands);
+	printf("\n%c%s:\n.Fl", about->summary[0] & ~0x20, about->summary + 1);
+	for (row = option_rows; row->name; row++) {
+		if (!option_is_of(row, command))
+			continue;
+		printf("%s\\-", between);
+		put_name(row->name);
+		between = " , ";
+	}
+	putchar('\n');
 }
 
 /* An item of a list, for the words that follow. */
@@ -278,7 +267,7 @@ static void put_kinds(const char *none)
 
 	(void)none;
 	for (row = option_rows; row->name; row++) {
-		if (row->kind == ARGUMENT_NONE)
+		if (!row->argument)
 			continue;
 		printf("	--%s", row->name);
 		if (row->letter)
@@ -288,19 +277,15 @@ static void put_kinds(const char *none)
 }
 
 /* bash: which options a command has. */
-static void put_names(const char *none)
+static void put_names(enum command command)
 {
 	const struct option_row *row;
-	int command;
 
-	(void)none;
-	for (command = 0; command < COMMANDS; command++) {
-		printf("	%s) echo '", command_rows[command].name);
-		for (row = option_rows; row->name; row++)
-			if (option_is_of(row, (enum command)command))
-				printf("--%s ", row->name);
-		puts("' ;;");
-	}
+	printf("	%s) echo '", command_rows[command].name);
+	for (row = option_rows; row->name; row++)
+		if (option_is_of(row, command))
+			printf("--%s ", row->name);
+	puts("' ;;");
 }
 
 /* zsh: what is a delimiter in the specifications of _arguments is escaped. */
@@ -316,16 +301,11 @@ static void put_help(const char *text)
 	}
 }
 
-static void put_summaries(const char *none)
+static void put_summary(enum command command)
 {
-	const struct command_row *row;
-
-	(void)none;
-	for (row = command_rows; row->name; row++) {
-		printf("		'%s:", row->name);
-		put_help(row->summary);
-		puts("'");
-	}
+	printf("		'%s:", command_rows[command].name);
+	put_help(command_rows[command].summary);
+	puts("'");
 }
 
 /* `*': an option can be given more than once. */
@@ -342,30 +322,25 @@ static void put_argument(const struct option_row *row, const char *name,
 	putchar('\'');
 }
 
-static void put_arguments(const char *none)
+/* zsh: the options and operands of a command. */
+static void put_arguments(enum command command)
 {
 	const struct option_row *row;
-	int command;
 
-	(void)none;
-	for (command = 0; command < COMMANDS; command++) {
-		printf("	%s)\n		_arguments -s",
-		       command_rows[command].name);
-		for (row = option_rows; row->name; row++) {
-			char name[64];
+	printf("	%s)\n		_arguments -s", command_rows[command].name);
+	for (row = option_rows; row->name; row++) {
+		char name[64];
 
-			if (!option_is_of(row, (enum command)command))
-				continue;
-			snprintf(name, sizeof(name), "-%s", row->name);
-			put_argument(row, name, "=");
-			if (row->letter)
-				put_argument(row, (char[]){ row->letter, 0 },
-					     "+");
-		}
-		if (command_rows[command].operands)
-			fputs(" \\\n		'*:file:_files'", stdout);
-		puts("\n		;;");
+		if (!option_is_of(row, command))
+			continue;
+		snprintf(name, sizeof(name), "-%s", row->name);
+		put_argument(row, name, "=");
+		if (row->letter)
+			put_argument(row, (char[]){ row->letter, 0 }, "+");
 	}
+	if (command_rows[command].operands)
+		fputs(" \\\n		'*:file:_files'", stdout);
+	puts("\n		;;");
 }
 
 /* ---- templates */
@@ -373,27 +348,35 @@ static void put_arguments(const char *none)
 static const struct {
 	const char *name;
 	void (*put)(const char *argument);
+	void (*of_each)(enum command command);
 } directives[] = {
-	{ "synopsis", put_synopsis },	  { "commands", put_commands },
-	{ "option", put_option },	  { "options", put_options },
-	{ "settings", put_settings },	  { "parameters", put_parameters },
-	{ "words", put_words },		  { "kinds", put_kinds },
-	{ "names", put_names },		  { "summaries", put_summaries },
-	{ "arguments", put_arguments },
+	{ "synopsis", .of_each = put_synopsis },
+	{ "commands", .of_each = put_command },
+	{ "option", .put = put_option },
+	{ "options", .put = put_options },
+	{ "settings", .put = put_settings },
+	{ "parameters", .put = put_parameters },
+	{ "words", .put = put_words },
+	{ "kinds", .put = put_kinds },
+	{ "names", .of_each = put_names },
+	{ "summaries", .of_each = put_summary },
+	{ "arguments", .of_each = put_arguments },
 };
 
-/* @words: a directive, and its argument. */
+/* @words: a directive, and its argument if it has one. */
 static void carry_out(char *words)
 {
 	const char *name = strsep(&words, " ");
+	int command;
 	size_t i;
 
-	for (i = 0; i < sizeof(directives) / sizeof(*directives); i++)
-		if (!strcmp(directives[i].name, name)) {
-			directives[i].put(words);
-			return;
-		}
-	fail("no such directive", name);
+	for (i = 0; strcmp(directives[i].name, name);)
+		if (++i == sizeof(directives) / sizeof(*directives))
+			fail("no such directive", name);
+	if (directives[i].put)
+		directives[i].put(words);
+	for (command = 0; directives[i].of_each && command < COMMANDS; command++)
+		directives[i].of_each((enum command)command);
 }
 
 int main(int argc, char **argv)

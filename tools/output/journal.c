@@ -157,46 +157,35 @@ static const struct row tasks[] = {
 	END,
 };
 
-static const struct row call[] = {
-	VALUE("PTRACEMON_REQUEST", fact_request_word),
-	VALUE("PTRACEMON_CLASS", fact_class), VALUE("PTRACEMON_ABI", fact_abi),
-	VALUE("PTRACEMON_OUTCOME", fact_outcome),
-	VALUE("PTRACEMON_ERROR", fact_error),
-	VALUE("PTRACEMON_DENIED_BY", fact_denied),
-	ROWS(tasks),
-	END,
-};
-
 static const struct row attached[] = {
 	VALUE("PTRACEMON_CLASS", fact_class),
 	ROWS(tasks),
 	END,
 };
 
-static const struct row access_rows[] = {
-	VALUE("PTRACEMON_DOOR", fact_door),
-	VALUE("PTRACEMON_CLASS", fact_class),
-	VALUE("PTRACEMON_MODE", fact_mode),
-	VALUE("PTRACEMON_ABI", fact_abi),
-	VALUE("PTRACEMON_OUTCOME", fact_outcome),
-	VALUE("PTRACEMON_DENIED_BY", fact_denied),
-	ROWS(tasks),
-	END,
-};
-
-static const struct row session[] = {
-	VALUE("PTRACEMON_VERDICT", fact_verdict),
-	VALUE("PTRACEMON_SEVERITY", fact_severity),
-	ROWS(tasks),
-	END,
-};
-
 static const union kinds kinds = {
-	.call = call,
-	.access = access_rows,
+	.call = TABLE(
+		VALUE("PTRACEMON_REQUEST", fact_request_word),
+		VALUE("PTRACEMON_CLASS", fact_class),
+		VALUE("PTRACEMON_ABI", fact_abi),
+		VALUE("PTRACEMON_OUTCOME", fact_outcome),
+		VALUE("PTRACEMON_ERROR", fact_error),
+		VALUE("PTRACEMON_DENIED_BY", fact_denied),
+		ROWS(tasks)),
+	.access = TABLE(
+		VALUE("PTRACEMON_DOOR", fact_door),
+		VALUE("PTRACEMON_CLASS", fact_class),
+		VALUE("PTRACEMON_MODE", fact_mode),
+		VALUE("PTRACEMON_ABI", fact_abi),
+		VALUE("PTRACEMON_OUTCOME", fact_outcome),
+		VALUE("PTRACEMON_DENIED_BY", fact_denied),
+		ROWS(tasks)),
 	.auto_attach = attached,
 	.traced = attached,
-	.session = session,
+	.session = TABLE(
+		VALUE("PTRACEMON_VERDICT", fact_verdict),
+		VALUE("PTRACEMON_SEVERITY", fact_severity),
+		ROWS(tasks)),
 	.loss = sensor,
 	.knob = setter,
 	.lifecycle = setter,

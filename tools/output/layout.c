@@ -10,44 +10,21 @@
 
 /* ---- a table becomes pieces */
 
-static void add_bytes(struct layout *layout, const char *text, size_t length)
-{
-	if (length > LAYOUT_TEXT - layout->used)
-		buffer_overflow();
-	memcpy(layout->text + layout->used, text, length);
-	layout->used += length;
-}
-
-static void add_text(struct layout *layout, const char *text)
-{
-	add_bytes(layout, text, strlen(text));
-}
-
-/* SomeKey for some_key. */
-static void add_words(struct layout *layout, const char *key)
-{
-	while (*key) {
-		const size_t length = strcspn(key, "_");
-		const char first = (char)toupper((unsigned char)*key);
-
-		add_bytes(layout, &first, 1);
-		add_bytes(layout, key + 1, length - 1);
-		key += length + (key[length] == '_');
-	}
-}
-
-/* Up to a blank, if there is one. */
+/* Up to a blank, if there is one. SomeKey for some_key in a text. */
 static void add_key(struct layout *layout, const char *key)
 {
 	const char *quote = layout->in_text ? "\\\"" : "\"";
+	bool begins = layout->in_text;
 
-	add_text(layout, quote);
-	if (layout->in_text)
-		add_words(layout, key);
-	else
-		add_bytes(layout, key, strcspn(key, " "));
-	add_text(layout, quote);
-	add_text(layout, ":");
+	buffer_string(&layout->text, quote);
+	for (; *key && *key != ' '; key++) {
+		if (!layout->in_text || *key != '_')
+			buffer_char(&layout->text,
+				    begins ? (char)toupper((unsigned char)*key) : *key);
+		begins = layout->in_text && *key == '_';
+	}
+	buffer_string(&layout->text, quote);
+	buffer_char(&layout->text, ':');
 }
 
 static void add_nulls(struct layout *layout, const char *keys)
@@ -55,13 +32,13 @@ static void add_nulls(struct layout *layout, const char *keys)
 	for (; keys; keys = strchr(keys, ' ')) {
 		keys += *keys == ' ';
 		add_key(layout, keys);
-		add_text(layout, "null,");
+		buffer_string(&layout->text, "null,");
 	}
 }
 
 /* All text since the last piece, and what comes behind it. */
-static struct piece *add_piece(struct layout *layout, enum row_kind kind,
-			       const struct row *row, enum side side)
+static void add_piece(struct layout *layout, enum row_kind kind,
+		      const struct row *row, enum side side)
 {
 	struct piece *piece = &layout->pieces[layout->count];
 
@@ -72,29 +49,26 @@ static struct piece *add_piece(struct layout *layout, enum row_kind kind,
 	piece->kind = (uint8_t)kind;
 	piece->side = (uint8_t)side;
 	piece->back = layout->comma;
-	piece->text = layout->text + layout->flushed;
+	piece->text = layout->memory + layout->flushed;
 	if (side && side != layout->actor &&
 	    (kind == ROW_VALUE || kind == ROW_MAYBE)) {
 		piece->actor = (uint32_t)(offsetof(struct source, actors) +
 					  side * sizeof(struct actor));
 		layout->actor = NOBODY;
 	}
-	piece->length = (uint16_t)(layout->used - layout->flushed);
+	piece->length = (uint16_t)(layout->text.used - layout->flushed);
 	piece->plain = !piece->back && piece->length <= LAYOUT_SHORT;
-	layout->flushed = layout->used;
+	layout->flushed = layout->text.used;
 	layout->comma = false;
-	return piece;
 }
 
 /* A fact that needs no event. */
 static void add_fact(struct layout *layout, const struct row *row)
 {
-	struct buffer buffer = { layout->text, layout->used, LAYOUT_TEXT };
-	struct json json = { &buffer, layout->in_text };
+	struct json json = { &layout->text, layout->in_text };
 	struct source source = { .out = layout->out, .json = &json };
 
 	row->put(&source);
-	layout->used = buffer.used;
 }
 
 static void add_value(struct layout *layout, const struct row *row,
@@ -105,18 +79,18 @@ static void add_value(struct layout *layout, const struct row *row,
 	if (row->kind == ROW_HOST)
 		add_fact(layout, row);
 	else if (row->of_file && !layout->out->hash)
-		add_text(layout, "null,");
+		buffer_string(&layout->text, "null,");
 	else if (row->put)
 		add_piece(layout, ROW_VALUE, row, side);
 	else
-		add_text(layout, row->text);
+		buffer_string(&layout->text, row->text);
 }
 
 /* The piece has nothing but the key, to be taken back with the value. */
 static void add_maybe(struct layout *layout, const struct row *row,
 		      enum side side)
 {
-	if (layout->used != layout->flushed)
+	if (layout->text.used != layout->flushed)
 		add_piece(layout, ROW_CLOSE, NULL, NOBODY);
 	add_key(layout, row->key);
 	add_piece(layout, ROW_MAYBE, row, side);
@@ -125,11 +99,11 @@ static void add_maybe(struct layout *layout, const struct row *row,
 /* An object takes the comma of its last value away. */
 static void add_close(struct layout *layout, const char *brackets)
 {
-	if (layout->used == layout->flushed)
+	if (layout->text.used == layout->flushed)
 		layout->comma = true;
 	else
-		layout->used--;
-	add_text(layout, brackets);
+		layout->text.used--;
+	buffer_string(&layout->text, brackets);
 }
 
 /* Objects and memos that are open: the piece with which each begins. */
@@ -154,7 +128,7 @@ static void close_last(struct layout *layout, struct open *open)
 
 	if (piece == ALWAYS_THERE)
 		return;
-	if (layout->used != layout->flushed)
+	if (layout->text.used != layout->flushed)
 		add_piece(layout, ROW_CLOSE, NULL, NOBODY);
 	layout->pieces[piece].next = (uint16_t)layout->count;
 	if (layout->pieces[piece].kind == ROW_OPEN)
@@ -174,7 +148,7 @@ static void add_open(struct layout *layout, struct open *open,
 		open_at(open, ALWAYS_THERE);
 	}
 	if (row->text)
-		add_text(layout, row->text);
+		buffer_string(&layout->text, row->text);
 }
 
 static void add_text_object(struct layout *layout, const struct row *row)
@@ -236,7 +210,7 @@ static void make(struct layout *layout, const struct row *rows)
 {
 	struct open open = { .depth = 0 };
 
-	add_text(layout, "{");
+	buffer_string(&layout->text, "{");
 	add_rows(layout, &open, rows, NOBODY);
 	add_close(layout, "},");
 	add_piece(layout, ROW_CLOSE, NULL, NOBODY);
@@ -437,6 +411,8 @@ static void make_all(struct layouts *layouts, struct out *out)
 		if (!layout)
 			continue;
 		memset(layout, 0, sizeof(*layout));
+		layout->text.data = layout->memory;
+		layout->text.size = LAYOUT_TEXT;
 		layout->out = out;
 		layout->of = i;
 		make(layout, layouts->lines->kinds.rows[i]);

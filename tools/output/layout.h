@@ -184,9 +184,9 @@ struct piece {
  * @in_text: what comes next is in OBJECT_TEXT
  * @comma: one goes before what comes next
  * @actor: whose facts are written at this place, whatever came before
- * @used: bytes of @text
- * @flushed: of these, what is in pieces
+ * @flushed: bytes of @text that are in pieces
  * @text: of all pieces
+ * @memory: of @text
  */
 struct layout {
 	struct piece pieces[LAYOUT_PIECES];
@@ -196,9 +196,9 @@ struct layout {
 	bool in_text;
 	bool comma;
 	enum side actor;
-	size_t used;
 	size_t flushed;
-	char text[LAYOUT_TEXT + LAYOUT_SHORT];
+	struct buffer text;
+	char memory[LAYOUT_TEXT + LAYOUT_SHORT];
 };
 
 #define KINDS	9

@@ -17,9 +17,10 @@
 #define BUFFER_SIZE (FULL_BYTES + 2 * OUT_RECORD_MAX)
 
 /* Returns false if there is no memory. */
-static bool add(struct streams *streams, const struct output *output,
-		const struct out_format *format, int fd)
+static bool add(struct streams *streams, const struct out_format *format,
+		int fd)
 {
+	const struct output *output = streams->output;
 	struct stream *stream = &streams->list[streams->count];
 	bool first = !streams->count;
 
@@ -63,13 +64,11 @@ bool streams_begin(struct streams *streams, const struct output *output,
 		if (!streams->live)
 			return false;
 	}
-	if (!add(streams, output, output->format, fd))
+	if (!add(streams, output->format, fd))
 		return false;
-	for (i = 0; i < output->extras; i++) {
-		if (!add(streams, output, output->extra[i].format,
-			 output->extra[i].fd))
+	for (i = 0; i < output->extras; i++)
+		if (!add(streams, output->extra[i].format, output->extra[i].fd))
 			return false;
-	}
 	return true;
 }
 
@@ -122,10 +121,9 @@ static bool is_text_full(const struct streams *streams)
 {
 	size_t i;
 
-	for (i = 0; i < streams->count; i++) {
+	for (i = 0; i < streams->count; i++)
 		if (streams->list[i].buffer.used >= FULL_BYTES)
 			return true;
-	}
 	return false;
 }
 

@@ -306,10 +306,8 @@ static void put_conclusion(struct out *out, const struct event *event)
 	put_verdict(out, session);
 	buffer_string(buffer, end ? end : "?");
 	put_counts(buffer, session);
-	for (; *ids; ids++) {
-		buffer_string(buffer, ", ");
-		buffer_string(buffer, *ids);
-	}
+	for (; *ids; ids++)
+		buffer_printf(buffer, ", %s", *ids);
 	if (session->evidence & (SESSION_LOSSY | SESSION_PARTIAL))
 		buffer_string(buffer, ", incomplete");
 }

@@ -18,9 +18,10 @@ static void add_key(struct layout *layout, const char *key)
 
 	buffer_string(&layout->text, quote);
 	for (; *key && *key != ' '; key++) {
-		if (!layout->in_text || *key != '_')
-			buffer_char(&layout->text,
-				    begins ? (char)toupper((unsigned char)*key) : *key);
+		if (begins)
+			buffer_char(&layout->text, (char)toupper(*key));
+		else if (!layout->in_text || *key != '_')
+			buffer_char(&layout->text, *key);
 		begins = layout->in_text && *key == '_';
 	}
 	buffer_string(&layout->text, quote);

@@ -43,8 +43,9 @@ void line_column(struct out *out, const char *text, size_t width,
 	line_column_end(out, sequence, start, width);
 }
 
-void line_escaped(struct buffer *buffer, const uint8_t *field, size_t size,
-		  unsigned int flags)
+/* Bytes up to a NUL, or to @size, which is at most PTRACEMON_KNOB_VALUE_SIZE. */
+static void put_escaped(struct buffer *buffer, const uint8_t *field,
+			size_t size, unsigned int flags)
 {
 	size_t length = strnlen((const char *)field, size);
 	char text[ESCAPE_MAX(PTRACEMON_KNOB_VALUE_SIZE)];
@@ -62,7 +63,7 @@ void line_clock(struct out *out, uint64_t boottime)
 
 void line_task(struct buffer *buffer, const struct ptracemon_identity *task)
 {
-	line_escaped(buffer, task->comm, sizeof(task->comm), ESCAPE_BLANKS);
+	put_escaped(buffer, task->comm, sizeof(task->comm), ESCAPE_BLANKS);
 	buffer_char(buffer, '[');
 	buffer_u64(buffer, task->tgid);
 	if (task->tid != task->tgid) {
@@ -142,11 +143,11 @@ static void put_knob(struct out *out, const struct event *event)
 	struct buffer *buffer = out->buffer;
 
 	buffer_string(buffer, "setting ");
-	line_escaped(buffer, knob->name, sizeof(knob->name), ESCAPE_BLANKS);
+	put_escaped(buffer, knob->name, sizeof(knob->name), ESCAPE_BLANKS);
 	buffer_string(buffer, " changed from '");
-	line_escaped(buffer, knob->from, sizeof(knob->from), 0);
+	put_escaped(buffer, knob->from, sizeof(knob->from), 0);
 	buffer_string(buffer, "' to '");
-	line_escaped(buffer, knob->to, sizeof(knob->to), 0);
+	put_escaped(buffer, knob->to, sizeof(knob->to), 0);
 	buffer_char(buffer, '\'');
 	put_by(buffer, &knob->by);
 }
@@ -195,7 +196,7 @@ static void put_sight(struct out *out, const struct event *event)
 	else
 		buffer_printf(buffer, "calls of ABI %u", sight->path);
 	buffer_string(buffer, blind ? " are not seen: " : " are seen: ");
-	line_escaped(buffer, (const uint8_t *)sight->reason,
+	put_escaped(buffer, (const uint8_t *)sight->reason,
 		     sizeof(sight->reason), 0);
 }
 

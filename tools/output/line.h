@@ -32,10 +32,6 @@ void line_column_end(struct out *out, const char *sequence, size_t start,
 void line_column(struct out *out, const char *text, size_t width,
 		 const char *sequence);
 
-/* Bytes up to a NUL, or to @size, which is at most PTRACEMON_KNOB_VALUE_SIZE. */
-void line_escaped(struct buffer *buffer, const uint8_t *field, size_t size,
-		  unsigned int flags);
-
 /* HH:MM:SS.mmm, in the time that is for people */
 void line_clock(struct out *out, uint64_t boottime);
 

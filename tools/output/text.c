@@ -215,10 +215,9 @@ static void put_attached_by(struct out *out, const struct event *event)
 	size_t start = line_column_begin(out, GREEN);
 
 	if (how)
-		buffer_string(out->buffer, how);
+		buffer_printf(out->buffer, "%s by ", how);
 	else
-		buffer_printf(out->buffer, "way %u", way);
-	buffer_string(out->buffer, " by ");
+		buffer_printf(out->buffer, "way %u by ", way);
 	line_task(out->buffer, event->parent);
 	line_column_end(out, GREEN, start, WIDTH_OUTCOME);
 }

@@ -188,5 +188,5 @@ const struct out_format out_deviceevents = {
 	.parents = true,
 	.begin = deviceevents_begin,
 	.record = layouts_record,
-	.end = layouts_end,
+	.end = out_free,
 };

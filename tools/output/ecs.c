@@ -242,5 +242,5 @@ const struct out_format out_ecs = {
 	.name = "ecs",
 	.begin = ecs_begin,
 	.record = layouts_record,
-	.end = layouts_end,
+	.end = out_free,
 };

@@ -347,7 +347,7 @@ const struct out_format out_journal = {
 	.name = "journal",
 	.begin = journal_begin,
 	.record = journal_record,
-	.end = layouts_end,
+	.end = out_free,
 	.ready = journal_ready,
 	.write = journal_write,
 };

@@ -131,5 +131,5 @@ const struct out_format out_json = {
 	.name = "json",
 	.begin = json_begin,
 	.record = layouts_record,
-	.end = layouts_end,
+	.end = out_free,
 };

@@ -228,7 +228,7 @@ static void make(struct layout *layout, const struct row *rows)
  */
 struct layouts {
 	const struct lines *lines;
-	struct layout *by_kind[KINDS];
+	struct layout by_kind[KINDS];
 	struct memo memos[2][MEMOS_KEPT];
 	struct host host;
 };
@@ -407,9 +407,9 @@ static void make_all(struct layouts *layouts, struct out *out)
 
 	layouts->host = *out->host;
 	for (i = 0; i < KINDS; i++) {
-		struct layout *layout = layouts->by_kind[i];
+		struct layout *layout = &layouts->by_kind[i];
 
-		if (!layout)
+		if (!layouts->lines->kinds.rows[i])
 			continue;
 		memset(layout, 0, sizeof(*layout));
 		layout->text.data = layout->memory;
@@ -423,44 +423,26 @@ static void make_all(struct layouts *layouts, struct out *out)
 bool layouts_begin(struct out *out, const struct lines *lines)
 {
 	struct layouts *layouts = calloc(1, sizeof(*layouts));
-	size_t i;
 
 	out->state = layouts;
 	if (!layouts)
 		return false;
 	layouts->lines = lines;
-	for (i = 0; i < KINDS; i++) {
-		if (!lines->kinds.rows[i])
-			continue;
-		layouts->by_kind[i] = malloc(sizeof(struct layout));
-		if (!layouts->by_kind[i])
-			return false;
-	}
 	make_all(layouts, out);
 	return true;
-}
-
-void layouts_end(struct out *out)
-{
-	struct layouts *layouts = out->state;
-	size_t i;
-
-	for (i = 0; layouts && i < KINDS; i++)
-		free(layouts->by_kind[i]);
-	free(layouts);
-	out->state = NULL;
 }
 
 void layouts_record(struct out *out, const struct event *event,
 		    const struct details *details)
 {
 	struct layouts *layouts = out->state;
-	const struct layout *layout = layouts->by_kind[kind_of(event)];
 	const struct lines *lines = layouts->lines;
+	const size_t kind = kind_of(event);
+	const struct layout *layout = &layouts->by_kind[kind];
 	struct source source;
 	struct json json;
 
-	if (!layout)
+	if (!lines->kinds.rows[kind])
 		return;
 	if (memcmp(&layouts->host, out->host, sizeof(layouts->host)))
 		make_all(layouts, out);

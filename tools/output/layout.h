@@ -247,6 +247,5 @@ extern const union kinds own_rows;
 bool layouts_begin(struct out *out, const struct lines *lines);
 void layouts_record(struct out *out, const struct event *event,
 		    const struct details *details);
-void layouts_end(struct out *out);
 
 #endif /* _PTRACEMON_TOOLS_LAYOUT_H */

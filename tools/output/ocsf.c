@@ -166,5 +166,5 @@ const struct out_format out_ocsf = {
 	.name = "ocsf",
 	.begin = ocsf_begin,
 	.record = layouts_record,
-	.end = layouts_end,
+	.end = out_free,
 };

@@ -7,6 +7,7 @@
 #define _PTRACEMON_TOOLS_OUT_H
 
 #include <stdbool.h>
+#include <stdlib.h>
 
 #include "abi/event.h"
 #include "base/buffer.h"
@@ -57,6 +58,13 @@ struct out {
 	bool envelope;
 	void *state;
 };
+
+/* An end for whose state is one piece of memory. */
+static inline void out_free(struct out *out)
+{
+	free(out->state);
+	out->state = NULL;
+}
 
 /**
  * struct out_format - an output

@@ -156,9 +156,8 @@ static void page_stop(struct out *out)
 	struct page *page = out->state;
 
 	if (page)
-		layouts_end(&page->json);
-	free(page);
-	out->state = NULL;
+		out_free(&page->json);
+	out_free(out);
 }
 
 static void page_watched(struct out *out, uint64_t since, uint64_t until)

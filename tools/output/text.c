@@ -356,15 +356,9 @@ static bool text_begin(struct out *out)
 	return true;
 }
 
-static void text_end(struct out *out)
-{
-	free(out->state);
-	out->state = NULL;
-}
-
 const struct out_format out_text = {
 	.name = "text",
 	.begin = text_begin,
 	.record = text_record,
-	.end = text_end,
+	.end = out_free,
 };

@@ -75,32 +75,6 @@ struct source {
  */
 void source_begin(struct source *source, size_t room, bool whole);
 
-/* ---- what tasks run, as values that fit into a line: texts.c */
-
-/**
- * texts_share - share the room that a line has for texts
- * @actors: whose texts; their @rooms are set
- * @count: of actors, 3 at most
- * @names: the last part of each path is printed beside it, and no cgroup
- * @room: bytes
- *
- * Paths come first, and stay whole if they fit. Command lines get the rest: a
- * quarter of the room at least, as nobody's path shall hide another's words.
- */
-void texts_share(struct actor *actors, size_t count, bool names, size_t room);
-
-/* A path. What does not fit is left out in front, as "...". */
-void texts_path(struct json *json, const struct excerpt *path, size_t room);
-
-/* The last part of a path. Returns the bytes that it took. */
-size_t texts_name(struct json *json, const struct excerpt *path, size_t room);
-
-/* List of words. Returns whether words are left out at its end. */
-bool texts_words(struct json *json, const struct excerpt *cmdline, size_t room);
-
-/* The words with blanks between. Returns likewise. */
-bool texts_line(struct json *json, const struct excerpt *cmdline, size_t room);
-
 /* Whether a task runs in a container. */
 bool source_has_container(const struct source *source, enum side side);
 

@@ -81,8 +81,9 @@ static const struct row event_rows[] = {
 	      VALUE("severity", severity_number), VALUE("reason", fact_verdict)),
 	GROUP(is_call, VALUE("duration", fact_duration)),
 	CLOSE,
-	OBJECT("host", VALUE("id", fact_host_id), VALUE("name", fact_host_name),
-	       OBJECT("boot", VALUE("id", fact_boot_id)),
+	OBJECT("host", OF_HOST("id", fact_host_id),
+	       OF_HOST("name", fact_host_name),
+	       OBJECT("boot", OF_HOST("id", fact_boot_id)),
 	       OBJECT("os", TEXT("type", "linux"))),
 	END,
 };
@@ -90,7 +91,7 @@ static const struct row event_rows[] = {
 /* ---- tasks */
 
 /* The same for one process, however often it is written. */
-PUT(entity_id, fact_write_id(source, source->actor->task->tgid,
+PUT(entity_id, fact_write_id(source, 0, source->actor->task->tgid,
 			     source->actor->task->start_time))
 IF(has_digests, source->actor->program->digests)
 
@@ -203,26 +204,23 @@ static const union kinds own = {
 		      VALUE("abi", fact_abi),
 		      VALUE("denied_by", fact_denied),
 		      ROWS(flags)),
-	.auto_attach = TABLE(VALUE("how", fact_how),
+	.auto_attach = TABLE(ROWS_BY_KIND(&own_rows),
 			   OF(PARENT, "parent_pid", fact_pid),
 			   ROWS(flags)),
 	.traced = flags,
-	.session = TABLE(ROWS(session_rows), ROWS(flags)),
+	.session = TABLE(ROWS_BY_KIND(&own_rows), ROWS(flags)),
 	.loss = TABLE(VALUE("count", lost_signed),
 		    VALUE("reason", fact_lost_why),
 		    VALUE("class", fact_lost_class),
 		    VALUE("uid", fact_lost_uid),
 		    VALUE("since", fact_lost_since)),
-	.knob = TABLE(VALUE("name", fact_knob),
-		    VALUE("from", fact_knob_from),
-		    VALUE("to", fact_knob_to),
+	.knob = TABLE(ROWS_BY_KIND(&own_rows),
 		    OF(SETTER, "by_pid", fact_pid),
 		    OF(SETTER, "by_uid", fact_uid),
 		    OF(SETTER, "by_cpid", fact_cpid)),
 	.lifecycle = TABLE(VALUE("what", fact_life),
 			 VALUE("value", life_signed)),
-	.sight = TABLE(VALUE("path", fact_path),
-		     VALUE("reason", fact_path_why)),
+	.sight = TABLE(ROWS_BY_KIND(&own_rows)),
 };
 
 static const struct row document[] = {
@@ -233,6 +231,16 @@ static const struct row document[] = {
 	END,
 };
 
-static const union kinds kinds = FOR_EACH_KIND(document);
+static const struct lines lines = { FOR_EACH_KIND(document), FIXED_MAX, 9, false };
 
-LAYOUTS_OUTPUT(ecs, FIXED_MAX, 9, false)
+static bool ecs_begin(struct out *out)
+{
+	return layouts_begin(out, &lines);
+}
+
+const struct out_format out_ecs = {
+	.name = "ecs",
+	.begin = ecs_begin,
+	.record = layouts_record,
+	.end = out_free,
+};

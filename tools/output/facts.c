@@ -23,12 +23,17 @@ void fact_write_time(struct json *json, const struct clock *clock,
 		   clock_text(text, clock_utc(clock, boottime), digits));
 }
 
+/* Boot id, a word or number, and a number. */
+#define FACT_ID_MAX	\
+	(sizeof(((struct host *)0)->boot_id) + 2 + 2 * FORMAT_U64_MAX)
+
 #define HEADER	(&source->event->record->header)
 #define CALL	(&source->event->record->call)
 #define ACCESS	(&source->event->record->access)
 #define LOSS	(&source->event->record->loss)
 #define KNOB	(&source->event->record->knob)
 #define HAS_CPU	(HEADER->cpu != RECORD_NO_CPU)
+#define SESSION	(source->event->session)
 #define KNOWN	(source->event->outcome != PTRACEMON_OUTCOME_UNKNOWN)
 
 /* syslog(3) */
@@ -42,34 +47,38 @@ enum {
 
 /* ---- of the record */
 
-TIME(time, HEADER->time)
-TIME(boot_time, 0)
+TIME(time, HEADER->time, source->digits)
+TIME(boot_time, 0, source->digits)
 
 SAY(kind, json_word(source->json, name_of_event(source->event->type), 0))
 SAY(boot_id, json_string(source->json, source->out->host->boot_id))
-SAY(cpu, put_if(source->json, HEADER->cpu, HAS_CPU))
-SAY(sequence, put_if(source->json, HEADER->sequence, HAS_CPU))
+NUMBER_IF(cpu, HAS_CPU, HEADER->cpu)
+NUMBER_IF(sequence, HAS_CPU, HEADER->sequence)
 
 /* Also of what no ring has. */
 NUMBER(number, HEADER->sequence)
 
-/* Names a record for ever. What no ring has is counted apart. */
-FACT(event_id)
+void fact_write_id(struct source *source, char letter, uint64_t one,
+		   uint64_t other)
 {
-	const struct ptracemon_record *header = HEADER;
 	char text[FACT_ID_MAX];
 	struct buffer buffer = { text, 0, sizeof(text) };
 
 	buffer_string(&buffer, source->out->host->boot_id);
 	buffer_char(&buffer, '-');
-	if (header->cpu != RECORD_NO_CPU)
-		buffer_u64(&buffer, header->cpu);
+	if (letter)
+		buffer_char(&buffer, letter);
 	else
-		buffer_char(&buffer, source->event->session ? 's' : 'b');
+		buffer_u64(&buffer, one);
 	buffer_char(&buffer, '-');
-	buffer_u64(&buffer, header->sequence);
+	buffer_u64(&buffer, other);
 	json_plain(source->json, text, buffer.used);
 }
+
+/* Names a record for ever. What no ring has is counted apart. */
+SAY(event_id, fact_write_id(source, HAS_CPU ? 0 :
+				    source->event->session ? 's' : 'b',
+			    HEADER->cpu, HEADER->sequence))
 
 /* A warning if somebody gets power over what is not his. */
 static unsigned int priority_of_tasks(const struct event *event)
@@ -107,19 +116,6 @@ unsigned int fact_priority_of(const struct event *event)
 	}
 }
 
-void fact_write_id(struct source *source, uint64_t one, uint64_t other)
-{
-	char text[FACT_ID_MAX];
-	struct buffer buffer = { text, 0, sizeof(text) };
-
-	buffer_string(&buffer, source->out->host->boot_id);
-	buffer_char(&buffer, '-');
-	buffer_u64(&buffer, one);
-	buffer_char(&buffer, '-');
-	buffer_u64(&buffer, other);
-	json_plain(source->json, text, buffer.used);
-}
-
 NUMBER(priority, fact_priority_of(source->event))
 
 SAY_IF(host_id, *source->out->host->id,
@@ -132,9 +128,8 @@ SAY(host_name, json_escaped(source->json, source->out->host->name,
 
 FACT(request)
 {
-	const struct ptracemon_call *call = CALL;
 	size_t length;
-	const char *name = request_name(call->abi, call->request, &length);
+	const char *name = request_name(CALL->abi, CALL->request, &length);
 
 	if (name)
 		json_plain(source->json, name, length);
@@ -143,13 +138,9 @@ FACT(request)
 }
 
 /* Its number, if it has no name. */
-FACT(request_word)
-{
-	const struct ptracemon_call *call = CALL;
-
-	json_word(source->json, request_name(call->abi, call->request, NULL),
-		  request_number(call->abi, call->request));
-}
+SAY(request_word, json_word(source->json,
+			    request_name(CALL->abi, CALL->request, NULL),
+			    request_number(CALL->abi, CALL->request)))
 
 /* What happened, in a word: of a call its request. */
 FACT(deed)
@@ -168,20 +159,15 @@ FACT(address_hex)
 		   format_hex_short(text, CALL->addr));
 }
 
-/* The kernel is older than the field. */
-#define CALL_FIELD(name, field, value)                                       \
-	FACT(name)                                                           \
-	{                                                                    \
-		put_if(source->json, value,                                  \
-		       record_has(source->event->record, call, field));      \
-	}
+/* Null if the kernel is older than the field. */
+#define CALL_HAS(field)	record_has(source->event->record, call, field)
 
-CALL_FIELD(request_number, request,
-	   request_number(CALL->abi, CALL->request))
-CALL_FIELD(address, addr, CALL->addr)
-CALL_FIELD(data, data, CALL->data)
+NUMBER_IF(request_number, CALL_HAS(request),
+	  request_number(CALL->abi, CALL->request))
+NUMBER_IF(address, CALL_HAS(addr), CALL->addr)
+NUMBER_IF(data, CALL_HAS(data), CALL->data)
 
-SAY_IF(pid_argument, record_has(source->event->record, call, pid),
+SAY_IF(pid_argument, CALL_HAS(pid),
        json_s64(source->json, (int64_t)CALL->pid))
 
 WORD(class, name_of_class, source->event->request_class)
@@ -191,8 +177,7 @@ SAY_IF(outcome, source->event->tracer,
        json_word(source->json, name_of_outcome(source->event->outcome),
 		 source->event->outcome))
 
-SAY_IF(result, KNOWN,
-       json_s64(source->json, CALL->result))
+SAY_IF(result, KNOWN, json_s64(source->json, CALL->result))
 
 SAY_IF(error, source->event->failed,
        json_word(source->json, name_of_error(source->event->error),
@@ -202,7 +187,7 @@ SAY_IF(denied, source->event->denied_by != PTRACEMON_DENIED_NOT,
        json_word(source->json, name_of_denied(source->event->denied_by),
 		 source->event->denied_by))
 
-SAY(duration, put_if(source->json, CALL->duration, KNOWN))
+NUMBER_IF(duration, KNOWN, CALL->duration)
 
 FACT(door)
 {
@@ -213,8 +198,7 @@ FACT(door)
 
 WORD(mode, name_of_mode, ACCESS->mode)
 
-SAY_IF(syscall, ACCESS->syscall >= 0,
-       json_s64(source->json, ACCESS->syscall))
+NUMBER_IF(syscall, ACCESS->syscall >= 0, (uint64_t)ACCESS->syscall)
 
 FACT(arguments)
 {
@@ -281,21 +265,14 @@ NUMBER(lost, LOSS->count)
 WORD(lost_why, name_of_reason, LOSS->reason)
 
 /* The sensor's own records have no class. */
-FACT(lost_class)
-{
-	uint32_t lost = LOSS->request_class;
-
-	if (lost == PTRACEMON_CLASS_NONE)
-		json_null(source->json);
-	else
-		json_word(source->json, name_of_class(lost), lost);
-}
+SAY_IF(lost_class, LOSS->request_class != PTRACEMON_CLASS_NONE,
+       json_word(source->json, name_of_class(LOSS->request_class),
+		 LOSS->request_class))
 
 /* Whose they were, if they were of one. */
-SAY(lost_uid, put_if(source->json, LOSS->uid,
-    LOSS->uid != PTRACEMON_UNSET))
+NUMBER_IF(lost_uid, LOSS->uid != PTRACEMON_UNSET, LOSS->uid)
 
-TIME(lost_since, LOSS->since)
+TIME(lost_since, LOSS->since, source->digits)
 NUMBER(lost_since_boot, LOSS->since)
 NUMBER(lost_first, LOSS->first_sequence)
 NUMBER(lost_last, LOSS->last_sequence)
@@ -307,3 +284,57 @@ WORD(life, name_of_lifecycle, source->event->record->lifecycle.event)
 NUMBER(life_value, source->event->record->lifecycle.value)
 WORD(path, name_of_path, source->event->record->sight.path)
 FIELD(path_why, source->event->record->sight.reason)
+
+/* ---- of a session */
+
+SAY(verdict, json_string(source->json, verdict_of(SESSION)->word))
+SAY(severity, json_string(source->json,
+    severity_word(verdict_of(SESSION)->severity)))
+SAY(began, json_word(source->json, session_begin_word(SESSION->began),
+    SESSION->began))
+SAY(ended, json_word(source->json, session_end_word(SESSION->ended),
+    SESSION->ended))
+TIME(started, SESSION->since, source->digits ? 9 : 0)
+TIME(until, SESSION->until, source->digits ? 9 : 0)
+
+/* Each as an object: how many of what; @other: what has no word. */
+static void put_counts(struct json *json, const uint64_t *counts, size_t from,
+		       size_t to, const char *(*word)(uint32_t),
+		       const char *other)
+{
+	json_open(json);
+	for (; from < to; from++) {
+		const char *name = word((uint32_t)from);
+
+		json_name(json, name ? name : other);
+		json_u64(json, counts[from]);
+	}
+	json_close(json);
+}
+
+/* A reason is not known for what has none. */
+static const char *name_of_denial(uint32_t denied)
+{
+	return denied ? name_of_denied(denied) : NULL;
+}
+
+SAY(calls, put_counts(source->json, SESSION->calls, PTRACEMON_CLASS_ATTACH,
+		      SESSION_CLASSES, name_of_class, "other"))
+SAY(accesses, put_counts(source->json, SESSION->accesses, 0, SESSION_DOORS,
+			 name_of_door, "other"))
+SAY(denials, put_counts(source->json, SESSION->denied, 0, SESSION_DENIALS,
+			name_of_denial, "unknown"))
+NUMBER(span, SESSION->until - SESSION->since)
+NUMBER(failures, SESSION->failed)
+NUMBER(written, SESSION->written)
+NUMBER(unmeasured, SESSION->unmeasured)
+NUMBER(threads, SESSION->threads)
+NUMBER(children, SESSION->children)
+NUMBER(earlier, SESSION->earlier)
+SAY(memory_read, json_bool(source->json, SESSION->evidence & SESSION_READ))
+SAY(memory_written, json_bool(source->json, SESSION->evidence & SESSION_MEMORY))
+SAY(mem_opened, json_bool(source->json, SESSION->evidence & SESSION_MEM_OPENED))
+SAY(registers_set, json_bool(source->json, SESSION->evidence & SESSION_REGISTERS))
+SAY(resumed, json_bool(source->json, SESSION->evidence & SESSION_RESUMED))
+SAY(complete, json_bool(source->json, !(SESSION->evidence &
+					 (SESSION_LOSSY | SESSION_PARTIAL))))

@@ -75,34 +75,6 @@ struct source {
  */
 void source_begin(struct source *source, size_t room, bool whole);
 
-/* ---- what tasks run, as values that fit into a line: texts.c */
-
-/**
- * texts_share - share the room that a line has for texts
- * @programs: whose texts
- * @rooms: out, one for each
- * @count: of programs, 3 at most
- * @names: the last part of each path is printed beside it, and no cgroup
- * @room: bytes
- *
- * Paths come first, and stay whole if they fit. Command lines get the rest: a
- * quarter of the room at least, as nobody's path shall hide another's words.
- */
-void texts_share(const struct program *const *programs, struct rooms *rooms,
-		 size_t count, bool names, size_t room);
-
-/* A path, or null. What does not fit is left out in front, as "...". */
-void texts_path(struct json *json, const struct excerpt *path, size_t room);
-
-/* The last part of a path. Returns the bytes that it took. */
-size_t texts_name(struct json *json, const struct excerpt *path, size_t room);
-
-/* List of words, or null. Returns whether words are left out at its end. */
-bool texts_words(struct json *json, const struct excerpt *cmdline, size_t room);
-
-/* The words with blanks between, or null. Returns likewise. */
-bool texts_line(struct json *json, const struct excerpt *cmdline, size_t room);
-
 /* Whether a task runs in a container. */
 bool source_has_container(const struct source *source, enum side side);
 
@@ -161,69 +133,30 @@ FACTS(DECLARE_FACT)
 /* As syslog(3) has them, 2 (critical) to 6 (informational). */
 unsigned int fact_priority_of(const struct event *event);
 
-/* Boot id and two numbers. */
-void fact_write_id(struct source *source, uint64_t one, uint64_t other);
+/* Boot id and two numbers; or a letter in place of the first, if it is not 0. */
+void fact_write_id(struct source *source, char letter, uint64_t one,
+		   uint64_t other);
 
 /* ---- what functions of facts have in common */
 
 #define FACT(name) void fact_##name(struct source *source)
 
-#define SAY(name, statement)                                          \
-	FACT(name)                                                           \
-	{                                                             \
-		statement;                                            \
-	}
+#define SAY(name, statement) FACT(name) { statement; }
 
 /* Null unless it is so. */
-#define SAY_IF(name, condition, statement)                            \
-	FACT(name)                                                           \
-	{                                                             \
-		if (condition)                                        \
-			statement;                                    \
-		else                                                  \
-			json_null(source->json);                      \
-	}
+#define SAY_IF(name, condition, statement)                                   \
+	SAY(name, if (condition) statement; else json_null(source->json))
 
-#define NUMBER(name, value)                                           \
-	FACT(name)                                                           \
-	{                                                             \
-		json_u64(source->json, value);                        \
-	}
-
-#define WORD(name, word, value)                                       \
-	FACT(name)                                                           \
-	{                                                             \
-		const uint64_t number = value;                        \
-                                                                      \
-		json_word(source->json, word((uint32_t)number), number); \
-	}
-
-#define TIME(name, boottime)                                          \
-	FACT(name)                                                           \
-	{                                                             \
-		put_time(source, boottime);                           \
-	}
-
-#define FIELD(name, bytes)                                              \
-	FACT(name)                                                           \
-	{                                                               \
-		json_field(source->json, (const uint8_t *)(bytes),      \
-			   sizeof(bytes));                              \
-	}
-
-/* Null unless it is @there. */
-static inline void put_if(struct json *json, uint64_t value, bool there)
-{
-	if (there)
-		json_u64(json, value);
-	else
-		json_null(json);
-}
-
-static inline void put_time(struct source *source, uint64_t boottime)
-{
-	fact_write_time(source->json, source->out->clock, boottime,
-			source->digits);
-}
+#define NUMBER(name, value) SAY(name, json_u64(source->json, value))
+#define NUMBER_IF(name, condition, value)                                    \
+	SAY_IF(name, condition, json_u64(source->json, value))
+#define WORD(name, word, value)                                              \
+	SAY(name, json_word(source->json, word((uint32_t)(value)), value))
+#define TIME(name, boottime, digits)                                         \
+	SAY(name, fact_write_time(source->json, source->out->clock, boottime, \
+				  digits))
+#define FIELD(name, bytes)                                                   \
+	SAY(name, json_field(source->json, (const uint8_t *)(bytes),         \
+			     sizeof(bytes)))
 
 #endif /* _PTRACEMON_TOOLS_FACTS_H */

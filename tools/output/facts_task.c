@@ -5,12 +5,240 @@
 #include <limits.h>
 #include <string.h>
 
+#include "base/escape.h"
+#include "base/fit.h"
 #include "host/cgroup.h"
 #include "host/hash.h"
 #include "output/facts.h"
 
 /* The name of a tracer's parent; a longer one is cut. */
 #define PARENT_NAME_MAX	NAME_MAX
+
+/* ---- texts that fit into a line */
+
+#define PROGRAMS_MAX	3
+
+/* No excerpt is longer; one that were would be cut. */
+#define TEXT_MAX	4096
+
+/* Around a word of a list: quotation marks and a comma. */
+#define AROUND_WORD	3
+
+/* Stands for what is left out of a path. */
+static const char dots[] = "...";
+
+#define DOTS	(sizeof(dots) - 1)
+
+static size_t escape_text(char *to, const uint8_t *from, size_t size)
+{
+	return escape(to, from, size < TEXT_MAX ? size : TEXT_MAX, 0);
+}
+
+/*
+ * Nearly all texts cost what they are long, and fit: there is nothing to
+ * measure then. False: nothing was written.
+ */
+static bool put_as_is(struct json *json, const void *bytes, size_t size,
+		      size_t room)
+{
+	return size <= room && size <= TEXT_MAX &&
+	       json_as_is(json, bytes, size);
+}
+
+static size_t cost_of(const struct excerpt *text)
+{
+	char escaped[ESCAPE_MAX(TEXT_MAX)];
+
+	return fit_cost(escaped,
+			escape_text(escaped, text->bytes, text->size));
+}
+
+static size_t path_cost(const struct excerpt *path)
+{
+	return path->bytes ? cost_of(path) + DOTS : 0;
+}
+
+static size_t cmdline_cost(const struct excerpt *cmdline)
+{
+	return cmdline->bytes ? cost_of(cmdline) + AROUND_WORD : 0;
+}
+
+static bool fits_in_any_case(const struct actor *actors, size_t count,
+			     bool names, size_t room)
+{
+	size_t bytes = 0, i;
+
+	for (i = 0; i < count; i++) {
+		const struct program *program = actors[i].program;
+
+		bytes += 2 * program->exe.size + program->cmdline.size +
+			 4 * AROUND_WORD + (names ? 0 : program->cgroup.size);
+	}
+	return bytes * FIT_WORST <= room;
+}
+
+/*
+ * Shares @room bytes of the line among the texts of @count tasks, 3 at most.
+ * @names: the last part of each path is printed beside it, and no cgroup. Paths
+ * come first, and stay whole if they fit. Command lines get the rest: a quarter
+ * of the room at least, as nobody's path shall hide another's words.
+ */
+static void share_room(struct actor *actors, size_t count, bool names,
+		       size_t room)
+{
+	size_t wants[2 * PROGRAMS_MAX], gives[2 * PROGRAMS_MAX];
+	size_t kept = 0, i;
+
+	/* Nearly always: measuring can be left out. */
+	if (fits_in_any_case(actors, count, names, room)) {
+		for (i = 0; i < count; i++)
+			actors[i].rooms = (struct rooms){ room, room, room };
+		return;
+	}
+	for (i = 0; i < count; i++) {
+		const struct program *program = actors[i].program;
+
+		kept += cmdline_cost(&program->cmdline);
+		wants[2 * i] = path_cost(&program->exe) << names;
+		wants[2 * i + 1] = names ? 0 : path_cost(&program->cgroup);
+	}
+	kept = kept < room / 4 ? kept : room / 4;
+	room = kept + fit_share(wants, gives, 2 * count, room - kept);
+	for (i = 0; i < count; i++) {
+		actors[i].rooms.exe = gives[2 * i];
+		actors[i].rooms.cgroup = gives[2 * i + 1];
+		wants[i] = cmdline_cost(&actors[i].program->cmdline);
+	}
+	fit_share(wants, gives, count, room);
+	for (i = 0; i < count; i++)
+		actors[i].rooms.cmdline = gives[i];
+}
+
+/* A path. What does not fit is left out in front, as "...". */
+static void put_path(struct json *json, const struct excerpt *path,
+		     size_t room)
+{
+	char text[DOTS + ESCAPE_MAX(TEXT_MAX)], *start = text + DOTS;
+	size_t length, skip = 0;
+
+	if (!path->cut && put_as_is(json, path->bytes, path->size, room))
+		return;
+	length = escape_text(start, path->bytes, path->size);
+	if (path->cut || (fit_most(length) > room &&
+			  fit_cost(start, length) > room)) {
+		skip = fit_end(start, length, room > DOTS ? room - DOTS : 0);
+		start += skip;
+		start -= DOTS;
+		memcpy(start, dots, DOTS);
+		length += DOTS;
+	}
+	json_text(json, start, length - skip);
+}
+
+/* The last part of a path. Returns the bytes that it took. */
+static size_t put_name(struct json *json, const struct excerpt *path,
+		       size_t room)
+{
+	static const char deleted[] = " (deleted)";
+	const size_t tail = sizeof(deleted) - 1;
+	char text[ESCAPE_MAX(TEXT_MAX)];
+	const uint8_t *name = path->bytes, *slash;
+	size_t size = path->size, length;
+
+	slash = memrchr(path->bytes, '/', size);
+	if (slash) {
+		size -= (size_t)(slash + 1 - path->bytes);
+		name = slash + 1;
+	}
+	if (size > tail && !memcmp(name + size - tail, deleted, tail))
+		size -= tail;
+	if (put_as_is(json, name, size, room))
+		return size;
+	length = escape_text(text, name, size);
+	length = fit_start(text, length, room);
+	json_text(json, text, length);
+	return fit_cost(text, length);
+}
+
+/* Writes a word. Takes what it costs off @room. Returns whether it is whole. */
+static bool put_word(struct json *json, const uint8_t *word, size_t size,
+		     size_t *room)
+{
+	char text[ESCAPE_MAX(TEXT_MAX)];
+	size_t length, fits;
+
+	if (*room < AROUND_WORD)
+		return false;
+	*room -= AROUND_WORD;
+	if (put_as_is(json, word, size, *room)) {
+		*room -= size;
+		return true;
+	}
+	length = escape_text(text, word, size);
+	fits = fit_start(text, length, *room);
+	if (fits < length && !fits)
+		return false;
+	*room -= fit_cost(text, fits);
+	json_text(json, text, fits);
+	return fits == length;
+}
+
+/* List of words. Returns whether words are left out at its end. */
+static bool put_words(struct json *json, const struct excerpt *cmdline,
+		      size_t room)
+{
+	const uint8_t *at = cmdline->bytes, *const end = at + cmdline->size;
+	bool whole = true;
+
+	json_open_list(json);
+	while (whole && at < end) {
+		const uint8_t *stop = memchr(at, 0, (size_t)(end - at));
+
+		stop = stop ? stop : end;
+		whole = put_word(json, at, (size_t)(stop - at), &room);
+		at = stop + 1;
+	}
+	json_close_list(json);
+	return !whole || cmdline->cut;
+}
+
+/* Between words. Eight at a time: 0x80 in what is NUL, and so a blank there. */
+static void blank_nuls(uint8_t *bytes, size_t size)
+{
+	uint64_t eight;
+	size_t i;
+
+	for (i = 0; size - i >= sizeof(eight); i += sizeof(eight)) {
+		memcpy(&eight, bytes + i, sizeof(eight));
+		eight |= (~(((eight & EACH_BYTE(0x7f)) + EACH_BYTE(0x7f)) |
+			    eight) & EACH_BYTE(0x80)) >> 2;
+		memcpy(bytes + i, &eight, sizeof(eight));
+	}
+	for (; i < size; i++)
+		if (!bytes[i])
+			bytes[i] = ' ';
+}
+
+/* The words with blanks between. Returns likewise. */
+static bool put_line(struct json *json, const struct excerpt *cmdline,
+		     size_t room)
+{
+	size_t size = cmdline->size, length, fits;
+	char text[ESCAPE_MAX(TEXT_MAX)];
+	uint8_t bytes[TEXT_MAX];
+
+	size = size < TEXT_MAX ? size : TEXT_MAX;
+	memcpy(bytes, cmdline->bytes, size);
+	while (size && !bytes[size - 1])
+		size--;
+	blank_nuls(bytes, size);
+	if (put_as_is(json, bytes, size, room))
+		return cmdline->cut;
+	length = escape(text, bytes, size, 0);
+	fits = fit_start(text, length, room);
+	json_text(json, text, fits);
+	return fits < length || cmdline->cut;
+}
 
 /* ---- whom it is about */
 
@@ -38,20 +266,6 @@ static const struct ptracemon_identity *setter_of(const struct event *event)
 	}
 }
 
-static void share_room(struct source *source, size_t room, bool whole)
-{
-	const size_t count = source->event->parent ? 3 : 2;
-	const struct program *programs[3];
-	struct rooms rooms[3];
-	size_t i;
-
-	for (i = 0; i < count; i++)
-		programs[i] = source->actors[TRACER + i].program;
-	texts_share(programs, rooms, count, !whole, room);
-	for (i = 0; i < count; i++)
-		source->actors[TRACER + i].rooms = rooms[i];
-}
-
 void source_begin(struct source *source, size_t room, bool whole)
 {
 	const struct event *event = source->event;
@@ -69,7 +283,8 @@ void source_begin(struct source *source, size_t room, bool whole)
 	if (event->parent)
 		set_actor(&source->actors[PARENT], event->parent,
 			  &details->parent);
-	share_room(source, room, whole);
+	share_room(&source->actors[TRACER], event->parent ? 3 : 2, !whole,
+		   room);
 }
 
 /* ---- of a task */
@@ -89,7 +304,7 @@ NUMBER(user_ns, TASK->user_ns)
 NUMBER(pid_ns, TASK->pid_ns)
 NUMBER(cgroup_id, TASK->cgroup_id)
 NUMBER(start_boot, TASK->start_time)
-TIME(start, TASK->start_time)
+TIME(start, TASK->start_time, source->digits)
 FIELD(comm, TASK->comm)
 
 FACT(cpid)
@@ -103,11 +318,9 @@ FACT(cpid)
 		json_null(source->json);
 }
 
-SAY(mnt_ns, put_if(source->json, TASK->mnt_ns, TASK->mnt_ns))
-SAY(loginuid, put_if(source->json, TASK->loginuid,
-    TASK->loginuid != PTRACEMON_UNSET))
-SAY(login_session, put_if(source->json, TASK->session,
-    TASK->session != PTRACEMON_UNSET))
+NUMBER_IF(mnt_ns, TASK->mnt_ns, TASK->mnt_ns)
+NUMBER_IF(loginuid, TASK->loginuid != PTRACEMON_UNSET, TASK->loginuid)
+NUMBER_IF(login_session, TASK->session != PTRACEMON_UNSET, TASK->session)
 
 #define NUMBER_TEXT(name, value)                                         \
 	FACT(name)                                                       \
@@ -148,10 +361,13 @@ FACT(caps)
 
 /* ---- of what it runs */
 
-SAY(cgroup, texts_path(source->json, &source->actor->program->cgroup,
-    source->actor->rooms.cgroup))
-SAY(exe, texts_path(source->json, &source->actor->program->exe,
-    source->actor->rooms.exe))
+#define PROGRAM	(source->actor->program)
+#define ROOMS	(source->actor->rooms)
+
+SAY_IF(cgroup, PROGRAM->cgroup.bytes,
+       put_path(source->json, &PROGRAM->cgroup, ROOMS.cgroup))
+SAY_IF(exe, PROGRAM->exe.bytes,
+       put_path(source->json, &PROGRAM->exe, ROOMS.exe))
 
 /*
  * Name of the executable, or of the process if that is not known. Takes at most
@@ -159,25 +375,21 @@ SAY(exe, texts_path(source->json, &source->actor->program->exe,
  */
 FACT(exe_name)
 {
-	struct actor *actor = source->actor;
-	struct rooms *rooms = &actor->rooms;
-
-	if (actor->program->exe.bytes)
-		rooms->exe -= texts_name(source->json, &actor->program->exe,
-					 rooms->exe / 2);
+	if (PROGRAM->exe.bytes)
+		ROOMS.exe -= put_name(source->json, &PROGRAM->exe,
+					ROOMS.exe / 2);
 	else
 		fact_comm(source);
 }
 
-SAY(exe_source, json_word(source->json,
-    exe_source_word(source->actor->program->source), 0))
-SAY(words, source->actor->cut = texts_words(source->json,
-    &source->actor->program->cmdline, source->actor->rooms.cmdline))
-SAY(line, source->actor->cut = texts_line(source->json,
-    &source->actor->program->cmdline, source->actor->rooms.cmdline))
+SAY(exe_source, json_word(source->json, exe_source_word(PROGRAM->source), 0))
+SAY_IF(words, PROGRAM->cmdline.bytes, source->actor->cut =
+       put_words(source->json, &PROGRAM->cmdline, ROOMS.cmdline))
+SAY_IF(line, PROGRAM->cmdline.bytes, source->actor->cut =
+       put_line(source->json, &PROGRAM->cmdline, ROOMS.cmdline))
 
 /* After one of the two. */
-SAY_IF(line_cut, source->actor->program->cmdline.bytes,
+SAY_IF(line_cut, PROGRAM->cmdline.bytes,
        json_bool(source->json, source->actor->cut))
 
 bool source_has_container(const struct source *source, enum side side)
@@ -190,8 +402,7 @@ bool source_has_container(const struct source *source, enum side side)
 
 FACT(container)
 {
-	const struct excerpt id =
-		container_of_cgroup(&source->actor->program->cgroup);
+	const struct excerpt id = container_of_cgroup(&PROGRAM->cgroup);
 
 	if (id.bytes)
 		json_plain(source->json, (const char *)id.bytes, id.size);
@@ -199,7 +410,7 @@ FACT(container)
 		json_null(source->json);
 }
 
-#define DIGESTS	(source->actor->program->digests)
+#define DIGESTS	(PROGRAM->digests)
 
 /* Null if it was not asked for, or is not known. */
 #define DIGEST(kind)                                                    \
@@ -210,7 +421,7 @@ DIGEST(md5)
 DIGEST(sha1)
 DIGEST(sha256)
 
-SAY_IF(file_size, DIGESTS, json_u64(source->json, DIGESTS->size))
+NUMBER_IF(file_size, DIGESTS, DIGESTS->size)
 
 /* ---- of the tracer's parent */
 
@@ -221,10 +432,12 @@ FACT(parent_name)
 	if (!parent)
 		json_null(source->json);
 	else if (parent->exe.bytes)
-		texts_name(source->json, &parent->exe, PARENT_NAME_MAX);
+		put_name(source->json, &parent->exe, PARENT_NAME_MAX);
 	else
 		json_field(source->json, parent->comm, sizeof(parent->comm));
 }
 
 SAY_IF(parent_start, source->details->tracer_parent,
-       put_time(source, source->details->tracer_parent->start_time))
+       fact_write_time(source->json, source->out->clock,
+		       source->details->tracer_parent->start_time,
+		       source->digits))

@@ -6,7 +6,6 @@
  */
 #include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/uio.h>
 #include <unistd.h>
@@ -72,7 +71,7 @@ static void put_message(struct out *out, const struct event *event)
 	const char *end;
 
 	if (!event->tracer) {
-		sentence(out, event);
+		line_sentence(out, event);
 		return;
 	}
 	put_task(out->buffer, event->tracer);
@@ -158,46 +157,35 @@ static const struct row tasks[] = {
 	END,
 };
 
-static const struct row call[] = {
-	VALUE("PTRACEMON_REQUEST", fact_request_word),
-	VALUE("PTRACEMON_CLASS", fact_class), VALUE("PTRACEMON_ABI", fact_abi),
-	VALUE("PTRACEMON_OUTCOME", fact_outcome),
-	VALUE("PTRACEMON_ERROR", fact_error),
-	VALUE("PTRACEMON_DENIED_BY", fact_denied),
-	ROWS(tasks),
-	END,
-};
-
 static const struct row attached[] = {
 	VALUE("PTRACEMON_CLASS", fact_class),
 	ROWS(tasks),
 	END,
 };
 
-static const struct row access_rows[] = {
-	VALUE("PTRACEMON_DOOR", fact_door),
-	VALUE("PTRACEMON_CLASS", fact_class),
-	VALUE("PTRACEMON_MODE", fact_mode),
-	VALUE("PTRACEMON_ABI", fact_abi),
-	VALUE("PTRACEMON_OUTCOME", fact_outcome),
-	VALUE("PTRACEMON_DENIED_BY", fact_denied),
-	ROWS(tasks),
-	END,
-};
-
-static const struct row session[] = {
-	VALUE("PTRACEMON_VERDICT", fact_verdict),
-	VALUE("PTRACEMON_SEVERITY", fact_severity),
-	ROWS(tasks),
-	END,
-};
-
 static const union kinds kinds = {
-	.call = call,
-	.access = access_rows,
+	.call = TABLE(
+		VALUE("PTRACEMON_REQUEST", fact_request_word),
+		VALUE("PTRACEMON_CLASS", fact_class),
+		VALUE("PTRACEMON_ABI", fact_abi),
+		VALUE("PTRACEMON_OUTCOME", fact_outcome),
+		VALUE("PTRACEMON_ERROR", fact_error),
+		VALUE("PTRACEMON_DENIED_BY", fact_denied),
+		ROWS(tasks)),
+	.access = TABLE(
+		VALUE("PTRACEMON_DOOR", fact_door),
+		VALUE("PTRACEMON_CLASS", fact_class),
+		VALUE("PTRACEMON_MODE", fact_mode),
+		VALUE("PTRACEMON_ABI", fact_abi),
+		VALUE("PTRACEMON_OUTCOME", fact_outcome),
+		VALUE("PTRACEMON_DENIED_BY", fact_denied),
+		ROWS(tasks)),
 	.auto_attach = attached,
 	.traced = attached,
-	.session = session,
+	.session = TABLE(
+		VALUE("PTRACEMON_VERDICT", fact_verdict),
+		VALUE("PTRACEMON_SEVERITY", fact_severity),
+		ROWS(tasks)),
 	.loss = sensor,
 	.knob = setter,
 	.lifecycle = setter,
@@ -263,40 +251,26 @@ static void put_rows(struct source *source, const struct row *row)
 static void journal_record(struct out *out, const struct event *event,
 			   const struct details *details)
 {
-	struct inner *inner = out->state;
-	const struct buffer *line;
-	struct source source = { .out = out, .event = event,
+	char text[OUT_LINE_MAX];
+	struct buffer value = { text, 0, sizeof(text) };
+	struct json json = { .buffer = &value };
+	struct source source = { .out = out, .json = &json, .event = event,
 				 .details = details };
-	struct json json;
 
 	buffer_string(out->buffer, "MESSAGE=");
 	put_message(out, event);
 	buffer_char(out->buffer, '\n');
-	json_init(&json, &inner->buffer);
-	source.json = &json;
 	source_begin(&source, 0, false);
 	put_rows(&source, kinds_rows(&kinds, event));
-	line = inner_line(inner, event, details);
 	buffer_string(out->buffer, "PTRACEMON_JSON=");
-	buffer_bytes(out->buffer, line->data, line->used);
+	layouts_record(out, event, details);
 	buffer_char(out->buffer, '\n');
 }
 
 static bool journal_begin(struct out *out)
 {
-	out->state = calloc(1, sizeof(struct inner));
 	out->colour = false;
-	return out->state && inner_begin(out->state, out);
-}
-
-static void journal_end(struct out *out)
-{
-	struct inner *inner = out->state;
-
-	if (inner)
-		out_json.end(&inner->out);
-	free(inner);
-	out->state = NULL;
+	return layouts_begin(out, &json_lines);
 }
 
 /* ---- to the journal, through its library */
@@ -317,24 +291,20 @@ static bool journal_ready(void)
 	return false;
 }
 
-/* Returns bytes of the entry, and its fields. */
+/* Returns bytes of the entry, with the empty line at its end, and its fields. */
 static size_t find_fields(const char *data, size_t length,
 			  struct iovec *fields, int *count)
 {
-	size_t used = 0;
+	const char *line, *end;
 
 	*count = 0;
-	while (used < length && data[used] != '\n') {
-		const char *line = data + used;
-		const char *end = memchr(line, '\n', length - used);
-		size_t size = end ? (size_t)(end - line) : length - used;
-
+	for (line = data; *line != '\n'; line = end + 1) {
+		end = memchr(line, '\n', length - (size_t)(line - data));
 		if (*count < FIELDS_MAX)
-			fields[(*count)++] =
-				(struct iovec){ (char *)line, size };
-		used += size + !!end;
+			fields[(*count)++] = (struct iovec){
+				(char *)line, (size_t)(end - line) };
 	}
-	return used < length ? used + 1 : used;
+	return (size_t)(line + 1 - data);
 }
 
 /* Returns 0 or an errno. */
@@ -377,7 +347,7 @@ const struct out_format out_journal = {
 	.name = "journal",
 	.begin = journal_begin,
 	.record = journal_record,
-	.end = journal_end,
+	.end = out_free,
 	.ready = journal_ready,
 	.write = journal_write,
 };

@@ -11,7 +11,7 @@
 
 static const struct row head[] = {
 	VALUE("time", fact_time), VALUE("event", fact_kind),
-	VALUE("boot_id", fact_boot_id), VALUE("cpu", fact_cpu),
+	OF_HOST("boot_id", fact_boot_id), VALUE("cpu", fact_cpu),
 	VALUE("seq", fact_sequence), END,
 };
 
@@ -25,8 +25,9 @@ static const struct row task[] = {
 	VALUE("session", fact_login_session), VALUE("start_time", fact_start),
 	VALUE("cpid", fact_cpid), VALUE("user_ns", fact_user_ns),
 	VALUE("pid_ns", fact_pid_ns), VALUE("mnt_ns", fact_mnt_ns),
-	VALUE("cgroup_id", fact_cgroup_id), FRESH("cgroup", fact_cgroup),
-	VALUE("comm", fact_comm), MEMO_END, VALUE("exe", fact_exe),
+	VALUE("cgroup_id", fact_cgroup_id), MEMO_END,
+	VALUE("cgroup", fact_cgroup), VALUE("comm", fact_comm),
+	VALUE("exe", fact_exe),
 	VALUE("exe_source", fact_exe_source), VALUE("cmdline", fact_words),
 	VALUE("cmdline_truncated", fact_line_cut), END,
 };
@@ -35,24 +36,6 @@ static const struct row tasks[] = {
 	OBJECT_OF(TRACER, "tracer", ROWS_OF(TRACER, task)),
 	OBJECT_OF(TRACEE, "tracee", ROWS_OF(TRACEE, task)),
 	END,
-};
-
-const struct row session_rows[] = {
-	VALUE("verdict", fact_verdict), VALUE("severity", fact_severity),
-	VALUE("began", fact_began), VALUE("ended", fact_ended),
-	VALUE("outcome", fact_outcome), VALUE("started", fact_started),
-	VALUE("duration_ns", fact_span), VALUE("calls", fact_calls),
-	VALUE("accesses", fact_accesses), VALUE("failed", fact_failures),
-	VALUE("denied", fact_denials), VALUE("bytes_written", fact_written),
-	VALUE("unmeasured_writes", fact_unmeasured),
-	VALUE("memory_read", fact_memory_read),
-	VALUE("memory_written", fact_memory_written),
-	VALUE("mem_opened", fact_mem_opened),
-	VALUE("registers_set", fact_registers_set),
-	VALUE("resumed", fact_resumed), VALUE("threads", fact_threads),
-	VALUE("children", fact_children),
-	VALUE("earlier_sessions", fact_earlier),
-	VALUE("complete", fact_complete), END,
 };
 
 const union kinds own_rows = {
@@ -70,7 +53,22 @@ const union kinds own_rows = {
 		VALUE("args", fact_arguments), VALUE("outcome", fact_outcome),
 		VALUE("denied_by", fact_denied)),
 	.auto_attach = TABLE(VALUE("how", fact_how)),
-	.session = session_rows,
+	.session = TABLE(
+		VALUE("verdict", fact_verdict), VALUE("severity", fact_severity),
+		VALUE("began", fact_began), VALUE("ended", fact_ended),
+		VALUE("outcome", fact_outcome), VALUE("started", fact_started),
+		VALUE("duration_ns", fact_span), VALUE("calls", fact_calls),
+		VALUE("accesses", fact_accesses), VALUE("failed", fact_failures),
+		VALUE("denied", fact_denials), VALUE("bytes_written", fact_written),
+		VALUE("unmeasured_writes", fact_unmeasured),
+		VALUE("memory_read", fact_memory_read),
+		VALUE("memory_written", fact_memory_written),
+		VALUE("mem_opened", fact_mem_opened),
+		VALUE("registers_set", fact_registers_set),
+		VALUE("resumed", fact_resumed), VALUE("threads", fact_threads),
+		VALUE("children", fact_children),
+		VALUE("earlier_sessions", fact_earlier),
+		VALUE("complete", fact_complete)),
 	.loss = TABLE(
 		VALUE("count", fact_lost), VALUE("reason", fact_lost_why),
 		VALUE("class", fact_lost_class), VALUE("uid", fact_lost_uid),
@@ -122,23 +120,16 @@ static const struct row document[] = {
 	END,
 };
 
-static const union kinds kinds = FOR_EACH_KIND(document);
+const struct lines json_lines = { FOR_EACH_KIND(document), FIXED_MAX, 9, true };
 
-LAYOUTS_OUTPUT(json, FIXED_MAX, 9, true)
-
-bool inner_begin(struct inner *inner, const struct out *out)
+static bool json_begin(struct out *out)
 {
-	inner->buffer.data = inner->text;
-	inner->buffer.size = sizeof(inner->text);
-	inner->out = *out;
-	inner->out.buffer = &inner->buffer;
-	return out_json.begin(&inner->out);
+	return layouts_begin(out, &json_lines);
 }
 
-const struct buffer *inner_line(struct inner *inner, const struct event *event,
-				const struct details *details)
-{
-	inner->buffer.used = 0;
-	out_json.record(&inner->out, event, details);
-	return &inner->buffer;
-}
+const struct out_format out_json = {
+	.name = "json",
+	.begin = json_begin,
+	.record = layouts_record,
+	.end = out_free,
+};

@@ -10,44 +10,22 @@
 
 /* ---- a table becomes pieces */
 
-static void add_bytes(struct layout *layout, const char *text, size_t length)
-{
-	if (length > LAYOUT_TEXT - layout->used)
-		abort();
-	memcpy(layout->text + layout->used, text, length);
-	layout->used += length;
-}
-
-static void add_text(struct layout *layout, const char *text)
-{
-	add_bytes(layout, text, strlen(text));
-}
-
-/* SomeKey for some_key. */
-static void add_words(struct layout *layout, const char *key)
-{
-	while (*key) {
-		const size_t length = strcspn(key, "_");
-		const char first = (char)toupper((unsigned char)*key);
-
-		add_bytes(layout, &first, 1);
-		add_bytes(layout, key + 1, length - 1);
-		key += length + (key[length] == '_');
-	}
-}
-
-/* Up to a blank, if there is one. */
+/* Up to a blank, if there is one. SomeKey for some_key in a text. */
 static void add_key(struct layout *layout, const char *key)
 {
 	const char *quote = layout->in_text ? "\\\"" : "\"";
+	bool begins = layout->in_text;
 
-	add_text(layout, quote);
-	if (layout->in_text)
-		add_words(layout, key);
-	else
-		add_bytes(layout, key, strcspn(key, " "));
-	add_text(layout, quote);
-	add_text(layout, ":");
+	buffer_string(&layout->text, quote);
+	for (; *key && *key != ' '; key++) {
+		if (begins)
+			buffer_char(&layout->text, (char)toupper(*key));
+		else if (!layout->in_text || *key != '_')
+			buffer_char(&layout->text, *key);
+		begins = layout->in_text && *key == '_';
+	}
+	buffer_string(&layout->text, quote);
+	buffer_char(&layout->text, ':');
 }
 
 static void add_nulls(struct layout *layout, const char *keys)
@@ -55,13 +33,13 @@ static void add_nulls(struct layout *layout, const char *keys)
 	for (; keys; keys = strchr(keys, ' ')) {
 		keys += *keys == ' ';
 		add_key(layout, keys);
-		add_text(layout, "null,");
+		buffer_string(&layout->text, "null,");
 	}
 }
 
 /* All text since the last piece, and what comes behind it. */
-static struct piece *add_piece(struct layout *layout, enum row_kind kind,
-			       const struct row *row, enum side side)
+static void add_piece(struct layout *layout, enum row_kind kind,
+		      const struct row *row, enum side side)
 {
 	struct piece *piece = &layout->pieces[layout->count];
 
@@ -72,49 +50,61 @@ static struct piece *add_piece(struct layout *layout, enum row_kind kind,
 	piece->kind = (uint8_t)kind;
 	piece->side = (uint8_t)side;
 	piece->back = layout->comma;
-	piece->text = layout->text + layout->flushed;
-	piece->always = row && row->always;
+	piece->text = layout->memory + layout->flushed;
 	if (side && side != layout->actor &&
 	    (kind == ROW_VALUE || kind == ROW_MAYBE)) {
 		piece->actor = (uint32_t)(offsetof(struct source, actors) +
 					  side * sizeof(struct actor));
 		layout->actor = NOBODY;
 	}
-	piece->length = (uint16_t)(layout->used - layout->flushed);
+	piece->length = (uint16_t)(layout->text.used - layout->flushed);
 	piece->plain = !piece->back && piece->length <= LAYOUT_SHORT;
-	layout->flushed = layout->used;
+	layout->flushed = layout->text.used;
 	layout->comma = false;
-	return piece;
+}
+
+/* A fact that needs no event. */
+static void add_fact(struct layout *layout, const struct row *row)
+{
+	struct json json = { &layout->text, layout->in_text };
+	struct source source = { .out = layout->out, .json = &json };
+
+	row->put(&source);
 }
 
 static void add_value(struct layout *layout, const struct row *row,
 		      enum side side)
 {
-	add_key(layout, row->key);
-	if (row->put)
+	if (row->key)
+		add_key(layout, row->key);
+	if (row->kind == ROW_HOST)
+		add_fact(layout, row);
+	else if (row->of_file && !layout->out->hash)
+		buffer_string(&layout->text, "null,");
+	else if (row->put)
 		add_piece(layout, ROW_VALUE, row, side);
 	else
-		add_text(layout, row->text);
+		buffer_string(&layout->text, row->text);
 }
 
 /* The piece has nothing but the key, to be taken back with the value. */
 static void add_maybe(struct layout *layout, const struct row *row,
 		      enum side side)
 {
-	if (layout->used != layout->flushed)
+	if (layout->text.used != layout->flushed)
 		add_piece(layout, ROW_CLOSE, NULL, NOBODY);
 	add_key(layout, row->key);
 	add_piece(layout, ROW_MAYBE, row, side);
 }
 
 /* An object takes the comma of its last value away. */
-static void add_close(struct layout *layout, bool list)
+static void add_close(struct layout *layout, const char *brackets)
 {
-	if (layout->used == layout->flushed)
+	if (layout->text.used == layout->flushed)
 		layout->comma = true;
 	else
-		layout->used--;
-	add_text(layout, list ? "}]," : "},");
+		layout->text.used--;
+	buffer_string(&layout->text, brackets);
 }
 
 /* Objects and memos that are open: the piece with which each begins. */
@@ -139,7 +129,7 @@ static void close_last(struct layout *layout, struct open *open)
 
 	if (piece == ALWAYS_THERE)
 		return;
-	if (layout->used != layout->flushed)
+	if (layout->text.used != layout->flushed)
 		add_piece(layout, ROW_CLOSE, NULL, NOBODY);
 	layout->pieces[piece].next = (uint16_t)layout->count;
 	if (layout->pieces[piece].kind == ROW_OPEN)
@@ -158,8 +148,16 @@ static void add_open(struct layout *layout, struct open *open,
 	} else {
 		open_at(open, ALWAYS_THERE);
 	}
+	if (row->text)
+		buffer_string(&layout->text, row->text);
+}
+
+static void add_text_object(struct layout *layout, const struct row *row)
+{
 	if (row->key)
-		add_text(layout, row->list ? "[{" : "{");
+		add_key(layout, row->key);
+	add_piece(layout, ROW_TEXT, row, NOBODY);
+	layout->in_text = row->key;
 }
 
 static void add_rows(struct layout *layout, struct open *open,
@@ -172,9 +170,7 @@ static void add_rows(struct layout *layout, struct open *open,
 
 		switch (row->kind) {
 		case ROW_VALUE:
-			if (row->fresh)
-				layout->pieces[open->pieces[open->depth - 1]]
-					.fresh = (uint16_t)layout->count;
+		case ROW_HOST:
 			add_value(layout, row, side);
 			break;
 		case ROW_MAYBE:
@@ -198,8 +194,11 @@ static void add_rows(struct layout *layout, struct open *open,
 			open_at(open, layout->count);
 			add_piece(layout, ROW_MEMO, row, side);
 			break;
+		case ROW_TEXT:
+			add_text_object(layout, row);
+			break;
 		case ROW_CLOSE:
-			add_close(layout, row->list);
+			add_close(layout, row->text);
 			/* fall through */
 		default:
 			close_last(layout, open);
@@ -207,60 +206,32 @@ static void add_rows(struct layout *layout, struct open *open,
 	}
 }
 
-void layout_make(struct layout *layout, const struct row *rows, bool in_text,
-		 struct memos *memos)
+/* @layout: all zero, but for what it is made for. */
+static void make(struct layout *layout, const struct row *rows)
 {
 	struct open open = { .depth = 0 };
 
-	layout->memos = memos;
-	layout->in_text = in_text;
-	add_text(layout, "{");
+	buffer_string(&layout->text, "{");
 	add_rows(layout, &open, rows, NOBODY);
-	add_close(layout, false);
+	add_close(layout, "},");
 	add_piece(layout, ROW_CLOSE, NULL, NOBODY);
 }
 
-/* ---- what is kept of tasks */
-
-static const struct memo *memos_find(const struct memos *memos,
-			      const struct ptracemon_identity *task,
-			      const struct clock *clock, uint64_t now)
-{
-	const struct memo *memo = &memos->entries[task->tid % MEMOS_KEPT];
-
-	/* Records of two CPUs need not come in the order of time: unsigned. */
-	if (!memo->length || memo->offset != clock->offset ||
-	    now - memo->made > MEMO_KEEP_NS ||
-	    memcmp(&memo->task, task, sizeof(*task)))
-		return NULL;
-	return memo;
-}
-
-struct memo_text {
-	const char *bytes;
-	size_t length;
-};
-
-/* Keeps a text of two parts; it is not found again if it is too long. */
-static void memos_keep(struct memos *memos, const struct ptracemon_identity *task,
-		const struct clock *clock, uint64_t now,
-		struct memo_text first, struct memo_text second)
-{
-	struct memo *memo = &memos->entries[task->tid % MEMOS_KEPT];
-
-	memo->task = *task;
-	memo->offset = clock->offset;
-	memo->made = now;
-	memo->length = 0;
-	if (first.length + second.length > sizeof(memo->text))
-		return;
-	memcpy(memo->text, first.bytes, first.length);
-	memcpy(memo->text + first.length, second.bytes, second.length);
-	memo->split = first.length;
-	memo->length = first.length + second.length;
-}
-
 /* ---- pieces become a document */
+
+/**
+ * struct layouts - state of an output
+ * @lines: its tables
+ * @by_kind: what they became
+ * @memos: of tracers, and of tracees
+ * @host: for which host
+ */
+struct layouts {
+	const struct lines *lines;
+	struct layout by_kind[KINDS];
+	struct memo memos[2][MEMOS_KEPT];
+	struct host host;
+};
 
 static inline void put_text(struct buffer *buffer, const struct piece *piece)
 {
@@ -287,47 +258,57 @@ static bool has_object(struct source *source, const struct piece *piece)
 static void put_pieces(const struct layout *layout, struct source *source,
 		       size_t from, size_t to);
 
-/* The texts of a task's facts, kept from an earlier document if they can be. */
+static bool is_kept(const struct memo *memo,
+		    const struct ptracemon_identity *task, int64_t offset,
+		    uint64_t now)
+{
+	/* Records of two CPUs need not come in the order of time: unsigned. */
+	return memo->length && memo->offset == offset &&
+	       now - memo->made <= MEMO_KEEP_NS &&
+	       !memcmp(&memo->task, task, sizeof(*task));
+}
+
+/*
+ * The text of a task's facts, from an earlier document if it can be. It is not
+ * found again if it is too long.
+ */
 static void put_memo(const struct layout *layout, struct source *source,
 		     const struct piece *piece)
 {
 	const size_t from = (size_t)(piece - layout->pieces) + 1;
-	const size_t fresh = piece->fresh ? piece->fresh : piece->next;
-	const size_t behind = piece->fresh ? fresh + 1 : fresh;
 	const struct ptracemon_identity *task =
 		source->actors[piece->side].task;
 	const uint64_t now = source->event->record->header.time;
-	struct memos *memos = &layout->memos[piece->side == TRACEE];
+	const int64_t offset = source->out->clock->offset;
+	struct layouts *layouts = source->out->state;
 	struct buffer *buffer = source->json->buffer;
-	const struct memo *memo;
-	size_t start = buffer->used, first, second;
+	const size_t start = buffer->used;
+	struct memo *memo;
 
-	memo = task ? memos_find(memos, task, source->out->clock, now) : NULL;
-	if (memo) {
-		buffer_bytes(buffer, memo->text, memo->split);
-		put_pieces(layout, source, fresh, behind);
-		buffer_bytes(buffer, memo->text + memo->split,
-			     memo->length - memo->split);
+	if (!task) {
+		put_pieces(layout, source, from, piece->next);
 		return;
 	}
-	put_pieces(layout, source, from, fresh);
-	first = buffer->used;
-	put_pieces(layout, source, fresh, behind);
-	second = buffer->used;
-	put_pieces(layout, source, behind, piece->next);
-	if (task)
-		memos_keep(memos, task, source->out->clock, now,
-			   (struct memo_text){ buffer->data + start,
-					       first - start },
-			   (struct memo_text){ buffer->data + second,
-					       buffer->used - second });
+	memo = &layouts->memos[piece->side == TRACEE][task->tid % MEMOS_KEPT];
+	if (is_kept(memo, task, offset, now)) {
+		buffer_bytes(buffer, memo->text, memo->length);
+		return;
+	}
+	put_pieces(layout, source, from, piece->next);
+	memo->task = *task;
+	memo->offset = offset;
+	memo->made = now;
+	memo->length = buffer->used - start;
+	if (memo->length > sizeof(memo->text))
+		memo->length = 0;
+	memcpy(memo->text, buffer->data + start, memo->length);
 }
 
 /* Null without its task. */
 static void put_of_task(struct source *source, const struct piece *piece)
 {
 	source->actor = (struct actor *)((char *)source + piece->actor);
-	if (source->actor->task || piece->always)
+	if (source->actor->task || piece->row->always)
 		piece->put(source);
 	else
 		json_null(source->json);
@@ -357,19 +338,26 @@ static void put_maybe(struct source *source, const struct piece *piece)
 static size_t put_group(const struct layout *layout, struct source *source,
 			const struct piece *piece)
 {
-	const size_t inner = (size_t)(piece - layout->pieces) + 1;
-
-	if (piece->kind == ROW_MEMO) {
+	switch (piece->kind) {
+	case ROW_MEMO:
 		put_memo(layout, source, piece);
 		return piece->next;
-	}
-	if (piece->kind == ROW_MAYBE)
+	case ROW_OPEN:
+		if (has_object(source, piece))
+			break;
+		if (piece->row->key)
+			json_null(source->json);
+		return piece->next;
+	case ROW_MAYBE:
 		put_maybe(source, piece);
-	if (piece->kind != ROW_OPEN || has_object(source, piece))
-		return inner;
-	if (piece->row->key)
-		json_null(source->json);
-	return piece->next;
+		break;
+	case ROW_TEXT:
+		if (piece->row->key)
+			json_open_text(source->json);
+		else
+			json_close_text(source->json);
+	}
+	return (size_t)(piece - layout->pieces) + 1;
 }
 
 static void put_pieces(const struct layout *layout, struct source *source,
@@ -389,11 +377,6 @@ static void put_pieces(const struct layout *layout, struct source *source,
 		put_value(source, piece);
 		piece++;
 	}
-}
-
-void layout_write(const struct layout *layout, struct source *source)
-{
-	put_pieces(layout, source, 0, layout->count);
 }
 
 /* ---- a table for each kind of event */
@@ -418,68 +401,59 @@ const struct row *kinds_rows(const union kinds *kinds,
 	return kinds->rows[kind_of(event)];
 }
 
-bool layouts_make(struct layouts *layouts, const union kinds *kinds,
-		  bool in_text)
+static void make_all(struct layouts *layouts, struct out *out)
 {
 	size_t i;
 
+	layouts->host = *out->host;
 	for (i = 0; i < KINDS; i++) {
-		if (!kinds->rows[i])
+		struct layout *layout = &layouts->by_kind[i];
+
+		if (!layouts->lines->kinds.rows[i])
 			continue;
-		layouts->by_kind[i] = calloc(1, sizeof(struct layout));
-		if (!layouts->by_kind[i])
-			return false;
-		layouts->by_kind[i]->of = i;
-		layout_make(layouts->by_kind[i], kinds->rows[i], in_text,
-			    layouts->memos);
+		memset(layout, 0, sizeof(*layout));
+		layout->text.data = layout->memory;
+		layout->text.size = LAYOUT_TEXT;
+		layout->out = out;
+		layout->of = i;
+		make(layout, layouts->lines->kinds.rows[i]);
 	}
+}
+
+bool layouts_begin(struct out *out, const struct lines *lines)
+{
+	struct layouts *layouts = calloc(1, sizeof(*layouts));
+
+	out->state = layouts;
+	if (!layouts)
+		return false;
+	layouts->lines = lines;
+	make_all(layouts, out);
 	return true;
 }
 
-void layouts_free(struct layouts *layouts)
+void layouts_record(struct out *out, const struct event *event,
+		    const struct details *details)
 {
-	size_t i;
-
-	for (i = 0; layouts && i < KINDS; i++)
-		free(layouts->by_kind[i]);
-}
-
-const struct layout *layouts_of(const struct layouts *layouts,
-				const struct event *event)
-{
-	return layouts->by_kind[kind_of(event)];
-}
-
-bool layouts_begin(struct out *out, const union kinds *kinds)
-{
-	out->state = calloc(1, sizeof(struct layouts));
-	return out->state && layouts_make(out->state, kinds, false);
-}
-
-void layouts_end(struct out *out)
-{
-	layouts_free(out->state);
-	free(out->state);
-	out->state = NULL;
-}
-
-void layouts_line(struct out *out, const struct event *event,
-		  const struct details *details, const struct line *line)
-{
-	const struct layout *layout = layouts_of(out->state, event);
+	struct layouts *layouts = out->state;
+	const struct lines *lines = layouts->lines;
+	const size_t kind = kind_of(event);
+	const struct layout *layout = &layouts->by_kind[kind];
 	struct source source;
 	struct json json;
 
-	if (!layout)
+	if (!lines->kinds.rows[kind])
 		return;
+	if (memcmp(&layouts->host, out->host, sizeof(layouts->host)))
+		make_all(layouts, out);
 	json_init(&json, out->buffer);
 	source.out = out;
 	source.json = &json;
 	source.event = event;
 	source.details = details;
-	source.digits = line->digits;
-	source_begin(&source, line->room, line->whole);
-	layout_write(layout, &source);
+	source.digits = lines->digits;
+	source_begin(&source, OUT_LINE_MAX - lines->fixed, lines->whole);
+	put_pieces(layout, &source, 0, layout->count);
 	json_finish(&json);
 	buffer_char(out->buffer, '\n');
 }

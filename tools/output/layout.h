@@ -17,10 +17,12 @@ union kinds;
 enum row_kind {
 	ROW_END,
 	ROW_VALUE,
+	ROW_HOST,
 	ROW_NULLS,
 	ROW_MAYBE,
 	ROW_OPEN,
 	ROW_CLOSE,
+	ROW_TEXT,
 	ROW_ROWS,
 	ROW_KIND,
 	ROW_MEMO,
@@ -32,14 +34,13 @@ enum row_kind {
  * @kind: what it is
  * @key: of the value, or of the object that is opened; NOTHING()'s names
  * @put: writes the value; NULL: it is @text
- * @text: with its comma
+ * @text: with its comma; of an object: its brackets
  * @has: of an object: whether it is there; NULL: it is if its task is
  * @rows: a table in this one's place
  * @kinds: likewise, that of the event
- * @list: of an object: it is the only one of a list
  * @side: whose fact it is; without such a task it is null
  * @always: it has a value without a task too
- * @fresh: it is in a memo, and not kept
+ * @of_file: null unless digests are asked for
  */
 struct row {
 	enum row_kind kind;
@@ -50,9 +51,8 @@ struct row {
 	const struct row *rows;
 	const union kinds *kinds;
 	enum side side;
-	bool list;
 	bool always;
-	bool fresh;
+	bool of_file;
 };
 
 #define VALUE(name, fact)	{ .kind = ROW_VALUE, .key = name, .put = fact }
@@ -61,6 +61,16 @@ struct row {
 #define ALWAYS_OF(whose, name, fact) \
 	{ .kind = ROW_VALUE, .key = name, .put = fact, .side = whose, \
 	  .always = true }
+/* Null unless digests are asked for. */
+#define OF_FILE(whose, name, fact) \
+	{ .kind = ROW_VALUE, .key = name, .put = fact, .side = whose, \
+	  .of_file = true }
+/* What is the same in all documents of a host and boot. */
+#define OF_HOST(name, fact)	{ .kind = ROW_HOST, .key = name, .put = fact }
+/* Likewise, but null without such a task. */
+#define HOST_OF(whose, name, fact) \
+	{ .kind = ROW_OPEN, .key = name, .side = whose }, \
+	{ .kind = ROW_HOST, .put = fact }, GROUP_END
 /* What is the same in each document, as JSON. */
 #define CONSTANT(name, json)	{ .kind = ROW_VALUE, .key = name, .text = json "," }
 /* Left out, with its key, where the fact is null. */
@@ -68,13 +78,15 @@ struct row {
 #define TEXT(name, text)	CONSTANT(name, "\"" text "\"")
 /* Names with a blank between, of what is null in each. */
 #define NOTHING(names)		{ .kind = ROW_NULLS, .key = names }
-#define OPEN(name)		{ .kind = ROW_OPEN, .key = name }
-#define OPEN_OF(whose, name)	{ .kind = ROW_OPEN, .key = name, .side = whose }
-#define OPEN_IF(name, there)	{ .kind = ROW_OPEN, .key = name, .has = there }
-#define CLOSE			{ .kind = ROW_CLOSE }
+#define OPEN(name)		{ .kind = ROW_OPEN, .key = name, .text = "{" }
+#define OPEN_OF(whose, name) \
+	{ .kind = ROW_OPEN, .key = name, .text = "{", .side = whose }
+#define OPEN_IF(name, there) \
+	{ .kind = ROW_OPEN, .key = name, .text = "{", .has = there }
+#define CLOSE			{ .kind = ROW_CLOSE, .text = "}," }
 /* A list of one object. */
-#define OPEN_LIST(name)		{ .kind = ROW_OPEN, .key = name, .list = true }
-#define CLOSE_LIST		{ .kind = ROW_CLOSE, .list = true }
+#define OPEN_LIST(name)		{ .kind = ROW_OPEN, .key = name, .text = "[{" }
+#define CLOSE_LIST		{ .kind = ROW_CLOSE, .text = "}]," }
 #define ROWS(table)		{ .kind = ROW_ROWS, .rows = table }
 /* Of several tables the one for the event, if it has one. */
 #define ROWS_BY_KIND(tables)	{ .kind = ROW_KIND, .kinds = tables }
@@ -87,16 +99,21 @@ struct row {
 #define OBJECT_IF(there, name, ...)	OPEN_IF(name, there), __VA_ARGS__, CLOSE
 #define OBJECT_OF(whose, name, ...)	OPEN_OF(whose, name), __VA_ARGS__, CLOSE
 #define GROUP(there, ...)		GROUP_IF(there), __VA_ARGS__, GROUP_END
+/* A string that is an object; in it some_key becomes SomeKey. */
+#define OBJECT_TEXT(name, ...) \
+	{ .kind = ROW_TEXT, .key = name }, \
+	{ .kind = ROW_OPEN, .text = "{" }, __VA_ARGS__, CLOSE, \
+	{ .kind = ROW_TEXT }
 /* Facts of a task that do not change, up to MEMO_END: written once, and kept. */
 #define MEMO			{ .kind = ROW_MEMO }
-/* Within them, once at the most: what is written anew each time. */
-#define FRESH(name, fact) \
-	{ .kind = ROW_VALUE, .key = name, .put = fact, .fresh = true }
 #define MEMO_END		{ .kind = ROW_LAST }
 #define END			{ .kind = ROW_END }
 #define TABLE(...)		((const struct row[]){ __VA_ARGS__, END })
 
-/* What was written about a task, to be written again: it is mostly the same. */
+/*
+ * What was written about a task, to be written again: it is mostly the same.
+ * Kept by low bits of the thread id; a newcomer takes the place.
+ */
 #define MEMO_TEXT_MAX	1024
 #define MEMOS_KEPT	32
 
@@ -104,20 +121,18 @@ struct row {
 #define MEMO_KEEP_NS	(60 * 1000000000ull)
 
 /**
- * struct memos - a bounded cache of texts; all zero at first
- * @entries: by low bits of the thread id; a newcomer takes the place. A text is
- *	of a task that is the same in every byte, with the same clock; it has
- *	two parts, as something may come in between
+ * struct memo - a text that is kept; all zero at first
+ * @task: whose; it must be the same in every byte
+ * @offset: of the clock, likewise
+ * @made: when, boot time
+ * @length: of @text; 0: there is none
  */
-struct memos {
-	struct memo {
-		struct ptracemon_identity task;
-		int64_t offset;
-		uint64_t made;
-		size_t split;
-		size_t length;
-		char text[MEMO_TEXT_MAX];
-	} entries[MEMOS_KEPT];
+struct memo {
+	struct ptracemon_identity task;
+	int64_t offset;
+	uint64_t made;
+	size_t length;
+	char text[MEMO_TEXT_MAX];
 };
 
 /* A fact of one output, and whether there is something. */
@@ -142,12 +157,10 @@ struct memos {
  * @actor: where in struct source its task is; 0: it needs none, or is found
  * @length: bytes of @text
  * @next: of an object or a memo: the piece behind it
- * @fresh: of a memo: the piece that is not kept
  * @kind: of the row
  * @side: whose
  * @back: a comma goes first
  * @plain: @text is short, and it is behind what was written
- * @always: of the row
  */
 struct piece {
 	const struct row *row;
@@ -156,53 +169,37 @@ struct piece {
 	uint32_t actor;
 	uint16_t length;
 	uint16_t next;
-	uint16_t fresh;
 	uint8_t kind;
 	uint8_t side;
 	uint8_t back;
 	uint8_t plain;
-	uint8_t always;
 };
 
 /**
  * struct layout - a table, put together
  * @pieces: in order
  * @count: how many
- * @memos: of MEMO
+ * @out: what it is made for
  * @of: for what kind of event, as in union kinds
- * @in_text: see layout_make()
+ * @in_text: what comes next is in OBJECT_TEXT
  * @comma: one goes before what comes next
  * @actor: whose facts are written at this place, whatever came before
- * @used: bytes of @text
- * @flushed: of these, what is in pieces
+ * @flushed: bytes of @text that are in pieces
  * @text: of all pieces
+ * @memory: of @text
  */
 struct layout {
 	struct piece pieces[LAYOUT_PIECES];
 	size_t count;
-	struct memos *memos;
+	struct out *out;
 	size_t of;
 	bool in_text;
 	bool comma;
 	enum side actor;
-	size_t used;
 	size_t flushed;
-	char text[LAYOUT_TEXT + LAYOUT_SHORT];
+	struct buffer text;
+	char memory[LAYOUT_TEXT + LAYOUT_SHORT];
 };
-
-/**
- * layout_make - put a table together
- * @layout: out; all zero, but for @of
- * @rows: members of an object, up to END
- * @in_text: it is written between json_open_text() and json_close_text(), and
- *	some_key becomes SomeKey
- * @memos: two of them, of tracers and of tracees; or NULL without MEMO
- */
-void layout_make(struct layout *layout, const struct row *rows, bool in_text,
-		 struct memos *memos);
-
-/* Writes the object, and a comma. */
-void layout_write(const struct layout *layout, struct source *source);
 
 #define KINDS	9
 
@@ -222,74 +219,33 @@ union kinds {
 	const struct row *rows[KINDS];
 };
 
-/* Tables of -o json: what is said of a session, and of each kind alone. */
-extern const struct row session_rows[];
-extern const union kinds own_rows;
-
 #define FOR_EACH_KIND(table)	{ .rows = { [0 ... KINDS - 1] = table } }
 
 /* That of an event, or NULL. */
 const struct row *kinds_rows(const union kinds *kinds,
 			     const struct event *event);
 
-struct layouts {
-	struct layout *by_kind[KINDS];
-	struct memos memos[2];
-};
-
-/*
- * All zero before. Returns false without memory; layouts_free() is due all the
- * same.
- */
-bool layouts_make(struct layouts *layouts, const union kinds *kinds,
-		  bool in_text);
-void layouts_free(struct layouts *layouts);
-
-/* That of an event, or NULL. */
-const struct layout *layouts_of(const struct layouts *layouts,
-				const struct event *event);
-
 /**
- * struct line - what lines of an output have
- * @room: bytes for all texts of their tasks
+ * struct lines - lines of an output: each is a document
+ * @kinds: its tables; there is no line for a kind without table
+ * @fixed: most bytes of a line without the long texts of its tasks
  * @digits: of the fractions of seconds; 0: milliseconds since 1970, as a number
  * @whole: see source_begin()
  */
-struct line {
-	size_t room;
+struct lines {
+	union kinds kinds;
+	size_t fixed;
 	unsigned int digits;
 	bool whole;
 };
 
-/*
- * For an output whose state is layouts alone. A document is a line of its own;
- * there is none for a kind without table.
- */
-bool layouts_begin(struct out *out, const union kinds *kinds);
-void layouts_line(struct out *out, const struct event *event,
-		  const struct details *details, const struct line *line);
-void layouts_end(struct out *out);
+/* Those of -o json; and of its tables, what is said of each kind alone. */
+extern const struct lines json_lines;
+extern const union kinds own_rows;
 
-/* The output of `kinds`. @fixed: most bytes of a line without long texts. */
-#define LAYOUTS_OUTPUT(word, fixed, digits, whole)                           \
-	static bool word##_begin(struct out *out)                            \
-	{                                                                    \
-		return layouts_begin(out, &kinds);                           \
-	}                                                                    \
-                                                                             \
-	static void word##_record(struct out *out, const struct event *event, \
-				  const struct details *details)             \
-	{                                                                    \
-		layouts_line(out, event, details,                            \
-			     &(struct line){ OUT_LINE_MAX - (fixed), digits, \
-					     whole });                       \
-	}                                                                    \
-                                                                             \
-	const struct out_format out_##word = {                               \
-		.name = #word,                                               \
-		.begin = word##_begin,                                       \
-		.record = word##_record,                                     \
-		.end = layouts_end,                                          \
-	};
+/* For struct out_format: @lines become the state of the output. */
+bool layouts_begin(struct out *out, const struct lines *lines);
+void layouts_record(struct out *out, const struct event *event,
+		    const struct details *details);
 
 #endif /* _PTRACEMON_TOOLS_LAYOUT_H */

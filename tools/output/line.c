@@ -2,6 +2,9 @@
 /*
  * Parts of a line for people. See line.h.
  */
+#include <inttypes.h>
+
+#include "abi/names.h"
 #include "base/escape.h"
 #include "output/line.h"
 
@@ -18,7 +21,7 @@ size_t line_column_begin(struct out *out, const char *sequence)
 }
 
 void line_column_end(struct out *out, const char *sequence, size_t start,
-		       size_t width)
+		     size_t width)
 {
 	struct buffer *buffer = out->buffer;
 	size_t shown = 0, i;
@@ -32,7 +35,7 @@ void line_column_end(struct out *out, const char *sequence, size_t start,
 }
 
 void line_column(struct out *out, const char *text, size_t width,
-		       const char *sequence)
+		 const char *sequence)
 {
 	size_t start = line_column_begin(out, sequence);
 
@@ -40,7 +43,8 @@ void line_column(struct out *out, const char *text, size_t width,
 	line_column_end(out, sequence, start, width);
 }
 
-void line_escaped(struct buffer *buffer, const uint8_t *field,
+/* Bytes up to a NUL, or to @size, which is at most PTRACEMON_KNOB_VALUE_SIZE. */
+static void put_escaped(struct buffer *buffer, const uint8_t *field,
 			size_t size, unsigned int flags)
 {
 	size_t length = strnlen((const char *)field, size);
@@ -57,10 +61,9 @@ void line_clock(struct out *out, uint64_t boottime)
 	buffer_bytes(out->buffer, text + 11, WIDTH_TIME);
 }
 
-void line_task(struct buffer *buffer,
-		     const struct ptracemon_identity *task)
+void line_task(struct buffer *buffer, const struct ptracemon_identity *task)
 {
-	line_escaped(buffer, task->comm, sizeof(task->comm), ESCAPE_BLANKS);
+	put_escaped(buffer, task->comm, sizeof(task->comm), ESCAPE_BLANKS);
 	buffer_char(buffer, '[');
 	buffer_u64(buffer, task->tgid);
 	if (task->tid != task->tgid) {
@@ -68,4 +71,151 @@ void line_task(struct buffer *buffer,
 		buffer_u64(buffer, task->tid);
 	}
 	buffer_char(buffer, ']');
+}
+
+/* ---- what the sensor says about itself */
+
+/* The word, or what kind it would be of and the number. */
+static void put_word(struct buffer *buffer, const char *word, const char *kind,
+		     uint32_t number)
+{
+	if (word)
+		buffer_string(buffer, word);
+	else
+		buffer_printf(buffer, "%s %u", kind, number);
+}
+
+/* Of what class the lost records are. */
+static const char *kind_of(const struct ptracemon_loss *loss)
+{
+	if (loss->reason == LOST_UNEXPLAINED)
+		return "unaccounted";
+	if (loss->request_class == PTRACEMON_CLASS_NONE)
+		return "sensor";
+	return name_of_class(loss->request_class);
+}
+
+static void put_loss(struct out *out, const struct event *event)
+{
+	static const char *const reasons[] = {
+		[PTRACEMON_LOST_FULL] = "the ring was full",
+		[PTRACEMON_LOST_RESERVE] =
+			"the ring was full but for the reserve",
+		[PTRACEMON_LOST_POSITION] = "the reader's position was wrong",
+		[PTRACEMON_LOST_NESTED] =
+			"they were made while another was being written",
+		[PTRACEMON_LOST_SHARE] =
+			"the ring was full but for what is kept for others",
+		[PTRACEMON_LOST_MEMORY] = "there was no memory for the ring",
+	};
+	const struct ptracemon_loss *loss = &event->record->loss;
+	struct buffer *buffer = out->buffer;
+	const char *reason = NULL;
+
+	if (loss->reason == LOST_UNEXPLAINED)
+		reason = "no loss record says why";
+	else if (loss->reason < sizeof(reasons) / sizeof(*reasons))
+		reason = reasons[loss->reason];
+	buffer_printf(buffer, "LOST %" PRIu64 " ", (uint64_t)loss->count);
+	put_word(buffer, kind_of(loss), "class", loss->request_class);
+	buffer_string(buffer, " records");
+	if (loss->uid != PTRACEMON_UNSET)
+		buffer_printf(buffer, " of uid %u", loss->uid);
+	buffer_printf(buffer, " on CPU %u since ", event->record->header.cpu);
+	line_clock(out, loss->since);
+	buffer_string(buffer, ": ");
+	put_word(buffer, reason, "reason", loss->reason);
+}
+
+/* "by comm[pid] (uid 0)" */
+static void put_by(struct buffer *buffer, const struct ptracemon_identity *by)
+{
+	if (!by->tid)
+		return;
+	buffer_string(buffer, " by ");
+	line_task(buffer, by);
+	buffer_printf(buffer, " (uid %u)", by->uid);
+}
+
+static void put_knob(struct out *out, const struct event *event)
+{
+	const struct ptracemon_knob *knob = &event->record->knob;
+	struct buffer *buffer = out->buffer;
+
+	buffer_string(buffer, "setting ");
+	put_escaped(buffer, knob->name, sizeof(knob->name), ESCAPE_BLANKS);
+	buffer_string(buffer, " changed from '");
+	put_escaped(buffer, knob->from, sizeof(knob->from), 0);
+	buffer_string(buffer, "' to '");
+	put_escaped(buffer, knob->to, sizeof(knob->to), 0);
+	buffer_char(buffer, '\'');
+	put_by(buffer, &knob->by);
+}
+
+static void put_lifecycle(struct out *out, const struct event *event)
+{
+	static const char *const sentences[] = {
+		[PTRACEMON_LIFECYCLE_LOADED] = "module loaded",
+		[PTRACEMON_LIFECYCLE_READER_CAME] = "device opened",
+		[PTRACEMON_LIFECYCLE_READER_WENT] = "device closed",
+		[PTRACEMON_LIFECYCLE_CPU] = "new ring, of CPU",
+		[PTRACEMON_LIFECYCLE_REPOSITION] =
+			"position mended, in the ring of CPU",
+		[PTRACEMON_LIFECYCLE_NO_RING] =
+			"no memory for a ring: nothing is recorded on CPU",
+	};
+	const struct ptracemon_lifecycle *lifecycle = &event->record->lifecycle;
+	struct buffer *buffer = out->buffer;
+	uint32_t what = lifecycle->event;
+	const char *sentence = NULL;
+
+	if (what < sizeof(sentences) / sizeof(*sentences))
+		sentence = sentences[what];
+	put_word(buffer, sentence, "sensor event", what);
+	if (!sentence)
+		buffer_string(buffer, ", value");
+	if (!sentence || what == PTRACEMON_LIFECYCLE_CPU ||
+	    what == PTRACEMON_LIFECYCLE_REPOSITION ||
+	    what == PTRACEMON_LIFECYCLE_NO_RING)
+		buffer_printf(buffer, " %" PRIu64, (uint64_t)lifecycle->value);
+	put_by(buffer, &lifecycle->by);
+}
+
+static void put_sight(struct out *out, const struct event *event)
+{
+	const bool blind = event->type == RECORD_BLIND;
+	const struct sight *sight = &event->record->sight;
+	struct buffer *buffer = out->buffer;
+	const char *word = name_of_path(sight->path);
+
+	buffer_string(buffer, blind ? "BLIND: " : "sighted: ");
+	if (sight->path == SIGHT_ACCESS)
+		buffer_string(buffer, "accesses by other doors");
+	else if (word)
+		buffer_printf(buffer, "%s calls", word);
+	else
+		buffer_printf(buffer, "calls of ABI %u", sight->path);
+	buffer_string(buffer, blind ? " are not seen: " : " are seen: ");
+	put_escaped(buffer, (const uint8_t *)sight->reason,
+		     sizeof(sight->reason), 0);
+}
+
+void line_sentence(struct out *out, const struct event *event)
+{
+	const uint16_t type = event->type;
+
+	line_paint(out, type == PTRACEMON_TYPE_LOSS || type == RECORD_BLIND ?
+				ALARM :
+				BOLD);
+	buffer_string(out->buffer, "*** ");
+	if (type == PTRACEMON_TYPE_LOSS)
+		put_loss(out, event);
+	else if (type == PTRACEMON_TYPE_KNOB)
+		put_knob(out, event);
+	else if (type == PTRACEMON_TYPE_LIFECYCLE)
+		put_lifecycle(out, event);
+	else
+		put_sight(out, event);
+	buffer_string(out->buffer, " ***");
+	line_paint(out, RESET);
 }

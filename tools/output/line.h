@@ -32,10 +32,6 @@ void line_column_end(struct out *out, const char *sequence, size_t start,
 void line_column(struct out *out, const char *text, size_t width,
 		 const char *sequence);
 
-/* Bytes up to a NUL, or to @size, which is at most PTRACEMON_KNOB_VALUE_SIZE. */
-void line_escaped(struct buffer *buffer, const uint8_t *field, size_t size,
-		  unsigned int flags);
-
 /* HH:MM:SS.mmm, in the time that is for people */
 void line_clock(struct out *out, uint64_t boottime);
 
@@ -43,6 +39,6 @@ void line_clock(struct out *out, uint64_t boottime);
 void line_task(struct buffer *buffer, const struct ptracemon_identity *task);
 
 /* What the sensor says about itself: a loss, a setting, a life, a sight. */
-void sentence(struct out *out, const struct event *event);
+void line_sentence(struct out *out, const struct event *event);
 
 #endif /* _PTRACEMON_TOOLS_LINE_H */

@@ -63,7 +63,7 @@ PUT(activity, json_u64(source->json, TYPE % 100))
 PUT(status, json_u64(source->json, source->event->outcome)) /* as it is */
 PUT(severity, json_u64(source->json, 7 - fact_priority_of(source->event)))
 PUT(alert, json_bool(source->json, verdict_of(source->event->session)->severity))
-PUT(finding, fact_write_id(source, source->event->tracer->tgid, source->event->session->since))
+PUT(finding, fact_write_id(source, 0, source->event->tracer->tgid, source->event->session->since))
 /* Only the kernel refuses; all else was observed. */
 PUT(action, buffer_string(source->json->buffer,
 			  source->event->denied_by == PTRACEMON_DENIED_DAC ||
@@ -145,8 +145,8 @@ static const struct row document[] = {
 	       VALUE("event_code", fact_kind), VALUE("uid", fact_event_id),
 	       VALUE("sequence", fact_number)),
 	OBJECT("device", CONSTANT("type_id", "0"),
-	       VALUE("hostname", fact_host_name), MAYBE("uid", fact_host_id),
-	       VALUE("boot_uid", fact_boot_id), VALUE("boot_time", fact_boot_time),
+	       OF_HOST("hostname", fact_host_name), MAYBE("uid", fact_host_id),
+	       OF_HOST("boot_uid", fact_boot_id), VALUE("boot_time", fact_boot_time),
 	       OBJECT("os", TEXT("name", "Linux"), CONSTANT("type_id", "200"))),
 	ROWS_BY_KIND(&own),
 	OBJECT("unmapped", ROWS_BY_KIND(&own_rows),
@@ -155,6 +155,16 @@ static const struct row document[] = {
 		     OF(TRACEE, "tracee_command_line_cut", fact_line_cut))), END
 };
 
-static const union kinds kinds = FOR_EACH_KIND(document);
+static const struct lines lines = { FOR_EACH_KIND(document), 5700, 0, false };
 
-LAYOUTS_OUTPUT(ocsf, 5700, 0, false)
+static bool ocsf_begin(struct out *out)
+{
+	return layouts_begin(out, &lines);
+}
+
+const struct out_format out_ocsf = {
+	.name = "ocsf",
+	.begin = ocsf_begin,
+	.record = layouts_record,
+	.end = out_free,
+};

@@ -7,6 +7,7 @@
 #define _PTRACEMON_TOOLS_OUT_H
 
 #include <stdbool.h>
+#include <stdlib.h>
 
 #include "abi/event.h"
 #include "base/buffer.h"
@@ -58,6 +59,13 @@ struct out {
 	void *state;
 };
 
+/* An end for whose state is one piece of memory. */
+static inline void out_free(struct out *out)
+{
+	free(out->state);
+	out->state = NULL;
+}
+
 /**
  * struct out_format - an output
  * @name: as in --output
@@ -84,25 +92,6 @@ struct out_format {
 	bool (*ready)(void);
 	int (*write)(const char *data, size_t length, size_t *written);
 };
-
-/**
- * struct inner - lines of json within what another output writes
- * @out: what out_json works with
- * @buffer: what it writes
- * @text: of @buffer
- */
-struct inner {
-	struct out out;
-	struct buffer buffer;
-	char text[OUT_RECORD_MAX];
-};
-
-/* @out: the other output. out_json.end() is due for @inner's. */
-bool inner_begin(struct inner *inner, const struct out *out);
-
-/* One line. Returns it, in @inner's buffer. */
-const struct buffer *inner_line(struct inner *inner, const struct event *event,
-				const struct details *details);
 
 #define FORMAT(name) extern const struct out_format out_##name;
 #include "output/formats.def"

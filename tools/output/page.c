@@ -2,7 +2,6 @@
 /*
  * The page of ptracemon report. See page.h.
  */
-#include <errno.h>
 #include <sha2.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,7 +9,7 @@
 #include "base/json.h"
 #include "base/sink.h"
 #include "output/page.h"
-#include "output/facts.h"
+#include "output/layout.h"
 #include "sessions/verdict.h"
 #include "version.h"
 
@@ -32,30 +31,31 @@ extern const char page_html[] __attribute__((visibility("hidden")));
 
 /* ---- the policy: nothing but the page's own script and style */
 
-static void add_base64(struct buffer *buffer, const uint8_t *bytes, size_t size)
+/* Base64 of a digest: three bytes are four characters, and one is missing. */
+static void add_base64(struct buffer *buffer,
+		       const uint8_t digest[SHA256_DIGEST_LENGTH + 1])
 {
 	static const char digits[] =
 		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-	size_t i, k;
+	size_t i;
+	int shift;
 
-	for (i = 0; i < size; i += 3) {
-		uint32_t three = (uint32_t)bytes[i] << 16;
+	for (i = 0; i < SHA256_DIGEST_LENGTH; i += 3) {
+		const uint32_t three = (uint32_t)digest[i] << 16 |
+				       (uint32_t)digest[i + 1] << 8 |
+				       digest[i + 2];
 
-		three |= i + 1 < size ? (uint32_t)bytes[i + 1] << 8 : 0;
-		three |= i + 2 < size ? bytes[i + 2] : 0;
-		for (k = 0; k < 4; k++)
-			buffer_char(buffer,
-				    i + k > size ?
-					    '=' :
-					    digits[three >> (18 - 6 * k) & 63]);
+		for (shift = 18; shift >= 0; shift -= 6)
+			buffer_char(buffer, digits[three >> shift & 63]);
 	}
+	buffer->data[buffer->used - 1] = '=';
 }
 
 /* Hash of what stands between two tags. */
 static void add_hash(struct buffer *buffer, const char *open, const char *close)
 {
 	const char *from = strstr(page_html, open) + strlen(open);
-	uint8_t digest[SHA256_DIGEST_LENGTH];
+	uint8_t digest[SHA256_DIGEST_LENGTH + 1] = { 0 };
 	SHA2_CTX context;
 
 	SHA256Init(&context);
@@ -63,7 +63,7 @@ static void add_hash(struct buffer *buffer, const char *open, const char *close)
 		     (size_t)(strstr(from, close) - from));
 	SHA256Final(digest, &context);
 	buffer_string(buffer, "'sha256-");
-	add_base64(buffer, digest, sizeof(digest));
+	add_base64(buffer, digest);
 	buffer_string(buffer, "'; ");
 }
 
@@ -78,33 +78,40 @@ static void make_policy(struct buffer *buffer)
 
 /* ---- the data */
 
-/*
- * In a script element JSON can hold anything but <, which could end the element
- * or begin a comment. It stands in strings only, where it can be spelled out.
- */
-static void put_safe(struct buffer *to, const struct buffer *from)
-{
-	size_t i;
-
-	for (i = 0; i < from->used; i++) {
-		if (from->data[i] == '<')
-			buffer_string(to, "\\u003c");
-		else
-			buffer_char(to, from->data[i]);
-	}
-}
-
 /**
  * struct page - state of this output
- * @inner: lines of json
+ * @json: what that works with
+ * @line: what it writes
+ * @text: of @line
  * @sessions: how many there were
  * @cut: it was said that some are left out
  */
 struct page {
-	struct inner inner;
+	struct out json;
+	struct buffer line;
+	char text[OUT_LINE_MAX];
 	uint64_t sessions;
 	bool cut;
 };
+
+/*
+ * The line, but for its last byte, and a comma. In a script element JSON can
+ * hold anything but <, which could end the element or begin a comment. It stands
+ * in strings only, where it can be spelled out.
+ */
+static void put_line(struct out *out)
+{
+	const struct page *page = out->state;
+	size_t i;
+
+	for (i = 0; i < page->line.used - 1; i++) {
+		if (page->text[i] == '<')
+			buffer_string(out->buffer, "\\u003c");
+		else
+			buffer_char(out->buffer, page->text[i]);
+	}
+	buffer_string(out->buffer, ",\n");
+}
 
 /* Whether there is room for a session. */
 static bool has_room(struct page *page, const struct event *event)
@@ -117,18 +124,17 @@ static bool has_room(struct page *page, const struct event *event)
 static void page_record(struct out *out, const struct event *event,
 			const struct details *details)
 {
-	static const char cut[] = "{\"event\":\"cut\"},\n";
 	struct page *page = out->state;
 
 	if (!has_room(page, event)) {
 		if (!page->cut)
-			buffer_bytes(out->buffer, cut, sizeof(cut) - 1);
+			buffer_string(out->buffer, "{\"event\":\"cut\"},\n");
 		page->cut = true;
 		return;
 	}
-	put_safe(out->buffer, inner_line(&page->inner, event, details));
-	out->buffer->used--; /* the line feed */
-	buffer_bytes(out->buffer, ",\n", 2);
+	page->line.used = 0;
+	layouts_record(&page->json, event, details);
+	put_line(out);
 }
 
 static bool page_start(struct out *out)
@@ -136,7 +142,13 @@ static bool page_start(struct out *out)
 	struct page *page = calloc(1, sizeof(*page));
 
 	out->state = page;
-	return page && inner_begin(&page->inner, out);
+	if (!page)
+		return false;
+	page->line.data = page->text;
+	page->line.size = sizeof(page->text);
+	page->json = *out;
+	page->json.buffer = &page->line;
+	return layouts_begin(&page->json, &json_lines);
 }
 
 static void page_stop(struct out *out)
@@ -144,9 +156,8 @@ static void page_stop(struct out *out)
 	struct page *page = out->state;
 
 	if (page)
-		out_json.end(&page->inner.out);
-	free(page);
-	out->state = NULL;
+		out_free(&page->json);
+	out_free(out);
 }
 
 static void page_watched(struct out *out, uint64_t since, uint64_t until)
@@ -155,8 +166,8 @@ static void page_watched(struct out *out, uint64_t since, uint64_t until)
 	const struct host *host = out->host;
 	struct json json;
 
-	page->inner.buffer.used = 0;
-	json_init(&json, &page->inner.buffer);
+	page->line.used = 0;
+	json_init(&json, &page->line);
 	json_open(&json);
 	json_key(&json, "event");
 	json_string(&json, "watched");
@@ -169,9 +180,7 @@ static void page_watched(struct out *out, uint64_t since, uint64_t until)
 	json_key(&json, "until");
 	fact_write_time(&json, out->clock, until, 9);
 	json_close(&json);
-	json_finish(&json);
-	put_safe(out->buffer, &page->inner.buffer);
-	buffer_bytes(out->buffer, ",\n", 2);
+	put_line(out);
 }
 
 const struct out_format out_page = {
@@ -185,11 +194,9 @@ const struct out_format out_page = {
 
 /* ---- the page around the data */
 
-static int write_all(int fd, const char *text, size_t length)
+static struct iovec piece(const char *text, size_t length)
 {
-	size_t written;
-
-	return sink_write(fd, text, length, &written);
+	return (struct iovec){ (char *)text, length };
 }
 
 int page_begin(int fd)
@@ -199,15 +206,15 @@ int page_begin(int fd)
 	const char *data = strstr(rest, DATA_MARK);
 	char memory[POLICY_MAX];
 	struct buffer buffer = { .data = memory, .size = sizeof(memory) };
-	int error;
+	struct iovec pieces[4];
+	size_t written;
 
 	make_policy(&buffer);
-	error = write_all(fd, page_html, (size_t)(policy - page_html));
-	if (!error)
-		error = write_all(fd, buffer.data, buffer.used);
-	if (!error)
-		error = write_all(fd, rest, (size_t)(data - rest));
-	return error ? error : write_all(fd, "[", 1);
+	pieces[0] = piece(page_html, (size_t)(policy - page_html));
+	pieces[1] = piece(memory, buffer.used);
+	pieces[2] = piece(rest, (size_t)(data - rest));
+	pieces[3] = piece("[", 1);
+	return sink_write_pieces(fd, pieces, 4, &written);
 }
 
 int page_end(int fd)
@@ -215,7 +222,9 @@ int page_end(int fd)
 	static const char last[] = "{\"event\":\"report\",\"version\":\""
 				   PTRACEMON_VERSION "\"}]";
 	const char *rest = strstr(page_html, DATA_MARK) + strlen(DATA_MARK);
-	int error = write_all(fd, last, sizeof(last) - 1);
+	struct iovec pieces[] = { piece(last, sizeof(last) - 1),
+				  piece(rest, strlen(rest)) };
+	size_t written;
 
-	return error ? error : write_all(fd, rest, strlen(rest));
+	return sink_write_pieces(fd, pieces, 2, &written);
 }

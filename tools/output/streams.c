@@ -17,19 +17,19 @@
 #define BUFFER_SIZE (FULL_BYTES + 2 * OUT_RECORD_MAX)
 
 /* Returns false if there is no memory. */
-static bool add(struct streams *streams, const struct output *output,
-		const struct out_format *format, int fd)
+static bool add(struct streams *streams, const struct out_format *format,
+		int fd)
 {
+	const struct output *output = streams->output;
 	struct stream *stream = &streams->list[streams->count];
 	bool first = !streams->count;
 
-	stream->memory = malloc(BUFFER_SIZE);
-	if (!stream->memory)
+	stream->buffer.data = malloc(BUFFER_SIZE);
+	if (!stream->buffer.data)
 		return false;
 	streams->count++;
 	stream->format = format;
 	stream->fd = format->write ? -1 : fd;
-	stream->buffer.data = stream->memory;
 	stream->buffer.size = BUFFER_SIZE;
 	stream->out.buffer = &stream->buffer;
 	stream->out.clock = &streams->clock;
@@ -64,13 +64,11 @@ bool streams_begin(struct streams *streams, const struct output *output,
 		if (!streams->live)
 			return false;
 	}
-	if (!add(streams, output, output->format, fd))
+	if (!add(streams, output->format, fd))
 		return false;
-	for (i = 0; i < output->extras; i++) {
-		if (!add(streams, output, output->extra[i].format,
-			 output->extra[i].fd))
+	for (i = 0; i < output->extras; i++)
+		if (!add(streams, output->extra[i].format, output->extra[i].fd))
 			return false;
-	}
 	return true;
 }
 
@@ -80,7 +78,7 @@ void streams_end(struct streams *streams)
 
 	for (i = 0; i < streams->count; i++) {
 		streams->list[i].format->end(&streams->list[i].out);
-		free(streams->list[i].memory);
+		free(streams->list[i].buffer.data);
 	}
 	streams->count = 0;
 	live_sessions_free(streams->live);
@@ -123,10 +121,9 @@ static bool is_text_full(const struct streams *streams)
 {
 	size_t i;
 
-	for (i = 0; i < streams->count; i++) {
+	for (i = 0; i < streams->count; i++)
 		if (streams->list[i].buffer.used >= FULL_BYTES)
 			return true;
-	}
 	return false;
 }
 
@@ -272,11 +269,11 @@ void streams_used(const struct streams *streams, size_t used[STREAMS_MAX])
 /* Returns 0 or an errno. */
 static int write_stream(const struct stream *stream, size_t *written)
 {
+	const struct buffer *text = &stream->buffer;
+
 	if (stream->format->write)
-		return stream->format->write(stream->memory,
-					     stream->buffer.used, written);
-	return sink_write(stream->fd, stream->memory, stream->buffer.used,
-			  written);
+		return stream->format->write(text->data, text->used, written);
+	return sink_write(stream->fd, text->data, text->used, written);
 }
 
 int streams_flush(struct streams *streams, size_t written[STREAMS_MAX])

@@ -82,14 +82,12 @@ struct wanted {
  * @fd: where the text goes; negative: see format->write
  * @out: what the output works with
  * @buffer: the text that is not written yet
- * @memory: of @buffer
  */
 struct stream {
 	const struct out_format *format;
 	int fd;
 	struct out out;
 	struct buffer buffer;
-	char *memory;
 };
 
 /**

@@ -25,12 +25,10 @@
 
 /**
  * struct text - state of this output
- * @dated: whether a line with the date has been written
- * @day: that date, days since 1970
+ * @day: the last date that was written, days since 1970
  * @east: and its zone
  */
 struct text {
-	bool dated;
 	uint64_t day;
 	int32_t east;
 };
@@ -55,10 +53,9 @@ static void put_date(struct out *out, uint64_t boottime)
 	struct text *text = out->state;
 	char date[CLOCK_TEXT_MAX];
 
-	if (!out->header || (text->dated && text->day == shown / DAY &&
-			     text->east == zone->east))
+	if (!out->header ||
+	    (text->day == shown / DAY && text->east == zone->east))
 		return;
-	text->dated = true;
 	text->day = shown / DAY;
 	text->east = zone->east;
 	clock_text(date, shown, 1);
@@ -144,19 +141,15 @@ static void put_error(struct buffer *buffer, uint64_t error, uint8_t denied,
 
 	if (!name) {
 		buffer_printf(buffer, "error %" PRIu64, error);
-		return;
-	}
-	buffer_string(buffer, name);
-	if (words) {
-		buffer_string(buffer, ": ");
-		buffer_string(buffer, words);
+	} else if (words) {
+		buffer_printf(buffer, "%s: %s", name, words);
 	} else if (by_call && error < 512) {
-		/* From 512 on they are the kernel's own, without words. */
 		words = strerror((int)error);
-		buffer_string(buffer, " (");
-		buffer_char(buffer, words[0] | (words[1] & 0x20));
-		buffer_string(buffer, words + 1);
-		buffer_char(buffer, ')');
+		buffer_printf(buffer, "%s (%c%s)", name,
+			      words[0] | (words[1] & 0x20), words + 1);
+	} else {
+		/* From 512 on they are the kernel's own, without words. */
+		buffer_string(buffer, name);
 	}
 }
 
@@ -222,10 +215,9 @@ static void put_attached_by(struct out *out, const struct event *event)
 	size_t start = line_column_begin(out, GREEN);
 
 	if (how)
-		buffer_string(out->buffer, how);
+		buffer_printf(out->buffer, "%s by ", how);
 	else
-		buffer_printf(out->buffer, "way %u", way);
-	buffer_string(out->buffer, " by ");
+		buffer_printf(out->buffer, "way %u by ", way);
 	line_task(out->buffer, event->parent);
 	line_column_end(out, GREEN, start, WIDTH_OUTCOME);
 }
@@ -313,10 +305,8 @@ static void put_conclusion(struct out *out, const struct event *event)
 	put_verdict(out, session);
 	buffer_string(buffer, end ? end : "?");
 	put_counts(buffer, session);
-	for (; *ids; ids++) {
-		buffer_string(buffer, ", ");
-		buffer_string(buffer, *ids);
-	}
+	for (; *ids; ids++)
+		buffer_printf(buffer, ", %s", *ids);
 	if (session->evidence & (SESSION_LOSSY | SESSION_PARTIAL))
 		buffer_string(buffer, ", incomplete");
 }
@@ -331,7 +321,7 @@ static void text_record(struct out *out, const struct event *event,
 	line_paint(out, RESET);
 	buffer_char(out->buffer, ' ');
 	if (!event->tracer) {
-		sentence(out, event);
+		line_sentence(out, event);
 	} else {
 		put_side(out, event->tracer, 0);
 		buffer_string(out->buffer, "-> ");
@@ -346,37 +336,29 @@ static void text_record(struct out *out, const struct event *event,
 
 static bool text_begin(struct out *out)
 {
-	out->state = calloc(1, sizeof(struct text));
-	if (!out->state)
+	struct text *text = malloc(sizeof(*text));
+
+	out->state = text;
+	if (!text)
 		return false;
+	*text = (struct text){ .day = UINT64_MAX };
 	if (!out->header)
 		return true;
 	line_paint(out, BOLD);
-	line_column(out, "TIME", WIDTH_TIME, NULL);
-	line_column(out, "TRACER", WIDTH_TASK, NULL);
-	line_column(out, "UID", WIDTH_UID, NULL);
-	buffer_string(out->buffer, "-> ");
-	line_column(out, "TRACEE", WIDTH_TASK, NULL);
-	line_column(out, "UID", WIDTH_UID, NULL);
-	line_column(out, out->sessions ? "DURATION" : "REQUEST", WIDTH_REQUEST,
-		    NULL);
-	line_column(out, out->sessions ? "VERDICT" : "OUTCOME", WIDTH_OUTCOME,
-		    NULL);
-	buffer_string(out->buffer, out->sessions ? "WHAT" : "FLAGS");
+	buffer_printf(out->buffer, "%-*s %-*s %-*s -> %-*s %-*s %-*s %-*s %s",
+		      WIDTH_TIME, "TIME", WIDTH_TASK, "TRACER", WIDTH_UID,
+		      "UID", WIDTH_TASK, "TRACEE", WIDTH_UID, "UID",
+		      WIDTH_REQUEST, out->sessions ? "DURATION" : "REQUEST",
+		      WIDTH_OUTCOME, out->sessions ? "VERDICT" : "OUTCOME",
+		      out->sessions ? "WHAT" : "FLAGS");
 	line_paint(out, RESET);
 	buffer_char(out->buffer, '\n');
 	return true;
-}
-
-static void text_end(struct out *out)
-{
-	free(out->state);
-	out->state = NULL;
 }
 
 const struct out_format out_text = {
 	.name = "text",
 	.begin = text_begin,
 	.record = text_record,
-	.end = text_end,
+	.end = out_free,
 };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * ptracemon replay. See replay.h, and format.h for what is read.
+ * ptracemon replay: from recordings to outputs. See format.h for what is read.
  *
  * What was live is done again: the rounds, the proof that nothing is missing,
  * and the clock are those of the recorder. Nothing is asked of this host, so that
@@ -18,7 +18,7 @@
 #include "base/progress.h"
 #include "base/stop.h"
 #include "base/usage.h"
-#include "commands/replay.h"
+#include "commands/commands.h"
 #include "device/canary.h"
 #include "device/completeness.h"
 #include "output/streams.h"
@@ -430,7 +430,7 @@ static int run(struct replay *replay, const struct library *library)
 	return verdict(replay);
 }
 
-static int replay_library(const struct view *view,
+static int replay_library(const struct arguments *arguments,
 			  const struct library *library, int fd)
 {
 	struct replay *replay = calloc(1, sizeof(*replay));
@@ -440,7 +440,7 @@ static int replay_library(const struct view *view,
 		return code;
 	stop_init(0);
 	progress_init(&replay->progress, library->size);
-	if (view_begin(view, &replay->streams, fd))
+	if (arguments_begin(arguments, &replay->streams, fd))
 		code = run(replay, library);
 	streams_end(&replay->streams);
 	merge_free(&replay->merge);
@@ -451,14 +451,14 @@ static int replay_library(const struct view *view,
 	return code;
 }
 
-int replay_files(const struct view *view, char *const *paths, size_t count,
-		 int fd)
+int replay_files(const struct arguments *arguments, int fd)
 {
 	struct library library;
-	int code = library_open(&library, paths, count);
+	int code = library_open(&library, arguments->paths,
+				arguments->path_count);
 
 	if (!code)
-		code = replay_library(view, &library, fd);
+		code = replay_library(arguments, &library, fd);
 	library_free(&library);
 	return code;
 }

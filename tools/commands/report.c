@@ -14,28 +14,19 @@
 
 #include "base/usage.h"
 #include "commands/commands.h"
-#include "commands/options.h"
-#include "commands/replay.h"
-#include "commands/watch.h"
 #include "host/sandbox.h"
 #include "output/page.h"
 
 /**
- * struct report - what was asked for
- * @place: where the page goes
+ * struct report - a page on its way to its place
+ * @arguments: what it tells, and its place
  * @temporary: where it is written
  * @fd: of @temporary
- * @options: what to follow
- * @files: recordings
- * @count: of these; 0: the device is followed
  */
 struct report {
-	const char *place;
+	struct arguments *arguments;
 	char temporary[PATH_MAX];
 	int fd;
-	struct watch_options options;
-	char **files;
-	size_t count;
 };
 
 /* It is replaced: the name of a device, or of a folder, is a mistake. */
@@ -62,25 +53,14 @@ static int complain(const char *what, const char *place, int error)
 static int open_temporary(struct report *report)
 {
 	int length = snprintf(report->temporary, sizeof(report->temporary),
-			      "%s.XXXXXX", report->place);
+			      "%s.XXXXXX", report->arguments->page);
 
 	if (length < 0 || (size_t)length >= sizeof(report->temporary))
-		return complain("write", report->place, ENAMETOOLONG);
+		return complain("write", report->arguments->page, ENAMETOOLONG);
 	report->fd = mkstemp(report->temporary);
 	if (report->fd < 0)
-		return complain("write beside", report->place, errno);
+		return complain("write beside", report->arguments->page, errno);
 	return 0;
-}
-
-/* Now, or from recordings. Returns the exit code. */
-static int follow(struct report *report)
-{
-	if (!report->count)
-		return watch_device(&report->options, report->fd);
-	if (report->options.view.sandbox)
-		sandbox_enter(SANDBOX_FILES);
-	return replay_files(&report->options.view, report->files,
-			    report->count, report->fd);
 }
 
 /* Returns the exit code. */
@@ -91,14 +71,14 @@ static int make_page(struct report *report)
 
 	if (error)
 		return complain("write", report->temporary, error);
-	code = follow(report);
+	code = show(report->arguments, SANDBOX_FILES, report->fd);
 	/* What precedes damage is worth a page; nothing at all is not. */
 	if (code && lseek(report->fd, 0, SEEK_CUR) == empty)
 		return code;
 	error = page_end(report->fd);
-	if (!error && rename(report->temporary, report->place))
+	if (!error && rename(report->temporary, report->arguments->page))
 		error = errno;
-	return error ? complain("write", report->place, error) : code;
+	return error ? complain("write", report->arguments->page, error) : code;
 }
 
 static int run(struct report *report)
@@ -114,42 +94,12 @@ static int run(struct report *report)
 	return code;
 }
 
-static int parse_option(struct report *report, enum option_id option)
+int report_main(struct arguments *arguments)
 {
-	switch (option) {
-	case OPTION_HTML:
-		report->place = optarg;
-		return 0;
-	case OPTION_FOR:
-		return option_parse_for(&report->options.seconds, optarg);
-	case OPTION_HEARTBEAT:
-		return option_parse_heartbeat(&report->options.heartbeat,
-					      optarg);
-	default:
-		return view_parse(&report->options.view, option, optarg);
-	}
-}
+	struct report report = { .arguments = arguments };
+	int code = check_place(arguments->page);
 
-int report_main(int argc, char **argv)
-{
-	struct report report = { .options.heartbeat = 5,
-				 .options.needs = SANDBOX_FILES };
-	enum option_id option;
-	int code;
-
-	view_init(&report.options.view);
-	report.options.view.output.format = &out_page;
-	report.options.view.output.of = OUTPUT_SESSIONS;
-	while ((option = options_next(COMMAND_report, argc, argv)) !=
-	       OPTION_END) {
-		if (option == OPTION_HELP || option == OPTION_VERSION)
-			return options_print(COMMAND_report, option);
-		code = parse_option(&report, option);
-		if (code)
-			return code;
-	}
-	report.files = argv + optind;
-	report.count = (size_t)(argc - optind);
-	code = check_place(report.place);
+	arguments->output.format = &out_page;
+	arguments->output.of = OUTPUT_SESSIONS;
 	return code ? code : run(&report);
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * ptracemon status. See status.h.
+ * ptracemon status: whether the sensor works, beside whoever reads it.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -14,8 +14,7 @@
 #include "base/escape.h"
 #include "base/json.h"
 #include "base/usage.h"
-#include "commands/options.h"
-#include "commands/status.h"
+#include "commands/commands.h"
 #include "device/canary_count.h"
 #include "device/reader.h"
 #include "host/knobs.h"
@@ -423,40 +422,17 @@ static void print_text(const struct status *status)
 				  "healthy");
 }
 
-static int print(bool as_json, bool sandbox)
+int status_main(struct arguments *arguments)
 {
 	struct status status;
 
-	find_out(&status, sandbox);
-	if (as_json)
+	find_out(&status, arguments->sandbox);
+	if (arguments->json)
 		print_json(&status);
 	else
 		print_text(&status);
 	reader_close(&status.reader);
-	if (usage_said() != EXIT_DONE)
-		return EXIT_PROBLEM;
-	if (!status.healthy)
+	if (usage_said() != EXIT_DONE || !status.healthy)
 		return EXIT_PROBLEM;
 	return *status.left_out ? EXIT_GAPS : EXIT_DONE;
-}
-
-int status_main(int argc, char **argv)
-{
-	enum option_id option;
-	bool as_json = false, sandbox = true;
-
-	while ((option = options_next(COMMAND_status, argc, argv)) !=
-	       OPTION_END) {
-		if (option == OPTION_HELP || option == OPTION_VERSION)
-			return options_print(COMMAND_status, option);
-		if (option == OPTION_JSON)
-			as_json = true;
-		else if (option == OPTION_NO_SANDBOX)
-			sandbox = false;
-		else
-			return EXIT_USAGE;
-	}
-	if (optind < argc)
-		return usage_wrong("unexpected argument", argv[optind]);
-	return print(as_json, sandbox);
 }

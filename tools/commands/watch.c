@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * ptracemon watch. See watch.h.
+ * ptracemon watch: follow the device and print what it says.
  *
  * One round: send the canary if it is time, note the time, see how far each ring
  * is filled, turn the records up to that time into text, write the text, and
@@ -16,7 +16,7 @@
 #include "abi/names.h"
 #include "base/stop.h"
 #include "base/usage.h"
-#include "commands/watch.h"
+#include "commands/commands.h"
 #include "device/heartbeat.h"
 #include "device/live.h"
 #include "device/completeness.h"
@@ -43,7 +43,7 @@ struct done {
 /**
  * struct watch - one run
  * @reader: where records come from
- * @options: what to do
+ * @arguments: what to do
  * @streams: the outputs
  * @completeness: that nothing is missing
  * @heartbeat: whether the sensor sees at all
@@ -54,7 +54,7 @@ struct done {
  */
 struct watch {
 	struct reader *reader;
-	const struct watch_options *options;
+	const struct arguments *arguments;
 	struct streams streams;
 	struct completeness completeness;
 	struct heartbeat heartbeat;
@@ -275,7 +275,7 @@ static int run(struct watch *watch)
 	return verdict(watch, error);
 }
 
-int watch_follow(struct reader *reader, const struct watch_options *options,
+int watch_follow(struct reader *reader, const struct arguments *arguments,
 		 int fd)
 {
 	struct watch *watch = calloc(1, sizeof(*watch));
@@ -286,14 +286,14 @@ int watch_follow(struct reader *reader, const struct watch_options *options,
 		return code;
 	}
 	watch->reader = reader;
-	watch->options = options;
+	watch->arguments = arguments;
 	host_init(&watch->streams.host);
 	enrich_init(&watch->streams.enrich);
 	watch->streams.is_live = true;
-	heartbeat_init(&watch->heartbeat, reader, options->canary,
-		       options->heartbeat);
-	stop_init(options->seconds);
-	if (view_begin(&options->view, &watch->streams, fd))
+	heartbeat_init(&watch->heartbeat, reader, arguments->canary,
+		       arguments->heartbeat);
+	stop_init(arguments->seconds);
+	if (arguments_begin(arguments, &watch->streams, fd))
 		code = run(watch);
 	else
 		complain("out of memory");
@@ -304,17 +304,26 @@ int watch_follow(struct reader *reader, const struct watch_options *options,
 	return code;
 }
 
-int watch_device(struct watch_options *options, int fd)
+static int follow_device(struct arguments *arguments, unsigned int needs,
+			 int fd)
 {
 	struct live live;
-	int code = live_open(&live, options->heartbeat,
-			     options->view.sandbox ?
-				     SANDBOX_LIVE | options->needs : 0);
+	int code = live_open(&live, arguments->heartbeat,
+			     arguments->sandbox ? SANDBOX_LIVE | needs : 0);
 
 	if (code)
 		return code;
-	options->canary = live.canary;
-	code = watch_follow(&live.reader, options, fd);
+	arguments->canary = live.canary;
+	code = watch_follow(&live.reader, arguments, fd);
 	live_close(&live);
 	return code;
+}
+
+int show(struct arguments *arguments, unsigned int needs, int fd)
+{
+	if (!arguments->path_count)
+		return follow_device(arguments, needs, fd);
+	if (arguments->sandbox)
+		sandbox_enter(needs);
+	return replay_files(arguments, fd);
 }

@@ -34,11 +34,12 @@
  * @canary: knows the recorder's own calls
  * @canary_host: for @canary
  * @progress: for people
+ * @path: the file at hand, in words
  * @start: of the file at hand, or of the last one
  * @done: bytes of the files that were read
- * @last: by CPU, the last sequence number that came
- * @before: by CPU, the last one that an earlier run of a recorder had
- * @cpus: of both
+ * @numbers: by CPU: the last sequence number that came, and the last one that an
+ *	earlier run of a recorder had
+ * @cpus: how many
  * @unexplained: how often records did not add up
  * @skipped_type: a type that this program does not know was seen
  * @error: of the output
@@ -51,10 +52,13 @@ struct replay {
 	struct canary canary;
 	struct canary_host canary_host;
 	struct progress progress;
+	const char *path;
 	struct recording_start start;
 	uint64_t done;
-	uint64_t *last;
-	uint64_t *before;
+	struct numbers {
+		uint64_t last;
+		uint64_t before;
+	} *numbers;
 	uint32_t cpus;
 	uint64_t unexplained;
 	bool skipped_type;
@@ -113,12 +117,12 @@ static void report(struct replay *replay, const struct record *loss)
  */
 static bool is_repeated(struct replay *replay, const struct record *record)
 {
+	struct numbers *numbers = &replay->numbers[record->header.cpu];
 	uint64_t sequence = record->header.sequence;
-	uint32_t cpu = record->header.cpu;
 
-	if (sequence > replay->last[cpu])
-		replay->last[cpu] = sequence;
-	return sequence <= replay->before[cpu];
+	if (sequence > numbers->last)
+		numbers->last = sequence;
+	return sequence <= numbers->before;
 }
 
 static void take(struct replay *replay, const void *bytes, size_t length)
@@ -203,21 +207,16 @@ static void finish(struct replay *replay)
 
 static bool grow_cpus(struct replay *replay, uint32_t cpus)
 {
-	uint64_t *last, *before;
+	struct numbers *numbers;
 
 	if (cpus <= replay->cpus)
 		return true;
-	last = reallocarray(replay->last, cpus, sizeof(*last));
-	if (last)
-		replay->last = last;
-	before = reallocarray(replay->before, cpus, sizeof(*before));
-	if (before)
-		replay->before = before;
-	if (!last || !before)
+	numbers = reallocarray(replay->numbers, cpus, sizeof(*numbers));
+	if (!numbers)
 		return false;
-	memset(last + replay->cpus, 0, (cpus - replay->cpus) * sizeof(*last));
-	memset(before + replay->cpus, 0,
-	       (cpus - replay->cpus) * sizeof(*before));
+	memset(numbers + replay->cpus, 0,
+	       (cpus - replay->cpus) * sizeof(*numbers));
+	replay->numbers = numbers;
 	replay->cpus = cpus;
 	return true;
 }
@@ -226,12 +225,11 @@ static bool grow_cpus(struct replay *replay, uint32_t cpus)
  * How a file follows the one before it. Returns whether it goes on with the same
  * recording.
  */
-static bool follow(struct replay *replay, const char *path,
-		   const struct recording_start *start)
+static bool follow(struct replay *replay, const struct recording_start *start)
 {
 	const struct recording_start *old = &replay->start;
 	bool same_boot = !strcmp(start->boot_id, old->boot_id);
-	size_t size = replay->cpus * sizeof(*replay->last);
+	uint32_t cpu;
 
 	/* What begins after a boot is no part of a session before. */
 	if (!same_boot)
@@ -241,14 +239,14 @@ static bool follow(struct replay *replay, const char *path,
 			return true;
 		complain(replay, start->index > old->index ?
 			 "%s: files of this recording are missing before it" :
-			 "%s: it is here twice, or not in its place", path);
+			 "%s: it is here twice, or not in its place",
+			 replay->path);
 		replay->problem = true;
 	}
 	break_off(replay);
-	if (size && same_boot)
-		memcpy(replay->before, replay->last, size);
-	else if (size)
-		memset(replay->before, 0, size);
+	for (cpu = 0; cpu < replay->cpus; cpu++)
+		replay->numbers[cpu].before =
+			same_boot ? replay->numbers[cpu].last : 0;
 	return false;
 }
 
@@ -282,15 +280,14 @@ static void set_host(struct replay *replay, const struct recording_start *start)
 					(!*own.id && strcmp(own.name, host->name));
 }
 
-static bool take_start(struct replay *replay, const char *path,
+static void take_start(struct replay *replay,
 		       const struct recording_start *start)
 {
 	if (!grow_cpus(replay, start->cpus)) {
-		complain(replay, "out of memory");
 		replay->error = ENOMEM;
-		return false;
+		return;
 	}
-	if (!*replay->start.boot_id || !follow(replay, path, start))
+	if (!*replay->start.boot_id || !follow(replay, start))
 		begin_run(replay, start);
 	replay->start = *start;
 	replay->canary_host.probe_addr = start->probe_addr;
@@ -299,23 +296,20 @@ static bool take_start(struct replay *replay, const char *path,
 				      &replay->canary_host : NULL;
 	replay->streams.clock.offset = start->utc_offset;
 	set_host(replay, start);
-	return true;
 }
 
-static void take_end(struct replay *replay, const char *path,
-		     const struct recording_end *end)
+static void take_end(struct replay *replay, const struct recording_end *end)
 {
 	if (end->reason == RECORDING_ROTATED)
 		return;
 	break_off(replay);
 	if (end->reason == RECORDING_FAILED)
 		complain(replay, "%s: the recorder could not go on after what it has here",
-			 path);
+			 replay->path);
 }
 
 /* A block; its bytes have been checked. */
-static void take_block(struct replay *replay, const char *path,
-		       const struct playback *playback,
+static void take_block(struct replay *replay, const struct playback *playback,
 		       const struct recording_block *head, const void *bytes)
 {
 	struct recording_round round;
@@ -323,7 +317,7 @@ static void take_block(struct replay *replay, const char *path,
 
 	switch (head->type) {
 	case RECORDING_START:
-		take_start(replay, path, &playback->start);
+		take_start(replay, &playback->start);
 		break;
 	case RECORDING_RECORDS:
 		if (!merge_add(&replay->merge, head->cpu, bytes, head->length))
@@ -338,12 +332,12 @@ static void take_block(struct replay *replay, const char *path,
 		break;
 	case RECORDING_END:
 		memcpy(&end, bytes, sizeof(end));
-		take_end(replay, path, &end);
+		take_end(replay, &end);
 		break;
 	}
 }
 
-static void replay_opened(struct replay *replay, const char *path, int fd)
+static void replay_opened(struct replay *replay, int fd)
 {
 	struct recording_block head;
 	struct playback playback;
@@ -361,18 +355,19 @@ static void replay_opened(struct replay *replay, const char *path, int fd)
 		played = playback_next(&playback, &head, &bytes);
 		if (played != PLAYED_BLOCK)
 			break;
-		take_block(replay, path, &playback, &head, bytes);
+		take_block(replay, &playback, &head, bytes);
 		progress_show(&replay->progress,
 			      replay->done + playback.offset);
 	}
 	if (played == PLAYED_DAMAGED) {
 		break_off(replay);
 		if (playback.offset)
-			complain(replay, "%s: damaged at offset %llu: %s", path,
+			complain(replay, "%s: damaged at offset %llu: %s",
+				 replay->path,
 				 (unsigned long long)playback.offset,
 				 playback.problem);
 		else
-			complain(replay, "cannot replay %s: %s", path,
+			complain(replay, "cannot replay %s: %s", replay->path,
 				 playback.problem);
 		replay->problem = true;
 	}
@@ -382,20 +377,22 @@ static void replay_opened(struct replay *replay, const char *path, int fd)
 
 static void replay_file(struct replay *replay, const struct library_file *file)
 {
-	bool is_input = !strcmp(file->path, "-");
-	const char *name = is_input ? "standard input" : file->path;
-	int fd = is_input ? STDIN_FILENO :
-			    library_open_file(file->path);
+	int fd;
 
+	if (!strcmp(file->path, "-")) {
+		replay->path = "standard input";
+		replay_opened(replay, STDIN_FILENO);
+		return;
+	}
+	progress_clear(&replay->progress);
+	fd = library_open_file(file->path);
 	if (fd < 0) {
-		complain(replay, "cannot open %s: %s", name,
-			 library_problem());
 		replay->problem = true;
 		return;
 	}
-	replay_opened(replay, name, fd);
-	if (!is_input)
-		close(fd);
+	replay->path = file->path;
+	replay_opened(replay, fd);
+	close(fd);
 }
 
 static int verdict(struct replay *replay)
@@ -445,8 +442,7 @@ static int replay_library(const struct arguments *arguments,
 	streams_end(&replay->streams);
 	merge_free(&replay->merge);
 	completeness_free(&replay->completeness);
-	free(replay->last);
-	free(replay->before);
+	free(replay->numbers);
 	free(replay);
 	return code;
 }

@@ -17,22 +17,19 @@
 int library_open_file(const char *path)
 {
 	int fd = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+	const char *problem = NULL;
 	struct stat status;
 
-	if (fd < 0)
+	if (fd < 0 || fstat(fd, &status))
+		problem = strerror(errno);
+	else if (!S_ISREG(status.st_mode))
+		problem = "it is not a regular file; give what is written to a pipe as standard input, with the name -";
+	if (!problem)
 		return fd;
-	if (!fstat(fd, &status) && S_ISREG(status.st_mode))
-		return fd;
-	close(fd);
-	/* Nothing else has it here. */
-	errno = ESPIPE;
+	fprintf(stderr, "ptracemon: cannot open %s: %s\n", path, problem);
+	if (fd >= 0)
+		close(fd);
 	return -1;
-}
-
-const char *library_problem(void)
-{
-	return errno == ESPIPE ? "it is not a regular file; give what is written to a pipe as standard input, with the name -" :
-				 strerror(errno);
 }
 
 /* What a file says about itself. One that says nothing stays as it is. */
@@ -73,11 +70,8 @@ static int look_at(struct library_file *file, bool alone)
 		return 0;
 	}
 	fd = library_open_file(file->path);
-	if (fd < 0) {
-		fprintf(stderr, "ptracemon: cannot open %s: %s\n", file->path,
-			library_problem());
+	if (fd < 0)
 		return EXIT_PROBLEM;
-	}
 	if (!fstat(fd, &status))
 		file->size = (uint64_t)status.st_size;
 	look_into(file, fd);

@@ -55,13 +55,13 @@ struct library {
  * Return: the exit code; if it is not 0, why was said.
  */
 int library_open(struct library *library, char *const *paths, size_t count);
+
 /*
  * Opens a recording to read it, or nothing but a regular file: to open a pipe, or
- * to read a device, can take without end. Returns the descriptor, or -1 and errno;
- * library_problem() then is the sentence for it.
+ * to read a device, can take without end. Returns the descriptor; or -1, and why
+ * was said.
  */
 int library_open_file(const char *path);
-const char *library_problem(void);
 
 void library_free(struct library *library);
 

@@ -10,7 +10,6 @@
  */
 #include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -38,7 +37,7 @@
  * @round: of this round, and when it slept before it
  * @recorded: records, in all, without the canary's
  * @error: what ended the run
- * @done: stretches that are queued: their rings and ends
+ * @done: what the queued blocks have, if they are RECORDS
  */
 struct recorder {
 	struct reader *reader;
@@ -50,10 +49,7 @@ struct recorder {
 	struct recording_round round;
 	uint64_t recorded;
 	int error;
-	struct {
-		size_t ring;
-		uint64_t end;
-	} done[WRITER_BLOCKS];
+	struct stretch done[WRITER_BLOCKS];
 };
 
 static void complain(const char *sentence)
@@ -79,6 +75,7 @@ static bool flush(struct recorder *recorder)
 
 static void set_host(const struct host *host, struct recording_start *start)
 {
+	memcpy(start->boot_id, host->boot_id, sizeof(host->boot_id));
 	memcpy(start->host_name, host->name, sizeof(host->name));
 	memcpy(start->host_id, host->id, sizeof(host->id));
 }
@@ -98,7 +95,7 @@ static bool rotate(struct recorder *recorder)
 static bool queue(struct recorder *recorder, const struct recording_block *head,
 		  const void *bytes, size_t length)
 {
-	if (writer_is_full(&recorder->writer) && !flush(recorder))
+	if (recorder->writer.queued == WRITER_BLOCKS && !flush(recorder))
 		return false;
 	writer_add(&recorder->writer, head, bytes, length);
 	return true;
@@ -145,15 +142,12 @@ static bool take(struct recorder *recorder, const struct stretch *stretch)
 		.count = stretch->count,
 	};
 	struct writer *writer = &recorder->writer;
-	size_t at;
 
 	if (writer_needs_rotation(writer, stretch->length) && !rotate(recorder))
 		return false;
 	if (!queue(recorder, &head, stretch->bytes, stretch->length))
 		return false;
-	at = writer->queued - 1;
-	recorder->done[at].ring = stretch->ring;
-	recorder->done[at].end = stretch->end;
+	recorder->done[writer->queued - 1] = *stretch;
 	return look_through(recorder, stretch);
 }
 
@@ -190,14 +184,10 @@ static enum round do_round(struct recorder *recorder)
 	recorder->round.horizon = clock_boottime();
 	reader_begin(reader, recorder->round.horizon);
 	while ((next = reader_next_stretch(reader, most, &stretch)) ==
-	       NEXT_ITEM) {
+		       NEXT_ITEM &&
+	       take(recorder, &stretch))
 		empty = false;
-		if (!take(recorder, &stretch))
-			next = NEXT_DAMAGED;
-		if (next == NEXT_DAMAGED)
-			break;
-	}
-	if (next == NEXT_DAMAGED) {
+	if (next != NEXT_NONE) {
 		flush(recorder);
 		return ROUND_FAILED;
 	}
@@ -221,31 +211,28 @@ static void emit_sight(void *context, const struct record *record)
 		flush(recorder);
 }
 
-/* The sooner one of a time-out and a moment. */
-static const struct timespec *sooner(const struct timespec *timeout,
-				     struct timespec *memory, uint64_t due)
+/* Nanoseconds until something is due by the time; UINT64_MAX: nothing is. */
+static uint64_t time_left(const struct writer *writer)
 {
-	const uint64_t second = 1000000000;
-	uint64_t now = clock_monotonic(), left = due > now ? due - now : 0;
+	uint64_t due = writer_age_due(writer), sync = writer_sync_due(writer);
+	uint64_t now = clock_monotonic();
 
-	if (!due || (timeout && (uint64_t)timeout->tv_sec * second +
-						(uint64_t)timeout->tv_nsec <=
-					left))
-		return timeout;
-	memory->tv_sec = (time_t)(left / second);
-	memory->tv_nsec = (long)(left % second);
-	return memory;
+	if (sync < due)
+		due = sync;
+	if (due == UINT64_MAX)
+		return due;
+	return due > now ? due - now : 0;
 }
 
 /* What is due by the time, while records come or not. */
 static bool keep_time(struct recorder *recorder)
 {
 	struct writer *writer = &recorder->writer;
-	uint64_t now = clock_monotonic(), sync = writer_sync_due(writer);
+	uint64_t now = clock_monotonic();
 
-	if (writer_is_old(writer, now))
+	if (now >= writer_age_due(writer))
 		return rotate(recorder);
-	if (sync && now >= sync)
+	if (now >= writer_sync_due(writer))
 		recorder->error = writer_sync(writer);
 	return !recorder->error;
 }
@@ -253,21 +240,20 @@ static bool keep_time(struct recorder *recorder)
 static void wait_for_records(struct recorder *recorder)
 {
 	const struct writer *writer = &recorder->writer;
-	const struct timespec *timeout;
-	struct timespec memory;
+	struct timespec timeout;
 	sigset_t mask;
 
 	/* Up to then everything was read. */
 	recorder->round.slept_last = recorder->round.horizon;
 	if (!recorder->round.slept_first)
 		recorder->round.slept_first = recorder->round.horizon;
-	timeout = heartbeat_timeout(&recorder->heartbeat, &memory);
-	timeout = sooner(timeout, &memory, writer_sync_due(writer));
-	timeout = sooner(timeout, &memory, writer_age_due(writer));
 	stop_block(&mask);
 	if (!stop_asked)
-		recorder->error = reader_wait(recorder->reader, &writer->fd,
-					      1, timeout, &mask);
+		recorder->error = reader_wait(
+			recorder->reader, &writer->fd, 1,
+			heartbeat_timeout(&recorder->heartbeat,
+					  time_left(writer), &timeout),
+			&mask);
 	stop_unblock(&mask);
 }
 
@@ -343,8 +329,6 @@ static void describe(struct recorder *recorder, struct recording_start *start)
 		start->probe_addr = canary->probe_addr;
 		start->probe_data = canary->probe_data;
 	}
-	memcpy(start->boot_id, recorder->host.boot_id,
-	       sizeof(recorder->host.boot_id));
 	set_host(&recorder->host, start);
 	memcpy(start->module_version, info->version, sizeof(info->version));
 	start->module_version[sizeof(start->module_version) - 1] = 0;
@@ -354,26 +338,17 @@ static void describe(struct recorder *recorder, struct recording_start *start)
 
 int record_follow(struct reader *reader, const struct arguments *arguments)
 {
-	struct recorder *recorder = calloc(1, sizeof(*recorder));
+	struct recorder recorder = { .reader = reader, .arguments = arguments };
 	struct recording_start start;
-	int code = EXIT_PROBLEM;
 
-	if (!recorder) {
-		complain("out of memory");
-		return code;
-	}
-	recorder->reader = reader;
-	recorder->arguments = arguments;
-	heartbeat_init(&recorder->heartbeat, reader, arguments->canary,
+	heartbeat_init(&recorder.heartbeat, reader, arguments->canary,
 		       arguments->heartbeat);
 	stop_init(arguments->seconds);
-	describe(recorder, &start);
-	if (writer_open(&recorder->writer, &arguments->files, &start))
-		code = verdict(recorder, run(recorder));
-	else
-		complain(recorder->writer.problem);
-	free(recorder);
-	return code;
+	describe(&recorder, &start);
+	if (writer_open(&recorder.writer, &arguments->files, &start))
+		return verdict(&recorder, run(&recorder));
+	complain(recorder.writer.problem);
+	return EXIT_PROBLEM;
 }
 
 /* What goes together, and what does not. */

@@ -186,29 +186,10 @@ static void emit_sight(void *context, const struct record *record)
 	streams_take(&watch->streams, record);
 }
 
-/* Until the heartbeat, or until time ends a session; NULL: for ever. */
-static const struct timespec *timeout_of(const struct watch *watch,
-					 struct timespec *timeout)
-{
-	uint64_t left = streams_timeout(&watch->streams, clock_boottime());
-	const struct timespec own = {
-		.tv_sec = (time_t)(left / 1000000000),
-		.tv_nsec = (long)(left % 1000000000),
-	};
-
-	if (heartbeat_timeout(&watch->heartbeat, timeout) &&
-	    (!left || timeout->tv_sec < own.tv_sec ||
-	     (timeout->tv_sec == own.tv_sec &&
-	      timeout->tv_nsec < own.tv_nsec)))
-		return timeout;
-	*timeout = own;
-	return left ? timeout : NULL;
-}
-
 /* Returns 0, or the errno that ends the run. */
 static int wait_for_records(struct watch *watch)
 {
-	uint64_t now = clock_boottime();
+	uint64_t now = clock_boottime(), left;
 	struct timespec timeout;
 	struct record loss;
 	int files[STREAMS_MAX];
@@ -222,11 +203,16 @@ static int wait_for_records(struct watch *watch)
 	if (error || streams_are_full(&watch->streams) ||
 	    streams_are_enough(&watch->streams))
 		return error;
+	/* Time ends sessions too. */
+	left = streams_timeout(&watch->streams, clock_boottime());
 	stop_block(&mask);
 	if (!stop_asked)
 		error = reader_wait(watch->reader, files,
 				    streams_files(&watch->streams, files),
-				    timeout_of(watch, &timeout), &mask);
+				    heartbeat_timeout(&watch->heartbeat,
+						      left ? left : UINT64_MAX,
+						      &timeout),
+				    &mask);
 	stop_unblock(&mask);
 	return error;
 }

@@ -61,7 +61,7 @@ static bool wants(void)
 }
 
 /* Whether it passes if this is all that is asked for. */
-static bool by_who(enum filter_side side, const char *text)
+static bool by_who(enum filter_about side, const char *text)
 {
 	const char *problem;
 

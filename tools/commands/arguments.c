@@ -43,11 +43,9 @@ static int add_file(struct output *output, const struct out_format *format,
 	extra->format = format;
 	extra->name = file;
 	extra->fd = open(file, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
-	if (extra->fd < 0) {
-		fprintf(stderr, "ptracemon: cannot open %s: %s\n", file,
-			strerror(errno));
-		return EXIT_PROBLEM;
-	}
+	if (extra->fd < 0)
+		return usage_problem("cannot open %s: %s", file,
+				     strerror(errno));
 	output->extras++;
 	return 0;
 }

@@ -9,7 +9,6 @@
  * in between, the next reader finds it again.
  */
 #include <errno.h>
-#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -51,11 +50,6 @@ struct recorder {
 	int error;
 	struct stretch done[WRITER_BLOCKS];
 };
-
-static void complain(const char *sentence)
-{
-	fprintf(stderr, "ptracemon: %s\n", sentence);
-}
 
 /* Writes what is queued, and gives back the room of what is in the file. */
 static bool flush(struct recorder *recorder)
@@ -203,10 +197,10 @@ static void emit_sight(void *context, const struct record *record)
 	struct recorder *recorder = context;
 	const struct sight *sight = &record->sight;
 
-	fprintf(stderr, "ptracemon: %s %s: %s\n",
-		record->header.type == RECORD_BLIND ? "blind to" :
-						      "sees again",
-		name_of_path(sight->path), sight->reason);
+	usage_problem("%s %s: %s",
+		      record->header.type == RECORD_BLIND ? "blind to" :
+							    "sees again",
+		      name_of_path(sight->path), sight->reason);
 	if (queue(recorder, &head, sight, sizeof(*sight)))
 		flush(recorder);
 }
@@ -297,18 +291,18 @@ static int verdict(struct recorder *recorder, bool well)
 		return EXIT_DONE;
 	}
 	if (!error && !well)
-		complain(recorder->reader->problem);
+		usage_problem("%s", recorder->reader->problem);
 	else if (error)
-		fprintf(stderr,
-			"ptracemon: cannot go on: %s; what was not written is still in the rings\n",
-			*writer->problem ? writer->problem : strerror(error));
+		usage_problem("cannot go on: %s; what was not written is still in the rings",
+			      *writer->problem ? writer->problem :
+						 strerror(error));
 	error = writer_close(writer, well ? RECORDING_STOPPED :
 					    RECORDING_FAILED);
 	if (!well)
 		return EXIT_PROBLEM;
 	if (error)
-		complain(writer->problem);
-	return error ? EXIT_PROBLEM : EXIT_DONE;
+		return usage_problem("%s", writer->problem);
+	return EXIT_DONE;
 }
 
 static void describe(struct recorder *recorder, struct recording_start *start)
@@ -347,8 +341,7 @@ int record_follow(struct reader *reader, const struct arguments *arguments)
 	describe(&recorder, &start);
 	if (writer_open(&recorder.writer, &arguments->files, &start))
 		return verdict(&recorder, run(&recorder));
-	complain(recorder.writer.problem);
-	return EXIT_PROBLEM;
+	return usage_problem("%s", recorder.writer.problem);
 }
 
 /* What goes together, and what does not. */

@@ -8,7 +8,6 @@
  * a record that was not written yet, or not in full.
  */
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -43,7 +42,6 @@ struct done {
 /**
  * struct watch - one run
  * @reader: where records come from
- * @arguments: what to do
  * @streams: the outputs
  * @completeness: that nothing is missing
  * @heartbeat: whether the sensor sees at all
@@ -54,7 +52,6 @@ struct done {
  */
 struct watch {
 	struct reader *reader;
-	const struct arguments *arguments;
 	struct streams streams;
 	struct completeness completeness;
 	struct heartbeat heartbeat;
@@ -63,11 +60,6 @@ struct watch {
 	struct done batch[BATCH_RECORDS];
 	size_t batched;
 };
-
-static void complain(const char *sentence)
-{
-	fprintf(stderr, "ptracemon: %s\n", sentence);
-}
 
 /*
  * Writes the text, and gives back the room of the records that are in it with
@@ -104,10 +96,9 @@ static bool is_full(const struct watch *watch)
 static void report(struct watch *watch, const struct record *loss)
 {
 	if (!watch->unexplained++)
-		fprintf(stderr,
-			"ptracemon: records of CPU %u do not add up before sequence number %llu (%llu unexplained); please report this\n",
-			loss->header.cpu, loss->header.sequence,
-			loss->loss.count);
+		usage_problem("records of CPU %u do not add up before sequence number %llu (%llu unexplained); please report this",
+			      loss->header.cpu, loss->header.sequence,
+			      loss->loss.count);
 	streams_take(&watch->streams, loss);
 }
 
@@ -138,7 +129,7 @@ static bool take(struct watch *watch, const struct item *item)
 	}
 	if (decoded == DECODED_UNKNOWN && !watch->skipped_type) {
 		watch->skipped_type = true;
-		complain("the module makes records that this program does not know; it skips them");
+		usage_problem("the module makes records that this program does not know; it skips them");
 	}
 	batch_record(watch, item);
 	return mapped;
@@ -179,10 +170,10 @@ static void emit_sight(void *context, const struct record *record)
 	struct watch *watch = context;
 	const struct sight *sight = &record->sight;
 
-	fprintf(stderr, "ptracemon: %s %s: %s\n",
-		record->header.type == RECORD_BLIND ? "blind to" :
-						      "sees again",
-		name_of_path(sight->path), sight->reason);
+	usage_problem("%s %s: %s",
+		      record->header.type == RECORD_BLIND ? "blind to" :
+							    "sees again",
+		      name_of_path(sight->path), sight->reason);
 	streams_take(&watch->streams, record);
 }
 
@@ -221,18 +212,14 @@ static int wait_for_records(struct watch *watch)
 static int verdict(const struct watch *watch, int error)
 {
 	if (watch->unexplained > 1)
-		fprintf(stderr,
-			"ptracemon: records do not add up at %llu places in all\n",
-			(unsigned long long)watch->unexplained);
+		usage_problem("records do not add up at %llu places in all",
+			      (unsigned long long)watch->unexplained);
 	if (error == EPIPE && streams_report_unread(&watch->streams))
 		return EXIT_PROBLEM;
 	/* Nobody reads the output any more, or it was given up: a clean end. */
-	if (error && error != EPIPE && error != EINTR) {
-		fprintf(stderr,
-			"ptracemon: cannot go on: %s; what was not written is still in the rings\n",
-			strerror(error));
-		return EXIT_PROBLEM;
-	}
+	if (error && error != EPIPE && error != EINTR)
+		return usage_problem("cannot go on: %s; what was not written is still in the rings",
+				     strerror(error));
 	return watch->completeness.failed ? EXIT_PROBLEM : EXIT_DONE;
 }
 
@@ -249,10 +236,8 @@ static int run(struct watch *watch)
 		round = gather(watch);
 		error = flush(watch);
 		heartbeat_look(&watch->heartbeat, emit_sight, watch);
-		if (round == ROUND_FAILED) {
-			complain(watch->reader->problem);
-			return EXIT_PROBLEM;
-		}
+		if (round == ROUND_FAILED)
+			return usage_problem("%s", watch->reader->problem);
 		if (!error && round == ROUND_EMPTY)
 			error = wait_for_records(watch);
 	}
@@ -265,14 +250,11 @@ int watch_follow(struct reader *reader, const struct arguments *arguments,
 		 int fd)
 {
 	struct watch *watch = calloc(1, sizeof(*watch));
-	int code = EXIT_PROBLEM;
+	int code;
 
-	if (!watch) {
-		complain("out of memory");
-		return code;
-	}
+	if (!watch)
+		return usage_problem("out of memory");
 	watch->reader = reader;
-	watch->arguments = arguments;
 	host_init(&watch->streams.host);
 	enrich_init(&watch->streams.enrich);
 	watch->streams.is_live = true;
@@ -282,7 +264,7 @@ int watch_follow(struct reader *reader, const struct arguments *arguments,
 	if (arguments_begin(arguments, &watch->streams, fd))
 		code = run(watch);
 	else
-		complain("out of memory");
+		code = usage_problem("out of memory");
 	streams_end(&watch->streams);
 	enrich_free(&watch->streams.enrich);
 	completeness_free(&watch->completeness);

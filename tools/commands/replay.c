@@ -8,14 +8,11 @@
  * users, if it is the host that was recorded.
  */
 #include <errno.h>
-#include <fcntl.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "base/progress.h"
 #include "base/stop.h"
 #include "base/usage.h"
 #include "commands/commands.h"
@@ -28,15 +25,14 @@
 
 /**
  * struct replay - one run
+ * @library: the files
  * @streams: the outputs
  * @merge: records that wait
  * @completeness: that nothing is missing
  * @canary: knows the recorder's own calls
  * @canary_host: for @canary
- * @progress: for people
  * @path: the file at hand, in words
  * @start: of the file at hand, or of the last one
- * @done: bytes of the files that were read
  * @numbers: by CPU: the last sequence number that came, and the last one that an
  *	earlier run of a recorder had
  * @cpus: how many
@@ -46,15 +42,14 @@
  * @problem: something was wrong with a file
  */
 struct replay {
+	struct library library;
 	struct streams streams;
 	struct merge merge;
 	struct completeness completeness;
 	struct canary canary;
 	struct canary_host canary_host;
-	struct progress progress;
 	const char *path;
 	struct recording_start start;
-	uint64_t done;
 	struct numbers {
 		uint64_t last;
 		uint64_t before;
@@ -65,19 +60,6 @@ struct replay {
 	int error;
 	bool problem;
 };
-
-__attribute__((format(printf, 2, 3))) static void
-complain(struct replay *replay, const char *format, ...)
-{
-	va_list arguments;
-
-	progress_clear(&replay->progress);
-	fputs("ptracemon: ", stderr);
-	va_start(arguments, format);
-	vfprintf(stderr, format, arguments);
-	va_end(arguments);
-	fputc('\n', stderr);
-}
 
 static bool is_over(const struct replay *replay)
 {
@@ -104,10 +86,9 @@ static void print(struct replay *replay, const struct record *record)
 static void report(struct replay *replay, const struct record *loss)
 {
 	if (!replay->unexplained++)
-		complain(replay,
-			 "records of CPU %u do not add up before sequence number %llu (%llu unexplained); please report this",
-			 loss->header.cpu, loss->header.sequence,
-			 loss->loss.count);
+		usage_problem("records of CPU %u do not add up before sequence number %llu (%llu unexplained); please report this",
+			      loss->header.cpu, loss->header.sequence,
+			      loss->loss.count);
 	print(replay, loss);
 }
 
@@ -138,7 +119,7 @@ static void take(struct replay *replay, const void *bytes, size_t length)
 		print(replay, &record);
 	if (decoded == DECODED_UNKNOWN && !replay->skipped_type) {
 		replay->skipped_type = true;
-		complain(replay, "there are records that this program does not know; it skips them");
+		usage_problem("there are records that this program does not know; it skips them");
 	}
 }
 
@@ -174,11 +155,9 @@ static void take_round(struct replay *replay,
 
 static void take_sight(struct replay *replay, const void *bytes)
 {
-	struct record record;
+	struct record record = { .body = sizeof(record.sight) };
 
-	memset(&record, 0, sizeof(record));
 	memcpy(&record.sight, bytes, sizeof(record.sight));
-	record.body = sizeof(record.sight);
 	print(replay, &record);
 }
 
@@ -237,10 +216,10 @@ static bool follow(struct replay *replay, const struct recording_start *start)
 	if (same_boot && start->run == old->run) {
 		if (start->index == old->index + 1)
 			return true;
-		complain(replay, start->index > old->index ?
-			 "%s: files of this recording are missing before it" :
-			 "%s: it is here twice, or not in its place",
-			 replay->path);
+		usage_problem(start->index > old->index ?
+			      "%s: files of this recording are missing before it" :
+			      "%s: it is here twice, or not in its place",
+			      replay->path);
 		replay->problem = true;
 	}
 	break_off(replay);
@@ -304,8 +283,8 @@ static void take_end(struct replay *replay, const struct recording_end *end)
 		return;
 	break_off(replay);
 	if (end->reason == RECORDING_FAILED)
-		complain(replay, "%s: the recorder could not go on after what it has here",
-			 replay->path);
+		usage_problem("%s: the recorder could not go on after what it has here",
+			      replay->path);
 }
 
 /* A block; its bytes have been checked. */
@@ -356,22 +335,19 @@ static void replay_opened(struct replay *replay, int fd)
 		if (played != PLAYED_BLOCK)
 			break;
 		take_block(replay, &playback, &head, bytes);
-		progress_show(&replay->progress,
-			      replay->done + playback.offset);
 	}
 	if (played == PLAYED_DAMAGED) {
 		break_off(replay);
 		if (playback.offset)
-			complain(replay, "%s: damaged at offset %llu: %s",
-				 replay->path,
-				 (unsigned long long)playback.offset,
-				 playback.problem);
+			usage_problem("%s: damaged at offset %llu: %s",
+				      replay->path,
+				      (unsigned long long)playback.offset,
+				      playback.problem);
 		else
-			complain(replay, "cannot replay %s: %s", replay->path,
-				 playback.problem);
+			usage_problem("cannot replay %s: %s", replay->path,
+				      playback.problem);
 		replay->problem = true;
 	}
-	replay->done += playback.offset;
 	playback_free(&playback);
 }
 
@@ -384,7 +360,6 @@ static void replay_file(struct replay *replay, const struct library_file *file)
 		replay_opened(replay, STDIN_FILENO);
 		return;
 	}
-	progress_clear(&replay->progress);
 	fd = library_open_file(file->path);
 	if (fd < 0) {
 		replay->problem = true;
@@ -400,26 +375,23 @@ static int verdict(struct replay *replay)
 	int error = replay->error;
 
 	if (replay->unexplained > 1)
-		complain(replay, "records do not add up at %llu places in all",
-			 (unsigned long long)replay->unexplained);
-	progress_clear(&replay->progress);
+		usage_problem("records do not add up at %llu places in all",
+			      (unsigned long long)replay->unexplained);
 	if (error == EPIPE && streams_report_unread(&replay->streams))
 		return EXIT_PROBLEM;
 	/* Nobody reads the output any more, or it was given up: a clean end. */
-	if (error && error != EPIPE && error != EINTR) {
-		complain(replay, "cannot go on: %s", strerror(error));
-		return EXIT_PROBLEM;
-	}
+	if (error && error != EPIPE && error != EINTR)
+		return usage_problem("cannot go on: %s", strerror(error));
 	return replay->problem || replay->completeness.failed ? EXIT_PROBLEM :
 							 EXIT_DONE;
 }
 
-static int run(struct replay *replay, const struct library *library)
+static int run(struct replay *replay)
 {
 	size_t i;
 
-	for (i = 0; i < library->count && !is_over(replay); i++)
-		replay_file(replay, &library->files[i]);
+	for (i = 0; i < replay->library.count && !is_over(replay); i++)
+		replay_file(replay, &replay->library.files[i]);
 	if (streams_are_enough(&replay->streams))
 		flush(replay);
 	else if (!replay->error)
@@ -427,34 +399,26 @@ static int run(struct replay *replay, const struct library *library)
 	return verdict(replay);
 }
 
-static int replay_library(const struct arguments *arguments,
-			  const struct library *library, int fd)
+int replay_files(const struct arguments *arguments, int fd)
 {
 	struct replay *replay = calloc(1, sizeof(*replay));
-	int code = EXIT_PROBLEM;
+	int code;
 
 	if (!replay)
-		return code;
-	stop_init(0);
-	progress_init(&replay->progress, library->size);
-	if (arguments_begin(arguments, &replay->streams, fd))
-		code = run(replay, library);
-	streams_end(&replay->streams);
+		return usage_problem("out of memory");
+	code = library_open(&replay->library, arguments->paths,
+			    arguments->path_count);
+	if (!code) {
+		stop_init(0);
+		code = arguments_begin(arguments, &replay->streams, fd) ?
+			       run(replay) :
+			       usage_problem("out of memory");
+		streams_end(&replay->streams);
+	}
+	library_free(&replay->library);
 	merge_free(&replay->merge);
 	completeness_free(&replay->completeness);
 	free(replay->numbers);
 	free(replay);
-	return code;
-}
-
-int replay_files(const struct arguments *arguments, int fd)
-{
-	struct library library;
-	int code = library_open(&library, arguments->paths,
-				arguments->path_count);
-
-	if (!code)
-		code = replay_library(arguments, &library, fd);
-	library_free(&library);
 	return code;
 }

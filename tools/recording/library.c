@@ -4,7 +4,6 @@
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -26,7 +25,7 @@ int library_open_file(const char *path)
 		problem = "it is not a regular file; give what is written to a pipe as standard input, with the name -";
 	if (!problem)
 		return fd;
-	fprintf(stderr, "ptracemon: cannot open %s: %s\n", path, problem);
+	usage_problem("cannot open %s: %s", path, problem);
 	if (fd >= 0)
 		close(fd);
 	return -1;
@@ -54,7 +53,6 @@ static void look_into(struct library_file *file, int fd)
 
 static int look_at(struct library_file *file, bool alone)
 {
-	struct stat status;
 	int fd;
 
 	file->began = UINT64_MAX;
@@ -65,15 +63,11 @@ static int look_at(struct library_file *file, bool alone)
 		if (isatty(STDIN_FILENO))
 			return usage_wrong("standard input is a terminal",
 					   file->path);
-		if (!fstat(STDIN_FILENO, &status) && S_ISREG(status.st_mode))
-			file->size = (uint64_t)status.st_size;
 		return 0;
 	}
 	fd = library_open_file(file->path);
 	if (fd < 0)
 		return EXIT_PROBLEM;
-	if (!fstat(fd, &status))
-		file->size = (uint64_t)status.st_size;
 	look_into(file, fd);
 	close(fd);
 	return 0;
@@ -122,20 +116,16 @@ int library_open(struct library *library, char *const *paths, size_t count)
 	size_t i;
 	int code;
 
-	library->size = 0;
 	library->count = count;
 	library->files = calloc(count, sizeof(*library->files));
-	if (!library->files) {
-		fputs("ptracemon: out of memory\n", stderr);
-		return EXIT_PROBLEM;
-	}
+	if (!library->files)
+		return usage_problem("out of memory");
 	for (i = 0; i < count; i++) {
 		library->files[i].path = paths[i];
 		library->files[i].place = i;
 		code = look_at(&library->files[i], count == 1);
 		if (code)
 			return code;
-		library->size += library->files[i].size;
 	}
 	find_boots(library);
 	qsort(library->files, count, sizeof(*library->files), compare);

@@ -63,7 +63,7 @@ static enum played need(struct playback *playback, size_t length)
 		else if (errno != EINTR)
 			return damaged(playback, strerror(errno));
 		if (stop_asked)
-			return PLAYED_STOPPED;
+			return PLAYED_OVER;
 	}
 	return PLAYED_BLOCK;
 }

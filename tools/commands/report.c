@@ -17,18 +17,6 @@
 #include "host/sandbox.h"
 #include "output/page.h"
 
-/**
- * struct report - a page on its way to its place
- * @arguments: what it tells, and its place
- * @temporary: where it is written
- * @fd: of @temporary
- */
-struct report {
-	struct arguments *arguments;
-	char temporary[PATH_MAX];
-	int fd;
-};
-
 /* It is replaced: the name of a device, or of a folder, is a mistake. */
 static int check_place(const char *place)
 {
@@ -44,62 +32,44 @@ static int check_place(const char *place)
 
 static int complain(const char *what, const char *place, int error)
 {
-	fprintf(stderr, "ptracemon: cannot %s %s: %s\n", what, place,
-		strerror(error));
-	return EXIT_PROBLEM;
+	return usage_problem("cannot %s %s: %s", what, place, strerror(error));
 }
 
-/* mkstemp() makes it for its owner alone, as processes' names should be. */
-static int open_temporary(struct report *report)
+/* @fd: of @temporary, which goes to its place. Returns the exit code. */
+static int make_page(struct arguments *arguments, const char *temporary, int fd)
 {
-	int length = snprintf(report->temporary, sizeof(report->temporary),
-			      "%s.XXXXXX", report->arguments->page);
-
-	if (length < 0 || (size_t)length >= sizeof(report->temporary))
-		return complain("write", report->arguments->page, ENAMETOOLONG);
-	report->fd = mkstemp(report->temporary);
-	if (report->fd < 0)
-		return complain("write beside", report->arguments->page, errno);
-	return 0;
-}
-
-/* Returns the exit code. */
-static int make_page(struct report *report)
-{
-	int error = page_begin(report->fd), code;
-	off_t empty = lseek(report->fd, 0, SEEK_CUR);
+	int error = page_begin(fd), code;
+	off_t empty = lseek(fd, 0, SEEK_CUR);
 
 	if (error)
-		return complain("write", report->temporary, error);
-	code = show(report->arguments, SANDBOX_FILES, report->fd);
+		return complain("write", temporary, error);
+	code = show(arguments, SANDBOX_FILES, fd);
 	/* What precedes damage is worth a page; nothing at all is not. */
-	if (code && lseek(report->fd, 0, SEEK_CUR) == empty)
+	if (code && lseek(fd, 0, SEEK_CUR) == empty)
 		return code;
-	error = page_end(report->fd);
-	if (!error && rename(report->temporary, report->arguments->page))
+	error = page_end(fd);
+	if (!error && rename(temporary, arguments->page))
 		error = errno;
-	return error ? complain("write", report->arguments->page, error) : code;
-}
-
-static int run(struct report *report)
-{
-	int code = open_temporary(report);
-
-	if (code)
-		return code;
-	code = make_page(report);
-	close(report->fd);
-	/* It has gone if it is in its place. */
-	unlink(report->temporary);
-	return code;
+	return error ? complain("write", arguments->page, error) : code;
 }
 
 int report_main(struct arguments *arguments)
 {
-	struct report report = { .arguments = arguments };
-	int code = check_place(arguments->page);
+	int code = check_place(arguments->page), fd;
+	char temporary[PATH_MAX + sizeof(".XXXXXX")];
 
+	if (code)
+		return code;
 	arguments->output.format = &out_page;
 	arguments->output.of = OUTPUT_SESSIONS;
-	return code ? code : run(&report);
+	snprintf(temporary, sizeof(temporary), "%s.XXXXXX", arguments->page);
+	/* For its owner alone, as processes' names should be. */
+	fd = mkstemp(temporary);
+	if (fd < 0)
+		return complain("write beside", arguments->page, errno);
+	code = make_page(arguments, temporary, fd);
+	close(fd);
+	/* It has gone if it is in its place. */
+	unlink(temporary);
+	return code;
 }

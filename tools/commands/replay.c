@@ -223,9 +223,11 @@ static bool follow(struct replay *replay, const struct recording_start *start)
 		replay->problem = true;
 	}
 	break_off(replay);
-	for (cpu = 0; cpu < replay->cpus; cpu++)
-		replay->numbers[cpu].before =
-			same_boot ? replay->numbers[cpu].last : 0;
+	for (cpu = 0; cpu < replay->cpus; cpu++) {
+		if (!same_boot)
+			replay->numbers[cpu].last = 0;
+		replay->numbers[cpu].before = replay->numbers[cpu].last;
+	}
 	return false;
 }
 

@@ -721,6 +721,53 @@ static void test_commands(void)
 	tear_down();
 }
 
+/* As if a file were of another boot. */
+static void change_boot(const char *path)
+{
+	const off_t at = sizeof(struct recording_magic);
+	struct recording_block head;
+	struct recording_start start;
+	int fd = open(path, O_RDWR | O_CLOEXEC);
+
+	if (pread(fd, &head, sizeof(head), at) != sizeof(head) ||
+	    pread(fd, &start, sizeof(start), at + (off_t)sizeof(head)) !=
+		    sizeof(start))
+		abort();
+	*start.boot_id = *start.boot_id == '0' ? '1' : '0';
+	recording_seal(&head, &start, sizeof(start));
+	if (pwrite(fd, &head, sizeof(head), at) != sizeof(head) ||
+	    pwrite(fd, &start, sizeof(start), at + (off_t)sizeof(head)) !=
+		    sizeof(start))
+		abort();
+	close(fd);
+}
+
+/* Each boot has its own numbers, which begin anew. */
+static void test_boots(void)
+{
+	unsigned int i;
+	char *text;
+
+	set_up();
+	for (i = 1; i <= 3; i++) {
+		options.files.path = numbered(i);
+		put_calls(i == 1 ? 60 : 20);
+		if (i > 1)
+			next_reader();
+		record();
+		if (i > 1)
+			continue;
+		change_boot(numbered(i));
+		rings[0]->sequence -= 30;
+		rings[1]->sequence -= 30;
+	}
+	is(replay(&text, 3, numbered(3), numbered(2), numbered(1)), EXIT_DONE,
+	   "a boot, and two recordings of the next one");
+	ok(is_in_order(text, 100), "have every record, in order");
+	free(text);
+	tear_down();
+}
+
 /* A file in the midst of a recording is missing. */
 static void test_missing(void)
 {
@@ -938,6 +985,7 @@ int main(void)
 	test_rotation();
 	test_host_name();
 	test_commands();
+	test_boots();
 	test_missing();
 	test_full_disk();
 	test_kill();

@@ -59,17 +59,12 @@ static bool has_numbers(const struct writer_options *options)
 static DIR *open_folder(const char *path, const char **name)
 {
 	const char *slash = strrchr(path, '/');
-	char *folder;
-	DIR *opened;
+	char folder[PATH_MAX];
 
 	*name = slash ? slash + 1 : path;
-	folder = slash ? strndup(path, (size_t)(slash - path) + 1) :
-			 strdup(".");
-	if (!folder)
-		return NULL;
-	opened = opendir(folder);
-	free(folder);
-	return opened;
+	snprintf(folder, sizeof(folder), "%.*s",
+		 slash ? (int)(slash - path) + 1 : 1, slash ? path : ".");
+	return opendir(folder);
 }
 
 /* Number of a file of this set: "NAME.000001". Returns 0: it is none. */
@@ -135,18 +130,6 @@ static void sync_folder(struct writer *writer)
 	closedir(folder);
 }
 
-static char *make_path(const struct writer *writer)
-{
-	char *path;
-
-	if (!has_numbers(writer->options))
-		return strdup(writer->options->path);
-	if (asprintf(&path, "%s.%06" PRIu64, writer->options->path,
-		     writer->number) < 0)
-		return NULL;
-	return path;
-}
-
 static int open_file(struct writer *writer)
 {
 	if (is_standard_output(writer)) {
@@ -190,9 +173,11 @@ static int begin_file(struct writer *writer)
 	writer->unsynced = 0;
 	writer->fd = -1;
 	writer->opened = clock_monotonic();
-	writer->path = make_path(writer);
-	if (!writer->path)
-		return fail(writer, ENOMEM, "out of memory");
+	snprintf(writer->path, sizeof(writer->path), "%s",
+		 writer->options->path);
+	if (has_numbers(writer->options))
+		snprintf(writer->path, sizeof(writer->path), "%s.%06" PRIu64,
+			 writer->options->path, writer->number);
 	error = open_file(writer);
 	if (error)
 		return error;
@@ -210,8 +195,6 @@ static void abandon(struct writer *writer)
 		close(writer->fd);
 	}
 	writer->fd = -1;
-	free(writer->path);
-	writer->path = NULL;
 }
 
 bool writer_open(struct writer *writer, const struct writer_options *options,
@@ -331,8 +314,6 @@ static int end_file(struct writer *writer, enum recording_reason reason)
 		error = writer_sync(writer);
 	if (!is_standard_output(writer) && close(writer->fd) && !error)
 		error = fail_to(writer, "write", writer->path, errno);
-	free(writer->path);
-	writer->path = NULL;
 	writer->fd = -1;
 	return error;
 }

@@ -6,6 +6,7 @@
 #ifndef _PTRACEMON_TOOLS_WRITER_H
 #define _PTRACEMON_TOOLS_WRITER_H
 
+#include <limits.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -49,7 +50,7 @@ struct writer_options {
  * @options: which files
  * @start: what the next file begins with
  * @fd: the file
- * @path: its name
+ * @path: its name; has room for more than the kernel takes
  * @number: the one in its name
  * @size: bytes of it, all of them whole blocks
  * @records: how many it has
@@ -65,7 +66,7 @@ struct writer {
 	const struct writer_options *options;
 	struct recording_start start;
 	int fd;
-	char *path;
+	char path[PATH_MAX + 24];
 	uint64_t number;
 	uint64_t size;
 	uint64_t records;

@@ -83,12 +83,6 @@ static int flush(struct watch *watch)
 	return error;
 }
 
-static bool is_full(const struct watch *watch)
-{
-	return watch->batched == BATCH_RECORDS ||
-	       streams_are_full(&watch->streams);
-}
-
 /*
  * What the proof found wrong: to the output, and once, with their number in the
  * end, to who started this.
@@ -102,19 +96,10 @@ static void report(struct watch *watch, const struct record *loss)
 	streams_take(&watch->streams, loss);
 }
 
-/* The record is text, or nothing: note how far each stream is. */
-static void batch_record(struct watch *watch, const struct item *item)
-{
-	struct done *done = &watch->batch[watch->batched++];
-
-	done->ring = item->ring;
-	done->end = item->end;
-	streams_used(&watch->streams, done->text_end);
-}
-
 /* Makes text of one record. Returns false on an error that ends the run. */
 static bool take(struct watch *watch, const struct item *item)
 {
+	struct done *done = &watch->batch[watch->batched++];
 	struct record record, loss;
 	enum decoded decoded =
 		decode_record(item->bytes, item->length, &record);
@@ -131,7 +116,10 @@ static bool take(struct watch *watch, const struct item *item)
 		watch->skipped_type = true;
 		usage_problem("the module makes records that this program does not know; it skips them");
 	}
-	batch_record(watch, item);
+	/* The record is text, or nothing: note how far each stream is. */
+	done->ring = item->ring;
+	done->end = item->end;
+	streams_used(&watch->streams, done->text_end);
 	return mapped;
 }
 
@@ -149,7 +137,9 @@ static enum round gather(struct watch *watch)
 
 	reader_begin(reader, clock_boottime());
 	streams_rest(&watch->streams);
-	while (!is_full(watch) && !streams_are_enough(&watch->streams)) {
+	while (watch->batched < BATCH_RECORDS &&
+	       !streams_are_full(&watch->streams) &&
+	       !streams_are_enough(&watch->streams)) {
 		switch (reader_next(reader, &item)) {
 		case NEXT_NONE:
 			return watch->batched || reader->held ? ROUND_AGAIN :

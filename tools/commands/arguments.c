@@ -154,11 +154,11 @@ static int parse_filter(struct filter *filter, enum option_id option,
 	case OPTION_CLASS:
 		return parse_classes(filter, text);
 	case OPTION_TRACER:
-		return unless(filter_add_who(filter, FILTER_TRACER, text), text);
+		return unless(filter_add(filter, FILTER_TRACER, text), text);
 	case OPTION_TRACEE:
-		return unless(filter_add_who(filter, FILTER_TRACEE, text), text);
+		return unless(filter_add(filter, FILTER_TRACEE, text), text);
 	case OPTION_COMM:
-		return unless(filter_add_comm(filter, text), text);
+		return unless(filter_add(filter, FILTER_NAME, text), text);
 	case OPTION_UID:
 		return parse_user(filter, text);
 	default:

@@ -45,29 +45,24 @@ static const char *add_name(struct filter *filter, enum filter_about about,
 	return add(filter, about, value);
 }
 
-const char *filter_add_who(struct filter *filter, enum filter_about side,
-			   const char *text)
+const char *filter_add(struct filter *filter, enum filter_about about,
+		       const char *text)
 {
-	struct filter_value value = { .pattern = text };
+	struct filter_value value = { .by = FILTER_EXE, .pattern = text };
 	unsigned long long number;
 
+	if (about == FILTER_NAME)
+		return add_name(filter, about, text);
 	if (*text && !text[strspn(text, "0123456789")]) {
 		number = strtoull(text, NULL, 10);
 		if (number > UINT32_MAX)
 			return "no process id is so large";
 		value.by = FILTER_PID;
 		value.number = (uint32_t)number;
-		return add(filter, side, value);
+	} else if (!strchr(text, '/')) {
+		return add_name(filter, about, text);
 	}
-	if (!strchr(text, '/'))
-		return add_name(filter, side, text);
-	value.by = FILTER_EXE;
-	return add(filter, side, value);
-}
-
-const char *filter_add_comm(struct filter *filter, const char *pattern)
-{
-	return add_name(filter, FILTER_NAME, pattern);
+	return add(filter, about, value);
 }
 
 const char *filter_add_uid(struct filter *filter, uint32_t uid)

@@ -71,19 +71,17 @@ struct filter {
 void filter_init(struct filter *filter);
 
 /**
- * filter_add_who - add a value about one side
+ * filter_add - add a value of a condition
  * @filter: the filter
- * @side: FILTER_TRACER or FILTER_TRACEE
- * @text: digits: a process or thread id. With a slash in it: a pattern for the
- *	whole path of the executable. Else a pattern for the name. Is kept
+ * @about: not FILTER_USER
+ * @text: of FILTER_NAME: a pattern for the name. Else digits: a process or thread
+ *	id. With a slash in it: a pattern for the whole path of the executable.
+ *	Else a pattern for the name. Is kept
  *
  * Return: NULL, or what is wrong with it, in words.
  */
-const char *filter_add_who(struct filter *filter, enum filter_about side,
-			   const char *text);
-
-/* @pattern: for the name, and kept. Returns NULL, or what is wrong with it. */
-const char *filter_add_comm(struct filter *filter, const char *pattern);
+const char *filter_add(struct filter *filter, enum filter_about about,
+		       const char *text);
 const char *filter_add_uid(struct filter *filter, uint32_t uid);
 
 /* Whether it can be decided only with the paths of executables. */

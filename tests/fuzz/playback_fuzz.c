@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "base/usage.h"
-#include "commands/replay.h"
+#include "commands/commands.h"
 #include "recording/format.h"
 #include "safe.h"
 
@@ -65,7 +65,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	int input = memfd_create("recording", MFD_CLOEXEC);
 	int output = memfd_create("output", MFD_CLOEXEC);
 	char path[32], *paths[] = { path };
-	struct view view;
+	struct arguments arguments;
 	int code;
 
 	size = size < sizeof(bytes) ? size : sizeof(bytes);
@@ -73,10 +73,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	repair(bytes, size);
 	demand(write(input, bytes, size) == (ssize_t)size);
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", input);
-	view_init(&view);
-	view.output.format = &out_json;
-	view.output.of = OUTPUT_RECORDS_AND_SESSIONS;
-	code = replay_files(&view, paths, 1, output);
+	arguments_init(&arguments);
+	arguments.paths = paths;
+	arguments.path_count = 1;
+	arguments.output.format = &out_json;
+	arguments.output.of = OUTPUT_RECORDS_AND_SESSIONS;
+	code = replay_files(&arguments, output);
 	demand(code == EXIT_DONE || code == EXIT_PROBLEM);
 	check_output(output);
 	close(input);

@@ -10,8 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "commands/recorder.h"
-#include "commands/watch.h"
+#include "commands/commands.h"
 #include "samples.h"
 #include "sessions/sessions.h"
 #include "sim.h"
@@ -92,24 +91,25 @@ static void put_calls(uint64_t count, bool paths)
 /* As ptracemon record does. */
 static int record(struct reader *reader, uint64_t count)
 {
-	const struct recorder_options options = {
+	const struct arguments options = {
 		.files.path = "-",
-		.count = count,
+		.output.count = count,
 	};
 
-	return recorder_follow(reader, &options);
+	return record_follow(reader, &options);
 }
 
 /* As ptracemon watch does. */
 static int watch(struct reader *reader, const struct out_format *format,
 		 uint64_t count)
 {
-	struct watch_options options = { .heartbeat = 0 };
+	struct arguments options;
 
-	view_init(&options.view);
-	options.view.output.format = format;
-	options.view.output.count = count;
-	options.view.output.header = false;
+	arguments_init(&options);
+	options.heartbeat = 0;
+	options.output.format = format;
+	options.output.count = count;
+	options.output.header = false;
 	return watch_follow(reader, &options, STDOUT_FILENO);
 }
 

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <sys/ptrace.h>
 
-#include "commands/recorder.h"
+#include "commands/commands.h"
 #include "sim.h"
 
 static struct sim_ring *ring;
@@ -46,7 +46,7 @@ static void put_records(void)
 
 int main(void)
 {
-	struct recorder_options options = { .files.path = "-" };
+	struct arguments options = { .files.path = "-" };
 	struct reader reader;
 	int code;
 
@@ -57,8 +57,8 @@ int main(void)
 	ring = sim_ring(0);
 	sim_attach(&reader, ring);
 	put_records();
-	options.count = records;
-	code = recorder_follow(&reader, &options);
+	options.output.count = records;
+	code = record_follow(&reader, &options);
 	reader_close(&reader);
 	free(ring);
 	return code;

@@ -3,6 +3,7 @@
  * What the program says about arguments. See usage.h.
  */
 #include <errno.h>
+#include <stdarg.h>
 #include <stdio.h>
 
 #include "base/file.h"
@@ -30,6 +31,18 @@ int usage_wrong_word(const char *what, const char *text,
 		fprintf(stderr, " %s", *words);
 	fputc('\n', stderr);
 	return EXIT_USAGE;
+}
+
+int usage_problem(const char *format, ...)
+{
+	va_list arguments;
+
+	fputs("ptracemon: ", stderr);
+	va_start(arguments, format);
+	vfprintf(stderr, format, arguments);
+	va_end(arguments);
+	fputc('\n', stderr);
+	return EXIT_PROBLEM;
 }
 
 int usage_said(void)

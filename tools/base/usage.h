@@ -23,6 +23,9 @@ int usage_wrong(const char *what, const char *text);
 int usage_wrong_word(const char *what, const char *text,
 		     const char *const *words);
 
+/* "ptracemon: ", the sentence and a line end on standard error. Returns EXIT_PROBLEM. */
+__attribute__((format(printf, 1, 2))) int usage_problem(const char *format, ...);
+
 /* Standard output is complete. Writing can fail. Returns the exit code. */
 int usage_said(void);
 

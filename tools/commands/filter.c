@@ -3,13 +3,12 @@
  * Which records somebody asked for. See filter.h.
  */
 #include <fnmatch.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "abi/doors.h"
 #include "commands/filter.h"
 #include "sessions/session.h"
-
-static const char too_many[] = "too many of these (16 at the most)";
 
 void filter_init(struct filter *filter)
 {
@@ -21,71 +20,65 @@ void filter_init(struct filter *filter)
 	filter->classes = ~0u;
 }
 
-/* So long is no name: the kernel cuts it. Wildcards may stand for nothing. */
-static const char *check_comm(const char *pattern)
+static const char *add(struct filter *filter, enum filter_about about,
+		       struct filter_value value)
 {
+	size_t *count = &filter->counts[about];
+
+	if (*count == FILTER_VALUES)
+		return "too many of these (16 at the most)";
+	filter->values[about][(*count)++] = value;
+	return NULL;
+}
+
+/* The kernel cuts names that are longer. Wildcards may stand for nothing. */
+static const char *add_name(struct filter *filter, enum filter_about about,
+			    const char *pattern)
+{
+	const struct filter_value value = { .by = FILTER_COMM,
+					    .pattern = pattern };
+
 	if (!*pattern)
 		return "a name is missing";
 	if (strlen(pattern) >= PTRACEMON_COMM_SIZE && !strpbrk(pattern, "*?[\\"))
 		return "the kernel cuts names after 15 bytes; give the first ones and a *, or the path, as in '*/name'";
-	return NULL;
+	return add(filter, about, value);
 }
 
-const char *filter_add_who(struct filter *filter, enum filter_side side,
-			   const char *text)
+const char *filter_add(struct filter *filter, enum filter_about about,
+		       const char *text)
 {
-	struct filter_who who = { .pattern = text };
-	size_t digits = strspn(text, "0123456789");
-	const char *problem = NULL;
-	const char *digit;
+	struct filter_value value = { .by = FILTER_EXE, .pattern = text };
+	unsigned long long number;
 
-	if (filter->who_count[side] == FILTER_VALUES)
-		return too_many;
-	if (digits && !text[digits]) {
-		who.by = FILTER_PID;
-		for (digit = text; *digit; digit++)
-			if (__builtin_mul_overflow(who.pid, 10u, &who.pid) ||
-			    __builtin_add_overflow(who.pid,
-						   (uint32_t)(*digit - '0'),
-						   &who.pid))
-				return "no process id is so large";
-	} else if (strchr(text, '/')) {
-		who.by = FILTER_EXE;
-	} else {
-		who.by = FILTER_COMM;
-		problem = check_comm(text);
+	if (about == FILTER_NAME)
+		return add_name(filter, about, text);
+	if (*text && !text[strspn(text, "0123456789")]) {
+		number = strtoull(text, NULL, 10);
+		if (number > UINT32_MAX)
+			return "no process id is so large";
+		value.by = FILTER_PID;
+		value.number = (uint32_t)number;
+	} else if (!strchr(text, '/')) {
+		return add_name(filter, about, text);
 	}
-	if (!problem)
-		filter->who[side][filter->who_count[side]++] = who;
-	return problem;
-}
-
-const char *filter_add_comm(struct filter *filter, const char *pattern)
-{
-	const char *problem = check_comm(pattern);
-
-	if (!problem && filter->comm_count == FILTER_VALUES)
-		problem = too_many;
-	if (!problem)
-		filter->comms[filter->comm_count++] = pattern;
-	return problem;
+	return add(filter, about, value);
 }
 
 const char *filter_add_uid(struct filter *filter, uint32_t uid)
 {
-	if (filter->uid_count == FILTER_VALUES)
-		return too_many;
-	filter->uids[filter->uid_count++] = uid;
-	return NULL;
+	const struct filter_value value = { .by = FILTER_UID, .number = uid };
+
+	return add(filter, FILTER_USER, value);
 }
 
 bool filter_asks_paths(const struct filter *filter)
 {
-	size_t side, i;
+	size_t about, i;
 
-	for (side = 0; side < FILTER_SIDES; side++)
-		for (i = 0; i < filter->who_count[side]; i++)
-			if (filter->who[side][i].by == FILTER_EXE)
+	for (about = 0; about < FILTER_ABOUT; about++)
+		for (i = 0; i < filter->counts[about]; i++)
+			if (filter->values[about][i].by == FILTER_EXE)
 				return true;
 	return false;
 }
@@ -165,9 +158,8 @@ static bool has_exe(const struct program *program, const char *pattern)
 {
 	static const char deleted[] = " (deleted)";
 	const size_t end = sizeof(deleted) - 1;
-	const struct excerpt *exe;
+	const struct excerpt *exe = &program->exe;
 
-	exe = &program->exe;
 	if (!exe->bytes)
 		return false;
 	if (matches(pattern, exe->bytes, exe->size))
@@ -177,72 +169,47 @@ static bool has_exe(const struct program *program, const char *pattern)
 	       matches(pattern, exe->bytes, exe->size - end);
 }
 
-static bool has_pid(const struct event *event, enum filter_side side,
-		    uint32_t pid)
+static bool is_side(const struct event *event, const struct details *details,
+		    bool is_tracer, const struct filter_value *value)
 {
 	const struct ptracemon_identity *task =
-		side == FILTER_TRACER ? event->tracer : event->tracee;
+		is_tracer ? event->tracer : event->tracee;
+	const uint32_t number = value->number;
 
-	if (!task->tid)
-		return side == FILTER_TRACEE && event->pid == pid;
-	return task->tgid == pid || task->tid == pid;
-}
-
-static bool is_who(const struct event *event, const struct details *details,
-		   enum filter_side side, const struct filter_who *who)
-{
-	const bool is_tracer = side == FILTER_TRACER;
-
-	switch (who->by) {
+	switch (value->by) {
 	case FILTER_PID:
-		return has_pid(event, side, who->pid);
+		if (!task->tid)
+			return !is_tracer && event->pid == number;
+		return task->tgid == number || task->tid == number;
+	case FILTER_UID:
+		return task->tid &&
+		       (task->uid == number || task->euid == number);
 	case FILTER_COMM:
-		return has_comm(is_tracer ? event->tracer : event->tracee,
-				who->pattern);
+		return has_comm(task, value->pattern);
 	default:
 		if (!details)
 			return true; /* perhaps */
 		return has_exe(is_tracer ? &details->tracer : &details->tracee,
-			       who->pattern);
+			       value->pattern);
 	}
 }
 
-static bool is_side(const struct filter *filter, const struct event *event,
-		    const struct details *details, enum filter_side side)
+/* Whether one of the values is right, if there are any. */
+static bool holds(const struct filter *filter, const struct event *event,
+		  const struct details *details, enum filter_about about)
 {
 	size_t i;
 
-	for (i = 0; i < filter->who_count[side]; i++)
-		if (is_who(event, details, side, &filter->who[side][i]))
+	for (i = 0; i < filter->counts[about]; i++) {
+		const struct filter_value *value = &filter->values[about][i];
+
+		if ((about != FILTER_TRACEE &&
+		     is_side(event, details, true, value)) ||
+		    (about != FILTER_TRACER &&
+		     is_side(event, details, false, value)))
 			return true;
-	return !filter->who_count[side];
-}
-
-static bool is_name(const struct filter *filter, const struct event *event)
-{
-	size_t i;
-
-	for (i = 0; i < filter->comm_count; i++)
-		if (has_comm(event->tracer, filter->comms[i]) ||
-		    has_comm(event->tracee, filter->comms[i]))
-			return true;
-	return !filter->comm_count;
-}
-
-static bool has_uid(const struct ptracemon_identity *task, uint32_t uid)
-{
-	return task->tid && (task->uid == uid || task->euid == uid);
-}
-
-static bool is_user(const struct filter *filter, const struct event *event)
-{
-	size_t i;
-
-	for (i = 0; i < filter->uid_count; i++)
-		if (has_uid(event->tracer, filter->uids[i]) ||
-		    has_uid(event->tracee, filter->uids[i]))
-			return true;
-	return !filter->uid_count;
+	}
+	return !filter->counts[about];
 }
 
 bool filter_wants(const struct filter *filter, const struct event *event,
@@ -251,8 +218,9 @@ bool filter_wants(const struct filter *filter, const struct event *event,
 	if (!event->tracer)
 		return true;
 	return (!filter->failed || event->failed) &&
-	       is_requested(filter, event) && is_user(filter, event) &&
-	       is_name(filter, event) &&
-	       is_side(filter, event, details, FILTER_TRACER) &&
-	       is_side(filter, event, details, FILTER_TRACEE);
+	       is_requested(filter, event) &&
+	       holds(filter, event, details, FILTER_USER) &&
+	       holds(filter, event, details, FILTER_NAME) &&
+	       holds(filter, event, details, FILTER_TRACER) &&
+	       holds(filter, event, details, FILTER_TRACEE);
 }

@@ -22,27 +22,32 @@
 /* Values that one condition can have. */
 #define FILTER_VALUES	16
 
-enum filter_side {
+/* Conditions, by whom they are about. */
+enum filter_about {
 	FILTER_TRACER,
 	FILTER_TRACEE,
-	FILTER_SIDES
+	FILTER_NAME,	/* of either */
+	FILTER_USER,	/* of either */
+	FILTER_ABOUT
 };
 
 enum filter_by {
 	FILTER_PID,
+	FILTER_UID,
 	FILTER_COMM,
 	FILTER_EXE,
 };
 
 /**
- * struct filter_who - one value of a condition about a task
+ * struct filter_value - one value of a condition
  * @by: what is compared
- * @pid: process or thread id in the initial pid namespace
+ * @number: process or thread id in the initial pid namespace; or the real or
+ *	effective user
  * @pattern: for fnmatch(3), of the whole name or path
  */
-struct filter_who {
+struct filter_value {
 	enum filter_by by;
-	uint32_t pid;
+	uint32_t number;
 	const char *pattern;
 };
 
@@ -50,23 +55,15 @@ struct filter_who {
  * struct filter - the conditions; those without values hold
  * @requests: of calls; other doors go by their class
  * @classes: bits, by enum ptracemon_class
- * @who: about one side
- * @who_count: of each
- * @comms: patterns: the name of either side
- * @comm_count: how many
- * @uids: the real or effective user of either side
- * @uid_count: how many
+ * @values: about tasks
+ * @counts: how many of each
  * @failed: only what was refused, or failed
  */
 struct filter {
 	struct request_set requests;
 	uint32_t classes;
-	struct filter_who who[FILTER_SIDES][FILTER_VALUES];
-	size_t who_count[FILTER_SIDES];
-	const char *comms[FILTER_VALUES];
-	size_t comm_count;
-	uint32_t uids[FILTER_VALUES];
-	size_t uid_count;
+	struct filter_value values[FILTER_ABOUT][FILTER_VALUES];
+	size_t counts[FILTER_ABOUT];
 	bool failed;
 };
 
@@ -74,19 +71,17 @@ struct filter {
 void filter_init(struct filter *filter);
 
 /**
- * filter_add_who - add a value about one side
+ * filter_add - add a value of a condition
  * @filter: the filter
- * @side: which
- * @text: digits: a process or thread id. With a slash in it: a pattern for the
- *	whole path of the executable. Else a pattern for the name. Is kept
+ * @about: not FILTER_USER
+ * @text: of FILTER_NAME: a pattern for the name. Else digits: a process or thread
+ *	id. With a slash in it: a pattern for the whole path of the executable.
+ *	Else a pattern for the name. Is kept
  *
  * Return: NULL, or what is wrong with it, in words.
  */
-const char *filter_add_who(struct filter *filter, enum filter_side side,
-			   const char *text);
-
-/* @pattern: for the name, and kept. Returns NULL, or what is wrong with it. */
-const char *filter_add_comm(struct filter *filter, const char *pattern);
+const char *filter_add(struct filter *filter, enum filter_about about,
+		       const char *text);
 const char *filter_add_uid(struct filter *filter, uint32_t uid);
 
 /* Whether it can be decided only with the paths of executables. */

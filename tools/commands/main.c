@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * ptracemon - who traces whom on this host. Arguments only.
+ * ptracemon - who traces whom on this host.
  */
 #include <string.h>
 #include <unistd.h>
@@ -8,113 +8,68 @@
 #include "base/file.h"
 #include "base/usage.h"
 #include "commands/commands.h"
-#include "commands/options.h"
-#include "commands/replay.h"
-#include "commands/watch.h"
-#include "host/sandbox.h"
 
-static int parse_option(struct watch_options *options, enum option_id option)
+static int print(struct arguments *arguments)
 {
-	switch (option) {
-	case OPTION_FOR:
-		return option_parse_for(&options->seconds, optarg);
-	case OPTION_HEARTBEAT:
-		return option_parse_heartbeat(&options->heartbeat, optarg);
-	case OPTION_SESSIONS:
-		if (options->view.output.of == OUTPUT_RECORDS)
-			options->view.output.of = OUTPUT_RECORDS_AND_SESSIONS;
-		return 0;
-	default:
-		return view_parse(&options->view, option, optarg);
-	}
-}
-
-/* Now, or from recordings. */
-static int print(struct watch_options *options, char **files, int count)
-{
-	const struct output *output = &options->view.output;
+	const struct output *output = &arguments->output;
 
 	if (!file_has_output() && !output->format->write && !output->extras)
 		return usage_wrong("no standard output",
 				   "it is closed, and -o names no file");
-	if (!count)
-		return watch_device(options, STDOUT_FILENO);
-	if (options->view.sandbox)
-		sandbox_enter(0);
-	return replay_files(&options->view, files, (size_t)count,
-			    STDOUT_FILENO);
+	return show(arguments, 0, STDOUT_FILENO);
 }
 
-static int show(enum command command, enum output_of of, int argc, char **argv)
+int watch_main(struct arguments *arguments)
 {
-	struct watch_options options = { .heartbeat = 5 };
-	enum option_id option;
-	int code;
+	return print(arguments);
+}
 
-	view_init(&options.view);
-	options.view.output.of = of;
-	while ((option = options_next(command, argc, argv)) != OPTION_END) {
-		if (option == OPTION_HELP || option == OPTION_VERSION)
-			return options_print(command, option);
-		code = parse_option(&options, option);
-		if (code)
-			return code;
-	}
-	code = view_check(&options.view);
-	if (code)
-		return code;
-	if (optind < argc && command == COMMAND_watch)
-		return usage_wrong("unexpected argument", argv[optind]);
-	if (optind == argc && command == COMMAND_replay)
+int replay_main(struct arguments *arguments)
+{
+	if (!arguments->path_count)
 		return usage_wrong("replay needs the name of a file",
 				   "- is standard input");
-	return print(&options, argv + optind, argc - optind);
+	return print(arguments);
 }
 
-int watch_main(int argc, char **argv)
+int sessions_main(struct arguments *arguments)
 {
-	return show(COMMAND_watch, OUTPUT_RECORDS, argc, argv);
+	arguments->output.of = OUTPUT_SESSIONS;
+	return print(arguments);
 }
 
-int replay_main(int argc, char **argv)
-{
-	return show(COMMAND_replay, OUTPUT_RECORDS, argc, argv);
-}
-
-int sessions_main(int argc, char **argv)
-{
-	return show(COMMAND_sessions, OUTPUT_SESSIONS, argc, argv);
-}
-
-static int (*const commands[])(int argc, char **argv) = {
+static int (*const commands[])(struct arguments *arguments) = {
 #define COMMAND(name, ...) name##_main,
 #include "commands/options.def"
 };
 
-static int no_command(const char *name)
-{
-	const char *names[COMMANDS + 1];
-	int command;
-
-	for (command = 0; command <= COMMANDS; command++)
-		names[command] = command_rows[command].name;
-	return usage_wrong_word("no such command", name, names);
-}
+static const char *const names[] = {
+#define COMMAND(name, ...) #name,
+#include "commands/options.def"
+	NULL,
+};
 
 int main(int argc, char **argv)
 {
-	enum command command;
+	enum command command = COMMAND_watch;
+	struct arguments arguments;
+	int code;
 
 	if (!file_begin())
 		return EXIT_PROBLEM;
 	if (argc == 2 && (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h")))
 		return options_overview();
-	/* Options without a command belong to the first one. */
-	if (argc < 2 || *argv[1] == '-')
-		return commands[0](argc, argv);
-	command = options_command(argv[1]);
-	if (command == COMMANDS)
-		return no_command(argv[1]);
-	argv[1] = argv[0];
-	return commands[command](argc - 1, argv + 1);
+	/* Options without a command are those of watch. */
+	if (argc > 1 && *argv[1] != '-') {
+		command = options_command(argv[1]);
+		if (command == COMMANDS)
+			return usage_wrong_word("no such command", argv[1],
+						names);
+		argv[1] = argv[0];
+		argc--;
+		argv++;
+	}
+	arguments_init(&arguments);
+	code = arguments_parse(&arguments, command, argc, argv);
+	return code ? code : commands[command](&arguments);
 }

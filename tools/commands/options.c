@@ -2,13 +2,10 @@
 /*
  * The command line. See options.h.
  */
-#include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "base/units.h"
 #include "base/usage.h"
 #include "commands/options.h"
 #include "version.h"
@@ -44,6 +41,9 @@ const struct option_row option_rows[] = {
 
 #define OPTIONS	(sizeof(option_rows) / sizeof(*option_rows) - 1)
 
+/* What getopt_long() returns for a long option: no letter, and not 0. */
+#define BEHIND_LETTERS	256
+
 bool option_is_of(const struct option_row *row, enum command command)
 {
 	return row->commands >> command & 1;
@@ -59,16 +59,6 @@ enum command options_command(const char *name)
 	return (enum command)command;
 }
 
-static enum option_id option_of(enum command command, int letter)
-{
-	const struct option_row *row;
-
-	for (row = option_rows; row->name; row++)
-		if (row->letter == letter && option_is_of(row, command))
-			return row->id;
-	return OPTION_WRONG;
-}
-
 enum option_id options_next(enum command command, int argc, char **argv)
 {
 	struct option names[OPTIONS + 1], *name = names;
@@ -80,8 +70,7 @@ enum option_id options_next(enum command command, int argc, char **argv)
 		if (!option_is_of(row, command))
 			continue;
 		*name++ = (struct option){ row->name, !!row->argument, NULL,
-					   /* behind all letters */
-					   256 + (int)row->id };
+					   BEHIND_LETTERS + (int)row->id };
 		if (!row->letter)
 			continue;
 		*letter++ = row->letter;
@@ -94,13 +83,15 @@ enum option_id options_next(enum command command, int argc, char **argv)
 	found = getopt_long(argc, argv, letters, names, NULL);
 	if (found < 0)
 		return OPTION_END;
-	if (found > 256)
-		return (enum option_id)(found - 256);
+	for (row = option_rows; row->name; row++)
+		if (option_is_of(row, command) &&
+		    (found == row->letter ||
+		     found == BEHIND_LETTERS + (int)row->id))
+			return row->id;
 	/* getopt_long() has said what is wrong. */
-	if (found == '?')
-		fprintf(stderr, "see ptracemon %s --help\n",
-			command_rows[command].name);
-	return found == '?' ? OPTION_WRONG : option_of(command, found);
+	fprintf(stderr, "see ptracemon %s --help\n",
+		command_rows[command].name);
+	return OPTION_WRONG;
 }
 
 static void print_option(const struct option_row *row)
@@ -113,16 +104,6 @@ static void print_option(const struct option_row *row)
 		printf("  -%c, %-20s  %s\n", row->letter, left, row->help);
 	else
 		printf("      %-20s  %s\n", left, row->help);
-}
-
-static bool has_formats(enum command command)
-{
-	const struct option_row *row;
-
-	for (row = option_rows; row->name; row++)
-		if (row->kind == ARGUMENT_FORMAT && option_is_of(row, command))
-			return true;
-	return false;
 }
 
 static void print_names(const char *title, const char *before,
@@ -139,6 +120,7 @@ static void print_help(enum command command)
 	const struct command_row *about = &command_rows[command];
 	const char *rare[OPTIONS + 1];
 	const struct option_row *row;
+	bool has_formats = false;
 	size_t count = 0;
 
 	printf("usage: ptracemon %s [OPTIONS]%s%s\n%c%s.\n\n", about->name,
@@ -148,13 +130,14 @@ static void print_help(enum command command)
 	for (row = option_rows; row->name; row++) {
 		if (!option_is_of(row, command))
 			continue;
+		has_formats |= row->kind == ARGUMENT_FORMAT;
 		if (row->rare)
 			rare[count++] = row->name;
 		else
 			print_option(row);
 	}
 	rare[count] = NULL;
-	if (has_formats(command))
+	if (has_formats)
 		print_names("Formats:", "", format_names);
 	if (count)
 		print_names("Also, see ptracemon(8):", "--", rare);
@@ -188,34 +171,4 @@ int options_print(enum command command, enum option_id id)
 	else
 		print_help(command);
 	return usage_said();
-}
-
-int option_parse_for(double *seconds, const char *text)
-{
-	if (!seconds_parse(text, seconds) || !*seconds)
-		return usage_wrong("--for takes " DURATION_WORDS ", above 0",
-				   text);
-	return 0;
-}
-
-/* So short a time that it never sleeps is a mistake. */
-int option_parse_heartbeat(double *seconds, const char *text)
-{
-	if (!seconds_parse(text, seconds) || (*seconds && *seconds < 0.1))
-		return usage_wrong("--heartbeat takes " DURATION_WORDS
-				   ", of 0.1 s or more, or 0 for never",
-				   text);
-	return 0;
-}
-
-int option_parse_number(uint64_t *number, const char *option, const char *text)
-{
-	char what[64], *end;
-
-	errno = 0;
-	*number = strtoull(text, &end, 10);
-	if (!errno && !*end && *text >= '0' && *text <= '9' && *number)
-		return 0;
-	snprintf(what, sizeof(what), "%s takes a whole number above 0", option);
-	return usage_wrong(what, text);
 }

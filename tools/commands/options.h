@@ -90,18 +90,4 @@ int options_overview(void);
 /* The command of that name, or COMMANDS. */
 enum command options_command(const char *name);
 
-/*
- * Each takes the argument of an option, and returns 0; or the exit code, if that
- * cannot be, which it has said.
- */
-
-/* --for: seconds, above 0. */
-int option_parse_for(double *seconds, const char *text);
-
-/* --heartbeat: seconds, 0.1 or more; or 0 for never. */
-int option_parse_heartbeat(double *seconds, const char *text);
-
-/* @option: its name, as "--count"; a whole number above 0. */
-int option_parse_number(uint64_t *number, const char *option, const char *text);
-
 #endif /* _PTRACEMON_TOOLS_OPTIONS_H */

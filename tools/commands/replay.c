@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * ptracemon replay. See replay.h, and format.h for what is read.
+ * ptracemon replay: from recordings to outputs. See format.h for what is read.
  *
  * What was live is done again: the rounds, the proof that nothing is missing,
  * and the clock are those of the recorder. Nothing is asked of this host, so that
@@ -8,8 +8,6 @@
  * users, if it is the host that was recorded.
  */
 #include <errno.h>
-#include <fcntl.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,7 +15,7 @@
 
 #include "base/stop.h"
 #include "base/usage.h"
-#include "commands/replay.h"
+#include "commands/commands.h"
 #include "device/canary.h"
 #include "device/completeness.h"
 #include "output/streams.h"
@@ -27,47 +25,41 @@
 
 /**
  * struct replay - one run
+ * @library: the files
  * @streams: the outputs
  * @merge: records that wait
  * @completeness: that nothing is missing
  * @canary: knows the recorder's own calls
  * @canary_host: for @canary
+ * @path: the file at hand, in words
  * @start: of the file at hand, or of the last one
- * @last: by CPU, the last sequence number that came
- * @before: by CPU, the last one that an earlier run of a recorder had
- * @cpus: of both
+ * @numbers: by CPU: the last sequence number that came, and the last one that an
+ *	earlier run of a recorder had
+ * @cpus: how many
  * @unexplained: how often records did not add up
  * @skipped_type: a type that this program does not know was seen
  * @error: of the output
  * @problem: something was wrong with a file
  */
 struct replay {
+	struct library library;
 	struct streams streams;
 	struct merge merge;
 	struct completeness completeness;
 	struct canary canary;
 	struct canary_host canary_host;
+	const char *path;
 	struct recording_start start;
-	uint64_t *last;
-	uint64_t *before;
+	struct numbers {
+		uint64_t last;
+		uint64_t before;
+	} *numbers;
 	uint32_t cpus;
 	uint64_t unexplained;
 	bool skipped_type;
 	int error;
 	bool problem;
 };
-
-__attribute__((format(printf, 1, 2))) static void
-complain(const char *format, ...)
-{
-	va_list arguments;
-
-	fputs("ptracemon: ", stderr);
-	va_start(arguments, format);
-	vfprintf(stderr, format, arguments);
-	va_end(arguments);
-	fputc('\n', stderr);
-}
 
 static bool is_over(const struct replay *replay)
 {
@@ -94,9 +86,9 @@ static void print(struct replay *replay, const struct record *record)
 static void report(struct replay *replay, const struct record *loss)
 {
 	if (!replay->unexplained++)
-		complain("records of CPU %u do not add up before sequence number %llu (%llu unexplained); please report this",
-			 loss->header.cpu, loss->header.sequence,
-			 loss->loss.count);
+		usage_problem("records of CPU %u do not add up before sequence number %llu (%llu unexplained); please report this",
+			      loss->header.cpu, loss->header.sequence,
+			      loss->loss.count);
 	print(replay, loss);
 }
 
@@ -106,12 +98,12 @@ static void report(struct replay *replay, const struct record *loss)
  */
 static bool is_repeated(struct replay *replay, const struct record *record)
 {
+	struct numbers *numbers = &replay->numbers[record->header.cpu];
 	uint64_t sequence = record->header.sequence;
-	uint32_t cpu = record->header.cpu;
 
-	if (sequence > replay->last[cpu])
-		replay->last[cpu] = sequence;
-	return sequence <= replay->before[cpu];
+	if (sequence > numbers->last)
+		numbers->last = sequence;
+	return sequence <= numbers->before;
 }
 
 static void take(struct replay *replay, const void *bytes, size_t length)
@@ -127,7 +119,7 @@ static void take(struct replay *replay, const void *bytes, size_t length)
 		print(replay, &record);
 	if (decoded == DECODED_UNKNOWN && !replay->skipped_type) {
 		replay->skipped_type = true;
-		complain("there are records that this program does not know; it skips them");
+		usage_problem("there are records that this program does not know; it skips them");
 	}
 }
 
@@ -163,11 +155,9 @@ static void take_round(struct replay *replay,
 
 static void take_sight(struct replay *replay, const void *bytes)
 {
-	struct record record;
+	struct record record = { .body = sizeof(record.sight) };
 
-	memset(&record, 0, sizeof(record));
 	memcpy(&record.sight, bytes, sizeof(record.sight));
-	record.body = sizeof(record.sight);
 	print(replay, &record);
 }
 
@@ -196,21 +186,16 @@ static void finish(struct replay *replay)
 
 static bool grow_cpus(struct replay *replay, uint32_t cpus)
 {
-	uint64_t *last, *before;
+	struct numbers *numbers;
 
 	if (cpus <= replay->cpus)
 		return true;
-	last = reallocarray(replay->last, cpus, sizeof(*last));
-	if (last)
-		replay->last = last;
-	before = reallocarray(replay->before, cpus, sizeof(*before));
-	if (before)
-		replay->before = before;
-	if (!last || !before)
+	numbers = reallocarray(replay->numbers, cpus, sizeof(*numbers));
+	if (!numbers)
 		return false;
-	memset(last + replay->cpus, 0, (cpus - replay->cpus) * sizeof(*last));
-	memset(before + replay->cpus, 0,
-	       (cpus - replay->cpus) * sizeof(*before));
+	memset(numbers + replay->cpus, 0,
+	       (cpus - replay->cpus) * sizeof(*numbers));
+	replay->numbers = numbers;
 	replay->cpus = cpus;
 	return true;
 }
@@ -219,12 +204,11 @@ static bool grow_cpus(struct replay *replay, uint32_t cpus)
  * How a file follows the one before it. Returns whether it goes on with the same
  * recording.
  */
-static bool follow(struct replay *replay, const char *path,
-		   const struct recording_start *start)
+static bool follow(struct replay *replay, const struct recording_start *start)
 {
 	const struct recording_start *old = &replay->start;
 	bool same_boot = !strcmp(start->boot_id, old->boot_id);
-	size_t size = replay->cpus * sizeof(*replay->last);
+	uint32_t cpu;
 
 	/* What begins after a boot is no part of a session before. */
 	if (!same_boot)
@@ -232,16 +216,18 @@ static bool follow(struct replay *replay, const char *path,
 	if (same_boot && start->run == old->run) {
 		if (start->index == old->index + 1)
 			return true;
-		complain(start->index > old->index ?
-			 "%s: files of this recording are missing before it" :
-			 "%s: it is here twice, or not in its place", path);
+		usage_problem(start->index > old->index ?
+			      "%s: files of this recording are missing before it" :
+			      "%s: it is here twice, or not in its place",
+			      replay->path);
 		replay->problem = true;
 	}
 	break_off(replay);
-	if (size && same_boot)
-		memcpy(replay->before, replay->last, size);
-	else if (size)
-		memset(replay->before, 0, size);
+	for (cpu = 0; cpu < replay->cpus; cpu++) {
+		if (!same_boot)
+			replay->numbers[cpu].last = 0;
+		replay->numbers[cpu].before = replay->numbers[cpu].last;
+	}
 	return false;
 }
 
@@ -275,15 +261,14 @@ static void set_host(struct replay *replay, const struct recording_start *start)
 					(!*own.id && strcmp(own.name, host->name));
 }
 
-static bool take_start(struct replay *replay, const char *path,
+static void take_start(struct replay *replay,
 		       const struct recording_start *start)
 {
 	if (!grow_cpus(replay, start->cpus)) {
-		complain("out of memory");
 		replay->error = ENOMEM;
-		return false;
+		return;
 	}
-	if (!*replay->start.boot_id || !follow(replay, path, start))
+	if (!*replay->start.boot_id || !follow(replay, start))
 		begin_run(replay, start);
 	replay->start = *start;
 	replay->canary_host.probe_addr = start->probe_addr;
@@ -292,23 +277,20 @@ static bool take_start(struct replay *replay, const char *path,
 				      &replay->canary_host : NULL;
 	replay->streams.clock.offset = start->utc_offset;
 	set_host(replay, start);
-	return true;
 }
 
-static void take_end(struct replay *replay, const char *path,
-		     const struct recording_end *end)
+static void take_end(struct replay *replay, const struct recording_end *end)
 {
 	if (end->reason == RECORDING_ROTATED)
 		return;
 	break_off(replay);
 	if (end->reason == RECORDING_FAILED)
-		complain("%s: the recorder could not go on after what it has here",
-			 path);
+		usage_problem("%s: the recorder could not go on after what it has here",
+			      replay->path);
 }
 
 /* A block; its bytes have been checked. */
-static void take_block(struct replay *replay, const char *path,
-		       const struct playback *playback,
+static void take_block(struct replay *replay, const struct playback *playback,
 		       const struct recording_block *head, const void *bytes)
 {
 	struct recording_round round;
@@ -316,7 +298,7 @@ static void take_block(struct replay *replay, const char *path,
 
 	switch (head->type) {
 	case RECORDING_START:
-		take_start(replay, path, &playback->start);
+		take_start(replay, &playback->start);
 		break;
 	case RECORDING_RECORDS:
 		if (!merge_add(&replay->merge, head->cpu, bytes, head->length))
@@ -331,12 +313,12 @@ static void take_block(struct replay *replay, const char *path,
 		break;
 	case RECORDING_END:
 		memcpy(&end, bytes, sizeof(end));
-		take_end(replay, path, &end);
+		take_end(replay, &end);
 		break;
 	}
 }
 
-static void replay_opened(struct replay *replay, const char *path, int fd)
+static void replay_opened(struct replay *replay, int fd)
 {
 	struct recording_block head;
 	struct playback playback;
@@ -354,17 +336,18 @@ static void replay_opened(struct replay *replay, const char *path, int fd)
 		played = playback_next(&playback, &head, &bytes);
 		if (played != PLAYED_BLOCK)
 			break;
-		take_block(replay, path, &playback, &head, bytes);
+		take_block(replay, &playback, &head, bytes);
 	}
 	if (played == PLAYED_DAMAGED) {
 		break_off(replay);
 		if (playback.offset)
-			complain("%s: damaged at offset %llu: %s", path,
-				 (unsigned long long)playback.offset,
-				 playback.problem);
+			usage_problem("%s: damaged at offset %llu: %s",
+				      replay->path,
+				      (unsigned long long)playback.offset,
+				      playback.problem);
 		else
-			complain("cannot replay %s: %s", path,
-				 playback.problem);
+			usage_problem("cannot replay %s: %s", replay->path,
+				      playback.problem);
 		replay->problem = true;
 	}
 	playback_free(&playback);
@@ -372,20 +355,21 @@ static void replay_opened(struct replay *replay, const char *path, int fd)
 
 static void replay_file(struct replay *replay, const struct library_file *file)
 {
-	bool is_input = !strcmp(file->path, "-");
-	const char *name = is_input ? "standard input" : file->path;
-	int fd = is_input ? STDIN_FILENO :
-			    library_open_file(file->path);
+	int fd;
 
+	if (!strcmp(file->path, "-")) {
+		replay->path = "standard input";
+		replay_opened(replay, STDIN_FILENO);
+		return;
+	}
+	fd = library_open_file(file->path);
 	if (fd < 0) {
-		complain("cannot open %s: %s", name,
-			 library_problem());
 		replay->problem = true;
 		return;
 	}
-	replay_opened(replay, name, fd);
-	if (!is_input)
-		close(fd);
+	replay->path = file->path;
+	replay_opened(replay, fd);
+	close(fd);
 }
 
 static int verdict(struct replay *replay)
@@ -393,25 +377,23 @@ static int verdict(struct replay *replay)
 	int error = replay->error;
 
 	if (replay->unexplained > 1)
-		complain("records do not add up at %llu places in all",
-			 (unsigned long long)replay->unexplained);
+		usage_problem("records do not add up at %llu places in all",
+			      (unsigned long long)replay->unexplained);
 	if (error == EPIPE && streams_report_unread(&replay->streams))
 		return EXIT_PROBLEM;
 	/* Nobody reads the output any more, or it was given up: a clean end. */
-	if (error && error != EPIPE && error != EINTR) {
-		complain("cannot go on: %s", strerror(error));
-		return EXIT_PROBLEM;
-	}
+	if (error && error != EPIPE && error != EINTR)
+		return usage_problem("cannot go on: %s", strerror(error));
 	return replay->problem || replay->completeness.failed ? EXIT_PROBLEM :
 							 EXIT_DONE;
 }
 
-static int run(struct replay *replay, const struct library *library)
+static int run(struct replay *replay)
 {
 	size_t i;
 
-	for (i = 0; i < library->count && !is_over(replay); i++)
-		replay_file(replay, &library->files[i]);
+	for (i = 0; i < replay->library.count && !is_over(replay); i++)
+		replay_file(replay, &replay->library.files[i]);
 	if (streams_are_enough(&replay->streams))
 		flush(replay);
 	else if (!replay->error)
@@ -419,34 +401,26 @@ static int run(struct replay *replay, const struct library *library)
 	return verdict(replay);
 }
 
-static int replay_library(const struct view *view,
-			  const struct library *library, int fd)
+int replay_files(const struct arguments *arguments, int fd)
 {
 	struct replay *replay = calloc(1, sizeof(*replay));
-	int code = EXIT_PROBLEM;
+	int code;
 
 	if (!replay)
-		return code;
-	stop_init(0);
-	if (view_begin(view, &replay->streams, fd))
-		code = run(replay, library);
-	streams_end(&replay->streams);
+		return usage_problem("out of memory");
+	code = library_open(&replay->library, arguments->paths,
+			    arguments->path_count);
+	if (!code) {
+		stop_init(0);
+		code = arguments_begin(arguments, &replay->streams, fd) ?
+			       run(replay) :
+			       usage_problem("out of memory");
+		streams_end(&replay->streams);
+	}
+	library_free(&replay->library);
 	merge_free(&replay->merge);
 	completeness_free(&replay->completeness);
-	free(replay->last);
-	free(replay->before);
+	free(replay->numbers);
 	free(replay);
-	return code;
-}
-
-int replay_files(const struct view *view, char *const *paths, size_t count,
-		 int fd)
-{
-	struct library library;
-	int code = library_open(&library, paths, count);
-
-	if (!code)
-		code = replay_library(view, &library, fd);
-	library_free(&library);
 	return code;
 }

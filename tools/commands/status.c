@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * ptracemon status. See status.h.
+ * ptracemon status: whether the sensor works, beside whoever reads it.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -14,8 +14,7 @@
 #include "base/escape.h"
 #include "base/json.h"
 #include "base/usage.h"
-#include "commands/options.h"
-#include "commands/status.h"
+#include "commands/commands.h"
 #include "device/canary.h"
 #include "device/reader.h"
 #include "host/knobs.h"
@@ -177,31 +176,34 @@ static void find_out(struct status *status, bool sandbox)
 	find_left_out(status);
 }
 
-static const char *state_word(enum canary_state state)
-{
-	static const char *const words[] = {
-		[CANARY_UNKNOWN] = "unknown",
-		[CANARY_SIGHTED] = "sees",
-		[CANARY_BLIND] = "blind",
-		[CANARY_OFF] = "off",
-		[CANARY_UNCHECKED] = "cannot_check",
-	};
+static const char *const state_words[] = {
+	[CANARY_UNKNOWN] = "unknown",
+	[CANARY_SIGHTED] = "sees",
+	[CANARY_BLIND] = "blind",
+	[CANARY_OFF] = "off",
+	[CANARY_UNCHECKED] = "cannot_check",
+};
 
-	return words[state];
+/* @json: NULL: as text. */
+static void put_counter(struct json *json, const char *name, uint64_t value)
+{
+	if (json) {
+		json_name(json, name);
+		json_u64(json, value);
+	} else if (value || !strcmp(name, "hits") || !strcmp(name, "stored")) {
+		printf("%-12s %llu\n", name, (unsigned long long)value);
+	}
 }
 
-/* Calls @put for each counter. */
-static void each_counter(const struct ptracemon_stats *stats, void *context,
-			 void (*put)(void *context, const char *name,
-				     uint64_t value))
+static void put_counters(struct json *json, const struct ptracemon_stats *stats)
 {
 	char name[32];
 	uint32_t i;
 
-	put(context, "hits", stats->hits);
-	put(context, "stored", stats->stored);
-	put(context, "filtered", stats->filtered);
-	put(context, "children", stats->children);
+	put_counter(json, "hits", stats->hits);
+	put_counter(json, "stored", stats->stored);
+	put_counter(json, "filtered", stats->filtered);
+	put_counter(json, "children", stats->children);
 	for (i = 0; i < PTRACEMON_LOST_REASONS; i++) {
 		if (!name_of_reason(i) && !stats->lost[i])
 			continue;
@@ -209,18 +211,12 @@ static void each_counter(const struct ptracemon_stats *stats, void *context,
 			snprintf(name, sizeof(name), "lost_%s", name_of_reason(i));
 		else
 			snprintf(name, sizeof(name), "lost_%u", i);
-		put(context, name, stats->lost[i]);
+		put_counter(json, name, stats->lost[i]);
 	}
-	put(context, "own", stats->own);
-	put(context, "own_lost", stats->own_lost);
-	put(context, "unwatched", stats->unwatched);
-	put(context, "in_kernel", stats->entered - stats->returned);
-}
-
-static void put_json_counter(void *context, const char *name, uint64_t value)
-{
-	json_name(context, name);
-	json_u64(context, value);
+	put_counter(json, "own", stats->own);
+	put_counter(json, "own_lost", stats->own_lost);
+	put_counter(json, "unwatched", stats->unwatched);
+	put_counter(json, "in_kernel", stats->entered - stats->returned);
 }
 
 static void put_json_reader(struct json *json)
@@ -259,7 +255,7 @@ static void put_json_sight(struct json *json, const struct status *status)
 	json_open(json);
 	for (entry = 0; entry < ENTRIES; entry++) {
 		json_name(json, name_of_path(entry_path((enum entry)entry)));
-		json_string(json, state_word(status->states[entry]));
+		json_string(json, state_words[status->states[entry]]);
 	}
 	json_close(json);
 	json_key(json, "reason");
@@ -299,7 +295,7 @@ static void put_json_module(struct json *json, const struct status *status)
 	put_json_settings(json);
 	json_key(json, "counters");
 	json_open(json);
-	each_counter(&status->stats, json, put_json_counter);
+	put_counters(json, &status->stats);
 	json_close(json);
 	put_json_features(json, info);
 	put_json_sight(json, status);
@@ -340,13 +336,6 @@ static void print_value(const char *name, const char *value)
 	       (int)escape(text, value, strnlen(value, VALUE_MAX), 0), text);
 }
 
-static void print_counter(void *context, const char *name, uint64_t value)
-{
-	(void)context;
-	if (value || !strcmp(name, "hits") || !strcmp(name, "stored"))
-		printf("%-12s %llu\n", name, (unsigned long long)value);
-}
-
 static void print_sight(const struct status *status)
 {
 	int entry;
@@ -371,7 +360,7 @@ static void print_text(const struct status *status)
 	size_t i;
 
 	if (status->problem) {
-		fprintf(stderr, "ptracemon: %s\n", status->problem);
+		usage_problem("%s", status->problem);
 		return;
 	}
 	print_value("module", (const char *)info->version);
@@ -381,7 +370,7 @@ static void print_text(const struct status *status)
 	for (i = 0; i < SETTINGS; i++)
 		if (knob_read(settings[i], value, sizeof(value)))
 			print_value(settings[i], value);
-	each_counter(&status->stats, NULL, print_counter);
+	put_counters(NULL, &status->stats);
 	print_sight(status);
 	if (*status->missing)
 		puts(status->missing);
@@ -394,40 +383,17 @@ static void print_text(const struct status *status)
 				  "healthy");
 }
 
-static int print(bool as_json, bool sandbox)
+int status_main(struct arguments *arguments)
 {
 	struct status status;
 
-	find_out(&status, sandbox);
-	if (as_json)
+	find_out(&status, arguments->sandbox);
+	if (arguments->json)
 		print_json(&status);
 	else
 		print_text(&status);
 	reader_close(&status.reader);
-	if (usage_said() != EXIT_DONE)
-		return EXIT_PROBLEM;
-	if (!status.healthy)
+	if (usage_said() != EXIT_DONE || !status.healthy)
 		return EXIT_PROBLEM;
 	return *status.left_out ? EXIT_GAPS : EXIT_DONE;
-}
-
-int status_main(int argc, char **argv)
-{
-	enum option_id option;
-	bool as_json = false, sandbox = true;
-
-	while ((option = options_next(COMMAND_status, argc, argv)) !=
-	       OPTION_END) {
-		if (option == OPTION_HELP || option == OPTION_VERSION)
-			return options_print(COMMAND_status, option);
-		if (option == OPTION_JSON)
-			as_json = true;
-		else if (option == OPTION_NO_SANDBOX)
-			sandbox = false;
-		else
-			return EXIT_USAGE;
-	}
-	if (optind < argc)
-		return usage_wrong("unexpected argument", argv[optind]);
-	return print(as_json, sandbox);
 }

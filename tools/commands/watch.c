@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * ptracemon watch. See watch.h.
+ * ptracemon watch: follow the device and print what it says.
  *
  * One round: send the canary if it is time, note the time, see how far each ring
  * is filled, turn the records up to that time into text, write the text, and
@@ -8,7 +8,6 @@
  * a record that was not written yet, or not in full.
  */
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -16,7 +15,7 @@
 #include "abi/names.h"
 #include "base/stop.h"
 #include "base/usage.h"
-#include "commands/watch.h"
+#include "commands/commands.h"
 #include "device/heartbeat.h"
 #include "device/live.h"
 #include "device/completeness.h"
@@ -43,7 +42,6 @@ struct done {
 /**
  * struct watch - one run
  * @reader: where records come from
- * @options: what to do
  * @streams: the outputs
  * @completeness: that nothing is missing
  * @heartbeat: whether the sensor sees at all
@@ -54,7 +52,6 @@ struct done {
  */
 struct watch {
 	struct reader *reader;
-	const struct watch_options *options;
 	struct streams streams;
 	struct completeness completeness;
 	struct heartbeat heartbeat;
@@ -63,11 +60,6 @@ struct watch {
 	struct done batch[BATCH_RECORDS];
 	size_t batched;
 };
-
-static void complain(const char *sentence)
-{
-	fprintf(stderr, "ptracemon: %s\n", sentence);
-}
 
 /*
  * Writes the text, and gives back the room of the records that are in it with
@@ -91,12 +83,6 @@ static int flush(struct watch *watch)
 	return error;
 }
 
-static bool is_full(const struct watch *watch)
-{
-	return watch->batched == BATCH_RECORDS ||
-	       streams_are_full(&watch->streams);
-}
-
 /*
  * What the proof found wrong: to the output, and once, with their number in the
  * end, to who started this.
@@ -104,26 +90,16 @@ static bool is_full(const struct watch *watch)
 static void report(struct watch *watch, const struct record *loss)
 {
 	if (!watch->unexplained++)
-		fprintf(stderr,
-			"ptracemon: records of CPU %u do not add up before sequence number %llu (%llu unexplained); please report this\n",
-			loss->header.cpu, loss->header.sequence,
-			loss->loss.count);
+		usage_problem("records of CPU %u do not add up before sequence number %llu (%llu unexplained); please report this",
+			      loss->header.cpu, loss->header.sequence,
+			      loss->loss.count);
 	streams_take(&watch->streams, loss);
-}
-
-/* The record is text, or nothing: note how far each stream is. */
-static void batch_record(struct watch *watch, const struct item *item)
-{
-	struct done *done = &watch->batch[watch->batched++];
-
-	done->ring = item->ring;
-	done->end = item->end;
-	streams_used(&watch->streams, done->text_end);
 }
 
 /* Makes text of one record. Returns false on an error that ends the run. */
 static bool take(struct watch *watch, const struct item *item)
 {
+	struct done *done = &watch->batch[watch->batched++];
 	struct record record, loss;
 	enum decoded decoded =
 		decode_record(item->bytes, item->length, &record);
@@ -138,9 +114,12 @@ static bool take(struct watch *watch, const struct item *item)
 	}
 	if (decoded == DECODED_UNKNOWN && !watch->skipped_type) {
 		watch->skipped_type = true;
-		complain("the module makes records that this program does not know; it skips them");
+		usage_problem("the module makes records that this program does not know; it skips them");
 	}
-	batch_record(watch, item);
+	/* The record is text, or nothing: note how far each stream is. */
+	done->ring = item->ring;
+	done->end = item->end;
+	streams_used(&watch->streams, done->text_end);
 	return mapped;
 }
 
@@ -158,7 +137,9 @@ static enum round gather(struct watch *watch)
 
 	reader_begin(reader, clock_boottime());
 	streams_rest(&watch->streams);
-	while (!is_full(watch) && !streams_are_enough(&watch->streams)) {
+	while (watch->batched < BATCH_RECORDS &&
+	       !streams_are_full(&watch->streams) &&
+	       !streams_are_enough(&watch->streams)) {
 		switch (reader_next(reader, &item)) {
 		case NEXT_NONE:
 			return watch->batched || reader->held ? ROUND_AGAIN :
@@ -179,36 +160,17 @@ static void emit_sight(void *context, const struct record *record)
 	struct watch *watch = context;
 	const struct sight *sight = &record->sight;
 
-	fprintf(stderr, "ptracemon: %s %s: %s\n",
-		record->header.type == RECORD_BLIND ? "blind to" :
-						      "sees again",
-		name_of_path(sight->path), sight->reason);
+	usage_problem("%s %s: %s",
+		      record->header.type == RECORD_BLIND ? "blind to" :
+							    "sees again",
+		      name_of_path(sight->path), sight->reason);
 	streams_take(&watch->streams, record);
-}
-
-/* Until the heartbeat, or until time ends a session; NULL: for ever. */
-static const struct timespec *timeout_of(const struct watch *watch,
-					 struct timespec *timeout)
-{
-	uint64_t left = streams_timeout(&watch->streams, clock_boottime());
-	const struct timespec own = {
-		.tv_sec = (time_t)(left / 1000000000),
-		.tv_nsec = (long)(left % 1000000000),
-	};
-
-	if (heartbeat_timeout(&watch->heartbeat, timeout) &&
-	    (!left || timeout->tv_sec < own.tv_sec ||
-	     (timeout->tv_sec == own.tv_sec &&
-	      timeout->tv_nsec < own.tv_nsec)))
-		return timeout;
-	*timeout = own;
-	return left ? timeout : NULL;
 }
 
 /* Returns 0, or the errno that ends the run. */
 static int wait_for_records(struct watch *watch)
 {
-	uint64_t now = clock_boottime();
+	uint64_t now = clock_boottime(), left;
 	struct timespec timeout;
 	struct record loss;
 	int files[STREAMS_MAX];
@@ -222,11 +184,16 @@ static int wait_for_records(struct watch *watch)
 	if (error || streams_are_full(&watch->streams) ||
 	    streams_are_enough(&watch->streams))
 		return error;
+	/* Time ends sessions too. */
+	left = streams_timeout(&watch->streams, clock_boottime());
 	stop_block(&mask);
 	if (!stop_asked)
 		error = reader_wait(watch->reader, files,
 				    streams_files(&watch->streams, files),
-				    timeout_of(watch, &timeout), &mask);
+				    heartbeat_timeout(&watch->heartbeat,
+						      left ? left : UINT64_MAX,
+						      &timeout),
+				    &mask);
 	stop_unblock(&mask);
 	return error;
 }
@@ -235,18 +202,14 @@ static int wait_for_records(struct watch *watch)
 static int verdict(const struct watch *watch, int error)
 {
 	if (watch->unexplained > 1)
-		fprintf(stderr,
-			"ptracemon: records do not add up at %llu places in all\n",
-			(unsigned long long)watch->unexplained);
+		usage_problem("records do not add up at %llu places in all",
+			      (unsigned long long)watch->unexplained);
 	if (error == EPIPE && streams_report_unread(&watch->streams))
 		return EXIT_PROBLEM;
 	/* Nobody reads the output any more, or it was given up: a clean end. */
-	if (error && error != EPIPE && error != EINTR) {
-		fprintf(stderr,
-			"ptracemon: cannot go on: %s; what was not written is still in the rings\n",
-			strerror(error));
-		return EXIT_PROBLEM;
-	}
+	if (error && error != EPIPE && error != EINTR)
+		return usage_problem("cannot go on: %s; what was not written is still in the rings",
+				     strerror(error));
 	return watch->completeness.failed ? EXIT_PROBLEM : EXIT_DONE;
 }
 
@@ -263,10 +226,8 @@ static int run(struct watch *watch)
 		round = gather(watch);
 		error = flush(watch);
 		heartbeat_look(&watch->heartbeat, emit_sight, watch);
-		if (round == ROUND_FAILED) {
-			complain(watch->reader->problem);
-			return EXIT_PROBLEM;
-		}
+		if (round == ROUND_FAILED)
+			return usage_problem("%s", watch->reader->problem);
 		if (!error && round == ROUND_EMPTY)
 			error = wait_for_records(watch);
 	}
@@ -275,28 +236,25 @@ static int run(struct watch *watch)
 	return verdict(watch, error);
 }
 
-int watch_follow(struct reader *reader, const struct watch_options *options,
+int watch_follow(struct reader *reader, const struct arguments *arguments,
 		 int fd)
 {
 	struct watch *watch = calloc(1, sizeof(*watch));
-	int code = EXIT_PROBLEM;
+	int code;
 
-	if (!watch) {
-		complain("out of memory");
-		return code;
-	}
+	if (!watch)
+		return usage_problem("out of memory");
 	watch->reader = reader;
-	watch->options = options;
 	host_init(&watch->streams.host);
 	enrich_init(&watch->streams.enrich);
 	watch->streams.is_live = true;
-	heartbeat_init(&watch->heartbeat, reader, options->canary,
-		       options->heartbeat);
-	stop_init(options->seconds);
-	if (view_begin(&options->view, &watch->streams, fd))
+	heartbeat_init(&watch->heartbeat, reader, arguments->canary,
+		       arguments->heartbeat);
+	stop_init(arguments->seconds);
+	if (arguments_begin(arguments, &watch->streams, fd))
 		code = run(watch);
 	else
-		complain("out of memory");
+		code = usage_problem("out of memory");
 	streams_end(&watch->streams);
 	enrich_free(&watch->streams.enrich);
 	completeness_free(&watch->completeness);
@@ -304,17 +262,26 @@ int watch_follow(struct reader *reader, const struct watch_options *options,
 	return code;
 }
 
-int watch_device(struct watch_options *options, int fd)
+static int follow_device(struct arguments *arguments, unsigned int needs,
+			 int fd)
 {
 	struct live live;
-	int code = live_open(&live, options->heartbeat,
-			     options->view.sandbox ?
-				     SANDBOX_LIVE | options->needs : 0);
+	int code = live_open(&live, arguments->heartbeat,
+			     arguments->sandbox ? SANDBOX_LIVE | needs : 0);
 
 	if (code)
 		return code;
-	options->canary = live.canary;
-	code = watch_follow(&live.reader, options, fd);
+	arguments->canary = live.canary;
+	code = watch_follow(&live.reader, arguments, fd);
 	reader_close(&live.reader);
 	return code;
+}
+
+int show(struct arguments *arguments, unsigned int needs, int fd)
+{
+	if (!arguments->path_count)
+		return follow_device(arguments, needs, fd);
+	if (arguments->sandbox)
+		sandbox_enter(needs);
+	return replay_files(arguments, fd);
 }

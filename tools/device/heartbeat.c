@@ -88,14 +88,16 @@ void heartbeat_look(struct heartbeat *heartbeat,
 }
 
 const struct timespec *heartbeat_timeout(const struct heartbeat *heartbeat,
+					 uint64_t left,
 					 struct timespec *timeout)
 {
-	uint64_t now = clock_monotonic(), left = 0;
+	uint64_t now = clock_monotonic();
+	uint64_t own = heartbeat->due > now ? heartbeat->due - now : 0;
 
-	if (!heartbeat->period)
+	if (heartbeat->period && own < left)
+		left = own;
+	if (left == UINT64_MAX)
 		return NULL;
-	if (heartbeat->due > now)
-		left = heartbeat->due - now;
 	timeout->tv_sec = (time_t)(left / SECOND);
 	timeout->tv_nsec = (long)(left % SECOND);
 	return timeout;

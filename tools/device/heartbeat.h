@@ -42,8 +42,12 @@ void heartbeat_look(struct heartbeat *heartbeat,
 		    void (*changed)(void *context, const struct record *record),
 		    void *context);
 
-/* Until the next one; NULL: for ever. @timeout: where to write it. */
+/*
+ * Until the next one, or @left nanoseconds (UINT64_MAX: without end) if that is
+ * sooner; NULL: for ever. @timeout: where to write it.
+ */
 const struct timespec *heartbeat_timeout(const struct heartbeat *heartbeat,
+					 uint64_t left,
 					 struct timespec *timeout);
 
 #endif /* _PTRACEMON_TOOLS_HEARTBEAT_H */

@@ -38,9 +38,8 @@ int live_open(struct live *live, double heartbeat, unsigned int needs)
 	if (heartbeat)
 		canary_host_init(&live->host, &live->reader);
 	if (!reader_open(&live->reader, PTRACEMON_DEVICE)) {
-		fprintf(stderr, "ptracemon: %s\n", live->reader.problem);
 		reader_close(&live->reader);
-		return EXIT_PROBLEM;
+		return usage_problem("%s", live->reader.problem);
 	}
 	/* Modules before ABI 1.1 know no canary. */
 	if (heartbeat && live->reader.info.abi_minor >= 1)

@@ -7,7 +7,6 @@
  */
 #include <libdeflate.h>
 #include <stdbool.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "host/host.h"
@@ -36,31 +35,6 @@ void recording_seal(struct recording_block *block, const void *bytes,
 	block->length = (uint32_t)length;
 	block->reserved = 0;
 	block->checksum = checksum(block, bytes);
-}
-
-const char *recording_check_magic(const struct recording_magic *magic,
-				  char *wrong, size_t size)
-{
-	if (memcmp(magic->magic, RECORDING_MAGIC, sizeof(magic->magic)))
-		return "it is not a recording of ptracemon";
-	if (magic->order != RECORDING_ORDER)
-		return "it was recorded on a machine with another byte order";
-	if (magic->major == RECORDING_MAJOR)
-		return NULL;
-	snprintf(wrong, size,
-		 "it has version %u.%u of the format, and this program knows %u.%u; replay it with the ptracemon that recorded it",
-		 magic->major, magic->minor, RECORDING_MAJOR, RECORDING_MINOR);
-	return wrong;
-}
-
-const char *recording_check_head(const struct recording_block *block,
-				 uint64_t offset)
-{
-	if (block->offset != offset)
-		return "here is no block, or one of another place";
-	if (block->length > RECORDING_BLOCK_MAX || block->length % 8)
-		return "the length of a block cannot be right";
-	return NULL;
 }
 
 static const char *check_records(const struct recording_block *block,
@@ -98,63 +72,57 @@ static const char *check_sight(const void *bytes)
 	return NULL;
 }
 
-/* Bytes that a block of a type must have at least. */
-static size_t least(uint32_t type)
-{
-	switch (type) {
-	case RECORDING_START:
-		return sizeof(struct recording_start);
-	case RECORDING_ROUND:
-		return sizeof(struct recording_round);
-	case RECORDING_SIGHT:
-		return sizeof(struct sight);
-	case RECORDING_END:
-		return sizeof(struct recording_end);
-	default:
-		return 0;
-	}
-}
-
-const char *recording_check_block(const struct recording_block *block,
-				  const void *bytes)
-{
-	if (block->checksum != checksum(block, bytes))
-		return "a block is not as it was written (checksum)";
-	if (block->length < least(block->type))
-		return "a block is too short for what it is";
-	if (block->type == RECORDING_RECORDS)
-		return check_records(block, bytes);
-	if (block->type == RECORDING_SIGHT)
-		return check_sight(bytes);
-	return NULL;
-}
-
 /* Outputs write ids as they are. */
 static bool is_id(const char *id)
 {
 	return !id[strspn(id, "0123456789abcdef-")];
 }
 
-const char *recording_take_start(struct recording_start *start,
-				 const void *bytes, size_t length)
+static const char *check_start(const void *bytes)
 {
-	if (length < sizeof(*start))
-		return "its first block is too short";
-	memcpy(start, bytes, sizeof(*start));
-	if (!memchr(start->boot_id, 0, sizeof(start->boot_id)) ||
-	    !memchr(start->host_name, 0, sizeof(start->host_name)) ||
-	    !memchr(start->host_id, 0, sizeof(start->host_id)) ||
-	    !memchr(start->module_version, 0, sizeof(start->module_version)) ||
-	    !memchr(start->version, 0, sizeof(start->version)) ||
-	    !memchr(start->requests, 0, sizeof(start->requests)) ||
-	    start->cpus > RECORDING_CPUS_MAX || !is_id(start->boot_id) ||
-	    strlen(start->boot_id) >= sizeof(((struct host *)0)->boot_id) ||
-	    !is_id(start->host_id) ||
-	    (*start->host_id && strlen(start->host_id) != HOST_ID_SIZE))
+	struct recording_start start;
+
+	memcpy(&start, bytes, sizeof(start));
+	if (!memchr(start.boot_id, 0, sizeof(start.boot_id)) ||
+	    !memchr(start.host_name, 0, sizeof(start.host_name)) ||
+	    !memchr(start.host_id, 0, sizeof(start.host_id)) ||
+	    !memchr(start.module_version, 0, sizeof(start.module_version)) ||
+	    !memchr(start.version, 0, sizeof(start.version)) ||
+	    !memchr(start.requests, 0, sizeof(start.requests)) ||
+	    start.cpus > RECORDING_CPUS_MAX || !is_id(start.boot_id) ||
+	    strlen(start.boot_id) >= sizeof(((struct host *)0)->boot_id) ||
+	    !is_id(start.host_id) ||
+	    (*start.host_id && strlen(start.host_id) != HOST_ID_SIZE))
 		return "its first block is not one that a recorder wrote";
-	if (start->abi_major != PTRACEMON_ABI_MAJOR)
+	if (start.abi_major != PTRACEMON_ABI_MAJOR)
 		return "its records are those of another version of the module's interface";
 	return NULL;
+}
+
+const char *recording_check_block(const struct recording_block *block,
+				  const void *bytes)
+{
+	static const size_t least[] = {
+		[RECORDING_START] = sizeof(struct recording_start),
+		[RECORDING_ROUND] = sizeof(struct recording_round),
+		[RECORDING_SIGHT] = sizeof(struct sight),
+		[RECORDING_END] = sizeof(struct recording_end),
+	};
+
+	if (block->checksum != checksum(block, bytes))
+		return "a block is not as it was written (checksum)";
+	if (block->type <= RECORDING_END && block->length < least[block->type])
+		return "a block is too short for what it is";
+	switch (block->type) {
+	case RECORDING_START:
+		return check_start(bytes);
+	case RECORDING_RECORDS:
+		return check_records(block, bytes);
+	case RECORDING_SIGHT:
+		return check_sight(bytes);
+	default:
+		return NULL;
+	}
 }
 
 _Static_assert(sizeof(struct recording_magic) == 16, "format");

@@ -193,27 +193,11 @@ void recording_magic_init(struct recording_magic *magic);
 void recording_seal(struct recording_block *block, const void *bytes,
 		    size_t length);
 
-/**
- * recording_check_magic - look at the beginning of a file
- * @magic: it
- * @wrong: out: room for a sentence
- * @size: of @wrong
- *
- * Return: NULL, or what is wrong with it, in words.
+/*
+ * Whether a block is as it was written, and holds what its type needs. Returns NULL,
+ * or what is wrong with it, in words.
  */
-const char *recording_check_magic(const struct recording_magic *magic,
-				  char *wrong, size_t size);
-
-/* Whether a head can be right, as far as it can be told without the bytes. */
-const char *recording_check_head(const struct recording_block *block,
-				 uint64_t offset);
-
-/* Whether a block is as it was written, and holds what its type needs. */
 const char *recording_check_block(const struct recording_block *block,
 				  const void *bytes);
-
-/* Takes a START apart. Returns NULL, or what is wrong with it. */
-const char *recording_take_start(struct recording_start *start,
-				 const void *bytes, size_t length);
 
 #endif /* _PTRACEMON_TOOLS_FORMAT_H */

@@ -4,7 +4,6 @@
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -17,22 +16,19 @@
 int library_open_file(const char *path)
 {
 	int fd = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+	const char *problem = NULL;
 	struct stat status;
 
-	if (fd < 0)
+	if (fd < 0 || fstat(fd, &status))
+		problem = strerror(errno);
+	else if (!S_ISREG(status.st_mode))
+		problem = "it is not a regular file; give what is written to a pipe as standard input, with the name -";
+	if (!problem)
 		return fd;
-	if (!fstat(fd, &status) && S_ISREG(status.st_mode))
-		return fd;
-	close(fd);
-	/* Nothing else has it here. */
-	errno = ESPIPE;
+	usage_problem("cannot open %s: %s", path, problem);
+	if (fd >= 0)
+		close(fd);
 	return -1;
-}
-
-const char *library_problem(void)
-{
-	return errno == ESPIPE ? "it is not a regular file; give what is written to a pipe as standard input, with the name -" :
-				 strerror(errno);
 }
 
 /* What a file says about itself. One that says nothing stays as it is. */
@@ -57,7 +53,6 @@ static void look_into(struct library_file *file, int fd)
 
 static int look_at(struct library_file *file, bool alone)
 {
-	struct stat status;
 	int fd;
 
 	file->began = UINT64_MAX;
@@ -68,18 +63,11 @@ static int look_at(struct library_file *file, bool alone)
 		if (isatty(STDIN_FILENO))
 			return usage_wrong("standard input is a terminal",
 					   file->path);
-		if (!fstat(STDIN_FILENO, &status) && S_ISREG(status.st_mode))
-			file->size = (uint64_t)status.st_size;
 		return 0;
 	}
 	fd = library_open_file(file->path);
-	if (fd < 0) {
-		fprintf(stderr, "ptracemon: cannot open %s: %s\n", file->path,
-			library_problem());
+	if (fd < 0)
 		return EXIT_PROBLEM;
-	}
-	if (!fstat(fd, &status))
-		file->size = (uint64_t)status.st_size;
 	look_into(file, fd);
 	close(fd);
 	return 0;
@@ -128,20 +116,16 @@ int library_open(struct library *library, char *const *paths, size_t count)
 	size_t i;
 	int code;
 
-	library->size = 0;
 	library->count = count;
 	library->files = calloc(count, sizeof(*library->files));
-	if (!library->files) {
-		fputs("ptracemon: out of memory\n", stderr);
-		return EXIT_PROBLEM;
-	}
+	if (!library->files)
+		return usage_problem("out of memory");
 	for (i = 0; i < count; i++) {
 		library->files[i].path = paths[i];
 		library->files[i].place = i;
 		code = look_at(&library->files[i], count == 1);
 		if (code)
 			return code;
-		library->size += library->files[i].size;
 	}
 	find_boots(library);
 	qsort(library->files, count, sizeof(*library->files), compare);

@@ -12,7 +12,6 @@
 /**
  * struct library_file - a file
  * @path: its name; "-": standard input
- * @size: bytes; 0: not known
  * @boot_id: of the host then
  * @boot: UTC at the earliest of the files with the same @boot_id, nanoseconds
  * @began: UTC when it was begun
@@ -22,7 +21,6 @@
  */
 struct library_file {
 	const char *path;
-	uint64_t size;
 	char boot_id[40];
 	uint64_t boot;
 	uint64_t began;
@@ -35,12 +33,10 @@ struct library_file {
  * struct library - all files
  * @files: sorted
  * @count: how many
- * @size: bytes of all; 0: not known
  */
 struct library {
 	struct library_file *files;
 	size_t count;
-	uint64_t size;
 };
 
 /**
@@ -55,13 +51,13 @@ struct library {
  * Return: the exit code; if it is not 0, why was said.
  */
 int library_open(struct library *library, char *const *paths, size_t count);
+
 /*
  * Opens a recording to read it, or nothing but a regular file: to open a pipe, or
- * to read a device, can take without end. Returns the descriptor, or -1 and errno;
- * library_problem() then is the sentence for it.
+ * to read a device, can take without end. Returns the descriptor; or -1, and why
+ * was said.
  */
 int library_open_file(const char *path);
-const char *library_problem(void);
 
 void library_free(struct library *library);
 

@@ -7,62 +7,41 @@
 
 #include "recording/merge.h"
 
-/* Twice the room whenever there is none. Returns NULL without memory. */
-static size_t *room_for(size_t *numbers, size_t count, size_t *room)
+/* Twice the room whenever there is none: all CPUs can have records. */
+static bool grow(struct merge *merge, size_t cpus)
 {
-	size_t more = *room ? *room : 16;
-	size_t *grown;
+	size_t more = merge->cpus ? merge->cpus : 16;
+	struct lane **lanes, **heap;
 
-	while (more < count)
+	while (more < cpus)
 		more *= 2;
-	if (more == *room)
-		return numbers;
-	grown = reallocarray(numbers, more, sizeof(*grown));
-	if (!grown)
-		return NULL;
-	memset(grown + *room, 0, (more - *room) * sizeof(*grown));
-	*room = more;
-	return grown;
-}
-
-/* Twice as many whenever the number is a power of two. All can have records. */
-static bool grow_lanes(struct merge *merge)
-{
-	size_t room = merge->count ? 2 * merge->count : 1;
-	struct lane *lanes;
-	size_t *heap;
-
-	if (merge->count & (merge->count - 1))
+	if (more == merge->cpus)
 		return true;
-	heap = reallocarray(merge->heap, room, sizeof(*heap));
-	if (heap)
-		merge->heap = heap;
-	lanes = reallocarray(merge->lanes, room, sizeof(*lanes));
+	lanes = reallocarray(merge->lanes, more, sizeof(struct lane *));
 	if (lanes)
 		merge->lanes = lanes;
-	return heap && lanes;
-}
-
-static bool add_lane(struct merge *merge, uint32_t cpu)
-{
-	if (!grow_lanes(merge))
+	heap = reallocarray(merge->heap, more, sizeof(struct lane *));
+	if (heap)
+		merge->heap = heap;
+	if (!lanes || !heap)
 		return false;
-	memset(&merge->lanes[merge->count], 0, sizeof(*merge->lanes));
-	merge->lanes[merge->count].cpu = cpu;
-	merge->by_cpu[cpu] = ++merge->count;
+	memset(lanes + merge->cpus, 0,
+	       (more - merge->cpus) * sizeof(struct lane *));
+	merge->cpus = more;
 	return true;
 }
 
+/* Returns NULL without memory. */
 static struct lane *find_lane(struct merge *merge, uint32_t cpu)
 {
-	size_t *by_cpu = room_for(merge->by_cpu, (size_t)cpu + 1, &merge->cpus);
-
-	if (!by_cpu)
+	if (!grow(merge, (size_t)cpu + 1))
 		return NULL;
-	merge->by_cpu = by_cpu;
-	if (!by_cpu[cpu] && !add_lane(merge, cpu))
-		return NULL;
-	return &merge->lanes[by_cpu[cpu] - 1];
+	if (!merge->lanes[cpu]) {
+		merge->lanes[cpu] = calloc(1, sizeof(struct lane));
+		if (merge->lanes[cpu])
+			merge->lanes[cpu]->cpu = cpu;
+	}
+	return merge->lanes[cpu];
 }
 
 static bool make_room(struct lane *lane, size_t length)
@@ -97,19 +76,16 @@ static void peek(struct lane *lane)
 			     &lane->frame);
 }
 
-static bool is_older(const struct merge *merge, size_t index, size_t than)
+static bool is_older(const struct lane *lane, const struct lane *than)
 {
-	const struct lane *a = &merge->lanes[index];
-	const struct lane *b = &merge->lanes[than];
-
-	if (a->frame.time != b->frame.time)
-		return a->frame.time < b->frame.time;
-	return a->cpu < b->cpu;
+	if (lane->frame.time != than->frame.time)
+		return lane->frame.time < than->frame.time;
+	return lane->cpu < than->cpu;
 }
 
-static void swap(size_t *a, size_t *b)
+static void swap(struct lane **a, struct lane **b)
 {
-	size_t kept = *a;
+	struct lane *kept = *a;
 
 	*a = *b;
 	*b = kept;
@@ -118,23 +94,24 @@ static void swap(size_t *a, size_t *b)
 /* The last one of the heap may be older than its parent. */
 static void sift_up(struct merge *merge)
 {
-	size_t *heap = merge->heap, at = merge->waiting - 1;
+	struct lane **heap = merge->heap;
+	size_t at = merge->waiting - 1;
 
-	for (; at && is_older(merge, heap[at], heap[(at - 1) / 2]);
-	     at = (at - 1) / 2)
+	for (; at && is_older(heap[at], heap[(at - 1) / 2]); at = (at - 1) / 2)
 		swap(&heap[at], &heap[(at - 1) / 2]);
 }
 
 /* The first one of the heap may be younger than its children. */
 static void sift_down(struct merge *merge)
 {
-	size_t *heap = merge->heap, at = 0, child;
+	struct lane **heap = merge->heap;
+	size_t at = 0, child;
 
 	for (; (child = 2 * at + 1) < merge->waiting; at = child) {
 		if (child + 1 < merge->waiting &&
-		    is_older(merge, heap[child + 1], heap[child]))
+		    is_older(heap[child + 1], heap[child]))
 			child++;
-		if (!is_older(merge, heap[child], heap[at]))
+		if (!is_older(heap[child], heap[at]))
 			break;
 		swap(&heap[child], &heap[at]);
 	}
@@ -156,7 +133,7 @@ bool merge_add(struct merge *merge, uint32_t cpu, const void *bytes,
 	lane->used += length;
 	peek(lane);
 	if (was_empty) {
-		merge->heap[merge->waiting++] = (size_t)(lane - merge->lanes);
+		merge->heap[merge->waiting++] = lane;
 		sift_up(merge);
 	}
 	return true;
@@ -169,7 +146,7 @@ const void *merge_next(struct merge *merge, uint64_t horizon, size_t *length)
 
 	if (!merge->waiting)
 		return NULL;
-	oldest = &merge->lanes[merge->heap[0]];
+	oldest = merge->heap[0];
 	if (oldest->frame.time > horizon)
 		return NULL;
 	bytes = oldest->bytes + oldest->at;
@@ -186,10 +163,12 @@ void merge_free(struct merge *merge)
 {
 	size_t i;
 
-	for (i = 0; i < merge->count; i++)
-		free(merge->lanes[i].bytes);
+	for (i = 0; i < merge->cpus; i++) {
+		if (merge->lanes[i])
+			free(merge->lanes[i]->bytes);
+		free(merge->lanes[i]);
+	}
 	free(merge->lanes);
 	free(merge->heap);
-	free(merge->by_cpu);
 	memset(merge, 0, sizeof(*merge));
 }

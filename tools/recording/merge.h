@@ -32,21 +32,17 @@ struct lane {
 
 /**
  * struct merge - all CPUs
- * @lanes: in the order in which their CPUs came
- * @count: how many
- * @heap: those that have records, as indexes: each is older than its two children
+ * @lanes: by CPU; NULL: it had no records yet
+ * @heap: those that have records: each is older than its two children
  * @waiting: how many
- * @by_cpu: indexes, plus 1; 0: the CPU has no lane
- * @cpus: of @by_cpu
+ * @cpus: there is room for so many in @lanes and @heap
  *
  * What is allocated is at most a few times what was added.
  */
 struct merge {
-	struct lane *lanes;
-	size_t count;
-	size_t *heap;
+	struct lane **lanes;
+	struct lane **heap;
 	size_t waiting;
-	size_t *by_cpu;
 	size_t cpus;
 };
 

@@ -3,6 +3,7 @@
  * A recording, block by block. See playback.h.
  */
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -62,18 +63,30 @@ static enum played need(struct playback *playback, size_t length)
 		else if (errno != EINTR)
 			return damaged(playback, strerror(errno));
 		if (stop_asked)
-			return PLAYED_STOPPED;
+			return PLAYED_OVER;
 	}
 	return PLAYED_BLOCK;
 }
 
-static const void *hand_out(struct playback *playback, size_t length)
+static void pass(struct playback *playback, size_t length)
 {
-	const void *bytes = playback->memory + playback->at;
-
 	playback->at += length;
 	playback->offset += length;
-	return bytes;
+}
+
+static const char *check_magic(struct playback *playback,
+			       const struct recording_magic *magic)
+{
+	if (memcmp(magic->magic, RECORDING_MAGIC, sizeof(magic->magic)))
+		return "it is not a recording of ptracemon";
+	if (magic->order != RECORDING_ORDER)
+		return "it was recorded on a machine with another byte order";
+	if (magic->major == RECORDING_MAJOR)
+		return NULL;
+	snprintf(playback->wrong, sizeof(playback->wrong),
+		 "it has version %u.%u of the format, and this program knows %u.%u; replay it with the ptracemon that recorded it",
+		 magic->major, magic->minor, RECORDING_MAJOR, RECORDING_MINOR);
+	return playback->wrong;
 }
 
 /* Where a recording must begin, or nothing. */
@@ -93,40 +106,42 @@ static enum played take_magic(struct playback *playback)
 			"behind the end of a recording is something else" :
 			"it is not a recording of ptracemon");
 	memcpy(&magic, playback->memory + playback->at, sizeof(magic));
-	wrong = recording_check_magic(&magic, playback->wrong,
-				      sizeof(playback->wrong));
+	wrong = check_magic(playback, &magic);
 	if (wrong)
 		return damaged(playback, wrong);
 	playback->base = playback->offset;
 	playback->begun = false;
 	playback->ended = false;
-	hand_out(playback, sizeof(magic));
+	pass(playback, sizeof(magic));
 	return PLAYED_BLOCK;
 }
 
-/* Whether blocks of such a type may come here. */
-static const char *check_place(const struct playback *playback,
-			       const struct recording_block *head)
+/* Whether a head can be right, as far as it can be told without the bytes. */
+static const char *check_head(const struct playback *playback,
+			      const struct recording_block *head)
 {
-	if (!playback->begun != (head->type == RECORDING_START))
-		return playback->begun ?
-			       "a recording begins within another one" :
-			       "its first block is missing";
-	if (playback->begun && head->type == RECORDING_RECORDS &&
-	    head->cpu >= playback->start.cpus)
-		return "there is no such CPU";
+	if (head->offset != playback->offset - playback->base)
+		return "here is no block, or one of another place";
+	if (head->length > RECORDING_BLOCK_MAX || head->length % 8)
+		return "the length of a block cannot be right";
 	return NULL;
 }
 
-/* Follows the blocks that say where in a run this is. */
+/* Whether such a block may come here; follows those that say where this is. */
 static const char *take_place(struct playback *playback,
-			      const struct recording_block *head, const void *bytes)
+			      const struct recording_block *head,
+			      const void *bytes)
 {
-	if (head->type == RECORDING_START) {
-		playback->begun = true;
-		return recording_take_start(&playback->start, bytes,
-					    head->length);
-	}
+	if (playback->begun == (head->type == RECORDING_START))
+		return playback->begun ?
+			       "a recording begins within another one" :
+			       "its first block is missing";
+	if (head->type == RECORDING_START)
+		memcpy(&playback->start, bytes, sizeof(playback->start));
+	else if (head->type == RECORDING_RECORDS &&
+		 head->cpu >= playback->start.cpus)
+		return "there is no such CPU";
+	playback->begun = true;
 	playback->ended = head->type == RECORDING_END;
 	return NULL;
 }
@@ -150,7 +165,7 @@ enum played playback_next(struct playback *playback,
 	if (available(playback) < sizeof(*head))
 		return damaged(playback, "it is cut short within a block");
 	memcpy(head, playback->memory + playback->at, sizeof(*head));
-	wrong = recording_check_head(head, playback->offset - playback->base);
+	wrong = check_head(playback, head);
 	if (wrong)
 		return damaged(playback, wrong);
 	played = need(playback, sizeof(*head) + head->length);
@@ -161,12 +176,10 @@ enum played playback_next(struct playback *playback,
 	at = playback->memory + playback->at + sizeof(*head);
 	wrong = recording_check_block(head, at);
 	if (!wrong)
-		wrong = check_place(playback, head);
-	if (!wrong)
 		wrong = take_place(playback, head, at);
 	if (wrong)
 		return damaged(playback, wrong);
-	hand_out(playback, sizeof(*head) + head->length);
+	pass(playback, sizeof(*head) + head->length);
 	*bytes = at;
 	return PLAYED_BLOCK;
 }

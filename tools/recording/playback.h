@@ -45,8 +45,7 @@ void playback_free(struct playback *playback);
 
 enum played {
 	PLAYED_BLOCK,
-	PLAYED_OVER,	/* the file is at its end, where it should be */
-	PLAYED_STOPPED, /* asked to end: nothing is wrong */
+	PLAYED_OVER,	/* it is at its end, or this is to end: nothing is wrong */
 	PLAYED_DAMAGED, /* playback->problem says why, playback->offset where */
 };
 

@@ -38,6 +38,13 @@ fail(struct writer *writer, int error, const char *format, ...)
 	return error;
 }
 
+static int fail_to(struct writer *writer, const char *what, const char *path,
+		   int error)
+{
+	return fail(writer, error, "cannot %s %s: %s", what, path,
+		    strerror(error));
+}
+
 static bool is_standard_output(const struct writer *writer)
 {
 	return !strcmp(writer->options->path, "-");
@@ -52,17 +59,12 @@ static bool has_numbers(const struct writer_options *options)
 static DIR *open_folder(const char *path, const char **name)
 {
 	const char *slash = strrchr(path, '/');
-	char *folder;
-	DIR *opened;
+	char folder[PATH_MAX];
 
 	*name = slash ? slash + 1 : path;
-	folder = slash ? strndup(path, (size_t)(slash - path) + 1) :
-			 strdup(".");
-	if (!folder)
-		return NULL;
-	opened = opendir(folder);
-	free(folder);
-	return opened;
+	snprintf(folder, sizeof(folder), "%.*s",
+		 slash ? (int)(slash - path) + 1 : 1, slash ? path : ".");
+	return opendir(folder);
 }
 
 /* Number of a file of this set: "NAME.000001". Returns 0: it is none. */
@@ -79,48 +81,41 @@ static uint64_t number_of(const char *file, const char *name)
 	return *end ? 0 : number;
 }
 
-/* The highest number that a file of this set has. */
-static uint64_t highest_number(const char *path)
+/*
+ * Looks through the files of this set, and removes those up to the number @last.
+ * *@highest: the highest number. Returns 0 or an errno.
+ */
+static int scan(struct writer *writer, uint64_t last, uint64_t *highest)
 {
-	uint64_t highest = 0, number;
-	struct dirent *entry;
 	const char *name;
-	DIR *folder = open_folder(path, &name);
+	DIR *folder = open_folder(writer->options->path, &name);
+	struct dirent *entry;
+	uint64_t number;
+	int error = 0;
 
+	*highest = 0;
 	while (folder && (entry = readdir(folder))) {
 		number = number_of(entry->d_name, name);
-		if (number > highest)
-			highest = number;
+		if (number > *highest)
+			*highest = number;
+		if (number && number <= last &&
+		    unlinkat(dirfd(folder), entry->d_name, 0) &&
+		    errno != ENOENT)
+			error = fail_to(writer, "remove", entry->d_name, errno);
 	}
 	if (folder)
 		closedir(folder);
-	return highest;
+	return error;
 }
 
 /* Removes the files of this set that are too many. */
 static int prune(struct writer *writer)
 {
-	uint64_t keep = writer->options->keep, number;
-	struct dirent *entry;
-	const char *name;
-	DIR *folder;
-	int error = 0;
+	uint64_t keep = writer->options->keep, highest;
 
 	if (!keep || writer->number <= keep)
 		return 0;
-	folder = open_folder(writer->options->path, &name);
-	while (folder && (entry = readdir(folder))) {
-		number = number_of(entry->d_name, name);
-		if (!number || number > writer->number - keep)
-			continue;
-		if (unlinkat(dirfd(folder), entry->d_name, 0) &&
-		    errno != ENOENT)
-			error = fail(writer, errno, "cannot remove %s: %s",
-				     entry->d_name, strerror(errno));
-	}
-	if (folder)
-		closedir(folder);
-	return error;
+	return scan(writer, writer->number - keep, &highest);
 }
 
 /* So that the name of a new file is on the disk too. */
@@ -133,18 +128,6 @@ static void sync_folder(struct writer *writer)
 		return;
 	fsync(dirfd(folder));
 	closedir(folder);
-}
-
-static char *make_path(const struct writer *writer)
-{
-	char *path;
-
-	if (!has_numbers(writer->options))
-		return strdup(writer->options->path);
-	if (asprintf(&path, "%s.%06" PRIu64, writer->options->path,
-		     writer->number) < 0)
-		return NULL;
-	return path;
 }
 
 static int open_file(struct writer *writer)
@@ -161,8 +144,7 @@ static int open_file(struct writer *writer)
 		return fail(writer, EEXIST,
 			    "%s is there already and is not written over; choose another name, or --rotate-size or --rotate-age, which number the files",
 			    writer->path);
-	return fail(writer, errno, "cannot make %s: %s", writer->path,
-		    strerror(errno));
+	return fail_to(writer, "make", writer->path, errno);
 }
 
 static int write_start(struct writer *writer)
@@ -176,8 +158,7 @@ static int write_start(struct writer *writer)
 	error = sink_write(writer->fd, (const char *)&magic, sizeof(magic),
 			   &written);
 	if (error)
-		return fail(writer, error, "cannot write %s: %s", writer->path,
-			    strerror(error));
+		return fail_to(writer, "write", writer->path, error);
 	writer->size = sizeof(magic);
 	writer_add(writer, &head, &writer->start, sizeof(writer->start));
 	return writer_flush(writer, NULL);
@@ -192,9 +173,11 @@ static int begin_file(struct writer *writer)
 	writer->unsynced = 0;
 	writer->fd = -1;
 	writer->opened = clock_monotonic();
-	writer->path = make_path(writer);
-	if (!writer->path)
-		return fail(writer, ENOMEM, "out of memory");
+	snprintf(writer->path, sizeof(writer->path), "%s",
+		 writer->options->path);
+	if (has_numbers(writer->options))
+		snprintf(writer->path, sizeof(writer->path), "%s.%06" PRIu64,
+			 writer->options->path, writer->number);
 	error = open_file(writer);
 	if (error)
 		return error;
@@ -212,8 +195,6 @@ static void abandon(struct writer *writer)
 		close(writer->fd);
 	}
 	writer->fd = -1;
-	free(writer->path);
-	writer->path = NULL;
 }
 
 bool writer_open(struct writer *writer, const struct writer_options *options,
@@ -224,8 +205,10 @@ bool writer_open(struct writer *writer, const struct writer_options *options,
 	writer->start = *start;
 	writer->start.index = 0;
 	writer->fd = -1;
-	if (has_numbers(options))
-		writer->number = highest_number(options->path) + 1;
+	if (has_numbers(options)) {
+		scan(writer, 0, &writer->number);
+		writer->number++;
+	}
 	if (!begin_file(writer) && !prune(writer))
 		return true;
 	abandon(writer);
@@ -242,11 +225,6 @@ size_t writer_block_max(const struct writer *writer)
 					     (size_t)most;
 }
 
-bool writer_is_full(const struct writer *writer)
-{
-	return writer->queued == WRITER_BLOCKS;
-}
-
 bool writer_needs_rotation(const struct writer *writer, size_t length)
 {
 	uint64_t limit = writer->options->rotate_size;
@@ -255,13 +233,6 @@ bool writer_needs_rotation(const struct writer *writer, size_t length)
 				sizeof(struct recording_block) + length +
 				TAIL_SIZE >
 			limit;
-}
-
-bool writer_is_old(const struct writer *writer, uint64_t now)
-{
-	uint64_t due = writer_age_due(writer);
-
-	return due && now >= due;
 }
 
 void writer_add(struct writer *writer, const struct recording_block *head,
@@ -299,12 +270,6 @@ static size_t count_whole(struct writer *writer, size_t written)
 	return i;
 }
 
-static int fail_write(struct writer *writer, int error)
-{
-	return fail(writer, error, "cannot write %s: %s", writer->path,
-		    strerror(error));
-}
-
 int writer_flush(struct writer *writer, size_t *whole)
 {
 	size_t written, count;
@@ -328,7 +293,7 @@ int writer_flush(struct writer *writer, size_t *whole)
 			    "cannot write %s: %s; nor cut it to what is whole: %s",
 			    writer->path, strerror(error), strerror(errno));
 	if (error)
-		fail_write(writer, error);
+		fail_to(writer, "write", writer->path, error);
 	else if (writer->options->sync == WRITER_SYNC_ALWAYS)
 		error = writer_sync(writer);
 	if (whole && (!error || writer->options->sync != WRITER_SYNC_ALWAYS))
@@ -348,9 +313,7 @@ static int end_file(struct writer *writer, enum recording_reason reason)
 	if (!error && writer->options->sync == WRITER_SYNC_PERIOD)
 		error = writer_sync(writer);
 	if (!is_standard_output(writer) && close(writer->fd) && !error)
-		error = fail_write(writer, errno);
-	free(writer->path);
-	writer->path = NULL;
+		error = fail_to(writer, "write", writer->path, errno);
 	writer->fd = -1;
 	return error;
 }
@@ -380,23 +343,20 @@ int writer_rotate(struct writer *writer, uint64_t boottime, int64_t utc_offset)
 	return prune(writer);
 }
 
-static uint64_t after(uint64_t time, double seconds)
-{
-	return time + (uint64_t)(seconds * SECOND);
-}
-
 uint64_t writer_sync_due(const struct writer *writer)
 {
 	if (writer->options->sync != WRITER_SYNC_PERIOD || !writer->unsynced)
-		return 0;
-	return after(writer->unsynced, writer->options->sync_period);
+		return UINT64_MAX;
+	return writer->unsynced +
+	       (uint64_t)(writer->options->sync_period * SECOND);
 }
 
 uint64_t writer_age_due(const struct writer *writer)
 {
 	if (writer->options->rotate_age <= 0 || !writer->records)
-		return 0;
-	return after(writer->opened, writer->options->rotate_age);
+		return UINT64_MAX;
+	return writer->opened +
+	       (uint64_t)(writer->options->rotate_age * SECOND);
 }
 
 int writer_sync(struct writer *writer)

@@ -6,6 +6,7 @@
 #ifndef _PTRACEMON_TOOLS_WRITER_H
 #define _PTRACEMON_TOOLS_WRITER_H
 
+#include <limits.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -49,7 +50,7 @@ struct writer_options {
  * @options: which files
  * @start: what the next file begins with
  * @fd: the file
- * @path: its name
+ * @path: its name; has room for more than the kernel takes
  * @number: the one in its name
  * @size: bytes of it, all of them whole blocks
  * @records: how many it has
@@ -65,7 +66,7 @@ struct writer {
 	const struct writer_options *options;
 	struct recording_start start;
 	int fd;
-	char *path;
+	char path[PATH_MAX + 24];
 	uint64_t number;
 	uint64_t size;
 	uint64_t records;
@@ -95,15 +96,12 @@ bool writer_open(struct writer *writer, const struct writer_options *options,
 /* Most bytes that a block should have, so that files can keep their size. */
 size_t writer_block_max(const struct writer *writer);
 
-/* Whether a block of @length bytes needs a flush, or a new file, before it. */
-bool writer_is_full(const struct writer *writer);
+/* Whether a block of @length bytes needs a new file before it. */
 bool writer_needs_rotation(const struct writer *writer, size_t length);
 
-/* Whether the file is too old, and has records. */
-bool writer_is_old(const struct writer *writer, uint64_t now);
-
 /*
- * Queues a block. The bytes must stay where they are until writer_flush().
+ * Queues a block, WRITER_BLOCKS at the most. The bytes must stay where they are
+ * until writer_flush().
  */
 void writer_add(struct writer *writer, const struct recording_block *head,
 		const void *bytes, size_t length);
@@ -123,10 +121,10 @@ int writer_flush(struct writer *writer, size_t *whole);
 /* Ends the file and begins the next one. Nothing may be queued. */
 int writer_rotate(struct writer *writer, uint64_t boottime, int64_t utc_offset);
 
-/* When writer_sync() is due, CLOCK_MONOTONIC; 0: not. */
+/* When writer_sync() is due, CLOCK_MONOTONIC, or UINT64_MAX: not. */
 uint64_t writer_sync_due(const struct writer *writer);
 
-/* When the file will be too old; 0: it will not. */
+/* Likewise, when the file, which has records, will be too old. */
 uint64_t writer_age_due(const struct writer *writer);
 
 /* Brings all to the disk. Returns as writer_flush(). */

@@ -61,14 +61,14 @@ static bool wants(void)
 }
 
 /* Whether it passes if this is all that is asked for. */
-static bool by_who(enum filter_side side, const char *text)
+static bool by_who(enum filter_about side, const char *text)
 {
 	const char *problem;
 
 	set_up();
 	give_path(&details.tracer, "/usr/bin/gdb");
 	give_path(&details.tracee, "/usr/sbin/nginx (deleted)");
-	problem = filter_add_who(&filter, side, text);
+	problem = filter_add(&filter, side, text);
 	if (problem)
 		printf("# %s\n", problem);
 	return !problem && wants();
@@ -101,11 +101,11 @@ static void test_unknown_path(void)
 {
 	set_up();
 	ok(!filter_asks_paths(&filter), "no path is asked for");
-	filter_add_who(&filter, FILTER_TRACEE, "*/nginx");
+	filter_add(&filter, FILTER_TRACEE, "*/nginx");
 	ok(filter_asks_paths(&filter), "a path is asked for");
 	ok(passes(NULL), "before it is known: perhaps");
 	ok(!wants(), "if it is not known: no");
-	filter_add_who(&filter, FILTER_TRACER, "strace");
+	filter_add(&filter, FILTER_TRACER, "strace");
 	ok(!passes(NULL),
 	   "before it is known, something else is wrong: no");
 }
@@ -115,13 +115,13 @@ static void test_no_tracee(void)
 	set_up();
 	memset(&record.call.tracee, 0, sizeof(record.call.tracee));
 	record.call.pid = 4711;
-	filter_add_who(&filter, FILTER_TRACEE, "4711");
+	filter_add(&filter, FILTER_TRACEE, "4711");
 	ok(wants(), "no such process: its number counts");
 	filter_init(&filter);
-	filter_add_who(&filter, FILTER_TRACEE, "0");
+	filter_add(&filter, FILTER_TRACEE, "0");
 	ok(!wants(), "and no other");
 	filter_init(&filter);
-	filter_add_who(&filter, FILTER_TRACEE, "*");
+	filter_add(&filter, FILTER_TRACEE, "*");
 	ok(!wants(), "it has no name");
 	filter_init(&filter);
 	filter_add_uid(&filter, 33);
@@ -148,13 +148,13 @@ static void test_users(void)
 static void test_comm(void)
 {
 	set_up();
-	filter_add_comm(&filter, "gdb");
+	filter_add(&filter, FILTER_NAME, "gdb");
 	ok(wants(), "--comm: the tracer");
 	set_up();
-	filter_add_comm(&filter, "nginx*");
+	filter_add(&filter, FILTER_NAME, "nginx*");
 	ok(wants(), "--comm: the tracee");
 	set_up();
-	filter_add_comm(&filter, "bash");
+	filter_add(&filter, FILTER_NAME, "bash");
 	ok(!wants(), "--comm: nobody");
 }
 
@@ -208,17 +208,17 @@ static void test_together(void)
 
 	for (i = 0; i < 6; i++) {
 		set_up();
-		filter_add_who(&filter, FILTER_TRACER, i == 1 ? "x" : "gdb");
-		filter_add_who(&filter, FILTER_TRACEE, i == 2 ? "1" : "200");
+		filter_add(&filter, FILTER_TRACER, i == 1 ? "x" : "gdb");
+		filter_add(&filter, FILTER_TRACEE, i == 2 ? "1" : "200");
 		filter_add_uid(&filter, i == 3 ? 1000 : 33);
-		filter_add_comm(&filter, i == 4 ? "x" : "nginx*");
+		filter_add(&filter, FILTER_NAME, i == 4 ? "x" : "nginx*");
 		filter.failed = true;
 		set_classes(i == 5 ? "write" : "attach");
 		is(wants(), !i, i ? "one condition fails" : "all hold");
 	}
 	set_up();
-	filter_add_who(&filter, FILTER_TRACER, "x");
-	filter_add_who(&filter, FILTER_TRACER, "gdb");
+	filter_add(&filter, FILTER_TRACER, "x");
+	filter_add(&filter, FILTER_TRACER, "gdb");
 	ok(wants(), "one of two values");
 }
 
@@ -232,7 +232,7 @@ static void test_other_types(void)
 	record.access.door = PTRACEMON_DOOR_PROCESS_VM_WRITEV;
 	record.access.outcome = PTRACEMON_OUTCOME_FAILURE;
 	filter.failed = true;
-	filter_add_who(&filter, FILTER_TRACER, "5");
+	filter_add(&filter, FILTER_TRACER, "5");
 	set_classes("write");
 	ok(wants(), "an access by another door");
 	set_classes("attach");
@@ -242,7 +242,7 @@ static void test_other_types(void)
 	record.header.type = PTRACEMON_TYPE_TRACED;
 	memset(&record.traced.tracer, 0, sizeof(record.traced.tracer));
 	record.traced.tracer.tid = 6;
-	filter_add_who(&filter, FILTER_TRACER, "6");
+	filter_add(&filter, FILTER_TRACER, "6");
 	ok(wants(), "what was traced already");
 	filter.failed = true;
 	ok(!wants(), "did not fail");
@@ -251,7 +251,7 @@ static void test_other_types(void)
 	record.header.type = PTRACEMON_TYPE_AUTO_ATTACH;
 	memset(&record.auto_attach.tracee, 0, sizeof(record.auto_attach.tracee));
 	record.auto_attach.tracee.tid = 8;
-	filter_add_who(&filter, FILTER_TRACEE, "8");
+	filter_add(&filter, FILTER_TRACEE, "8");
 	ok(wants(), "an automatic attach");
 }
 
@@ -294,15 +294,15 @@ static void test_sessions(void)
 	ok(wants(), "something did");
 
 	set_up_session();
-	filter_add_who(&filter, FILTER_TRACER, "strace");
-	filter_add_who(&filter, FILTER_TRACEE, "200");
+	filter_add(&filter, FILTER_TRACER, "strace");
+	filter_add(&filter, FILTER_TRACEE, "200");
 	filter_add_uid(&filter, 33);
 	ok(wants(), "its tracer, tracee and user");
-	filter_add_comm(&filter, "gdb");
+	filter_add(&filter, FILTER_NAME, "gdb");
 	ok(!wants(), "and a name of neither");
 
 	set_up_session();
-	filter_add_who(&filter, FILTER_TRACEE, "*/nginx");
+	filter_add(&filter, FILTER_TRACEE, "*/nginx");
 	ok(!wants(), "no path is known");
 	give_path(&details.tracee, "/usr/sbin/nginx");
 	ok(wants(), "the tracee's path");
@@ -349,10 +349,10 @@ static void test_own(void)
 	memset(&filter.requests, 0, sizeof(filter.requests));
 	filter.classes = 0;
 	filter.failed = true;
-	filter_add_who(&filter, FILTER_TRACER, "nobody");
-	filter_add_who(&filter, FILTER_TRACEE, "1");
+	filter_add(&filter, FILTER_TRACER, "nobody");
+	filter_add(&filter, FILTER_TRACEE, "1");
 	filter_add_uid(&filter, 12345);
-	filter_add_comm(&filter, "nobody");
+	filter_add(&filter, FILTER_NAME, "nobody");
 	ok(!wants(), "a filter that lets no call pass");
 	for (i = 0; i < sizeof(types) / sizeof(*types); i++) {
 		record.header.type = types[i];
@@ -365,24 +365,24 @@ static void test_wrong(void)
 	int i;
 
 	set_up();
-	ok(filter_add_who(&filter, FILTER_TRACER, "4294967296"),
+	ok(filter_add(&filter, FILTER_TRACER, "4294967296"),
 	   "no process id: 2^32");
-	ok(filter_add_who(&filter, FILTER_TRACER, ""), "no name: ''");
-	ok(filter_add_comm(&filter, ""), "no name: '', of either");
-	ok(strstr(filter_add_who(&filter, FILTER_TRACER, "systemd-journald"),
+	ok(filter_add(&filter, FILTER_TRACER, ""), "no name: ''");
+	ok(filter_add(&filter, FILTER_NAME, ""), "no name: '', of either");
+	ok(strstr(filter_add(&filter, FILTER_TRACER, "systemd-journald"),
 		  "*/name"),
 	   "a name that the kernel cuts: what to do");
-	ok(!filter_add_who(&filter, FILTER_TRACER, "systemd-journal*"),
+	ok(!filter_add(&filter, FILTER_TRACER, "systemd-journal*"),
 	   "with a * it can be");
 	for (i = 1; i < FILTER_VALUES; i++)
-		filter_add_who(&filter, FILTER_TRACER, "1");
-	ok(filter_add_who(&filter, FILTER_TRACER, "1"), "too many values");
+		filter_add(&filter, FILTER_TRACER, "1");
+	ok(filter_add(&filter, FILTER_TRACER, "1"), "too many values");
 	for (i = 0; i < FILTER_VALUES; i++)
 		filter_add_uid(&filter, 1);
 	ok(filter_add_uid(&filter, 1), "too many users");
 	for (i = 0; i < FILTER_VALUES; i++)
-		filter_add_comm(&filter, "x");
-	ok(filter_add_comm(&filter, "x"), "too many names");
+		filter_add(&filter, FILTER_NAME, "x");
+	ok(filter_add(&filter, FILTER_NAME, "x"), "too many names");
 }
 
 int main(void)

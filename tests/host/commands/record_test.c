@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * tools/commands/recorder.c and tools/commands/replay.c: what is recorded and replayed is what
+ * tools/commands/record.c and tools/commands/replay.c: what is recorded and replayed is what
  * watch would have printed; whatever ends the recorder or befalls its file, what
  * is good comes out, and what was not written is still in the rings.
  */
@@ -17,9 +17,7 @@
 #include <time.h>
 
 #include "base/usage.h"
-#include "commands/recorder.h"
-#include "commands/replay.h"
-#include "commands/watch.h"
+#include "commands/commands.h"
 #include "sim.h"
 #include "tap.h"
 
@@ -29,8 +27,7 @@ static char folder[] = "/tmp/ptracemon-record-XXXXXX";
 static char file[128];
 static struct sim_ring *rings[RINGS];
 static struct reader reader;
-static struct recorder_options options;
-static struct view view;
+static struct arguments options, view;
 static struct record call;
 static uint64_t now;
 static char complaint[4096];
@@ -96,7 +93,8 @@ static void set_up(void)
 	call.call.request_class = PTRACEMON_CLASS_READ;
 	memset(&options, 0, sizeof(options));
 	options.files.path = file;
-	view_init(&view);
+	arguments_init(&view);
+	view.heartbeat = 0;
 	view.output.format = &out_json;
 	view.output.colour = false;
 	for (i = 0; i < RINGS; i++) {
@@ -174,7 +172,7 @@ static int quietly(int (*what)(void))
 static int follow(void)
 {
 	runs++;
-	return recorder_follow(&reader, &options);
+	return record_follow(&reader, &options);
 }
 
 /* Records what is in the rings. */
@@ -182,19 +180,19 @@ static int record(void)
 {
 	int code;
 
-	if (!options.count)
-		options.count = 1;
+	if (!options.output.count)
+		options.output.count = 1;
 	code = quietly(follow);
 	return code;
 }
 
 static char *replay_paths[16];
-static size_t replay_count;
 static int replay_fd = -1;
 
 static int replay_them(void)
 {
-	return replay_files(&view, replay_paths, replay_count, replay_fd);
+	view.paths = replay_paths;
+	return replay_files(&view, replay_fd);
 }
 
 /* The text of a file, to be freed. */
@@ -213,11 +211,13 @@ static char *text_of(int fd)
 static int replay(char **text, size_t count, ...)
 {
 	va_list paths;
+	size_t i;
 	int code;
 
 	va_start(paths, count);
-	for (replay_count = 0; replay_count < count; replay_count++)
-		replay_paths[replay_count] = va_arg(paths, char *);
+	view.path_count = count;
+	for (i = 0; i < count; i++)
+		replay_paths[i] = va_arg(paths, char *);
 	va_end(paths);
 	replay_fd = memfd_create("output", MFD_CLOEXEC);
 	code = quietly(replay_them);
@@ -318,16 +318,15 @@ static void test_same(void)
 	size_t i;
 
 	for (i = 0; i < 3; i++) {
-		struct watch_options watch = { .seconds = 0 };
+		struct arguments watch;
 		char *live, *replayed;
 		int fd = memfd_create("live", MFD_CLOEXEC);
-		struct view *shown = &watch.view;
 
 		set_up();
 		put_everything();
 		view.output.format = outputs[i].format;
-		*shown = view;
-		shown->output.count = outputs[i].records;
+		watch = view;
+		watch.output.count = outputs[i].records;
 		watch_follow(&reader, &watch, fd);
 		live = text_of(fd);
 		tear_down();
@@ -405,7 +404,7 @@ static void test_canary(void)
 	put_calls(5);
 	call.header.flags = 0;
 	call.call.request = 16;
-	options.count = 3;
+	options.output.count = 3;
 	put_calls(1);
 	is(record(), EXIT_DONE, "canaries do not count");
 	ok(size_of(file) > 8 * sizeof(struct ptracemon_call),
@@ -572,7 +571,7 @@ static void test_hostile(void)
 	char *text;
 
 	set_up();
-	options.count = 150;
+	options.output.count = 150;
 	for (i = 0; i < 150; i++) {
 		/* Time and numbers go backwards. */
 		now = 1000 - i;
@@ -656,7 +655,7 @@ static void test_rotation(void)
 		put_calls(300);
 		if (i)
 			next_reader();
-		options.count = 1;
+		options.output.count = 1;
 		record();
 	}
 	/* Of each run the middle is not there: a run has two files. */
@@ -722,6 +721,53 @@ static void test_commands(void)
 	tear_down();
 }
 
+/* As if a file were of another boot. */
+static void change_boot(const char *path)
+{
+	const off_t at = sizeof(struct recording_magic);
+	struct recording_block head;
+	struct recording_start start;
+	int fd = open(path, O_RDWR | O_CLOEXEC);
+
+	if (pread(fd, &head, sizeof(head), at) != sizeof(head) ||
+	    pread(fd, &start, sizeof(start), at + (off_t)sizeof(head)) !=
+		    sizeof(start))
+		abort();
+	*start.boot_id = *start.boot_id == '0' ? '1' : '0';
+	recording_seal(&head, &start, sizeof(start));
+	if (pwrite(fd, &head, sizeof(head), at) != sizeof(head) ||
+	    pwrite(fd, &start, sizeof(start), at + (off_t)sizeof(head)) !=
+		    sizeof(start))
+		abort();
+	close(fd);
+}
+
+/* Each boot has its own numbers, which begin anew. */
+static void test_boots(void)
+{
+	unsigned int i;
+	char *text;
+
+	set_up();
+	for (i = 1; i <= 3; i++) {
+		options.files.path = numbered(i);
+		put_calls(i == 1 ? 60 : 20);
+		if (i > 1)
+			next_reader();
+		record();
+		if (i > 1)
+			continue;
+		change_boot(numbered(i));
+		rings[0]->sequence -= 30;
+		rings[1]->sequence -= 30;
+	}
+	is(replay(&text, 3, numbered(3), numbered(2), numbered(1)), EXIT_DONE,
+	   "a boot, and two recordings of the next one");
+	ok(is_in_order(text, 100), "have every record, in order");
+	free(text);
+	tear_down();
+}
+
 /* A file in the midst of a recording is missing. */
 static void test_missing(void)
 {
@@ -730,7 +776,7 @@ static void test_missing(void)
 
 	set_up();
 	options.files.rotate_size = WRITER_SIZE_MIN;
-	options.count = 800;
+	options.output.count = 800;
 	put_calls(400);
 	reader.fd = eventfd(0, EFD_CLOEXEC);
 	fflush(stdout);
@@ -780,7 +826,7 @@ static void test_full_disk(void)
 
 		set_up();
 		put_calls(8);
-		options.count = 8;
+		options.output.count = 8;
 		limit.rlim_cur = size;
 		setrlimit(RLIMIT_FSIZE, &limit);
 		code = record();
@@ -791,7 +837,7 @@ static void test_full_disk(void)
 		unread += strstr(complaint, "within a block") != NULL;
 		unlink(file);
 		next_reader();
-		options.count = 1;
+		options.output.count = 1;
 		if (bytes_left() && record() != EXIT_DONE)
 			abort();
 		replay(&rest, 1, file);
@@ -832,7 +878,7 @@ static void test_kill(void)
 		early += bytes_left() != 0;
 		options.files.rotate_size = 0;
 		options.files.path = other;
-		options.count = 1;
+		options.output.count = 1;
 		next_reader();
 		put_calls(1);
 		record();
@@ -874,7 +920,7 @@ static void test_proof(void)
 	rings[0]->sequence--;
 	put_calls(4);
 	next_reader();
-	options.count = 4;
+	options.output.count = 4;
 	record();
 	is(replay(&text, 1, file), EXIT_DONE, "between runs nothing is proved");
 	free(text);
@@ -939,6 +985,7 @@ int main(void)
 	test_rotation();
 	test_host_name();
 	test_commands();
+	test_boots();
 	test_missing();
 	test_full_disk();
 	test_kill();

@@ -15,7 +15,7 @@
 
 #include "base/stop.h"
 #include "base/usage.h"
-#include "commands/watch.h"
+#include "commands/commands.h"
 #include "sim.h"
 #include "tap.h"
 
@@ -23,7 +23,7 @@
 
 static struct sim_ring *rings[RINGS];
 static struct reader reader;
-static struct watch_options options;
+static struct arguments options;
 static struct record call;
 static uint64_t now;
 
@@ -36,8 +36,8 @@ static void set_up(void)
 	sim_reader(&reader);
 	sim_call(&call);
 	memset(&options, 0, sizeof(options));
-	options.view.output.format = &out_json;
-	filter_init(&options.view.filter);
+	options.output.format = &out_json;
+	filter_init(&options.filter);
 	for (i = 0; i < RINGS; i++) {
 		rings[i] = sim_ring_shared(i);
 		sim_attach(&reader, rings[i]);
@@ -112,11 +112,11 @@ static void test_count(void)
 
 	set_up();
 	put_calls(40);
-	options.view.output.count = 7;
+	options.output.count = 7;
 	is(watch_follow(&reader, &options, fd), EXIT_DONE, "--count 7");
 	is(lines_of(fd), 7, "prints seven");
 	is(given_back(), 7, "and gives back seven");
-	options.view.output.count = 33;
+	options.output.count = 33;
 	reader_close(&reader);
 	sim_reader(&reader);
 	sim_attach(&reader, rings[0]);
@@ -136,11 +136,11 @@ static void test_filter(void)
 	size_t length;
 
 	set_up();
-	request_set_parse(&options.view.filter.requests, "PTRACE_SEIZE", &word, &length);
+	request_set_parse(&options.filter.requests, "PTRACE_SEIZE", &word, &length);
 	put_calls(10);
 	call.call.request = 0x4206;
 	put_calls(2);
-	options.view.output.count = 2;
+	options.output.count = 2;
 	is(watch_follow(&reader, &options, fd), EXIT_DONE, "--request");
 	is(lines_of(fd), 2, "prints what is wanted");
 	is(given_back(), 12, "and gives back the others too");
@@ -160,7 +160,7 @@ static bool full_at(rlim_t size)
 	limit.rlim_cur = size;
 	set_up();
 	put_calls(10);
-	options.view.output.count = 11;
+	options.output.count = 11;
 	setrlimit(RLIMIT_FSIZE, &limit);
 	code = follow_quietly(fd);
 	setrlimit(RLIMIT_FSIZE, &old);
@@ -180,7 +180,7 @@ static void test_full_disk(void)
 
 	set_up();
 	put_calls(10);
-	options.view.output.count = 10;
+	options.output.count = 10;
 	watch_follow(&reader, &options, fd);
 	tear_down();
 	length = pread(fd, text, sizeof(text), 0);
@@ -235,7 +235,7 @@ static void test_torn_at(rlim_t size, int flags, const char *what)
 	limit.rlim_cur = size;
 	set_up();
 	put_calls(10);
-	options.view.output.count = 11;
+	options.output.count = 11;
 	setrlimit(RLIMIT_FSIZE, &limit);
 	follow_quietly(to);
 	setrlimit(RLIMIT_FSIZE, &old);
@@ -244,7 +244,7 @@ static void test_torn_at(rlim_t size, int flags, const char *what)
 	sim_reader(&reader);
 	sim_attach(&reader, rings[0]);
 	sim_attach(&reader, rings[1]);
-	options.view.output.count = 10 - first;
+	options.output.count = 10 - first;
 	watch_follow(&reader, &options, to);
 	ok(first > 0 && first < 10 && objects_of(fd, &others) == 10 &&
 		   others == 1,
@@ -265,7 +265,7 @@ static void test_torn(void)
 	test_torn_at(5000, O_WRONLY, "before the place of writing");
 	set_up();
 	put_calls(1);
-	options.view.output.count = 1;
+	options.output.count = 1;
 	if (write(fd, whole, 3) != 3)
 		abort();
 	watch_follow(&reader, &options, fd);
@@ -283,9 +283,9 @@ static void test_extra(void)
 
 	set_up();
 	put_calls(10);
-	options.view.output.count = 10;
-	options.view.output.extras = 1;
-	options.view.output.extra[0] = (struct output_extra){ &out_deviceevents, extra, "extra" };
+	options.output.count = 10;
+	options.output.extras = 1;
+	options.output.extra[0] = (struct output_extra){ &out_deviceevents, extra, "extra" };
 	is(watch_follow(&reader, &options, fd), EXIT_DONE, "two outputs");
 	ok(lines_of(fd) == 10 && lines_of(extra) == 10 && given_back() == 10,
 	   "both have everything");
@@ -298,9 +298,9 @@ static void test_extra(void)
 	extra = temporary();
 	set_up();
 	put_calls(10);
-	options.view.output.count = 11;
-	options.view.output.extras = 1;
-	options.view.output.extra[0] = (struct output_extra){ &out_deviceevents, extra, "extra" };
+	options.output.count = 11;
+	options.output.extras = 1;
+	options.output.extra[0] = (struct output_extra){ &out_deviceevents, extra, "extra" };
 	getrlimit(RLIMIT_FSIZE, &old);
 	limit = old;
 	limit.rlim_cur = 8000;
@@ -322,7 +322,7 @@ static void test_sessions(void)
 	int fd = temporary();
 
 	set_up();
-	options.view.output.of = OUTPUT_SESSIONS;
+	options.output.of = OUTPUT_SESSIONS;
 	options.seconds = 0.2;
 	call.call.outcome = PTRACEMON_OUTCOME_SUCCESS;
 	put_calls(5);
@@ -343,8 +343,8 @@ static void test_sessions(void)
 
 	fd = temporary();
 	set_up();
-	options.view.output.of = OUTPUT_RECORDS_AND_SESSIONS;
-	options.view.output.count = 3;
+	options.output.of = OUTPUT_RECORDS_AND_SESSIONS;
+	options.output.count = 3;
 	call.call.outcome = PTRACEMON_OUTCOME_SUCCESS;
 	put_calls(1);
 	call.call.request = 17;
@@ -364,7 +364,7 @@ static void test_many_sessions(void)
 	int fd = temporary();
 
 	set_up();
-	options.view.output.of = OUTPUT_SESSIONS;
+	options.output.of = OUTPUT_SESSIONS;
 	options.seconds = 0.2;
 	for (i = 0; i < 400; i++) {
 		call.call.tracee.tgid = 1000 + i;
@@ -403,8 +403,8 @@ static void test_second_closed(void)
 	put_calls(1);
 	if (pipe(pipes) || pipe(errors))
 		abort();
-	options.view.output.extras = 1;
-	options.view.output.extra[0] =
+	options.output.extras = 1;
+	options.output.extra[0] =
 		(struct output_extra){ &out_json, pipes[1], "second" };
 	reader.fd = eventfd(0, EFD_CLOEXEC);
 	fflush(stdout);
@@ -454,7 +454,7 @@ static void test_unexplained(void)
 	put_calls(4);
 	rings[0]->sequence--;
 	put_calls(2);
-	options.view.output.count = 6;
+	options.output.count = 6;
 	is(follow_quietly(fd), EXIT_PROBLEM, "a number twice: exit code 1");
 	is(lines_of(fd), 7, "and a line more");
 	if (pread(fd, text, sizeof(text) - 1, 0) < 0)
@@ -472,7 +472,7 @@ static void test_always_unexplained(void)
 	unsigned int i;
 
 	set_up();
-	options.view.output.count = 100;
+	options.output.count = 100;
 	for (i = 0; i < 100; i++) {
 		put_calls(1);
 		rings[0]->sequence = rings[1]->sequence = 7;
@@ -496,7 +496,7 @@ static void test_unknown_type(void)
 	put_calls(3);
 	call.header.type = PTRACEMON_TYPE_CALL;
 	put_calls(1);
-	options.view.output.count = 1;
+	options.output.count = 1;
 	is(follow_quietly(fd), EXIT_DONE, "types of the future are skipped");
 	is(lines_of(fd), 1, "and make no line");
 	close(fd);
@@ -511,7 +511,7 @@ static void test_batches(void)
 
 	set_up();
 	for (i = 0; i < 20; i++) {
-		options.view.output.count = 300;
+		options.output.count = 300;
 		put_calls(300);
 		if (watch_follow(&reader, &options, fd) != EXIT_DONE)
 			break;
@@ -628,7 +628,7 @@ static void test_ignored(void)
 		pid_t pid;
 
 		set_up();
-		options.view.output.count = 2;
+		options.output.count = 2;
 		put_calls(1);
 		signal(signals[i], SIG_IGN);
 		pid = start(fd, -1);
@@ -726,7 +726,7 @@ static void test_nonblocking(void)
 
 	set_up();
 	put_calls(100);
-	options.view.output.count = 100;
+	options.output.count = 100;
 	if (pipe2(pipes, O_NONBLOCK))
 		abort();
 	fcntl(pipes[1], F_SETPIPE_SZ, 4096);
@@ -777,7 +777,7 @@ static void test_horizon(void)
 	clock_gettime(CLOCK_BOOTTIME, &time);
 	now = (uint64_t)time.tv_sec * 1000000000 + 300000000;
 	put_calls(1);
-	options.view.output.count = 1;
+	options.output.count = 1;
 	pid = start(fd, -1);
 	is(ends_within(pid, 3000), EXIT_DONE,
 	   "a record that is too young is waited for without sleeping");
@@ -792,7 +792,7 @@ static void test_wake_up(void)
 	pid_t pid;
 
 	set_up();
-	options.view.output.count = 2;
+	options.output.count = 2;
 	pid = start(fd, -1);
 	sleep_ms(300);
 	put_calls(2);
@@ -819,8 +819,8 @@ static void test_host_name(void)
 	}
 	sethostname("first", 5);
 	set_up();
-	options.view.output.format = &out_deviceevents;
-	options.view.output.count = 2;
+	options.output.format = &out_deviceevents;
+	options.output.count = 2;
 	put_calls(1);
 	pid = start(fd, -1);
 	while (lines_of(fd) < 1)

@@ -61,8 +61,7 @@ while IFS='|' read -r page file pattern unit words; do
 done <<'EOF_NUMBERS'
 8|tools/output/streams.h|^.define OUTPUT_EXTRAS	#$|1|up to # times
 8|tools/commands/filter.h|^.define FILTER_VALUES	#$|1|given up to # times
-8|tools/commands/main.c|[.]heartbeat = # |1|the default is #, and 0 is never
-8|tools/commands/record.c|[.]heartbeat = #,|1|the default is #, and 0 is never
+8|tools/commands/arguments.c|->heartbeat = #;|1|the default is #, and 0 is never
 8|tools/host/hash.h|^.define HASH_KEPT	#$|1|the digests of # files
 8|tools/host/hash.h|^.define HASH_FILE_MAX	[(]#[)]$|1048576|larger than # MiB are not read
 8|tools/host/hash.c|[.]wait = #,|1000000|waits at most # ms for a digest

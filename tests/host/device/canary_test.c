@@ -19,7 +19,7 @@
 
 #include "base/clock.h"
 #include "base/usage.h"
-#include "commands/watch.h"
+#include "commands/commands.h"
 #include "device/canary.h"
 #include "device/heartbeat.h"
 #include "sim.h"
@@ -48,7 +48,7 @@ static struct shared {
 
 static struct sim_ring *ring;
 static struct reader reader;
-static struct watch_options options;
+static struct arguments options;
 static struct canary_host host;
 
 static void put_record(enum entry entry, uint32_t addr, uint32_t data,
@@ -132,10 +132,10 @@ static void set_up(void)
 	host.reason = reason;
 	host.probe_addr = 4711;
 	memset(&options, 0, sizeof(options));
-	options.view.output.format = &out_json;
+	options.output.format = &out_json;
 	options.heartbeat = 0.1;
 	options.canary = &host;
-	filter_init(&options.view.filter);
+	filter_init(&options.filter);
 }
 
 static void tear_down(void)
@@ -357,7 +357,7 @@ static void test_others_records(void)
 	sim_put(ring, &record, 3);
 	sim_call(&record);
 	sim_put(ring, &record, 4);
-	options.view.output.count = 2;
+	options.output.count = 2;
 	is(watch_follow(&reader, &options, fd), EXIT_DONE, "--count 2");
 	is(count(fd, "\n"), 2, "canaries do not count");
 	is(count(fd, "\"request\":\"PTRACE_ATTACH\""), 1, "other calls do");
@@ -381,9 +381,9 @@ static void test_stuck_output(void)
 		abort();
 	fcntl(pipes[1], F_SETPIPE_SZ, 4096);
 	/* The longest lines: the canary's records come some rounds later. */
-	options.view.output.extras = 1;
-	options.view.output.extra[0].format = &out_deviceevents;
-	options.view.output.extra[0].fd = open("/dev/null", O_WRONLY);
+	options.output.extras = 1;
+	options.output.extra[0].format = &out_deviceevents;
+	options.output.extra[0].fd = open("/dev/null", O_WRONLY);
 	sim_call(&record);
 	for (i = 0; i < 150; i++)
 		sim_put(ring, &record, (uint64_t)i + 1);
@@ -407,7 +407,7 @@ static void test_stuck_output(void)
 	ok(used > 50000, "an output that was stuck gets its records");
 	ok(!strstr(text, "blind"), "nobody was blind meanwhile, nor stopped");
 	close(pipes[0]);
-	close(options.view.output.extra[0].fd);
+	close(options.output.extra[0].fd);
 	tear_down();
 }
 

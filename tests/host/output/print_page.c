@@ -7,7 +7,7 @@
  */
 #include <stdlib.h>
 
-#include "commands/view.h"
+#include "commands/commands.h"
 #include "output/page.h"
 #include "sim.h"
 
@@ -304,20 +304,20 @@ int main(int argc, char **argv)
 		.boot_id = "01234567-89ab-cdef-0123-456789abcdef",
 		.name = "host.example",
 	};
-	struct view view;
+	struct arguments arguments;
 
 	if (argc != 2)
 		return 2;
-	view_init(&view);
-	view.output.format = &out_page;
-	view.output.of = OUTPUT_SESSIONS;
+	arguments_init(&arguments);
+	arguments.output.format = &out_page;
+	arguments.output.of = OUTPUT_SESSIONS;
 	streams.clock.offset = BOOTED;
 	streams.host = host;
 	streams.since = now - SECOND;
 	name_users();
 
 	if (page_begin(STDOUT_FILENO) ||
-	    !view_begin(&view, &streams, STDOUT_FILENO))
+	    !arguments_begin(&arguments, &streams, STDOUT_FILENO))
 		return 1;
 	if (!strcmp(argv[1], "hostile"))
 		attack();

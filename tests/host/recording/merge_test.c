@@ -96,9 +96,11 @@ static void test_cpus(void)
 	added = 0;
 	for (cpu = 0; cpu < RECORDING_CPUS_MAX; cpu++)
 		add(RECORDING_CPUS_MAX - 1 - cpu, 1 + cpu);
-	for (i = 0; i < merge.count; i++)
-		allocated += merge.lanes[i].size + sizeof(merge.lanes[i]);
-	allocated += (merge.count + merge.cpus) * sizeof(size_t);
+	for (i = 0; i < merge.cpus; i++)
+		if (merge.lanes[i])
+			allocated += merge.lanes[i]->size +
+				     sizeof(*merge.lanes[i]);
+	allocated += merge.cpus * (sizeof(*merge.lanes) + sizeof(*merge.heap));
 	ok(allocated <= 5 * added,
 	   "as many CPUs as there can be take some memory of each record (%u of %u)",
 	   (unsigned int)allocated, (unsigned int)added);

@@ -1,0 +1,331 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What a command is to do. See arguments.h.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "abi/names.h"
+#include "base/units.h"
+#include "base/usage.h"
+#include "commands/arguments.h"
+#include "host/users.h"
+
+static const struct out_format *const formats[] = {
+#define FORMAT(name) &out_##name,
+#include "output/formats.def"
+};
+
+static const struct out_format *find_format(const char *text, size_t length)
+{
+	size_t i;
+
+	for (i = 0; format_names[i]; i++)
+		if (strlen(format_names[i]) == length &&
+		    !memcmp(text, format_names[i], length))
+			return formats[i];
+	return NULL;
+}
+
+/* Processes' names and arguments are not for everybody: mode 0600. */
+static int add_file(struct output *output, const struct out_format *format,
+		    const char *file)
+{
+	struct output_extra *extra = &output->extra[output->extras];
+
+	if (output->extras == OUTPUT_EXTRAS)
+		return usage_wrong("too many outputs (3 files at the most)",
+				   file);
+	extra->format = format;
+	extra->name = file;
+	extra->fd = open(file, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+	if (extra->fd < 0)
+		return usage_problem("cannot open %s: %s", file,
+				     strerror(errno));
+	output->extras++;
+	return 0;
+}
+
+static int parse_output(struct output *output, const char *text)
+{
+	size_t length = strcspn(text, "=");
+	const struct out_format *format = find_format(text, length);
+
+	if (!format)
+		return usage_wrong_word("no such output", text, format_names);
+	if (text[length] && format->write)
+		return usage_wrong("this output goes to no file", text);
+	if (format->ready && !format->ready())
+		return EXIT_PROBLEM;
+	if (text[length])
+		return add_file(output, format, text + length + 1);
+	output->format = format;
+	return 0;
+}
+
+static void print_word(void *context, const char *word)
+{
+	fprintf(context, " %s", word);
+}
+
+static int parse_requests(struct filter *filter, const char *text)
+{
+	const char *word;
+	size_t length;
+
+	if (request_set_parse(&filter->requests, text, &word, &length))
+		return 0;
+	fprintf(stderr,
+		"ptracemon: --request: no such request or class: '%.*s'; there are: all none",
+		(int)length, word);
+	request_words(print_word, stderr);
+	fputc('\n', stderr);
+	return EXIT_USAGE;
+}
+
+static int parse_classes(struct filter *filter, const char *text)
+{
+	const char *word;
+	size_t length;
+	uint32_t c;
+
+	if (request_classes_parse(&filter->classes, text, &word, &length))
+		return 0;
+	fprintf(stderr, "ptracemon: --class: no such class: '%.*s'; there are:",
+		(int)length, word);
+	for (c = 1; name_of_class(c); c++)
+		print_word(stderr, name_of_class(c));
+	fputc('\n', stderr);
+	return EXIT_USAGE;
+}
+
+/* @problem: NULL: none. */
+static int unless(const char *problem, const char *text)
+{
+	return problem ? usage_wrong(problem, text) : 0;
+}
+
+static int need(bool good, const char *what, const char *text)
+{
+	return good ? 0 : usage_wrong(what, text);
+}
+
+/* A whole number above 0. */
+static bool number_parse(const char *text, uint64_t *number)
+{
+	char *end;
+
+	errno = 0;
+	*number = strtoull(text, &end, 10);
+	return !errno && !*end && *text >= '0' && *text <= '9' && *number;
+}
+
+static int parse_user(struct filter *filter, const char *text)
+{
+	uint32_t uid;
+
+	if (!users_find(text, &uid))
+		return usage_wrong("--uid: no such user; give a name, or a number",
+				   text);
+	return unless(filter_add_uid(filter, uid), text);
+}
+
+/* How often what was written is made to reach the disk. */
+static bool sync_parse(struct writer_options *files, const char *text)
+{
+	files->sync = !strcmp(text, "never")  ? WRITER_SYNC_NEVER :
+		      !strcmp(text, "always") ? WRITER_SYNC_ALWAYS :
+						WRITER_SYNC_PERIOD;
+	return files->sync != WRITER_SYNC_PERIOD ||
+	       (seconds_parse(text, &files->sync_period) &&
+		files->sync_period >= 0.1);
+}
+
+static int parse_filter(struct filter *filter, enum option_id option,
+			const char *text)
+{
+	switch (option) {
+	case OPTION_REQUEST:
+		return parse_requests(filter, text);
+	case OPTION_CLASS:
+		return parse_classes(filter, text);
+	case OPTION_TRACER:
+		return unless(filter_add(filter, FILTER_TRACER, text), text);
+	case OPTION_TRACEE:
+		return unless(filter_add(filter, FILTER_TRACEE, text), text);
+	case OPTION_COMM:
+		return unless(filter_add(filter, FILTER_NAME, text), text);
+	case OPTION_UID:
+		return parse_user(filter, text);
+	default:
+		return EXIT_USAGE;
+	}
+}
+
+/* So short a time that it never sleeps is a mistake. */
+static int parse_value(struct arguments *to, enum option_id option,
+		       const char *text)
+{
+	struct writer_options *files = &to->files;
+
+	switch (option) {
+	case OPTION_OUTPUT:
+		return parse_output(&to->output, text);
+	case OPTION_COUNT:
+		return need(number_parse(text, &to->output.count),
+			    "--count takes a whole number above 0", text);
+	case OPTION_FOR:
+		return need(seconds_parse(text, &to->seconds) && to->seconds,
+			    "--for takes " DURATION_WORDS ", above 0", text);
+	case OPTION_HEARTBEAT:
+		return need(seconds_parse(text, &to->heartbeat) &&
+				    (!to->heartbeat || to->heartbeat >= 0.1),
+			    "--heartbeat takes " DURATION_WORDS
+			    ", of 0.1 s or more, or 0 for never", text);
+	case OPTION_ROTATE_SIZE:
+		return need(size_parse(text, &files->rotate_size) &&
+				    files->rotate_size >= WRITER_SIZE_MIN,
+			    "--rotate-size takes " SIZE_WORDS ", of 64K or more",
+			    text);
+	case OPTION_ROTATE_AGE:
+		return need(seconds_parse(text, &files->rotate_age) &&
+				    files->rotate_age >= 1,
+			    "--rotate-age takes " DURATION_WORDS
+			    ", of 1s or more", text);
+	case OPTION_KEEP:
+		return need(number_parse(text, &files->keep),
+			    "--keep takes a whole number above 0", text);
+	case OPTION_FSYNC:
+		return need(sync_parse(files, text),
+			    "--fsync takes never, always, or a duration of 100ms or more, as in 5s",
+			    text);
+	default:
+		return parse_filter(&to->filter, option, text);
+	}
+}
+
+static int parse_option(struct arguments *to, enum option_id option)
+{
+	switch (option) {
+	case OPTION_FAILED:
+		to->filter.failed = true;
+		return 0;
+	case OPTION_NO_HEADER:
+		to->output.header = false;
+		return 0;
+	case OPTION_LOCAL:
+	case OPTION_UTC:
+		to->output.local = option == OPTION_LOCAL;
+		return 0;
+	case OPTION_SESSIONS:
+		to->output.of = OUTPUT_RECORDS_AND_SESSIONS;
+		return 0;
+	case OPTION_ENVELOPE:
+		to->output.envelope = true;
+		return 0;
+	case OPTION_HASH:
+		to->output.hash = true;
+		return 0;
+	case OPTION_HTML:
+		to->page = optarg;
+		return 0;
+	case OPTION_JSON:
+		to->json = true;
+		return 0;
+	case OPTION_NO_SANDBOX:
+		to->sandbox = false;
+		return 0;
+	default:
+		return parse_value(to, option, optarg);
+	}
+}
+
+static bool has_format(const struct output *output,
+		       const struct out_format *format)
+{
+	bool has = output->format == format;
+	size_t i;
+
+	for (i = 0; i < output->extras; i++)
+		has |= output->extra[i].format == format;
+	return has;
+}
+
+/* Whether options fit each other. */
+static int check(const struct output *output)
+{
+	const bool rows = has_format(output, &out_deviceevents);
+
+	if (output->envelope && !rows)
+		return usage_wrong("--envelope is for -o deviceevents, not for",
+				   output->format->name);
+	if (output->hash && !rows && !has_format(output, &out_ecs) &&
+	    !has_format(output, &out_ocsf))
+		return usage_wrong("--hash is for -o deviceevents, ecs and ocsf, not for",
+				   output->format->name);
+	return 0;
+}
+
+static bool wants_colour(void)
+{
+	const char *no_colour = getenv("NO_COLOR");
+	const char *terminal = getenv("TERM");
+
+	return isatty(STDOUT_FILENO) && !(no_colour && *no_colour) &&
+	       terminal && *terminal && strcmp(terminal, "dumb");
+}
+
+void arguments_init(struct arguments *arguments)
+{
+	memset(arguments, 0, sizeof(*arguments));
+	arguments->output.format = &out_text;
+	arguments->output.colour = wants_colour();
+	arguments->output.header = true;
+	arguments->output.local = true;
+	arguments->heartbeat = 5;
+	arguments->sandbox = true;
+	filter_init(&arguments->filter);
+}
+
+int arguments_parse(struct arguments *arguments, enum command command, int argc,
+		    char **argv)
+{
+	enum option_id option;
+	int code;
+
+	while ((option = options_next(command, argc, argv)) != OPTION_END) {
+		if (option == OPTION_HELP || option == OPTION_VERSION)
+			exit(options_print(command, option));
+		code = parse_option(arguments, option);
+		if (code)
+			return code;
+	}
+	arguments->paths = argv + optind;
+	arguments->path_count = (size_t)(argc - optind);
+	code = check(&arguments->output);
+	if (!code && arguments->path_count && !command_rows[command].operands)
+		return usage_wrong("unexpected argument", argv[optind]);
+	return code;
+}
+
+static bool wants(const void *context, const struct event *event,
+		  const struct details *details)
+{
+	return filter_wants(context, event, details);
+}
+
+bool arguments_begin(const struct arguments *arguments, struct streams *streams,
+		     int fd)
+{
+	const struct wanted wanted = {
+		.wants = wants,
+		.context = &arguments->filter,
+		.paths = filter_asks_paths(&arguments->filter),
+	};
+
+	return streams_begin(streams, &arguments->output, &wanted, fd);
+}

@@ -8,6 +8,7 @@
 
 #include "abi/doors.h"
 #include "abi/event.h"
+#include "abi/names.h"
 #include "abi/requests.h"
 
 #define PTRACE_SYSTEM_CALLS	"T1055.008"
@@ -26,6 +27,8 @@ static const char *const of_doors[][3] = {
 	[PTRACEMON_DOOR_PROCESS_VM_READV] = { PROC_FILESYSTEM },
 	[PTRACEMON_DOOR_PROCESS_VM_WRITEV] = { PROCESS_INJECTION },
 	[PTRACEMON_DOOR_PROC_MEM] = { PROC_MEMORY, PROC_FILESYSTEM },
+	[PTRACEMON_DOOR_MEM_READ] = { PROC_FILESYSTEM },
+	[PTRACEMON_DOOR_MEM_WRITE] = { PROC_MEMORY },
 };
 
 static const char *const *techniques_of_call(const struct ptracemon_call *call)
@@ -41,6 +44,12 @@ static const char *const *techniques_of_call(const struct ptracemon_call *call)
 	default:
 		return none;
 	}
+}
+
+static const char *const *techniques_of_door(uint8_t door)
+{
+	return door < sizeof(of_doors) / sizeof(*of_doors) ? of_doors[door] :
+							     none;
 }
 
 static void of_call(const struct ptracemon_call *call, struct event *event)
@@ -71,8 +80,37 @@ static void of_access(const struct ptracemon_access *access,
 	event->failed = access->outcome == PTRACEMON_OUTCOME_FAILURE;
 	event->denied_by = access->denied_by;
 	event->abi = access->abi;
-	if (access->door < sizeof(of_doors) / sizeof(*of_doors))
-		event->techniques = of_doors[access->door];
+	event->techniques = techniques_of_door(access->door);
+}
+
+static void of_memory(const struct ptracemon_memory *memory,
+		      struct event *event)
+{
+	event->tracer = &memory->tracer;
+	event->tracee = &memory->tracee;
+	event->relation = memory->relation;
+	event->since -= memory->duration;
+	event->request_class = door_class(memory->door);
+	event->outcome = memory->outcome;
+	event->failed = memory->outcome == PTRACEMON_OUTCOME_FAILURE;
+	if (event->failed)
+		event->error = 0 - (uint64_t)memory->result;
+	event->denied_by = memory->denied_by;
+	event->abi = memory->abi;
+	event->techniques = techniques_of_door(memory->door);
+}
+
+/* Who only traces has no tracer, and is one itself. */
+static void of_end(const struct ptracemon_end *end, struct event *event)
+{
+	static const struct ptracemon_identity nobody;
+	const bool traced = end->flags & PTRACEMON_END_TRACED;
+
+	event->tracer = traced ? &end->tracer : &end->task;
+	event->tracee = traced ? &end->task : &nobody;
+	event->relation = end->relation;
+	event->request_class = PTRACEMON_CLASS_CONTROL;
+	event->outcome = PTRACEMON_OUTCOME_SUCCESS;
 }
 
 /* A tracer that came without a call. */
@@ -112,5 +150,18 @@ void event_of(const struct record *record, struct event *event)
 		of_tracer(&record->traced.tracer, &record->traced.tracee,
 			  record->traced.relation, event);
 		break;
+	case PTRACEMON_TYPE_MEMORY:
+		of_memory(&record->memory, event);
+		break;
+	case PTRACEMON_TYPE_END:
+		of_end(&record->end, event);
+		break;
 	}
+}
+
+const char *event_name(const struct event *event)
+{
+	return event->type == PTRACEMON_TYPE_END ?
+		       name_of_end(event->record->end.event) :
+		       name_of_event(event->type);
 }

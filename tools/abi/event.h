@@ -57,4 +57,7 @@ struct event {
 /* @record: any but a session; it must stay as long as the event. */
 void event_of(const struct record *record, struct event *event);
 
+/* The word for it: ptrace, access, exit, session ... */
+const char *event_name(const struct event *event);
+
 #endif /* _PTRACEMON_TOOLS_EVENT_H */

@@ -33,7 +33,6 @@ const char *name_of_event(uint32_t type)
 		[PTRACEMON_TYPE_AUTO_ATTACH] = "auto_attach",
 		[PTRACEMON_TYPE_TRACED] = "already_traced",
 		[PTRACEMON_TYPE_MEMORY] = "access",
-		[PTRACEMON_TYPE_END] = "end",
 	};
 
 	switch (type) {

@@ -9,7 +9,7 @@
 
 #include <stdint.h>
 
-/* Of struct record: ptrace, access ... */
+/* By type of a record; but see event_name(). */
 const char *name_of_event(uint32_t type);
 
 const char *name_of_class(uint32_t request_class);

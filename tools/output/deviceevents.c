@@ -58,6 +58,8 @@ static const struct row meaning[] = {
 static const union kinds additional = {
 	.call = ABOUT(ROWS(meaning), ROWS(place)),
 	.access = ABOUT(ROWS(meaning), ROWS(place)),
+	.memory = ABOUT(ROWS(meaning), ROWS(place)),
+	.end = ABOUT(ROWS(meaning), ROWS(place)),
 	.auto_attach = ABOUT(OF(PARENT, "ParentPid", fact_pid), ROWS(meaning),
 			     ROWS(place)),
 	.traced = ABOUT(ROWS(meaning), ROWS(place)),
@@ -173,10 +175,11 @@ static const struct row message[] = {
 /* Most of the sensor's own affairs make no row. */
 #define KINDS_OF(table) \
 	{ .call = table, .access = table, .auto_attach = table, .traced = table, \
-	  .session = table, .loss = table, .sight = table }
+	  .session = table, .loss = table, .sight = table, .memory = table, \
+	  .end = table }
 
-static const struct lines rows = { KINDS_OF(columns), FIXED_MAX, 7, false };
-static const struct lines messages = { KINDS_OF(message), FIXED_MAX, 7, false };
+static const struct lines rows = { KINDS_OF(columns), FIXED_MAX, 7, false, 64, false };
+static const struct lines messages = { KINDS_OF(message), FIXED_MAX, 7, false, 64, false };
 
 static bool deviceevents_begin(struct out *out)
 {

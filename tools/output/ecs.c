@@ -53,7 +53,8 @@ PUT(type, LIST(is_change(EVENT) ? "[\"change\"]," :
 /* What happened, in the words of -o json. */
 static void action(struct source *source)
 {
-	if (source->event->type == PTRACEMON_TYPE_ACCESS)
+	if (source->event->type == PTRACEMON_TYPE_ACCESS ||
+	    source->event->type == PTRACEMON_TYPE_MEMORY)
 		fact_door(source);
 	else
 		fact_kind(source);
@@ -198,12 +199,17 @@ static const union kinds own = {
 		    VALUE("abi", fact_abi),
 		    VALUE("result", fact_result),
 		    VALUE("denied_by", fact_denied),
-		    ROWS(flags)),
+		    ROWS(evidence), ROWS(flags)),
 	.access = TABLE(VALUE("mode", fact_mode),
 		      VALUE("syscall", fact_syscall),
 		      VALUE("abi", fact_abi),
 		      VALUE("denied_by", fact_denied),
-		      ROWS(flags)),
+		      ROWS(evidence), ROWS(flags)),
+	.memory = TABLE(VALUE("class", fact_class), VALUE("abi", fact_abi),
+		      VALUE("denied_by", fact_denied),
+		      VALUE("memory", fact_memory),
+		      MAYBE("call_site", fact_call_site), ROWS(flags)),
+	.end = TABLE(ROWS_BY_KIND(&own_rows), ROWS(flags)),
 	.auto_attach = TABLE(ROWS_BY_KIND(&own_rows),
 			   OF(PARENT, "parent_pid", fact_pid),
 			   ROWS(flags)),
@@ -231,7 +237,7 @@ static const struct row document[] = {
 	END,
 };
 
-static const struct lines lines = { FOR_EACH_KIND(document), FIXED_MAX, 9, false };
+static const struct lines lines = { FOR_EACH_KIND(document), FIXED_MAX, 9, false, 64, true };
 
 static bool ecs_begin(struct out *out)
 {

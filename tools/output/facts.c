@@ -50,7 +50,7 @@ enum {
 TIME(time, HEADER->time, source->digits)
 TIME(boot_time, 0, source->digits)
 
-SAY(kind, json_word(source->json, name_of_event(source->event->type), 0))
+SAY(kind, json_word(source->json, event_name(source->event), 0))
 SAY(boot_id, json_string(source->json, source->out->host->boot_id))
 NUMBER_IF(cpu, HAS_CPU, HEADER->cpu)
 NUMBER_IF(sequence, HAS_CPU, HEADER->sequence)
@@ -100,6 +100,7 @@ unsigned int fact_priority_of(const struct event *event)
 	switch (event->type) {
 	case PTRACEMON_TYPE_CALL:
 	case PTRACEMON_TYPE_ACCESS:
+	case PTRACEMON_TYPE_MEMORY:
 		return priority_of_tasks(event);
 	case RECORD_SESSION:
 		return PRIORITY_INFORMATIONAL -
@@ -187,13 +188,13 @@ SAY_IF(denied, source->event->denied_by != PTRACEMON_DENIED_NOT,
        json_word(source->json, name_of_denied(source->event->denied_by),
 		 source->event->denied_by))
 
-NUMBER_IF(duration, KNOWN, CALL->duration)
+NUMBER_IF(duration, KNOWN, HEADER->time - source->event->since)
 
 FACT(door)
 {
 	char name[DOOR_NAME_MAX];
 
-	json_string(source->json, door_name(ACCESS, name));
+	json_string(source->json, door_name(source->event, name));
 }
 
 WORD(mode, name_of_mode, ACCESS->mode)

@@ -24,6 +24,9 @@ struct rooms {
 	size_t cmdline;
 };
 
+/* Most bytes of a payload in a line. */
+#define PAYLOAD_MOST	256
+
 enum side {
 	NOBODY,
 	TRACER,
@@ -54,6 +57,8 @@ struct actor {
  * @event: what happened
  * @details: about its tasks
  * @digits: as in struct line
+ * @payload: as in struct lines
+ * @narrow: likewise
  * @actors: by enum side
  * @actor: whose facts are written at the moment
  */
@@ -63,6 +68,8 @@ struct source {
 	const struct event *event;
 	const struct details *details;
 	unsigned int digits;
+	size_t payload;
+	bool narrow;
 	struct actor actors[SIDES];
 	struct actor *actor;
 };
@@ -74,6 +81,12 @@ struct source {
  * @whole: paths of cgroups are written, and not the last part of each path
  */
 void source_begin(struct source *source, size_t room, bool whole);
+
+/* A path. What does not fit is left out in front, as "...". */
+void fact_put_path(struct json *json, const struct excerpt *path, size_t room);
+
+/* Whether there is any of memory, resumed_at and call_site. */
+bool source_has_evidence(const struct source *source);
 
 /* Whether a task runs in a container. */
 bool source_has_container(const struct source *source, enum side side);
@@ -98,7 +111,10 @@ void fact_write_time(struct json *json, const struct clock *clock,
 	FACT(pid_argument) FACT(address) FACT(data) FACT(outcome)            \
 	FACT(result) FACT(error) FACT(denied) FACT(duration) FACT(door)      \
 	FACT(mode) FACT(syscall) FACT(arguments) FACT(how) FACT(relation)    \
-	FACT(techniques)                                                     \
+	FACT(techniques) FACT(memory) FACT(resumed_at) FACT(call_site)       \
+	/* of the end of a task */                                           \
+	FACT(exit_status) FACT(exit_signal) FACT(traced) FACT(traces)        \
+	FACT(setid_ignored)                                                  \
 	/* of what the sensor says of itself */                              \
 	FACT(lost) FACT(lost_why) FACT(lost_class) FACT(lost_uid)            \
 	FACT(lost_since)                                                     \

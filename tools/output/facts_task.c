@@ -114,9 +114,7 @@ static void share_room(struct actor *actors, size_t count, bool names,
 		actors[i].rooms.cmdline = gives[i];
 }
 
-/* A path. What does not fit is left out in front, as "...". */
-static void put_path(struct json *json, const struct excerpt *path,
-		     size_t room)
+void fact_put_path(struct json *json, const struct excerpt *path, size_t room)
 {
 	char text[DOTS + ESCAPE_MAX(TEXT_MAX)], *start = text + DOTS;
 	size_t length, skip = 0;
@@ -365,9 +363,9 @@ FACT(caps)
 #define ROOMS	(source->actor->rooms)
 
 SAY_IF(cgroup, PROGRAM->cgroup.bytes,
-       put_path(source->json, &PROGRAM->cgroup, ROOMS.cgroup))
+       fact_put_path(source->json, &PROGRAM->cgroup, ROOMS.cgroup))
 SAY_IF(exe, PROGRAM->exe.bytes,
-       put_path(source->json, &PROGRAM->exe, ROOMS.exe))
+       fact_put_path(source->json, &PROGRAM->exe, ROOMS.exe))
 
 /*
  * Name of the executable, or of the process if that is not known. Takes at most

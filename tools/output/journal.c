@@ -51,7 +51,11 @@ static const char *deed(const struct event *event, const char **end, char *room)
 		*end = error ? error : *end;
 		return what ? what : "ptrace, unknown request";
 	case PTRACEMON_TYPE_ACCESS:
-		return door_name(&event->record->access, room);
+	case PTRACEMON_TYPE_MEMORY:
+		return door_name(event, room);
+	case PTRACEMON_TYPE_END:
+		*end = NULL;
+		return event_name(event);
 	case PTRACEMON_TYPE_AUTO_ATTACH:
 		*end = name_of_attached_by(event->record->auto_attach.how);
 		return "auto-attach";
@@ -96,6 +100,8 @@ static void message_id(struct source *source)
 	} ids[] = {
 		{ PTRACEMON_TYPE_CALL, "82a5d638dc0d4244ae2b00e8232e1ca8" },
 		{ PTRACEMON_TYPE_ACCESS, "4fb5078c0cf14bd59b545b20602aeaca" },
+		{ PTRACEMON_TYPE_MEMORY, "4fb5078c0cf14bd59b545b20602aeaca" },
+		{ PTRACEMON_TYPE_END, "e8c3bebbabb14ac4df370c8f1cf7a762" },
 		{ PTRACEMON_TYPE_AUTO_ATTACH, "28bd0c355422499e9b18167c92ab1cd5" },
 		{ PTRACEMON_TYPE_TRACED, "8423172edba540848a3e2ee9ef675a96" },
 		{ RECORD_SESSION, "6e88f3be3f4044308b02a082c1081d2e" },
@@ -180,6 +186,15 @@ static const union kinds kinds = {
 		VALUE("PTRACEMON_OUTCOME", fact_outcome),
 		VALUE("PTRACEMON_DENIED_BY", fact_denied),
 		ROWS(tasks)),
+	.memory = TABLE(
+		VALUE("PTRACEMON_DOOR", fact_door),
+		VALUE("PTRACEMON_CLASS", fact_class),
+		VALUE("PTRACEMON_ABI", fact_abi),
+		VALUE("PTRACEMON_OUTCOME", fact_outcome),
+		VALUE("PTRACEMON_ERROR", fact_error),
+		VALUE("PTRACEMON_DENIED_BY", fact_denied),
+		ROWS(tasks)),
+	.end = tasks,
 	.auto_attach = attached,
 	.traced = attached,
 	.session = TABLE(

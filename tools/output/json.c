@@ -38,6 +38,14 @@ static const struct row tasks[] = {
 	END,
 };
 
+/* Left out where the kernel does not say it. */
+const struct row evidence[] = {
+	GROUP(source_has_evidence, MAYBE("memory", fact_memory),
+	      MAYBE("resumed_at", fact_resumed_at),
+	      MAYBE("call_site", fact_call_site)),
+	END,
+};
+
 const union kinds own_rows = {
 	.call = TABLE(
 		VALUE("request", fact_request),
@@ -46,12 +54,23 @@ const union kinds own_rows = {
 		VALUE("pid_arg", fact_pid_argument), VALUE("addr", fact_address),
 		VALUE("data", fact_data), VALUE("outcome", fact_outcome),
 		VALUE("result", fact_result), VALUE("error", fact_error),
-		VALUE("denied_by", fact_denied), VALUE("duration_ns", fact_duration)),
+		VALUE("denied_by", fact_denied), VALUE("duration_ns", fact_duration),
+		ROWS(evidence)),
 	.access = TABLE(
 		VALUE("door", fact_door), VALUE("mode", fact_mode),
 		VALUE("syscall", fact_syscall), VALUE("abi", fact_abi),
 		VALUE("args", fact_arguments), VALUE("outcome", fact_outcome),
-		VALUE("denied_by", fact_denied)),
+		VALUE("denied_by", fact_denied), ROWS(evidence)),
+	.memory = TABLE(
+		VALUE("door", fact_door), VALUE("abi", fact_abi),
+		VALUE("class", fact_class), VALUE("outcome", fact_outcome),
+		VALUE("error", fact_error), VALUE("denied_by", fact_denied),
+		VALUE("duration_ns", fact_duration),
+		VALUE("memory", fact_memory), MAYBE("call_site", fact_call_site)),
+	.end = TABLE(
+		VALUE("status", fact_exit_status), VALUE("signal", fact_exit_signal),
+		VALUE("traced", fact_traced), VALUE("traces", fact_traces),
+		VALUE("setid_ignored", fact_setid_ignored)),
 	.auto_attach = TABLE(VALUE("how", fact_how)),
 	.session = TABLE(
 		VALUE("verdict", fact_verdict), VALUE("severity", fact_severity),
@@ -104,6 +123,8 @@ static const struct row setter[] = {
 static const union kinds ends = {
 	.call = both,
 	.access = both,
+	.memory = both,
+	.end = both,
 	.auto_attach = TABLE(ROWS(tasks),
 			     OBJECT_OF(PARENT, "parent", ROWS_OF(PARENT, task)),
 			     ROWS(meaning)),
@@ -120,7 +141,7 @@ static const struct row document[] = {
 	END,
 };
 
-const struct lines json_lines = { FOR_EACH_KIND(document), FIXED_MAX, 9, true };
+const struct lines json_lines = { FOR_EACH_KIND(document), FIXED_MAX, 9, true, PAYLOAD_MOST, false };
 
 static bool json_begin(struct out *out)
 {

@@ -387,7 +387,8 @@ static size_t kind_of(const struct event *event)
 		[PTRACEMON_TYPE_CALL] = 0,	  [PTRACEMON_TYPE_ACCESS] = 1,
 		[PTRACEMON_TYPE_AUTO_ATTACH] = 2, [PTRACEMON_TYPE_TRACED] = 3,
 		[PTRACEMON_TYPE_LOSS] = 5,	  [PTRACEMON_TYPE_KNOB] = 6,
-		[PTRACEMON_TYPE_LIFECYCLE] = 7,
+		[PTRACEMON_TYPE_LIFECYCLE] = 7,	  [PTRACEMON_TYPE_MEMORY] = 9,
+		[PTRACEMON_TYPE_END] = 10,
 	};
 
 	if (event->session)
@@ -452,7 +453,14 @@ void layouts_record(struct out *out, const struct event *event,
 	source.event = event;
 	source.details = details;
 	source.digits = lines->digits;
-	source_begin(&source, OUT_LINE_MAX - lines->fixed, lines->whole);
+	source.payload = lines->payload;
+	source.narrow = lines->narrow;
+	source_begin(&source,
+		     OUT_LINE_MAX - lines->fixed -
+			     (event->tracer && source_has_evidence(&source) ?
+				      EVIDENCE_MAX(lines->payload) :
+				      0),
+		     lines->whole);
 	put_pieces(layout, &source, 0, layout->count);
 	json_finish(&json);
 	buffer_char(out->buffer, '\n');

@@ -201,7 +201,7 @@ struct layout {
 	char memory[LAYOUT_TEXT + LAYOUT_SHORT];
 };
 
-#define KINDS	9
+#define KINDS	11
 
 /* By what happened: a table for each kind of event; NULL: none. */
 union kinds {
@@ -215,6 +215,8 @@ union kinds {
 		const struct row *knob;
 		const struct row *lifecycle;
 		const struct row *sight;
+		const struct row *memory;
+		const struct row *end;
 	};
 	const struct row *rows[KINDS];
 };
@@ -231,17 +233,27 @@ const struct row *kinds_rows(const union kinds *kinds,
  * @fixed: most bytes of a line without the long texts of its tasks
  * @digits: of the fractions of seconds; 0: milliseconds since 1970, as a number
  * @whole: see source_begin()
+ * @payload: bytes of what was written that are shown, PAYLOAD_MOST at the most
+ * @narrow: addresses from 2^63 on are negative: readers have no more bits
  */
 struct lines {
 	union kinds kinds;
 	size_t fixed;
 	unsigned int digits;
 	bool whole;
+	size_t payload;
+	bool narrow;
 };
 
 /* Those of -o json; and of its tables, what is said of each kind alone. */
 extern const struct lines json_lines;
 extern const union kinds own_rows;
+
+/* What a call did, if the kernel says it. */
+extern const struct row evidence[];
+
+/* Most bytes of a line for what a call did: two places, and what was written. */
+#define EVIDENCE_MAX(payload)	(840 + 2 * (payload))
 
 /* For struct out_format: @lines become the state of the output. */
 bool layouts_begin(struct out *out, const struct lines *lines);

@@ -47,8 +47,10 @@ static uint32_t type_of(const struct event *event)
 		return door_uses(&record->access) & DOOR_WRITES ? 100408 : 100407;
 	if (event->request_class == PTRACEMON_CLASS_ATTACH)
 		return 100703;
+	if (event->type == PTRACEMON_TYPE_END)
+		return record->end.event == PTRACEMON_END_EXIT ? 100702 : 100799;
 	if (event->type == PTRACEMON_TYPE_ACCESS ||
-	    request_of(event) == PTRACE_POKETEXT ||
+	    event->type == PTRACEMON_TYPE_MEMORY || request_of(event) == PTRACE_POKETEXT ||
 	    request_of(event) == PTRACE_POKEDATA)
 		return 100408;
 	if (request_of(event) == PTRACE_KILL)
@@ -126,7 +128,7 @@ static const struct row log_rows[] = {
 };
 
 static const union kinds own = {
-	.call = tasks, .access = tasks, .auto_attach = tasks, .traced = tasks,
+	.call = tasks, .access = tasks, .memory = tasks, .end = tasks, .auto_attach = tasks, .traced = tasks,
 	.session = session, .loss = log_rows, .knob = log_rows,
 	.lifecycle = log_rows, .sight = log_rows,
 };
@@ -155,7 +157,7 @@ static const struct row document[] = {
 		     OF(TRACEE, "tracee_command_line_cut", fact_line_cut))), END
 };
 
-static const struct lines lines = { FOR_EACH_KIND(document), 5700, 0, false };
+static const struct lines lines = { FOR_EACH_KIND(document), 5700, 0, false, 64, false };
 
 static bool ocsf_begin(struct out *out)
 {

@@ -5,10 +5,12 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "abi/doors.h"
 #include "abi/requests.h"
 #include "abi/names.h"
+#include "base/escape.h"
 #include "base/units.h"
 #include "output/line.h"
 #include "output/out.h"
@@ -153,6 +155,34 @@ static void put_error(struct buffer *buffer, uint64_t error, uint8_t denied,
 	}
 }
 
+/* ", libc.so.6 r-x": where it wrote, or where the tracee goes on. */
+static void put_place(struct buffer *buffer, const struct record *record)
+{
+	char name[ESCAPE_MAX(PTRACEMON_PLACE_PATH_MAX)];
+	struct ptracemon_place place;
+	struct record_item path;
+	const uint8_t *slash;
+
+	if (!record_place(record, PTRACEMON_ITEM_WRITTEN_TO, &place, &path) &&
+	    !record_place(record, PTRACEMON_ITEM_RESUMED_AT, &place, &path))
+		return;
+	if (place.kind <= PTRACEMON_PLACE_UNMAPPED || !name_of_place(place.kind))
+		return;
+	buffer_string(buffer, ", ");
+	slash = path.bytes ? memrchr(path.bytes, '/', path.size) : NULL;
+	if (slash)
+		buffer_bytes(buffer, name,
+			     escape(name, slash + 1,
+				    path.size - (size_t)(slash + 1 - path.bytes),
+				    ESCAPE_BLANKS));
+	else
+		buffer_string(buffer, name_of_place(place.kind));
+	buffer_printf(buffer, " %c%c%c",
+		      place.permissions & PTRACEMON_PERM_READ ? 'r' : '-',
+		      place.permissions & PTRACEMON_PERM_WRITE ? 'w' : '-',
+		      place.permissions & PTRACEMON_PERM_EXEC ? 'x' : '-');
+}
+
 static void put_outcome(struct out *out, const struct event *event)
 {
 	const bool by_call = event->type == PTRACEMON_TYPE_CALL;
@@ -162,10 +192,14 @@ static void put_outcome(struct out *out, const struct event *event)
 	size_t start = line_column_begin(out, sequence);
 
 	if (event->failed) {
-		put_error(buffer, by_call ? event->error : EPERM,
-			  event->denied_by, by_call);
+		put_error(buffer, event->error ? event->error : EPERM,
+			  event->denied_by,
+			  event->type != PTRACEMON_TYPE_ACCESS);
 	} else if (!success) {
 		buffer_string(buffer, "outcome unknown");
+	} else if (event->type == PTRACEMON_TYPE_MEMORY) {
+		buffer_printf(buffer, "%lld bytes",
+			      event->record->memory.result);
 	} else if (!by_call) {
 		buffer_string(buffer, "allowed");
 	} else {
@@ -175,6 +209,7 @@ static void put_outcome(struct out *out, const struct event *event)
 			buffer_u64(buffer, event->record->call.result);
 		}
 	}
+	put_place(buffer, event->record);
 	line_column_end(out, sequence, start, WIDTH_OUTCOME);
 }
 
@@ -222,6 +257,24 @@ static void put_attached_by(struct out *out, const struct event *event)
 	line_column_end(out, GREEN, start, WIDTH_OUTCOME);
 }
 
+/* What the task whose end it is ended with, or goes on as. */
+static void put_end(struct out *out, const struct event *event)
+{
+	const struct ptracemon_end *end = &event->record->end;
+	const bool exits = end->event == PTRACEMON_END_EXIT;
+	struct buffer *buffer = out->buffer;
+	size_t start = line_column_begin(out, NULL);
+
+	buffer_string(buffer, event->tracee->tid ? "the tracee" : "the tracer");
+	if (exits && end->status & 0x7f)
+		buffer_printf(buffer, ", by signal %u", end->status & 0x7f);
+	else if (exits)
+		buffer_printf(buffer, ", status %u", end->status >> 8 & 0xff);
+	if (end->flags & PTRACEMON_END_SETID_IGNORED)
+		buffer_string(buffer, ", without its set-user-ID");
+	line_column_end(out, NULL, start, WIDTH_OUTCOME);
+}
+
 static void put_deed(struct out *out, const struct event *event)
 {
 	char name[DOOR_NAME_MAX];
@@ -232,9 +285,14 @@ static void put_deed(struct out *out, const struct event *event)
 		put_outcome(out, event);
 		break;
 	case PTRACEMON_TYPE_ACCESS:
-		line_column(out, door_name(&event->record->access, name),
+	case PTRACEMON_TYPE_MEMORY:
+		line_column(out, door_name(event, name),
 			    WIDTH_REQUEST, class_colour(event->request_class));
 		put_outcome(out, event);
+		break;
+	case PTRACEMON_TYPE_END:
+		line_column(out, event_name(event), WIDTH_REQUEST, CYAN);
+		put_end(out, event);
 		break;
 	case PTRACEMON_TYPE_AUTO_ATTACH:
 		line_column(out, "auto-attach", WIDTH_REQUEST, YELLOW);

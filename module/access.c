@@ -14,10 +14,9 @@
 
 #include "access.h"
 #include "buffers.h"
-#include "capture.h"
+#include "config.h"
 #include "doors.h"
 #include "hook.h"
-#include "memory.h"
 #include "payer.h"
 #include "record.h"
 #include "syscall.h"
@@ -46,14 +45,18 @@ static void access_decided(void *data, unsigned long value)
 }
 NOKPROBE_SYMBOL(access_decided);
 
-/* memory.c sees the whole system call. */
+/* Whether memory.c sees the whole system call. */
 static bool is_told_elsewhere(void)
 {
 	struct ptracemon_syscall call;
+	u8 door;
 
+	if (!ptracemon_config_is_on(PTRACEMON_SWITCH_VM))
+		return false;
 	ptracemon_syscall_of_current(&call);
-	return ptracemon_memory_covers(
-		ptracemon_record_door(call.abi, call.number));
+	door = ptracemon_record_door(call.abi, call.number);
+	return door == PTRACEMON_DOOR_PROCESS_VM_READV ||
+	       door == PTRACEMON_DOOR_PROCESS_VM_WRITEV;
 }
 
 static int access_asked(struct kprobe *kprobe, struct pt_regs *regs)
@@ -66,7 +69,7 @@ static int access_asked(struct kprobe *kprobe, struct pt_regs *regs)
 	if (likely(!(question.mode & PTRACE_MODE_ATTACH)) || is_told_elsewhere())
 		return 0;
 	question.payer = ptracemon_payer_of_current();
-	if (ptracemon_capture_outcome()) {
+	if (ptracemon_config_is_on(PTRACEMON_SWITCH_OUTCOME)) {
 		watched = ptracemon_hook_watch(kprobe, regs, question.payer);
 		if (likely(watched)) {
 			*watched = question;

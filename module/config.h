@@ -21,6 +21,7 @@ enum ptracemon_switch {
 	PTRACEMON_SWITCH_MEM_READS,
 	PTRACEMON_SWITCH_ENDS,
 	PTRACEMON_SWITCH_EVIDENCE,
+	PTRACEMON_SWITCH_VM,	/* no knob: process_vm_* are seen whole */
 	PTRACEMON_SWITCHES,
 };
 

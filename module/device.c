@@ -20,10 +20,9 @@
 
 #include "buffers.h"
 #include "canary.h"
-#include "known.h"
-#include "memory.h"
 #include "config.h"
 #include "device.h"
+#include "known.h"
 #include "notice.h"
 #include "traced.h"
 #include "version.h"
@@ -356,7 +355,7 @@ static u64 features(void)
 		there |= PTRACEMON_FEATURE_AUTOATTACH;
 	if (!ptracemon_config_lacks(PTRACEMON_SWITCH_MEMORY))
 		there |= PTRACEMON_FEATURE_MEMORY_MEM;
-	if (ptracemon_memory_covers(PTRACEMON_DOOR_PROCESS_VM_WRITEV))
+	if (!ptracemon_config_lacks(PTRACEMON_SWITCH_VM))
 		there |= PTRACEMON_FEATURE_MEMORY_VM;
 	if (!ptracemon_config_lacks(PTRACEMON_SWITCH_ENDS))
 		there |= PTRACEMON_FEATURE_ENDS;

@@ -95,8 +95,7 @@ static noinline void emit_end(u32 event, u32 flags, u32 status)
 	preempt_enable();
 }
 
-static void exited(void *data, struct task_struct *task
-		   PTRACEMON_EXIT_MORE_ARGUMENTS)
+static void exited(PTRACEMON_EXIT_ARGUMENTS)
 {
 	u32 ties = ties_of_current();
 
@@ -117,7 +116,7 @@ static bool setid_ignored(const struct linux_binprm *bprm)
 		return false;
 	if (inode->i_mode & S_ISUID && !uid_eq(inode->i_uid, current_euid()))
 		return true;
-	return (inode->i_mode & (S_ISGID | S_IXGRP)) == (S_ISGID | S_IXGRP) &&
+	return inode->i_mode & S_ISGID && inode->i_mode & 0010 &&
 	       !gid_eq(inode->i_gid, current_egid());
 }
 

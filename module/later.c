@@ -78,10 +78,7 @@ static void run(struct callback_head *work)
 	slot->finish(slot->data, slot->value, items);
 	kfree(items);
 	give_slot_back(slot);
-	/* Pairs with wait_event() of ptracemon_later_exit(). */
-	smp_mb();
-	if (waitqueue_active(&idle))
-		wake_up_all(&idle);
+	wake_up_all(&idle);
 }
 
 bool ptracemon_later(ptracemon_later_finish_t finish, const void *data,

@@ -11,13 +11,9 @@
 /* Most that can be kept until then. */
 #define PTRACEMON_LATER_DATA	1024
 
-/**
- * ptracemon_later_finish_t - what is done then
- * @data: what was kept
- * @value: likewise
- * @items: memory to use, PTRACEMON_RECORD_MAX bytes; NULL: there is none
- *
- * Context: process, the same task, may sleep.
+/*
+ * What is done then, with what was kept, and memory to use: PTRACEMON_RECORD_MAX
+ * bytes, or NULL if there is none. Context: process, the same task, may sleep.
  */
 typedef void (*ptracemon_later_finish_t)(void *data, unsigned long value,
 					 u8 *items);

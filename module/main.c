@@ -108,6 +108,7 @@ static int __init check_parameters(struct ptracemon_config *config)
 	config->on[PTRACEMON_SWITCH_MEM_READS] = mem_reads;
 	config->on[PTRACEMON_SWITCH_ENDS] = ends;
 	config->on[PTRACEMON_SWITCH_EVIDENCE] = evidence;
+	config->on[PTRACEMON_SWITCH_VM] = true;
 	if (payload > PTRACEMON_PAYLOAD_MAX) {
 		pr_err("parameter payload=%u: give 0 to %u\n", payload,
 		       PTRACEMON_PAYLOAD_MAX);
@@ -204,9 +205,14 @@ static int __init find_instances(int *instances)
 /* What is good to have. Says what is missing. */
 static void __init hook_more(int instances)
 {
-	if (!ptracemon_config_lacks(PTRACEMON_SWITCH_MEMORY) &&
-	    !(ptracemon_memory_init(instances) & PTRACEMON_MEMORY_MEM))
+	u32 moves = 0;
+
+	if (!ptracemon_config_lacks(PTRACEMON_SWITCH_MEMORY))
+		moves = ptracemon_memory_init(instances);
+	if (!(moves & PTRACEMON_MEMORY_MEM))
 		ptracemon_config_lack(PTRACEMON_SWITCH_MEMORY);
+	if (!(moves & PTRACEMON_MEMORY_VM))
+		ptracemon_config_lack(PTRACEMON_SWITCH_VM);
 	if (!ptracemon_config_lacks(PTRACEMON_SWITCH_ACCESS) &&
 	    ptracemon_access_init(instances))
 		ptracemon_config_lack(PTRACEMON_SWITCH_ACCESS);

@@ -17,9 +17,8 @@
 #include <linux/uio.h>
 
 #include "buffers.h"
-#include "capture.h"
+#include "config.h"
 #include "doors.h"
-#include "emit.h"
 #include "evidence.h"
 #include "hook.h"
 #include "later.h"
@@ -33,7 +32,7 @@ static noinline int watch(struct kprobe *kprobe, struct pt_regs *regs,
 {
 	struct ptracemon_transfer *watched;
 
-	if (ptracemon_capture_outcome()) {
+	if (ptracemon_config_is_on(PTRACEMON_SWITCH_OUTCOME)) {
 		watched = ptracemon_hook_watch(kprobe, regs, transfer->payer);
 		if (likely(watched)) {
 			*watched = *transfer;
@@ -184,13 +183,6 @@ static const char *const missing[] = {
 	"reads and writes of /proc/PID/mem cannot be seen, only that it is opened",
 	"sizes of process_vm_readv and process_vm_writev cannot be seen",
 };
-
-bool ptracemon_memory_covers(u8 door)
-{
-	return (door == PTRACEMON_DOOR_PROCESS_VM_READV ||
-		door == PTRACEMON_DOOR_PROCESS_VM_WRITEV) &&
-	       READ_ONCE(memory_hooks[1].in_place);
-}
 
 u32 __init ptracemon_memory_init(int instances)
 {

@@ -22,7 +22,4 @@ u32 ptracemon_memory_init(int instances);
 /* When it returns no handler runs, and none will. Context: process. */
 void ptracemon_memory_exit(void);
 
-/* Whether a door's records come from here. Context: any. */
-bool ptracemon_memory_covers(u8 door);
-
 #endif /* _PTRACEMON_MEMORY_H */

@@ -3,7 +3,6 @@
  * What records say, from plain values. See record.h.
  */
 #include <linux/errno.h>
-#include <linux/ptrace.h>
 #include <linux/string.h>
 
 #include "numbers.h"
@@ -68,7 +67,8 @@ u32 ptracemon_record_relation(const struct ptracemon_identity *tracer,
 
 bool ptracemon_record_pokes(u64 request)
 {
-	return request == PTRACE_POKETEXT || request == PTRACE_POKEDATA;
+	return request == 4 /* PTRACE_POKETEXT */ ||
+	       request == 5 /* PTRACE_POKEDATA */;
 }
 
 bool ptracemon_record_sets_registers(enum ptracemon_family family, u64 request)
@@ -76,9 +76,9 @@ bool ptracemon_record_sets_registers(enum ptracemon_family family, u64 request)
 	switch (request) {
 	case 13: /* PTRACE_SETREGS where there is one */
 		return family != PTRACEMON_FAMILY_ARM64;
-	case PTRACE_POKEUSR:
-	case PTRACE_SETREGSET:
-	case 0x4212: /* PTRACE_SET_SYSCALL_INFO, since 6.16 */
+	case 6: /* PTRACE_POKEUSR */
+	case 0x4205: /* PTRACE_SETREGSET */
+	case 0x4212: /* PTRACE_SET_SYSCALL_INFO */
 		return true;
 	default:
 		return false;

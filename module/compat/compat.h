@@ -193,9 +193,10 @@ static inline struct file *ptracemon_exe_file(struct mm_struct *mm)
  * prototype cannot be tested by the preprocessor.
  */
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 16, 0)
-#define PTRACEMON_EXIT_MORE_ARGUMENTS
+#define PTRACEMON_EXIT_ARGUMENTS	void *data, struct task_struct *task
 #else
-#define PTRACEMON_EXIT_MORE_ARGUMENTS	, bool group_dead
+#define PTRACEMON_EXIT_ARGUMENTS	\
+	void *data, struct task_struct *task, bool group_dead
 #endif
 
 #ifdef CONFIG_DYNAMIC_FTRACE

@@ -201,34 +201,55 @@ include_rules() {
 	allowed counters.c buffers.h counters.h
 	allowed counters.h uapi/ptracemon.h
 	allowed buffers.h ring.h
-	# from a hit to a record: knows no file, no knob's text, no probe
+	# what is looked at, as items and plain values: knows no file, no knob's text, no probe
 	allowed identity.c identity.h task.h
 	allowed payer.c payer.h
 	allowed payer.h
 	allowed relation.c identity.h record.h relation.h task.h
 	allowed relation.h uapi/ptracemon.h
-	allowed command.c command.h task.h
+	allowed item.h uapi/ptracemon.h
+	allowed path.c path.h uapi/ptracemon.h
+	allowed path.h
+	allowed place.c path.h place.h
+	allowed place.h item.h
+	allowed known.c known.h task.h
+	allowed known.h
+	allowed command.c command.h path.h place.h
 	allowed command.h uapi/ptracemon.h
+	allowed evidence.c evidence.h known.h path.h
+	allowed evidence.h config.h item.h place.h
 	allowed permission.c permission.h record.h task.h
+	allowed permission.h uapi/ptracemon.h
 	allowed task.c task.h
 	allowed task.h
 	allowed arguments.h record.h
-	allowed permission.h uapi/ptracemon.h
 	allowed syscall.c syscall.h uapi/ptracemon.h
-	allowed capture.c capture.h command.h identity.h payer.h permission.h record.h relation.h syscall.h task.h
-	allowed capture.h arguments.h buffers.h config.h uapi/ptracemon.h
+	allowed canary.c canary.h
+	allowed canary.h uapi/ptracemon.h
+	# from a hit to a record: likewise
+	allowed emit.c emit.h
+	allowed emit.h buffers.h command.h config.h evidence.h known.h relation.h
+	allowed capture.c canary.h capture.h emit.h identity.h payer.h permission.h record.h relation.h task.h
+	allowed capture.h arguments.h config.h uapi/ptracemon.h
+	allowed doors.c canary.h doors.h emit.h identity.h payer.h permission.h record.h relation.h syscall.h task.h
+	allowed doors.h uapi/ptracemon.h
 	allowed notice.c buffers.h identity.h notice.h record.h
 	# probes know no user space
+	allowed share.h
 	allowed hook.c hook.h
-	allowed hook.h
-	allowed probe.c buffers.h capture.h hook.h payer.h probe.h
-	allowed access.c access.h buffers.h capture.h hook.h payer.h
-	allowed autoattach.c autoattach.h capture.h numbers.h syscall.h
+	allowed hook.h share.h
+	allowed later.c later.h share.h uapi/ptracemon.h
+	allowed tracepoint.c tracepoint.h
+	allowed probe.c buffers.h capture.h emit.h evidence.h hook.h later.h payer.h probe.h
+	allowed access.c access.h buffers.h config.h doors.h hook.h payer.h record.h syscall.h
+	allowed memory.c buffers.h config.h doors.h evidence.h hook.h later.h memory.h record.h syscall.h
+	allowed autoattach.c autoattach.h doors.h numbers.h syscall.h tracepoint.h
+	allowed ends.c buffers.h emit.h ends.h identity.h payer.h relation.h task.h tracepoint.h
 	allowed traced.c buffers.h identity.h relation.h task.h traced.h
 	allowed guard.c guard.h
 	allowed selftest.c hook.h selftest.h
 	# user space knows no probe
-	allowed device.c buffers.h capture.h command.h config.h device.h notice.h traced.h version.h
+	allowed device.c buffers.h canary.h config.h device.h known.h notice.h traced.h version.h
 	allowed sysfs.c buffers.h config.h device.h notice.h sysfs.h
 	# compat comes before each file by itself
 	search '#[ \t]*include ".*compat' module/*.[ch]

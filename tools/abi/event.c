@@ -165,3 +165,13 @@ const char *event_name(const struct event *event)
 		       name_of_end(event->record->end.event) :
 		       name_of_event(event->type);
 }
+
+const char *event_door(const struct event *event, char *name)
+{
+	const char *word;
+
+	if (event->type != PTRACEMON_TYPE_MEMORY)
+		return door_name(&event->record->access, name);
+	word = name_of_door(event->record->memory.door);
+	return word ? word : "other";
+}

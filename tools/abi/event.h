@@ -60,4 +60,10 @@ void event_of(const struct record *record, struct event *event);
 /* The word for it: ptrace, access, exit, session ... */
 const char *event_name(const struct event *event);
 
+/*
+ * Of an access, or of what moves memory: its door, as door_name() has it. @name:
+ * room for DOOR_NAME_MAX bytes.
+ */
+const char *event_door(const struct event *event, char *name);
+
 #endif /* _PTRACEMON_TOOLS_EVENT_H */

@@ -30,7 +30,6 @@ enum argument {
 	ARGUMENT_CLASSES,  /* a list of classes */
 	ARGUMENT_USER,
 	ARGUMENT_FILE,
-	ARGUMENT_WHEN, /* auto, always, never */
 	ARGUMENTS
 };
 

@@ -226,7 +226,6 @@ static const char *const kinds[] = {
 	[ARGUMENT_CLASSES] = "classes",
 	[ARGUMENT_USER] = "user",
 	[ARGUMENT_FILE] = "file",
-	[ARGUMENT_WHEN] = "when",
 };
 
 static void print_word(void *context, const char *word)

@@ -286,7 +286,7 @@ static void put_deed(struct out *out, const struct event *event)
 		break;
 	case PTRACEMON_TYPE_ACCESS:
 	case PTRACEMON_TYPE_MEMORY:
-		line_column(out, door_name(event, name),
+		line_column(out, event_door(event, name),
 			    WIDTH_REQUEST, class_colour(event->request_class));
 		put_outcome(out, event);
 		break;

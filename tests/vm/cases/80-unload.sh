@@ -57,7 +57,7 @@ fresh
 cat >while-blocked <<-EOF
 	cat "$KNOBS"/stats/in_kernel >in_kernel
 	modprobe -r ptracemon
-	modprobe ptracemon
+	modprobe ptracemon ends=0
 EOF
 attach-many 50 'sh ./while-blocked' >calls
 is $? 0 "unloaded and loaded while 50 calls were in the kernel, then they returned"

@@ -50,11 +50,15 @@ static void map_rings(void)
 	}
 }
 
-static void print_task(const char *who, const struct ptracemon_identity *task)
+static void print_tasks(const struct ptracemon_identity *tracer, const struct ptracemon_identity *tracee)
 {
-	printf(" %s.tid=%u %s.uid=%u %s.comm=", who, task->tid, who, task->uid, who);
-	for (const __u8 *c = task->comm; c < task->comm + PTRACEMON_COMM_SIZE && *c; c++)
-		printf(*c > ' ' && *c < 0x7f && *c != '\\' ? "%c" : "\\x%02x", *c);
+	for (const struct ptracemon_identity *task = tracer; task; task = task == tracer ? tracee : NULL) {
+		const char *who = task == tracer ? "tracer" : "tracee";
+
+		printf(" %s.tid=%u %s.uid=%u %s.comm=", who, task->tid, who, task->uid, who);
+		for (const __u8 *c = task->comm; c < task->comm + PTRACEMON_COMM_SIZE && *c; c++)
+			printf(*c > ' ' && *c < 0x7f && *c != '\\' ? "%c" : "\\x%02x", *c);
+	}
 }
 
 /* Every version has these fields. Before one of a later version is read, .body must be checked. */
@@ -64,22 +68,23 @@ static void print_record(const void *record)
 	const struct ptracemon_call *call = record;
 	const struct ptracemon_access *access = record;
 	const struct ptracemon_auto_attach *attach = record;
+	const struct ptracemon_memory *memory = record;
 	const struct ptracemon_loss *loss = record;
 
 	printf("cpu=%u sequence=%llu time=%llu type=%u", head->cpu, head->sequence, head->time, head->type);
 	if (head->type == PTRACEMON_TYPE_CALL) {
 		printf(" call request=%llu pid=%llu addr=%llu outcome=%u result=%lld", call->request,
 		       call->pid, call->addr, call->outcome, call->result);
-		print_task("tracer", &call->tracer);
-		print_task("tracee", &call->tracee);
+		print_tasks(&call->tracer, &call->tracee);
 	} else if (head->type == PTRACEMON_TYPE_ACCESS) {
 		printf(" access door=%u outcome=%u", access->door, access->outcome);
-		print_task("tracer", &access->tracer);
-		print_task("tracee", &access->tracee);
+		print_tasks(&access->tracer, &access->tracee);
+	} else if (head->type == PTRACEMON_TYPE_MEMORY) {
+		printf(" memory door=%u outcome=%u result=%lld", memory->door, memory->outcome, memory->result);
+		print_tasks(&memory->tracer, &memory->tracee);
 	} else if (head->type == PTRACEMON_TYPE_AUTO_ATTACH) {
 		printf(" auto_attach how=%u", attach->how);
-		print_task("tracer", &attach->tracer);
-		print_task("tracee", &attach->tracee);
+		print_tasks(&attach->tracer, &attach->tracee);
 	} else if (head->type == PTRACEMON_TYPE_LOSS) {
 		printf(" loss count=%llu reason=%u", loss->count, loss->reason);
 	}

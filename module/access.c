@@ -59,14 +59,14 @@ static bool is_told_elsewhere(void)
 	       door == PTRACEMON_DOOR_PROCESS_VM_WRITEV;
 }
 
-static int access_asked(struct kprobe *kprobe, struct pt_regs *regs)
+static noinline int ask(struct kprobe *kprobe, struct pt_regs *regs)
 {
 	struct question *watched, question = {
 		.task = (struct task_struct *)regs_get_kernel_argument(regs, 0),
 		.mode = regs_get_kernel_argument(regs, 1),
 	};
 
-	if (likely(!(question.mode & PTRACE_MODE_ATTACH)) || is_told_elsewhere())
+	if (is_told_elsewhere())
 		return 0;
 	question.payer = ptracemon_payer_of_current();
 	if (ptracemon_config_is_on(PTRACEMON_SWITCH_OUTCOME)) {
@@ -80,6 +80,14 @@ static int access_asked(struct kprobe *kprobe, struct pt_regs *regs)
 	ptracemon_doors_access(question.task, question.mode,
 				 PTRACEMON_OUTCOME_UNKNOWN, question.payer);
 	return 0;
+}
+NOKPROBE_SYMBOL(ask);
+
+static int access_asked(struct kprobe *kprobe, struct pt_regs *regs)
+{
+	if (likely(!(regs_get_kernel_argument(regs, 1) & PTRACE_MODE_ATTACH)))
+		return 0;
+	return ask(kprobe, regs);
 }
 NOKPROBE_SYMBOL(access_asked);
 

@@ -65,9 +65,9 @@ static bool wants_command(u32 request_class)
 }
 
 /* Begins the record of a call, without what is only known after it. */
-static struct ptracemon_call *
+static __always_inline struct ptracemon_call *
 reserve_call(u8 abi, const struct pt_regs *user,
-	     const struct ptracemon_claim *claim,
+	     const struct ptracemon_claim *claim, u64 now, bool may_lock,
 	     struct ptracemon_evidence *evidence)
 {
 	u64 whole = ptracemon_arguments_request(abi, user);
@@ -75,13 +75,13 @@ reserve_call(u8 abi, const struct pt_regs *user,
 	const struct ptracemon_extras extras = {
 		.command = wants_command(claim->request_class),
 		.of_tracee = is_traceme(request),
-		.may_lock = evidence->may_lock,
-		.evidence = ptracemon_evidence_wanted() ? evidence : NULL,
+		.may_lock = may_lock,
+		.evidence = evidence,
 	};
 	struct ptracemon_call *record;
 
 	record = ptracemon_emit_reserve(PTRACEMON_TYPE_CALL, sizeof(*record),
-					claim, evidence->now, &extras);
+					claim, now, &extras);
 	if (unlikely(!record))
 		return NULL;
 	if (ptracemon_canary_is_call(request))
@@ -215,8 +215,9 @@ static void find_evidence(const struct ptracemon_watched *watched,
 }
 
 /* Context: preemption off. */
-static void store(const struct ptracemon_watched *watched, u64 value,
-		  struct ptracemon_evidence *evidence)
+static __always_inline void
+store(const struct ptracemon_watched *watched, u64 value, u64 now,
+      struct ptracemon_evidence *evidence)
 {
 	const struct ptracemon_claim claim = claim_of_call(
 		watched->request_class, watched->payer,
@@ -224,14 +225,13 @@ static void store(const struct ptracemon_watched *watched, u64 value,
 	struct ptracemon_call *record;
 
 	ptracemon_buffers_count(returned);
-	record = reserve_call(watched->abi, watched->user, &claim, evidence);
+	record = reserve_call(watched->abi, watched->user, &claim, now,
+			      PTRACEMON_RETURN_MAY_LOCK, evidence);
 	if (!record)
 		return;
 	/* The clock of another CPU may be behind. */
 	ptracemon_record_outcome(record, value,
-				 evidence->now > watched->time ?
-					 evidence->now - watched->time :
-					 0);
+				 now > watched->time ? now - watched->time : 0);
 	if (watched->traceme) {
 		copy_identity(&record->tracer, &watched->other);
 		ptracemon_identity_of(&record->tracee, current);
@@ -247,16 +247,25 @@ static void store(const struct ptracemon_watched *watched, u64 value,
 	ptracemon_buffers_commit(&record->header, claim.request_class);
 }
 
-void ptracemon_capture_end(const struct ptracemon_watched *watched, u64 value)
+static noinline void end_with_evidence(const struct ptracemon_watched *watched,
+				       u64 value)
 {
 	struct ptracemon_evidence evidence = {
 		.now = ktime_get_boot_fast_ns(),
 		.may_lock = PTRACEMON_RETURN_MAY_LOCK,
 	};
 
-	if (ptracemon_evidence_wanted() && !has_failed(watched, value))
+	if (!has_failed(watched, value))
 		find_evidence(watched, &evidence);
-	store(watched, value, &evidence);
+	store(watched, value, evidence.now, &evidence);
+}
+
+void ptracemon_capture_end(const struct ptracemon_watched *watched, u64 value)
+{
+	if (ptracemon_evidence_wanted())
+		end_with_evidence(watched, value);
+	else
+		store(watched, value, ktime_get_boot_fast_ns(), NULL);
 }
 
 void ptracemon_capture_end_later(const struct ptracemon_watched *watched,
@@ -278,9 +287,23 @@ void ptracemon_capture_end_later(const struct ptracemon_watched *watched,
 		ptracemon_evidence_prepare(&evidence, items, room);
 	evidence.may_lock = PTRACEMON_RETURN_MAY_LOCK;
 	preempt_disable();
-	store(watched, value, &evidence);
+	store(watched, value, evidence.now, &evidence);
 	preempt_enable();
 	rcu_read_unlock();
+}
+
+/* What can be known of a call that has just begun: from where it is made. */
+static noinline struct ptracemon_call *
+reserve_with_site(u8 abi, const struct pt_regs *user,
+		  const struct ptracemon_claim *claim, u64 now)
+{
+	struct ptracemon_evidence evidence = {
+		.now = now,
+		.may_lock = PTRACEMON_ENTRY_MAY_LOCK,
+	};
+
+	return reserve_call(abi, user, claim, now, PTRACEMON_ENTRY_MAY_LOCK,
+			    &evidence);
 }
 
 void ptracemon_capture_unwatched(u8 abi, const struct pt_regs *user, u32 payer)
@@ -299,12 +322,12 @@ void ptracemon_capture_unwatched(u8 abi, const struct pt_regs *user, u32 payer)
 		!ptracemon_emit_is_bulk(request_class) &&
 			ptracemon_relation_is_plain_child(roles.tracer,
 							  roles.tracee));
-	struct ptracemon_evidence evidence = {
-		.now = ktime_get_boot_fast_ns(),
-		.may_lock = PTRACEMON_ENTRY_MAY_LOCK,
-	};
+	u64 now = ktime_get_boot_fast_ns();
 	struct ptracemon_call *record =
-		reserve_call(abi, user, &claim, &evidence);
+		ptracemon_evidence_wanted() ?
+			reserve_with_site(abi, user, &claim, now) :
+			reserve_call(abi, user, &claim, now,
+				     PTRACEMON_ENTRY_MAY_LOCK, NULL);
 
 	if (!record)
 		return;

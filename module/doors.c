@@ -272,7 +272,7 @@ static void find_evidence(const struct ptracemon_transfer *transfer, s64 result,
 	evidence->writes = true;
 	evidence->identifies = true;
 	evidence->moved = result;
-	memcpy(evidence->local, transfer->local, sizeof(evidence->local));
+	evidence->local = transfer->local;
 }
 
 /* Context: preemption off. */

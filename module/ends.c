@@ -55,9 +55,11 @@ static void emit(u32 event, u32 flags, u32 status)
 	};
 	const struct ptracemon_claim claim = {
 		.request_class = PTRACEMON_CLASS_CONTROL,
-		.rank = ptracemon_relation_is_equal(roles.tracer, current) ?
-				PTRACEMON_RANK_CHILD :
-				PTRACEMON_RANK_FOREIGN,
+		/* Of those that only trace, a user can make any number. */
+		.rank = roles.tracer && !ptracemon_relation_is_equal(
+						roles.tracer, current) ?
+				PTRACEMON_RANK_FOREIGN :
+				PTRACEMON_RANK_CHILD,
 		.payer = ptracemon_payer_of_current(),
 	};
 	const struct ptracemon_extras extras = {

@@ -31,6 +31,7 @@
 struct items {
 	u8 *at;
 	u8 *end;
+	u64 now;
 	bool may_lock;
 };
 
@@ -72,7 +73,7 @@ static void write_place(struct items *items, u16 kind, struct mm_struct *mm,
 	if (have_room(items, PTRACEMON_PLACE_ROOM))
 		items->at += ptracemon_place_write(
 			(struct ptracemon_item *)items->at, kind, mm, address,
-			items->may_lock);
+			items->now, items->may_lock);
 }
 
 /* From as many of the ranges as it takes. */
@@ -82,7 +83,7 @@ static u32 read_payload(u8 *to, u32 size,
 	u32 done = 0, part;
 	size_t i;
 
-	for (i = 0; i < ARRAY_SIZE(evidence->local) && done < size; i++) {
+	for (i = 0; i < PTRACEMON_RANGES && done < size; i++) {
 		const struct ptracemon_range *range = &evidence->local[i];
 
 		part = min_t(u64, range->length, size - done);
@@ -200,6 +201,7 @@ u32 ptracemon_evidence_write(u8 *at, u32 room,
 	struct items items = {
 		.at = at,
 		.end = at + room,
+		.now = evidence->later ? 0 : evidence->now,
 		.may_lock = evidence->may_lock,
 	};
 

@@ -24,7 +24,7 @@ struct task_struct;
  * @mm: its memory, kept by the caller, but maybe without users; NULL: ask @tracee
  * @written_to: address, if @writes
  * @resumed_at: address, if @resumes
- * @local: ranges of the caller's memory with what was written
+ * @local: PTRACEMON_RANGES ranges of the caller's memory with what was written
  * @moved: bytes that were written from there
  * @now: nanoseconds, boot clock
  * @writes: @written_to counts
@@ -33,6 +33,7 @@ struct task_struct;
  * @tracee_known: out: no item TRACEE_EXE, since an earlier record has it
  * @tracee_named: out: that item was written
  * @may_lock: locks may be taken here; else no memory is looked into
+ * @later: they are written where preemption is on
  * @ready: items that were written already, and are only to be copied; or NULL
  * @ready_size: bytes of them
  */
@@ -41,7 +42,7 @@ struct ptracemon_evidence {
 	struct mm_struct *mm;
 	u64 written_to;
 	u64 resumed_at;
-	struct ptracemon_range local[PTRACEMON_RANGES];
+	const struct ptracemon_range *local;
 	u64 moved;
 	u64 now;
 	bool writes;
@@ -50,6 +51,7 @@ struct ptracemon_evidence {
 	bool tracee_known;
 	bool tracee_named;
 	bool may_lock;
+	bool later;
 	const u8 *ready;
 	u32 ready_size;
 };
@@ -95,6 +97,7 @@ static inline void
 ptracemon_evidence_prepare(struct ptracemon_evidence *evidence, u8 *items,
 			   u32 room)
 {
+	evidence->later = true;
 	evidence->ready_size = ptracemon_evidence_write(
 		items, min_t(u32, room, PTRACEMON_RECORD_MAX), evidence);
 	evidence->ready = items;

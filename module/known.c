@@ -2,6 +2,8 @@
 /*
  * Programs that the records of a CPU have told about. See known.h.
  */
+#include <linux/dcache.h>
+#include <linux/fs.h>
 #include <linux/hash.h>
 #include <linux/percpu.h>
 #include <linux/sched.h>
@@ -35,8 +37,29 @@ struct known {
 	u32 tgid;
 };
 
+/**
+ * struct known_file - a file, in this place; only compared
+ * @mount: where its file system is mounted
+ * @entry: its name there
+ * @folder: in which folder
+ * @name: hash and length of the name
+ * @inode: its content; the reader knows it by number and device of that
+ * @time: when it was told
+ * @reader: as above
+ */
+struct known_file {
+	const struct vfsmount *mount;
+	const struct dentry *entry;
+	const struct dentry *folder;
+	u64 name;
+	const struct inode *inode;
+	u64 time;
+	u32 reader;
+};
+
 struct known_table {
 	struct known entries[PTRACEMON_KNOWN_KINDS][1 << KNOWN_BITS];
+	struct known_file files[1 << KNOWN_BITS];
 };
 
 static struct known_table __percpu *table;
@@ -72,6 +95,43 @@ void ptracemon_known_remember(enum ptracemon_known kind,
 		.time = now,
 		.reader = READ_ONCE(reader),
 		.tgid = task->tgid,
+	};
+}
+
+/* By what the reader knows it by: who has two names is told anew each time. */
+static struct known_file *entry_of_file(const struct file *file)
+{
+	const struct inode *inode = file_inode(file);
+
+	return &this_cpu_ptr(table)->files[hash_32(
+		(u32)inode->i_ino ^ inode->i_sb->s_dev, KNOWN_BITS)];
+}
+
+bool ptracemon_known_file(const struct file *file, u64 now)
+{
+	const struct known_file *entry = entry_of_file(file);
+	const struct dentry *dentry = file->f_path.dentry;
+
+	return entry->entry == dentry && entry->mount == file->f_path.mnt &&
+	       entry->folder == READ_ONCE(dentry->d_parent) &&
+	       entry->name == READ_ONCE(dentry->d_name.hash_len) &&
+	       entry->inode == file_inode(file) &&
+	       entry->reader == READ_ONCE(reader) &&
+	       now - entry->time < KNOWN_FOR;
+}
+
+void ptracemon_known_remember_file(const struct file *file, u64 now)
+{
+	const struct dentry *dentry = file->f_path.dentry;
+
+	*entry_of_file(file) = (struct known_file){
+		.mount = file->f_path.mnt,
+		.entry = dentry,
+		.folder = READ_ONCE(dentry->d_parent),
+		.name = READ_ONCE(dentry->d_name.hash_len),
+		.inode = file_inode(file),
+		.time = now,
+		.reader = READ_ONCE(reader),
 	};
 }
 

@@ -7,6 +7,7 @@
 
 #include <linux/types.h>
 
+struct file;
 struct task_struct;
 
 /* What was told: path and command line of a caller; path of a tracee. */
@@ -30,6 +31,18 @@ bool ptracemon_known(enum ptracemon_known kind, struct task_struct *task,
 /* They have it from now on. Arguments and context as above. */
 void ptracemon_known_remember(enum ptracemon_known kind,
 			      struct task_struct *task, u64 now);
+
+/**
+ * ptracemon_known_file - whether records of this CPU have told a file's path
+ * @file: an open file, kept by the caller
+ * @now: nanoseconds, boot clock
+ *
+ * A folder above it may have been renamed since. Context: preemption off.
+ */
+bool ptracemon_known_file(const struct file *file, u64 now);
+
+/* They have it from now on. Arguments and context as above. */
+void ptracemon_known_remember_file(const struct file *file, u64 now);
 
 /* Nobody has seen anything yet: a reader has come. Context: any. */
 void ptracemon_known_forget(void);

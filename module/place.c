@@ -8,6 +8,7 @@
 #include <linux/mm.h>
 #include <linux/string.h>
 
+#include "known.h"
 #include "path.h"
 #include "place.h"
 
@@ -66,14 +67,28 @@ static void fill_file(struct ptracemon_file *of, const struct file *file)
 	of->minor = MINOR(inode->i_sb->s_dev);
 }
 
-/* Returns bytes of the path behind @place. */
-static u32 fill_place(struct ptracemon_place *place, struct mm_struct *mm,
+/* Returns bytes of the path. */
+static u32 write_path(char *text, const struct file *file, u64 now,
 		      bool may_lock, u16 *flags)
 {
-	struct vm_area_struct *area = find_vma(mm, place->address);
+	if (now && ptracemon_known_file(file, now)) {
+		*flags = PTRACEMON_ITEM_PATH_KNOWN;
+		return 0;
+	}
+	if (now)
+		ptracemon_known_remember_file(file, now);
+	return ptracemon_path_write(text, PTRACEMON_PLACE_PATH_MAX,
+				    &file->f_path, may_lock, flags);
+}
+
+/* Returns bytes of the path behind @place. */
+static u32 fill_place(struct ptracemon_place *place, struct mm_struct *mm,
+		      u64 now, bool may_lock, u16 *flags)
+{
+	struct vm_area_struct *area = vma_lookup(mm, place->address);
 	const struct file *file;
 
-	if (!area || area->vm_start > place->address) {
+	if (!area) {
 		place->kind = PTRACEMON_PLACE_UNMAPPED;
 		return 0;
 	}
@@ -89,22 +104,20 @@ static u32 fill_place(struct ptracemon_place *place, struct mm_struct *mm,
 	place->offset = ((u64)area->vm_pgoff << PAGE_SHIFT) + place->address -
 			area->vm_start;
 	fill_file(&place->file, file);
-	return ptracemon_path_write((char *)(place + 1),
-				    PTRACEMON_PLACE_PATH_MAX, &file->f_path,
-				    may_lock, flags);
+	return write_path((char *)(place + 1), file, now, may_lock, flags);
 }
 
 u32 ptracemon_place_write(struct ptracemon_item *item, u16 kind,
-			  struct mm_struct *mm, u64 address, bool may_lock)
+			  struct mm_struct *mm, u64 address, u64 now,
+			  bool may_lock)
 {
 	struct ptracemon_place *place = (struct ptracemon_place *)(item + 1);
 	u16 flags = 0;
 	u32 size = 0;
 
-	memset(place, 0, sizeof(*place));
-	place->address = address;
+	*place = (struct ptracemon_place){ .address = address };
 	if (mm)
-		size = fill_place(place, mm, may_lock, &flags);
+		size = fill_place(place, mm, now, may_lock, &flags);
 	return ptracemon_item_finish(item, kind, flags, sizeof(*place) + size);
 }
 

@@ -20,13 +20,16 @@ struct mm_struct;
  * @kind: enum ptracemon_item_kind
  * @mm: the memory, locked for reading by the caller; NULL: not known
  * @address: in it
+ * @now: nanoseconds, boot clock: a path that records of this CPU have told is left
+ *	out, and preemption is off; 0: it is told
  * @may_lock: as for ptracemon_path_write()
  *
  * Context: as ptracemon_path_write().
  * Return: bytes that it takes.
  */
 u32 ptracemon_place_write(struct ptracemon_item *item, u16 kind,
-			  struct mm_struct *mm, u64 address, bool may_lock);
+			  struct mm_struct *mm, u64 address, u64 now,
+			  bool may_lock);
 
 /* The same for a file alone: an item with a struct ptracemon_file. */
 u32 ptracemon_place_write_file(struct ptracemon_item *item, u16 kind,

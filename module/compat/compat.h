@@ -52,6 +52,17 @@
 #define PTRACEMON_RETURN_MAY_LOCK	PTRACEMON_ENTRY_MAY_LOCK
 #endif
 
+/* ce6d42f2e4a2 ("mm: add vma_lookup(), update find_vma_intersection()"), 5.14 */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(5, 14, 0)
+static inline struct vm_area_struct *vma_lookup(struct mm_struct *mm,
+						unsigned long address)
+{
+	struct vm_area_struct *area = find_vma(mm, address);
+
+	return area && area->vm_start <= address ? area : NULL;
+}
+#endif
+
 /* bc292ab00f6c ("mm: introduce vma->vm_flags wrapper functions"), 6.3 */
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 3, 0)
 static inline void vm_flags_mod(struct vm_area_struct *vma, unsigned long set,

@@ -334,6 +334,12 @@ enum ptracemon_item_kind {
  * that is mounted could not be asked (PREEMPT_RT, or a path that is too long).
  */
 #define PTRACEMON_ITEM_IN_FILESYSTEM	(1u << 1)
+/*
+ * A place without path: the last one that this CPU told of that file (device and
+ * inode) is it, but for folders that were renamed since. It comes again as those of
+ * programs do: see struct ptracemon_item.
+ */
+#define PTRACEMON_ITEM_PATH_KNOWN	(1u << 2)
 
 #define PTRACEMON_PATH_MAX		4096
 #define PTRACEMON_CMDLINE_MAX		1024

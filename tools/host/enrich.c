@@ -255,11 +255,13 @@ void enrich_remember(struct enrich *enrich, const struct event *event)
 		return;
 	remember(enrich, event, TRACER);
 	remember(enrich, event, TRACEE);
+	places_keep(&enrich->places, event->record);
 }
 
 void enrich_forget(struct enrich *enrich)
 {
 	commands_free(&enrich->commands);
+	places_free(&enrich->places);
 }
 
 /* Reads come by the thousand, and a session's tasks may have gone long ago. */
@@ -278,7 +280,15 @@ static bool is_of_interest(const struct enrich *enrich,
 void enrich_event(struct enrich *enrich, const struct event *event,
 		  struct details *details)
 {
+	size_t i;
+
 	memset(details, 0, sizeof(*details));
+	if (event->session || !event->tracer)
+		return;
+	for (i = 0; i < DETAILS_PLACES; i++)
+		details->places[i] = places_path(
+			&enrich->places, event->record,
+			(unsigned int)(PTRACEMON_ITEM_WRITTEN_TO + i));
 	if (!is_of_interest(enrich, event))
 		return;
 	find(enrich, event, TRACER, &details->tracer);
@@ -301,5 +311,5 @@ void enrich_free(struct enrich *enrich)
 {
 	processes_free(&enrich->processes);
 	cgroups_free(&enrich->cgroups);
-	commands_free(&enrich->commands);
+	enrich_forget(enrich);
 }

@@ -12,6 +12,7 @@
 #include "host/cgroup.h"
 #include "host/command.h"
 #include "host/hash.h"
+#include "host/places.h"
 #include "host/process.h"
 
 enum exe_source {
@@ -38,25 +39,32 @@ struct program {
 	const struct digests *digests;
 };
 
+#define DETAILS_PLACES \
+	(PTRACEMON_ITEM_CALL_SITE - PTRACEMON_ITEM_WRITTEN_TO + 1)
+
 /**
  * struct details - of the tasks of one record; all zero: nothing is known
  * @tracer: who traces
  * @tracee: who is traced
  * @parent: who made @tracee, in an auto-attach
  * @tracer_parent: of @tracer; NULL: not asked for, or gone
+ * @places: paths of what was mapped, by PTRACEMON_ITEM_* less
+ *	PTRACEMON_ITEM_WRITTEN_TO; not there if it is no file's, or not known
  */
 struct details {
 	struct program tracer;
 	struct program tracee;
 	struct program parent;
 	const struct process_parent *tracer_parent;
+	struct record_item places[DETAILS_PLACES];
 };
 
 /**
  * struct enrich - where to ask
  * @processes: /proc
  * @cgroups: cgroup2
- * @commands: what earlier records said
+ * @commands: what earlier records said of programs
+ * @places: and of mapped files
  * @all: calls of the classes read, step and unknown too
  * @parents: ask for parents of tracers
  * @texts: copies of what @processes said, for the record at hand
@@ -67,6 +75,7 @@ struct enrich {
 	struct processes processes;
 	struct cgroups cgroups;
 	struct commands commands;
+	struct places places;
 	bool all;
 	bool parents;
 	struct {

@@ -15,6 +15,8 @@
 #define MEMORY	(&RECORD->memory)
 #define CALL	(&RECORD->call)
 #define ITEM(kind) (&RECORD->items[PTRACEMON_ITEM_##kind])
+#define PATH_OF(kind) \
+	(&source->details->places[(kind) - PTRACEMON_ITEM_WRITTEN_TO])
 
 bool source_has_evidence(const struct source *source)
 {
@@ -83,7 +85,7 @@ static void put_mapping(struct json *json, const struct ptracemon_place *place,
 		json_name(json, "perms");
 		put_permissions(json, place->permissions);
 	}
-	if (path->bytes)
+	if (place->file.inode)
 		put_file(json, place, path);
 	json_close(json);
 }
@@ -109,6 +111,7 @@ static void put_place(struct source *source, unsigned int kind)
 		json_null(json);
 		return;
 	}
+	path = *PATH_OF(kind);
 	json_open(json);
 	put_number(source, "ip", place.address);
 	json_name(json, "mapping");
@@ -157,6 +160,7 @@ static void put_written_to(struct source *source)
 
 	if (!record_place(RECORD, PTRACEMON_ITEM_WRITTEN_TO, &place, &path))
 		return;
+	path = *PATH_OF(PTRACEMON_ITEM_WRITTEN_TO);
 	json_name(source->json, "mapping");
 	put_mapping(source->json, &place, &path);
 }

@@ -156,16 +156,20 @@ static void put_error(struct buffer *buffer, uint64_t error, uint8_t denied,
 }
 
 /* ", libc.so.6 r-x": where it wrote, or where the tracee goes on. */
-static void put_place(struct buffer *buffer, const struct record *record)
+static void put_place(struct buffer *buffer, const struct record *record,
+		      const struct details *details)
 {
 	char name[ESCAPE_MAX(PTRACEMON_PLACE_PATH_MAX)];
 	struct ptracemon_place place;
 	struct record_item path;
 	const uint8_t *slash;
 
-	if (!record_place(record, PTRACEMON_ITEM_WRITTEN_TO, &place, &path) &&
-	    !record_place(record, PTRACEMON_ITEM_RESUMED_AT, &place, &path))
-		return;
+	unsigned int kind = PTRACEMON_ITEM_WRITTEN_TO;
+
+	while (!record_place(record, kind, &place, &path))
+		if (kind++ == PTRACEMON_ITEM_RESUMED_AT)
+			return;
+	path = details->places[kind - PTRACEMON_ITEM_WRITTEN_TO];
 	if (place.kind <= PTRACEMON_PLACE_UNMAPPED || !name_of_place(place.kind))
 		return;
 	buffer_string(buffer, ", ");
@@ -183,7 +187,8 @@ static void put_place(struct buffer *buffer, const struct record *record)
 		      place.permissions & PTRACEMON_PERM_EXEC ? 'x' : '-');
 }
 
-static void put_outcome(struct out *out, const struct event *event)
+static void put_outcome(struct out *out, const struct event *event,
+			const struct details *details)
 {
 	const bool by_call = event->type == PTRACEMON_TYPE_CALL;
 	const bool success = event->outcome == PTRACEMON_OUTCOME_SUCCESS;
@@ -209,7 +214,7 @@ static void put_outcome(struct out *out, const struct event *event)
 			buffer_u64(buffer, event->record->call.result);
 		}
 	}
-	put_place(buffer, event->record);
+	put_place(buffer, event->record, details);
 	line_column_end(out, sequence, start, WIDTH_OUTCOME);
 }
 
@@ -275,20 +280,21 @@ static void put_end(struct out *out, const struct event *event)
 	line_column_end(out, NULL, start, WIDTH_OUTCOME);
 }
 
-static void put_deed(struct out *out, const struct event *event)
+static void put_deed(struct out *out, const struct event *event,
+		     const struct details *details)
 {
 	char name[DOOR_NAME_MAX];
 
 	switch (event->type) {
 	case PTRACEMON_TYPE_CALL:
 		put_request(out, &event->record->call);
-		put_outcome(out, event);
+		put_outcome(out, event, details);
 		break;
 	case PTRACEMON_TYPE_ACCESS:
 	case PTRACEMON_TYPE_MEMORY:
 		line_column(out, event_door(event, name),
 			    WIDTH_REQUEST, class_colour(event->request_class));
-		put_outcome(out, event);
+		put_outcome(out, event, details);
 		break;
 	case PTRACEMON_TYPE_END:
 		line_column(out, event_name(event), WIDTH_REQUEST, CYAN);
@@ -372,7 +378,6 @@ static void put_conclusion(struct out *out, const struct event *event)
 static void text_record(struct out *out, const struct event *event,
 			const struct details *details)
 {
-	(void)details;
 	put_date(out, event->record->header.time);
 	line_paint(out, DIM);
 	line_clock(out, event->record->header.time);
@@ -387,7 +392,7 @@ static void text_record(struct out *out, const struct event *event,
 		if (event->session)
 			put_conclusion(out, event);
 		else
-			put_deed(out, event);
+			put_deed(out, event, details);
 	}
 	buffer_char(out->buffer, '\n');
 }

@@ -4,7 +4,7 @@
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname "$0")/lib.sh"
 
-fresh
+WITH="evidence=0 ends=0" fresh
 expect attempt -T thread -E dumpable "a second thread attaches to a process"
 expect attempt -E thread "ATTACH to a second thread"
 expect attempt -T thread -E thread "a second thread attaches to a second thread"

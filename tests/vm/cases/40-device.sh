@@ -6,14 +6,14 @@
 
 # The sizes are those of records without items; to look into /proc/PID/syscall is a record, too.
 for part in role ioctl mmap read poll; do
-	WITH="paths=0 access=0" fresh
+	WITH="paths=0 access=0 evidence=0 ends=0" fresh
 	tap ring-check $part
 	equation "ring-check $part"
 done
 
 # Small rings, so that positions wrap and rings fill.
 for part in hostile hammer; do
-	WITH="buffer_kb=64 paths=0 access=0" fresh
+	WITH="buffer_kb=64 paths=0 access=0 evidence=0 ends=0" fresh
 	tap ring-check $part
 	equation "ring-check $part"
 done

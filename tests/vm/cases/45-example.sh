@@ -39,10 +39,10 @@ refuses() {
 
 # The words of collect for the numbers of the ABI; who called, for compare, is who traces (or is born).
 in_words() {
-	sed -nE 's/^(.*) type=[0-9]+ (call|access|auto_attach) (.*)$/\2 \1 \3/
+	sed -nE 's/^(.*) type=[0-9]+ (call|access|memory|auto_attach) (.*)$/\2 \1 \3/
 		s/ outcome=0/ outcome=unknown/; s/ outcome=1/ outcome=success/; s/ outcome=2/ outcome=failure/
 		s/ door=1 / door=process_vm_readv /; s/ door=3 / door=proc_mem /; s/ door=4 / door=pidfd_getfd /; s/ how=1 / how=fork /
-		s/^(auto_attach)( .* tracee\.tid=([0-9]+).*)/\1 caller=\3\2/; s/^(call|access)( .* tracer\.tid=([0-9]+).*)/\1 x=0 caller=\3\2/p; /^auto/ s/^auto_attach /&x=0 /p' "$1"
+		s/^(auto_attach)( .* tracee\.tid=([0-9]+).*)/\1 caller=\3\2/; s/^(call|access|memory)( .* tracer\.tid=([0-9]+).*)/\1 x=0 caller=\3\2/p; /^auto/ s/^auto_attach /&x=0 /p' "$1"
 }
 
 # Of what is expected, that which it prints.

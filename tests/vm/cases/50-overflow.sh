@@ -28,7 +28,7 @@ all_are_there() { [ "$(grep -c '^call ' recorded)" -ge "$made" ]; }
 sum() { echo $(($(paste -sd+))); }
 
 # Calls that are refused may fill five eighths of a ring, and one user eight ninths of that.
-WITH="buffer_kb=64 requests=all paths=0" fresh
+WITH="buffer_kb=64 requests=all paths=0 evidence=0 ends=0" fresh
 made=$(flood -n "$FLOOD" -c "$CPUS")
 lost=$(lost_calls)
 is "$(counter hits)" "$made" "full: each of $made calls is counted"
@@ -52,7 +52,7 @@ is "$(grep -c '^call ' recorded)" "$made" "after it: each of $made calls is ther
 is "$(grep -c '^loss ' recorded)" 0 "after it: no loss is told twice"
 
 # Whatever is refused, of whatever class: what succeeds finds room.
-WITH="buffer_kb=64 requests=all paths=0" fresh
+WITH="buffer_kb=64 requests=all paths=0 evidence=0 ends=0" fresh
 made=0
 for cpu in ${CPUS//,/ }; do
 	for request in PEEKDATA CONT 0x1234 ATTACH POKEDATA; do
@@ -88,7 +88,7 @@ is "$(grep '^loss ' recorded | while read -r line; do
 done)" "" "reserve: first and last number enclose the losses"
 
 # A reader that drains while all CPUs flood: whatever is lost, it knows.
-WITH="buffer_kb=64 requests=all paths=0" fresh
+WITH="buffer_kb=64 requests=all paths=0 evidence=0 ends=0" fresh
 collect -s -f >sums 2>errors &
 reader=$!
 until_true reader_is_there

@@ -45,7 +45,8 @@ between_all "$DEEP/between" 50 "$((FLOOD / 5))" "a flood of refused calls from a
 YAMA=/proc/sys/kernel/yama/ptrace_scope
 echo 0 >$YAMA
 users=1000,1001,1002,1003,1004,1005,1006
-WITH="requests=all buffer_kb=64" fresh
+# Without ends: what is counted is calls.
+WITH="requests=all buffer_kb=64 ends=0" fresh
 collect -u -f >users.1 2>errors &
 reader=$!
 until_true reader_is_there

@@ -9,6 +9,7 @@
  *
  *   peek         PTRACE_PEEKUSER of a stopped child: class read
  *   options      PTRACE_SETOPTIONS of it: class control, with path and command line
+ *   poke         PTRACE_POKEDATA into its memory: class write
  *   attach       PTRACE_SEIZE of a process that sleeps (detached between)
  *   getppid      another system call
  *   question     readlink of /proc/1/exe: PTRACE_MODE_READ
@@ -74,6 +75,14 @@ static void options(void)
 {
 	if (syscall(SYS_ptrace, PTRACE_SETOPTIONS, child, 0, 0))
 		die("PTRACE_SETOPTIONS");
+}
+
+static u64 word;
+
+static void poke(void)
+{
+	if (syscall(SYS_ptrace, PTRACE_POKEDATA, child, &word, 1))
+		die("PTRACE_POKEDATA");
 }
 
 static void attach(void)
@@ -144,6 +153,7 @@ static const struct action {
 } actions[] = {
 	{ "peek", peek, nothing },
 	{ "options", options, nothing },
+	{ "poke", poke, nothing },
 	{ "attach", attach, detach },
 	{ "getppid", getppid_call, nothing },
 	{ "question", question, nothing },

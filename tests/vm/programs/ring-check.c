@@ -145,7 +145,11 @@ static void ioctl_info(int fd)
 	is(info.abi_minor, PTRACEMON_ABI_MINOR, "INFO: the minor number");
 	is(info.page_size, getpagesize(), "INFO: the page size");
 	is(info.features, PTRACEMON_FEATURE_OUTCOME | PTRACEMON_FEATURE_ACCESS |
-				  PTRACEMON_FEATURE_AUTOATTACH,
+				  PTRACEMON_FEATURE_AUTOATTACH |
+				  PTRACEMON_FEATURE_MEMORY_VM |
+				  PTRACEMON_FEATURE_MEMORY_MEM |
+				  PTRACEMON_FEATURE_ENDS |
+				  PTRACEMON_FEATURE_EVIDENCE,
 	   "INFO: all features are there");
 	is(info.reserved0, 0, "INFO: reserved0 is zero");
 	ok(!memcmp(info.reserved1, zero, sizeof(zero)),

@@ -27,6 +27,13 @@ expect evidence detach
 expect evidence call_site
 matches
 
+# A path is told once for a file on each CPU, and carried on (compare does).
+evidence poke.file poke.file poke.file poke.file >/dev/null
+collect >recorded
+is "$(grep -o ' written_to.path=0' recorded | wc -l)" "$(grep ' written_to.path=0' recorded | field cpu | sort -u | wc -l)" \
+	"a path is told once for a file on each CPU"
+check "and known after that" grep -q ' written_to.path=4: ' recorded
+
 # ---- the knobs
 evidence mem_read >/dev/null
 is "$(collect | grep -c door=mem_read)" 0 "reads through /proc/PID/mem are not recorded by default"

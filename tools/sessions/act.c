@@ -27,8 +27,12 @@
 /* 32-bit ARM. */
 #define SET_SYSCALL 23
 
-/* Of PTRACE_SETREGSET: the general registers. */
+/* Of PTRACE_SETREGSET: the general registers, and of arm64 the system call. */
 #define NT_PRSTATUS 1
+#define NT_ARM_SYSTEM_CALL 0x404
+
+/* No user's address has more bits; what is above, arm64 and LAM ignore. */
+#define ADDRESS_MASK ((1ull << 56) - 1)
 
 static bool is_64bit(uint8_t abi)
 {
@@ -56,6 +60,12 @@ static uint64_t user_registers(uint8_t abi)
 	}
 }
 
+/* Of addr and data, 32-bit calls too give the kernel the low half alone. */
+static uint64_t argument(const struct ptracemon_call *call, uint64_t value)
+{
+	return request_number(call->abi, value);
+}
+
 bool act_sets_registers(const struct ptracemon_call *call)
 {
 	switch (request_number(call->abi, call->request)) {
@@ -64,9 +74,11 @@ bool act_sets_registers(const struct ptracemon_call *call)
 	case SET_SYSCALL:
 		return call->abi == PTRACEMON_ABI_ARM;
 	case POKEUSER:
-		return call->addr < user_registers(call->abi);
+		return argument(call, call->addr) < user_registers(call->abi);
 	case SETREGSET:
-		return call->addr == NT_PRSTATUS;
+		/* An unsigned int to the kernel, whatever the ABI. */
+		return (uint32_t)call->addr == NT_PRSTATUS ||
+		       (uint32_t)call->addr == NT_ARM_SYSTEM_CALL;
 	case SET_SYSCALL_INFO:
 		return true;
 	default:
@@ -80,7 +92,7 @@ static void take_write(const struct ptracemon_call *call, uint64_t request,
 	if (request == POKETEXT || request == POKEDATA) {
 		act->evidence |= SESSION_MEMORY;
 		act->word = word_size(call->abi);
-		act->address = call->addr;
+		act->address = argument(call, call->addr) & ADDRESS_MASK;
 	} else if (act_sets_registers(call)) {
 		act->evidence |= SESSION_REGISTERS;
 	} else {

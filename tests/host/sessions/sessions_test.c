@@ -577,6 +577,71 @@ static void test_word_size(void)
 	}
 }
 
+/* Bits that the kernel does not look at hide nothing. */
+static void test_ignored_bits(void)
+{
+	static const struct {
+		const char *what;
+		const char *word;
+		uint8_t abi;
+		uint64_t addr;
+		bool registers;
+	} calls_of[] = {
+		{ "a type of registers is 32 bits", "setregset",
+		  PTRACEMON_ABI_X86_64, 0xdead00000001, true },
+		{ "of each ABI", "setregset", PTRACEMON_ABI_I386,
+		  0xffffffff00000001, true },
+		{ "another type stays one", "setregset", PTRACEMON_ABI_X86_64,
+		  0x100000002, false },
+		{ "arm64's system call", "setregset", PTRACEMON_ABI_ARM64, 0x404,
+		  true },
+		{ "POKEUSER by i386", "pokerip", PTRACEMON_ABI_I386,
+		  0x100000000 + 12 * 4, true },
+		{ "POKEUSER by 32-bit ARM", "pokerip", PTRACEMON_ABI_ARM,
+		  0x7700000000 + 15 * 4, true },
+		{ "by x86_64 all bits count", "pokerip", PTRACEMON_ABI_X86_64,
+		  0x100000000 + 16 * 8, false },
+	};
+	static const struct {
+		uint8_t abi;
+		uint64_t addr[6];
+	} pokes[] = {
+		{ PTRACEMON_ABI_I386,
+		  { 0x1000, 0x100001004, 0xff00001008, 0x700000100c, 0x100001010,
+		    0x1014 } },
+		{ PTRACEMON_ABI_X32,
+		  { 0xffffffff00001000, 0x1004, 0x1008, 0x10000100c, 0x1010,
+		    0x1014 } },
+		{ PTRACEMON_ABI_ARM64,
+		  { 0x5500000000001000, 0x6600000000001008, 0x1010, 0x1000,
+		    0x1000, 0x1000 } },
+	};
+	struct record record;
+	size_t i, k;
+
+	for (i = 0; i < COUNT(calls_of); i++) {
+		make(&record, calls_of[i].word, strlen(calls_of[i].word), 0);
+		record.call.abi = calls_of[i].abi;
+		record.call.addr = calls_of[i].addr;
+		is(act_sets_registers(&record.call), calls_of[i].registers,
+		   calls_of[i].what);
+	}
+	for (i = 0; i < COUNT(pokes); i++) {
+		set_up();
+		for (k = 0; k < COUNT(pokes[i].addr); k++) {
+			make(&record, "poke", 4, 0);
+			record.call.abi = pokes[i].abi;
+			record.call.addr = pokes[i].addr[k];
+			take(&record);
+		}
+		play("detach", 0);
+		ok(pop(&record) && popped.session->evidence & SESSION_ADJACENT,
+		   "ABI %u: addresses are those that the kernel sees",
+		   pokes[i].abi);
+		tear_down();
+	}
+}
+
 /* ---- how sessions end */
 
 static void test_threads(void)
@@ -1021,6 +1086,7 @@ int main(void)
 	test_document();
 	test_counts();
 	test_word_size();
+	test_ignored_bits();
 	test_threads();
 	test_other_tracer();
 	test_gone();

@@ -178,6 +178,9 @@ static uint32_t of_mem(const struct ptracemon_access *access)
 
 static uint32_t of_door(const struct ptracemon_access *access)
 {
+	/* A worker of io_uring, by what is open to them alone, whoever says so. */
+	if (access->syscall < 0)
+		return of_mem(access);
 	switch (access->door) {
 	case PTRACEMON_DOOR_PROCESS_VM_READV:
 	case PTRACEMON_DOOR_PIDFD_GETFD:

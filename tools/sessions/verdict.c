@@ -11,7 +11,7 @@
 #define TRACEME		(1u << 1)
 #define TRACED		(1u << 2)
 #define KIN		(1u << 3)
-#define OTHER_USER	(1u << 4)
+#define FOREIGN		(1u << 4)
 #define PRIVILEGED	(1u << 5)
 #define READS		(1u << 6)
 #define WRITES		(1u << 7)
@@ -40,22 +40,22 @@ static const char *const files_mem_ids[] = { PROC_FILES, PROC_MEMORY, NULL };
 /* The first line that fits counts. */
 static const struct verdict table[] = {
 	{ "anti-debug", SEVERITY_LOW, EVASION, TRACEME | ALONE, TRACED },
-	{ "refused attempt", SEVERITY_MEDIUM, INJECTION, PRIVILEGED, DONE },
-	{ "refused attempt", SEVERITY_MEDIUM, INJECTION, OTHER_USER, DONE },
+	{ "refused attempt", SEVERITY_MEDIUM, INJECTION, FOREIGN, DONE },
 	{ "refused attempt", SEVERITY_LOW, INJECTION, 0, DONE },
 	{ "debugging own child", SEVERITY_INFORMATIONAL, NO_IDS, KIN, 0 },
 	{ "code injection", SEVERITY_HIGH, INJECTION, WRITES | REGISTERS | RUNS,
 	  0 },
-	{ "code injection", SEVERITY_MEDIUM, INJECTION, CODE | RUNS, 0 },
-	{ "modifying", SEVERITY_HIGH, INJECTION, CHANGES | PRIVILEGED, 0 },
-	{ "modifying", SEVERITY_HIGH, INJECTION, CHANGES | OTHER_USER, 0 },
-	{ "credential access", SEVERITY_HIGH, READING, READS | PRIVILEGED, 0 },
-	{ "credential access", SEVERITY_MEDIUM, READING, READS | OTHER_USER,
+	{ "code injection", SEVERITY_HIGH, INJECTION, CODE | RUNS | FOREIGN,
 	  0 },
+	{ "code injection", SEVERITY_MEDIUM, INJECTION, CODE | RUNS, 0 },
+	{ "modifying", SEVERITY_HIGH, INJECTION, CHANGES | FOREIGN, 0 },
+	{ "credential access", SEVERITY_HIGH, READING, READS | PRIVILEGED, 0 },
+	{ "modifying", SEVERITY_HIGH, INJECTION, WRITES | PRIVILEGED, 0 },
+	{ "credential access", SEVERITY_MEDIUM, READING, READS | FOREIGN, 0 },
+	{ "modifying", SEVERITY_MEDIUM, INJECTION, WRITES | FOREIGN, 0 },
 	{ "modifying", SEVERITY_MEDIUM, INJECTION, CHANGES, 0 },
 	{ "modifying", SEVERITY_LOW, INJECTION, WRITES, 0 },
-	{ "inspecting", SEVERITY_MEDIUM, INJECTION, PRIVILEGED, 0 },
-	{ "inspecting", SEVERITY_MEDIUM, INJECTION, OTHER_USER, 0 },
+	{ "inspecting", SEVERITY_MEDIUM, INJECTION, FOREIGN, 0 },
 	{ "inspecting", SEVERITY_LOW, INJECTION, 0, 0 },
 };
 
@@ -65,7 +65,7 @@ const char *verdict_fact(unsigned int bit)
 {
 	static const char *const words[] = {
 		"done",	      "traceme",    "traced", "kin",
-		"other_user", "privileged", "reads",  "writes",
+		"foreign",    "privileged", "reads",  "writes",
 		"code",	      "registers",  "runs",   "changes",
 		"alone",
 	};
@@ -155,8 +155,9 @@ static uint32_t facts_of(const struct session *session)
 		facts |= TRACED;
 	if (evidence & SESSION_READ)
 		facts |= READS;
-	if (session->relation & PTRACEMON_REL_CROSS_UID)
-		facts |= OTHER_USER;
+	if (session->relation &
+	    (PTRACEMON_REL_CROSS_UID | PTRACEMON_REL_MORE_CAPS))
+		facts |= FOREIGN;
 	if (session->relation & PTRACEMON_REL_MORE_CAPS)
 		facts |= PRIVILEGED;
 	if (is_alone(session))

@@ -73,6 +73,8 @@ static const struct {
 	{ "mem-w", PTRACEMON_DOOR_PROC_MEM, 257, 1 },
 	{ "mem-rw", PTRACEMON_DOOR_PROC_MEM, 257, 2 },
 	{ "mem-openat2", PTRACEMON_DOOR_PROC_MEM, 437, 0 },
+	{ "mem-io_uring", PTRACEMON_DOOR_PROC_MEM, -1, 0 },
+	{ "io_uring", PTRACEMON_DOOR_OTHER, -1, 0 },
 	{ "getfd", PTRACEMON_DOOR_PIDFD_GETFD, 438, 0 },
 	{ "madvise", PTRACEMON_DOOR_PROCESS_MADVISE, 440, 0 },
 };
@@ -317,6 +319,11 @@ static const struct expected {
 	  0, false, "modifying", "medium", "T1055.008" },
 	{ "nearly: two words", "attach poke poke8 cont detach", 0, false,
 	  "modifying", "medium", "T1055.008" },
+	{ "by a worker of io_uring", "io_uring attach setregset detach", 0,
+	  false, "code injection", "high", "T1055.008" },
+	{ "another user's, without registers",
+	  "attach poke poke8 poke16 cont detach", OTHER_UID, false,
+	  "code injection", "high", "T1055.008" },
 	{ "nearly: read only", "mem-r attach setregs detach", 0, false,
 	  "modifying", "medium", "T1055.008 T1055.009" },
 
@@ -426,6 +433,48 @@ static void test_sequence(const struct expected *expected)
 		 expected->severity, expected->techniques);
 	is_text(got, wanted, expected->what);
 	tear_down();
+}
+
+static const struct verdict *judge(const char *words, uint32_t relation)
+{
+	const struct verdict *verdict;
+	struct record record;
+
+	set_up();
+	play(words, relation);
+	sessions_end(&sessions, now);
+	pop(&record);
+	verdict = verdict_of(popped.session);
+	tear_down();
+	return verdict;
+}
+
+/* Who writes is never judged to be milder than who reads, or looks. */
+static void test_order(void)
+{
+	static const char *const ways[][2] = {
+		{ "mem-r", "mem-w" },	    { "mem-r", "mem-rw" },
+		{ "mem-r", "mem-io_uring" }, { "mem-w", "io_uring" },
+		{ "mem-r", "mem-openat2" }, { "readv", "writev" },
+		{ "mem-w", "writev" },	    { "attach detach", "mem-w" },
+		{ "attach detach", "attach mem-w detach" },
+		{ "attach peek detach", "attach poke detach" },
+		{ "attach peek detach", "attach mem-w detach" },
+		{ "attach detach", "attach peek detach" },
+		{ "attach! mem-r!", "attach! mem-w" },
+		{ "attach poke detach", "attach poke poke8 poke16 detach" },
+		{ "attach poke detach", "attach poke setregs detach" },
+	};
+	static const uint32_t relations[] = { 0, OTHER_UID, STRONGER,
+					      OTHER_UID | STRONGER };
+	size_t i, k;
+
+	for (i = 0; i < COUNT(ways); i++)
+		for (k = 0; k < COUNT(relations); k++)
+			ok(judge(ways[i][0], relations[k])->severity <=
+				   judge(ways[i][1], relations[k])->severity,
+			   "relation 0x%x: \"%s\" is no worse than \"%s\"",
+			   relations[k], ways[i][0], ways[i][1]);
 }
 
 static void join_facts(char *text, uint32_t facts)
@@ -1082,6 +1131,7 @@ int main(void)
 
 	for (i = 0; i < COUNT(sequences); i++)
 		test_sequence(&sequences[i]);
+	test_order();
 	test_fork();
 	test_document();
 	test_counts();

@@ -118,7 +118,9 @@ static enum session_begin begin_of(uint64_t request)
 static void take_done(const struct ptracemon_call *call, uint64_t request,
 		      struct act *act)
 {
-	act->evidence |= SESSION_DONE | SESSION_STOPPED;
+	act->evidence |= SESSION_DONE | SESSION_ATTACHED;
+	if (request != SEIZE)
+		act->evidence |= SESSION_STOPPED;
 	act->effect = ACT_HOLDS;
 	switch (call->request_class) {
 	case PTRACEMON_CLASS_WRITE:
@@ -186,7 +188,7 @@ static uint32_t of_door(const struct ptracemon_access *access)
 	case PTRACEMON_DOOR_PIDFD_GETFD:
 		return SESSION_READ;
 	case PTRACEMON_DOOR_PROCESS_VM_WRITEV:
-		return SESSION_MEMORY;
+		return SESSION_MEMORY | SESSION_VM_WRITTEN;
 	case PTRACEMON_DOOR_PROC_MEM:
 		return of_mem(access);
 	default:
@@ -212,8 +214,8 @@ static void take_traced(enum session_begin begin, uint32_t evidence,
 {
 	act->begin = begin;
 	act->effect = ACT_HOLDS;
-	act->evidence = SESSION_DONE | SESSION_TRACED | SESSION_STOPPED |
-			evidence;
+	act->evidence = SESSION_DONE | SESSION_TRACED | SESSION_ATTACHED |
+			SESSION_STOPPED | evidence;
 }
 
 bool act_of(const struct event *event, struct act *act)

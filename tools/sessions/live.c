@@ -49,6 +49,10 @@ void live_sessions_free(struct live_sessions *live)
 		fprintf(stderr,
 			"ptracemon: %llu sessions were told before they ended: there were more than %zu at a time\n",
 			(unsigned long long)sessions->table.evicted, sessions->table.max);
+	if (sessions->table.targets.forgotten)
+		fprintf(stderr,
+			"ptracemon: what was done to %llu processes was forgotten before later sessions of them: there were more than %d\n",
+			(unsigned long long)sessions->table.targets.forgotten, TARGETS_KEPT);
 	if (sessions->table.untracked)
 		fprintf(stderr,
 			"ptracemon: %llu records are in no session: out of memory\n",

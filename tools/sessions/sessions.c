@@ -27,6 +27,7 @@ void sessions_free(struct sessions *sessions)
 	for (i = 0; i < TRACKED_STATES; i++)
 		while (sessions->table.lists[i].oldest)
 			table_discard(&sessions->table, sessions->table.lists[i].oldest);
+	targets_free(&sessions->table.targets);
 }
 
 /* The session of these two that an act belongs to; NULL without memory. */
@@ -252,6 +253,7 @@ static void finish(const struct sessions *sessions, struct tracked *tracked)
 {
 	struct session *session = &tracked->session;
 
+	session->before = tracked->target->evidence;
 	session->evidence &= ~SESSION_STEPS_UNSEEN;
 	if (tracked->losses != sessions->losses)
 		session->evidence |= SESSION_LOSSY;

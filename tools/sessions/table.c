@@ -2,6 +2,8 @@
 /*
  * Where sessions are kept while they are followed. See table.h.
  */
+#include <stdlib.h>
+
 #include "sessions/table.h"
 
 static void leave(struct table *table, struct tracked *tracked)
@@ -115,6 +117,7 @@ void table_discard(struct table *table, struct tracked *tracked)
 	unlink_chains(tracked);
 	if (table->current == tracked)
 		table->current = NULL;
+	targets_leave(&table->targets, tracked->target);
 	tracked_free(tracked);
 	table->count--;
 }
@@ -158,7 +161,11 @@ struct tracked *table_add(struct table *table, const struct act *act)
 
 	make_room(table);
 	tracked = tracked_new();
-	if (!tracked) {
+	if (tracked)
+		tracked->target =
+			targets_take(&table->targets, act->event->tracee);
+	if (!tracked || !tracked->target) {
+		free(tracked);
 		table->untracked++;
 		return NULL;
 	}

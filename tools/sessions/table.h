@@ -28,6 +28,7 @@ struct tracked_list {
  * @count: how many there are
  * @lists: by enum tracked_state
  * @chains: by enum tracked_index and hash
+ * @targets: what was done to whom
  * @current: of the last record, or NULL
  * @evicted: open ones that were told as there was no room
  * @untracked: records that no session has, for want of memory
@@ -37,6 +38,7 @@ struct table {
 	size_t count;
 	struct tracked_list lists[TRACKED_STATES];
 	struct tracked *chains[TRACKED_INDEXES][TABLE_CHAINS];
+	struct targets targets;
 	struct tracked *current;
 	uint64_t evicted;
 	uint64_t untracked;

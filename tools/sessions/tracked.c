@@ -36,13 +36,11 @@ void tracked_free(struct tracked *tracked)
 void tracked_begin(struct tracked *tracked, const struct act *act)
 {
 	struct session *session = &tracked->session;
-	uint32_t before = session->before | session->evidence;
 	uint32_t earlier = session->earlier + (session->since != 0);
 
 	memset(session, 0, sizeof(*session));
 	session->since = act->event->since;
 	session->began = act->begin;
-	session->before = before;
 	session->earlier = earlier;
 	if (act->begin == SESSION_REQUEST && !act->event->failed)
 		session->evidence |= SESSION_PARTIAL;
@@ -140,8 +138,10 @@ static void take_poke(struct tracked *tracked, const struct act *act)
 		from -= act->word;
 	while (was_poked(tracked, to))
 		to += act->word;
-	if (to - from >= CODE_BYTES)
+	if (to - from >= CODE_BYTES) {
 		tracked->session.evidence |= SESSION_ADJACENT;
+		tracked->target->evidence |= SESSION_ADJACENT;
+	}
 }
 
 static void count(struct session *session, const struct act *act)
@@ -163,6 +163,36 @@ static void count(struct session *session, const struct act *act)
 				PTRACEMON_DENIED_OTHER]++;
 }
 
+/*
+ * The kernel tells who is the parent now: who adopted it did not make it. It
+ * is older then, or had another parent once, or somebody else logged in.
+ */
+static bool is_made_by(const struct target *target, const struct event *event)
+{
+	const struct ptracemon_identity *tracer = event->tracer;
+	const struct ptracemon_identity *tracee = event->tracee;
+
+	return event->relation & PTRACEMON_REL_OWN_CHILD &&
+	       target->parent == tracee->parent &&
+	       tracee->start_time >= tracer->start_time &&
+	       tracee->loginuid == tracer->loginuid &&
+	       tracee->session == tracer->session;
+}
+
+/* Who was traced from birth can lose its parents, and stays what it was. */
+static void take_kinship(struct tracked *tracked, const struct act *act)
+{
+	const struct event *event = act->event;
+
+	if (!event->tracee->tid || is_made_by(tracked->target, event))
+		return;
+	if (tracked->session.began == SESSION_AUTO_ATTACH &&
+	    (act->begin != SESSION_AUTO_ATTACH ||
+	     event->relation & PTRACEMON_REL_DESCENDANT))
+		return;
+	tracked->session.evidence |= SESSION_STRANGER;
+}
+
 void tracked_add(struct tracked *tracked, const struct act *act, uint64_t time)
 {
 	struct session *session = &tracked->session;
@@ -171,6 +201,8 @@ void tracked_add(struct tracked *tracked, const struct act *act, uint64_t time)
 	session->until = time;
 	session->relation |= act->event->relation;
 	session->evidence |= act->evidence;
+	tracked->target->evidence |= act->evidence & SESSION_CHANGES;
+	take_kinship(tracked, act);
 	session->unmeasured += act->unmeasured;
 	session->tracer = *act->event->tracer;
 	if (act->event->tracee->tid)

@@ -13,6 +13,7 @@
 #include "host/enrich.h"
 #include "sessions/act.h"
 #include "sessions/session.h"
+#include "sessions/target.h"
 #include "sessions/verdict.h"
 
 /* Threads that are known of each; more are not told apart. */
@@ -76,6 +77,7 @@ struct tracked_program {
 /**
  * struct tracked - a session
  * @session: what is known
+ * @target: what is known of the tracee, by all sessions of it
  * @state: which list it is in
  * @list: neighbours there
  * @chain: the next one, by enum tracked_index
@@ -101,6 +103,7 @@ struct tracked_program {
  */
 struct tracked {
 	struct session session;
+	struct target *target;
 	enum tracked_state state;
 	struct {
 		struct tracked *older;
@@ -128,7 +131,7 @@ struct tracked {
 struct tracked *tracked_new(void);
 void tracked_free(struct tracked *tracked);
 
-/* Begins a session with its first act; what it has of an earlier one counts. */
+/* Begins a session with its first act. */
 void tracked_begin(struct tracked *tracked, const struct act *act);
 
 /* Counts an act of this session's two. @time: of its record. */

@@ -86,15 +86,25 @@ const char *severity_word(enum severity severity)
 }
 
 /*
- * A parent and its child. A later descendant counts if it was born traced;
- * whoever attaches to one of these is not debugging what it started.
+ * A parent and the child that it made, which is no more than its parent. A
+ * later descendant counts if it was born traced; whoever attaches to one of
+ * these is not debugging what it started. Debuggers attach before they write.
  */
 static bool is_kin(const struct session *session)
 {
-	if (session->relation & PTRACEMON_REL_OWN_CHILD)
-		return true;
-	return session->relation & PTRACEMON_REL_DESCENDANT &&
-	       session->began == SESSION_AUTO_ATTACH;
+	static const uint32_t grown = PTRACEMON_REL_CROSS_UID |
+				      PTRACEMON_REL_MORE_CAPS |
+				      PTRACEMON_REL_CROSS_USER_NS;
+	static const uint32_t doors = SESSION_MEM_OPENED | SESSION_VM_WRITTEN;
+
+	if (session->evidence & SESSION_STRANGER || session->relation & grown)
+		return false;
+	if (session->evidence & doors &&
+	    !(session->evidence & SESSION_ATTACHED))
+		return false;
+	return session->relation & PTRACEMON_REL_OWN_CHILD ||
+	       (session->relation & PTRACEMON_REL_DESCENDANT &&
+		session->began == SESSION_AUTO_ATTACH);
 }
 
 /*

@@ -331,8 +331,23 @@ static const struct expected {
 	  "traceme setoptions peek poke poke8 poke16 setregs cont kill", CHILD,
 	  false, "debugging own child", "informational", "" },
 	{ "a child with other rights", "traceme setoptions peek poke cont",
-	  CHILD | OTHER_UID | STRONGER, false, "debugging own child",
-	  "informational", "" },
+	  CHILD | OTHER_UID | STRONGER, false, "modifying", "high",
+	  "T1055.008" },
+	{ "a child of another user now", "traceme cont", CHILD | OTHER_UID,
+	  false, "inspecting", "medium", "T1055.008" },
+	{ "a child with more rights now", "traceme cont", CHILD | STRONGER,
+	  false, "inspecting", "medium", "T1055.008" },
+	{ "a child with a user namespace", "traceme cont",
+	  CHILD | PTRACEMON_REL_CROSS_USER_NS, false, "inspecting", "low",
+	  "T1055.008" },
+	{ "a child that is written, and never attached to", "writev", CHILD,
+	  false, "modifying", "medium", "T1055.008" },
+	{ "likewise through /proc/PID/mem", "mem-w", CHILD, false,
+	  "modifying", "low", "T1055.008 T1055.009" },
+	{ "a debugger that writes by the doors", "traceme mem-rw writev cont",
+	  CHILD, false, "debugging own child", "informational", "" },
+	{ "a child that is looked at", "readv mem-r", CHILD, false,
+	  "debugging own child", "informational", "" },
 	{ "strace -f", "auto readv readv cont", GRANDCHILD, false,
 	  "debugging own child", "informational", "" },
 	{ "nearly: born traced, of somebody else", "auto cont", 0, false,
@@ -563,6 +578,83 @@ static void test_fork(void)
 	ok(pop(&record) && !strcmp(verdict_of(popped.session)->word,
 				   "debugging own child"),
 	   "TRACEME right after fork, steps not recorded: cannot be told");
+	tear_down();
+}
+
+/* Whom the kernel calls a parent may have adopted it. */
+static void test_adopted(void)
+{
+	static const struct {
+		const char *what;
+		uint32_t loginuid, session, parent_before;
+		uint64_t start;
+		bool own;
+	} children[] = {
+		{ "a child", 0, 0, 0, 2 * SECOND, true },
+		{ "one that is as old", 0, 0, 0, SECOND, true },
+		{ "one that is older", 0, 0, 0, SECOND - 1, false },
+		{ "of another who logged in", 7, 0, 0, 2 * SECOND, false },
+		{ "of another audit session", 0, 7, 0, 2 * SECOND, false },
+		{ "that had another parent", 0, 0, 7, 2 * SECOND, false },
+	};
+	struct record record;
+	size_t i, k;
+
+	for (i = 0; i < COUNT(children); i++) {
+		static const char *const words[] = { "attach", "poke", "setregs",
+						     "cont" };
+
+		set_up();
+		/* Somebody else had shown who the parent was. */
+		if (children[i].parent_before) {
+			make(&record, "readv", 5, 0);
+			identify(&record.access.tracer, 9);
+			record.access.tracee.parent = children[i].parent_before;
+			take(&record);
+		}
+		for (k = 0; k < COUNT(words); k++) {
+			make(&record, words[k], strlen(words[k]), CHILD);
+			record.call.tracee.parent = 100;
+			record.call.tracee.loginuid = children[i].loginuid;
+			record.call.tracee.session = children[i].session;
+			record.call.tracee.start_time = children[i].start;
+			take(&record);
+		}
+		sessions_end(&sessions, now);
+		while (pop(&record) && popped.session->tracer.tgid != 100)
+			;
+		is_text(verdict_of(popped.session)->word,
+			children[i].own ? "debugging own child" :
+					  "code injection",
+			children[i].what);
+		tear_down();
+	}
+
+	set_up();
+	play("attach poke", 0);
+	play("setregs cont detach", CHILD);
+	ok(pop(&record) && !strcmp(verdict_of(popped.session)->word,
+				   "code injection"),
+	   "who is adopted after it was attached to stays a stranger");
+	tear_down();
+
+	set_up();
+	play("auto", GRANDCHILD);
+	play("poke setregs", 0);
+	play("cont", CHILD);
+	sessions_end(&sessions, now);
+	ok(pop(&record) && !strcmp(verdict_of(popped.session)->word,
+				   "debugging own child"),
+	   "who was traced from birth may lose its parents");
+	tear_down();
+
+	set_up();
+	play("auto", 0);
+	play("poke setregs cont", CHILD);
+	sessions_end(&sessions, now);
+	ok(pop(&record) && !strcmp(verdict_of(popped.session)->word,
+				   "code injection"),
+	   "but not be given one");
 	tear_down();
 }
 
@@ -1133,6 +1225,7 @@ int main(void)
 		test_sequence(&sequences[i]);
 	test_order();
 	test_fork();
+	test_adopted();
 	test_document();
 	test_counts();
 	test_word_size();

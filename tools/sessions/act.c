@@ -138,6 +138,8 @@ static void take_done(const struct ptracemon_call *call, uint64_t request,
 			act->evidence |= SESSION_RESUMED;
 			act->effect = ACT_RELEASES;
 		} else if (request == KILL) {
+			/* It kills what it can let run. */
+			act->evidence |= SESSION_RESUMED;
 			act->effect = ACT_KILLS;
 		}
 		break;

@@ -47,7 +47,7 @@ enum session_end {
 #define SESSION_MEMORY		(1u << 5) /* memory was written */
 #define SESSION_MEM_OPENED	(1u << 6) /* /proc/PID/mem, for writing */
 #define SESSION_PROC_MEM	(1u << 7) /* /proc/PID/mem, refused or not */
-#define SESSION_ADJACENT	(1u << 8) /* words that touch were poked */
+#define SESSION_ADJACENT	(1u << 8) /* words that touch, or very many */
 #define SESSION_REGISTERS	(1u << 9) /* general registers were set */
 #define SESSION_CHANGED		(1u << 10) /* anything else was */
 #define SESSION_RESUMED		(1u << 11) /* let run */

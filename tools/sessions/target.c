@@ -4,8 +4,12 @@
  */
 #include <stdlib.h>
 
-#include "sessions/session.h"
 #include "sessions/target.h"
+
+/* So many bytes of words that touch are more than a breakpoint or a number. */
+#define CODE_BYTES 24
+
+#define WORD_MAX 8
 
 static struct target **chain_of(struct targets *targets, uint32_t tgid,
 				uint64_t start_time)
@@ -23,6 +27,7 @@ static void discard(struct targets *targets, struct target *target)
 	while (*link != target)
 		link = &(*link)->next;
 	*link = target->next;
+	free(target->words);
 	free(target);
 }
 
@@ -92,6 +97,66 @@ void targets_leave(struct targets *targets, struct target *target)
 	targets->ranks[target->rank].youngest = target;
 	if (++targets->kept > TARGETS_KEPT)
 		forget_one(targets);
+}
+
+/* Whether a word makes a run of bytes with others that touch or overlap. */
+static bool is_code(const struct target *target, const struct target_word *word)
+{
+	/* What is written around it: bit CODE_BYTES is its first byte. */
+	const int first = CODE_BYTES, last = 2 * CODE_BYTES + WORD_MAX;
+	int from = first, to = first + word->size;
+	uint64_t written = 0;
+	size_t i;
+
+	for (i = 0; i < target->word_count; i++) {
+		const struct target_word *other = &target->words[i];
+		const uint64_t bytes = (1u << other->size) - 1;
+		const int64_t at =
+			(int64_t)(other->address - word->address) + first;
+
+		if (at > -WORD_MAX && at < last)
+			written |= at < 0 ? bytes >> -at : bytes << at;
+	}
+	while (from && written >> (from - 1) & 1)
+		from--;
+	while (to < last && written >> to & 1)
+		to++;
+	return to - from >= CODE_BYTES;
+}
+
+static bool make_word_room(struct target *target)
+{
+	size_t room = target->word_room ? 2 * target->word_room : 4;
+	struct target_word *words;
+
+	if (target->word_count < target->word_room)
+		return true;
+	if (room > TARGET_WORDS)
+		return false;
+	words = realloc(target->words, room * sizeof(*words));
+	if (!words)
+		return false;
+	target->words = words;
+	target->word_room = room;
+	return true;
+}
+
+void target_poke(struct target *target, const struct act *act)
+{
+	const struct target_word word = { act->address, (uint8_t)act->word };
+	size_t i;
+
+	for (i = 0; i < target->word_count; i++)
+		if (target->words[i].address == word.address &&
+		    target->words[i].size == word.size)
+			return;
+	if (!make_word_room(target)) {
+		target->evidence |= SESSION_ADJACENT;
+		return;
+	}
+	target->words[target->word_count++] = word;
+	if (is_code(target, &word))
+		target->evidence |= SESSION_ADJACENT;
 }
 
 void targets_free(struct targets *targets)

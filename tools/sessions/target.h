@@ -12,15 +12,31 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "uapi/ptracemon.h"
+#include "sessions/act.h"
 
 /* Those that no session is of: so many are remembered. */
 #define TARGETS_KEPT 4096
 
 #define TARGET_CHAINS 2048
 
+/*
+ * Words that were poked; who pokes more writes more than a number. They are of
+ * all its tracers, so that nothing between two of them hides that they touch.
+ */
+#define TARGET_WORDS 256
+
 /* They are remembered by how severe what was done is; see enum severity. */
 #define TARGET_RANKS 4
+
+/**
+ * struct target_word - a word that was poked
+ * @address: where
+ * @size: bytes of it
+ */
+struct target_word {
+	uint64_t address;
+	uint8_t size;
+};
 
 /**
  * struct target - a process
@@ -30,6 +46,9 @@
  * @users: sessions of it
  * @evidence: SESSION_*, of all of these, past ones too
  * @rank: the most severe verdict of any
+ * @words: that were poked
+ * @word_count: how many
+ * @word_room: for how many there is memory
  * @next: in its chain
  * @older: of those that are remembered, likewise
  * @younger: likewise
@@ -41,6 +60,9 @@ struct target {
 	uint32_t users;
 	uint32_t evidence;
 	uint32_t rank;
+	struct target_word *words;
+	size_t word_count;
+	size_t word_room;
 	struct target *next;
 	struct target *older;
 	struct target *younger;
@@ -69,6 +91,9 @@ struct target *targets_take(struct targets *targets,
 
 /* A session less. */
 void targets_leave(struct targets *targets, struct target *target);
+
+/* A word was poked; SESSION_ADJACENT is set if that makes code of them. */
+void target_poke(struct target *target, const struct act *act);
 
 /* Frees all that are remembered. */
 void targets_free(struct targets *targets);

@@ -7,9 +7,6 @@
 
 #include "sessions/tracked.h"
 
-/* So many bytes of words that touch are more than a breakpoint or a number. */
-#define CODE_BYTES 24
-
 /* So often it is asked what the tasks of a session run. */
 #define ASK_MAX 16
 
@@ -48,7 +45,6 @@ void tracked_begin(struct tracked *tracked, const struct act *act)
 	tracked->held = 0;
 	tracked->last = 0;
 	tracked->let_go = false;
-	tracked->poked = 0;
 	tracked->alive = 0;
 	tracked->asked = 0;
 	tracked->told = NULL;
@@ -115,33 +111,13 @@ static void take_effect(struct tracked *tracked, const struct act *act)
 	tracked->let_go &= tracked->held != 0;
 }
 
-static bool was_poked(const struct tracked *tracked, uint64_t address)
-{
-	uint64_t i;
-
-	for (i = 0; i < TRACKED_POKES && i < tracked->poked; i++)
-		if (tracked->pokes[i] == address)
-			return true;
-	return false;
-}
-
-/* Looks how many of the last words make one piece with this one. */
 static void take_poke(struct tracked *tracked, const struct act *act)
 {
-	uint64_t from = act->address, to = from + act->word;
+	struct session *session = &tracked->session;
 
-	tracked->session.written += act->word;
-	if (was_poked(tracked, from))
-		return;
-	tracked->pokes[tracked->poked++ % TRACKED_POKES] = from;
-	while (was_poked(tracked, from - act->word))
-		from -= act->word;
-	while (was_poked(tracked, to))
-		to += act->word;
-	if (to - from >= CODE_BYTES) {
-		tracked->session.evidence |= SESSION_ADJACENT;
-		tracked->target->evidence |= SESSION_ADJACENT;
-	}
+	session->written += act->word;
+	target_poke(tracked->target, act);
+	session->evidence |= tracked->target->evidence & SESSION_ADJACENT;
 }
 
 static void count(struct session *session, const struct act *act)

@@ -23,9 +23,6 @@
 #define TRACKED_PATH_MAX 1024
 #define TRACKED_CMDLINE_MAX 512
 
-/* Pokes that are remembered, to see which words touch. */
-#define TRACKED_POKES 16
-
 enum tracked_state {
 	TRACKED_PAST, /* ended and told */
 	TRACKED_LOOSE, /* nothing is attached */
@@ -92,8 +89,6 @@ struct tracked_program {
  *	thread, nor of an exec, by which another thread gets the number of the
  *	first one: unless one of the others is seen again, the session ended
  *	with that
- * @pokes: where was written last, a ring
- * @poked: how often
  * @losses: records that told of a loss, or of blindness, when it began
  * @alive: when it was asked about and found to go on, boot time
  * @asked: how often what its tasks run was asked for
@@ -117,8 +112,6 @@ struct tracked {
 	size_t held;
 	size_t last;
 	bool let_go;
-	uint64_t pokes[TRACKED_POKES];
-	uint64_t poked;
 	uint64_t losses;
 	uint64_t alive;
 	unsigned int asked;

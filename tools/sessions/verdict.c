@@ -47,7 +47,10 @@ static const struct verdict table[] = {
 	  0 },
 	{ "code injection", SEVERITY_HIGH, INJECTION, CODE | RUNS | FOREIGN,
 	  0 },
+	{ "code injection", SEVERITY_HIGH, INJECTION,
+	  REGISTERS | RUNS | FOREIGN, 0 },
 	{ "code injection", SEVERITY_MEDIUM, INJECTION, CODE | RUNS, 0 },
+	{ "code injection", SEVERITY_MEDIUM, INJECTION, REGISTERS | RUNS, 0 },
 	{ "modifying", SEVERITY_HIGH, INJECTION, CHANGES | FOREIGN, 0 },
 	{ "credential access", SEVERITY_HIGH, READING, READS | PRIVILEGED, 0 },
 	{ "modifying", SEVERITY_HIGH, INJECTION, WRITES | PRIVILEGED, 0 },
@@ -109,15 +112,14 @@ static bool is_kin(const struct session *session)
 
 /*
  * Whether it ran on after what was done to it: it was let run, or it was never
- * stopped, or that cannot be excluded. Whoever dies lets what it traces run.
+ * stopped, or that cannot be excluded. Whoever dies lets what it traces run,
+ * and of that there is no record.
  */
 static bool ran_on(const struct session *session)
 {
-	if (!(session->evidence & SESSION_STOPPED) ||
-	    session->evidence & (SESSION_RESUMED | SESSION_STEPS_UNSEEN))
-		return true;
-	return session->ended == SESSION_TRACER_GONE ||
-	       session->ended == SESSION_OTHER_TRACER;
+	return !(session->evidence & SESSION_STOPPED) ||
+	       session->evidence & (SESSION_RESUMED | SESSION_STEPS_UNSEEN) ||
+	       session->ended != SESSION_OPEN;
 }
 
 /*
@@ -148,7 +150,10 @@ static uint32_t changes(const struct session *session)
 		facts |= WRITES;
 	if (evidence & SESSION_REGISTERS)
 		facts |= REGISTERS;
-	if (evidence & SESSION_ADJACENT)
+	/* Nobody knows how much that was: it was made to be executed. */
+	if (evidence & SESSION_ADJACENT ||
+	    (session->evidence & SESSION_VM_WRITTEN &&
+	     session->evidence & SESSION_STOPPED))
 		facts |= CODE;
 	return facts;
 }

@@ -301,20 +301,38 @@ static const struct expected {
 	{ "another user's", "attach poke setregs detach", OTHER_UID | STRONGER,
 	  false, "code injection", "high", "T1055.008" },
 
-	{ "nearly: it is never let run", "attach poke setregs", 0, false,
-	  "modifying", "medium", "T1055.008" },
-	{ "nearly: it is killed", "attach poke setregs kill", 0, false,
+	{ "a tracer that does not let go, but exits", "attach poke setregs", 0,
+	  false, "code injection", "high", "T1055.008" },
+	{ "PTRACE_KILL lets run what it does not kill",
+	  "attach poke setregs kill", 0, false, "code injection", "high",
+	  "T1055.008" },
+	{ "registers alone: code that was there", "attach setregs cont detach",
+	  0, false, "code injection", "medium", "T1055.008" },
+	{ "of another user's", "attach setregs cont detach", OTHER_UID, false,
+	  "code injection", "high", "T1055.008" },
+	{ "process_vm_writev, then it is stopped and let run",
+	  "writev attach detach", 0, false, "code injection", "medium",
+	  "T1055.008" },
+	{ "while it is stopped", "attach writev cont", 0, false,
+	  "code injection", "medium", "T1055.008" },
+	{ "nearly: it is never stopped", "seize writev", 0, false, "modifying",
+	  "medium", "T1055.008" },
+	{ "words an attach",
+	  "attach poke poke8 detach attach poke16 cont detach", 0, false,
+	  "code injection", "medium", "T1055.008" },
+	{ "nearly: words that do not touch",
+	  "attach poke poke8 detach attach poke32 cont detach", 0, false,
 	  "modifying", "medium", "T1055.008" },
 	{ "nearly: no registers", "attach poke cont detach", 0, false,
 	  "modifying", "medium", "T1055.008" },
-	{ "nearly: no memory", "attach setregs cont detach", 0, false,
-	  "modifying", "medium", "T1055.008" },
+	{ "nearly: registers that nobody runs with", "attach setregs! detach",
+	  0, false, "inspecting", "low", "T1055.008" },
 	{ "nearly: floating point registers", "attach poke setfpregset detach",
 	  0, false, "modifying", "medium", "T1055.008" },
 	{ "nearly: debug registers", "attach poke pokedebug detach", 0, false,
 	  "modifying", "medium", "T1055.008" },
 	{ "nearly: the pokes are refused", "attach poke! setregs detach", 0,
-	  false, "modifying", "medium", "T1055.008" },
+	  false, "code injection", "medium", "T1055.008" },
 	{ "nearly: breakpoints", "attach poke poke32 poke64 poke cont detach",
 	  0, false, "modifying", "medium", "T1055.008" },
 	{ "nearly: two words", "attach poke poke8 cont detach", 0, false,
@@ -325,7 +343,7 @@ static const struct expected {
 	  "attach poke poke8 poke16 cont detach", OTHER_UID, false,
 	  "code injection", "high", "T1055.008" },
 	{ "nearly: read only", "mem-r attach setregs detach", 0, false,
-	  "modifying", "medium", "T1055.008 T1055.009" },
+	  "code injection", "medium", "T1055.008 T1055.009" },
 
 	{ "a debugger's child",
 	  "traceme setoptions peek poke poke8 poke16 setregs cont kill", CHILD,
@@ -578,6 +596,159 @@ static void test_fork(void)
 	ok(pop(&record) && !strcmp(verdict_of(popped.session)->word,
 				   "debugging own child"),
 	   "TRACEME right after fork, steps not recorded: cannot be told");
+	tear_down();
+}
+
+/* A word at an address, of some tracer. */
+static void poke(uint32_t tracer, uint64_t address, uint64_t value, uint8_t abi)
+{
+	struct record record;
+
+	make(&record, "poke", 4, 0);
+	identify(&record.call.tracer, tracer);
+	record.call.abi = abi;
+	record.call.addr = address;
+	record.call.data = value;
+	take(&record);
+}
+
+/* The verdict of the session of @tracer that is told last. */
+static const char *last_of(uint32_t tracer)
+{
+	const char *word = "none";
+	struct record record;
+
+	sessions_end(&sessions, now);
+	while (pop(&record))
+		if (popped.session->tracer.tgid == 100 * tracer)
+			word = verdict_of(popped.session)->word;
+	return word;
+}
+
+/* Words that make code of each other, whatever is between. */
+static void test_runs(void)
+{
+	static const struct {
+		const char *what;
+		uint64_t distance;
+		uint32_t words, decoys;
+		uint8_t abi;
+		bool code;
+	} ways[] = {
+		{ "three words", 8, 3, 0, PTRACEMON_ABI_X86_64, true },
+		{ "backwards", -8ull, 3, 0, PTRACEMON_ABI_X86_64, true },
+		{ "overlapping words", 7, 4, 0, PTRACEMON_ABI_X86_64, true },
+		{ "nearly: 22 bytes", 7, 3, 0, PTRACEMON_ABI_X86_64, false },
+		{ "byte by byte", 1, 17, 0, PTRACEMON_ABI_X86_64, true },
+		{ "nearly: 23 bytes", 1, 16, 0, PTRACEMON_ABI_X86_64, false },
+		{ "nearly: a byte between", 9, 20, 0, PTRACEMON_ABI_X86_64,
+		  false },
+		{ "words of 32 bits", 4, 6, 0, PTRACEMON_ABI_I386, true },
+		{ "nearly: five of them", 4, 5, 0, PTRACEMON_ABI_I386, false },
+		{ "with sixteen decoys between", 8, 3, 16,
+		  PTRACEMON_ABI_X86_64, true },
+		{ "with a hundred", 8, 3, 100, PTRACEMON_ABI_X86_64, true },
+		{ "more words than a debugger writes", 64, TARGET_WORDS + 1, 0,
+		  PTRACEMON_ABI_X86_64, true },
+		{ "nearly", 64, TARGET_WORDS, 0, PTRACEMON_ABI_X86_64, false },
+	};
+	size_t i;
+
+	for (i = 0; i < COUNT(ways); i++) {
+		uint64_t decoy = 0x900000;
+		uint32_t k, n;
+
+		set_up();
+		play("attach", 0);
+		for (k = 0; k < ways[i].words; k++) {
+			poke(1, 0x400000 + k * ways[i].distance, 1,
+			     ways[i].abi);
+			for (n = 0; n < ways[i].decoys; n++)
+				poke(1, decoy += 64, 1, ways[i].abi);
+		}
+		play("cont", 0);
+		is_text(last_of(1),
+			ways[i].code ? "code injection" : "modifying",
+			ways[i].what);
+		tear_down();
+	}
+}
+
+/* A request finds nobody. */
+static void make_gone(void)
+{
+	struct record record;
+
+	make(&record, "cont!", 5, 0);
+	record.call.denied_by = PTRACEMON_DENIED_NO_SUCH_PROCESS;
+	memset(&record.call.tracee, 0, sizeof(record.call.tracee));
+	take(&record);
+}
+
+/* What several tracers do to one tracee counts together. */
+static void test_together(void)
+{
+	set_up();
+	act("writev", 1, 2, 0);
+	act("attach", 3, 2, 0);
+	act("setregs", 3, 2, 0);
+	act("detach", 3, 2, 0);
+	is_text(last_of(3), "code injection",
+		"one has written, another one turns the registers");
+	tear_down();
+
+	set_up();
+	act("attach", 3, 2, 0);
+	act("setregs", 3, 2, 0);
+	act("cont", 3, 2, 0);
+	act("mem-w", 1, 2, 0);
+	is_text(last_of(1), "code injection", "or after that");
+	tear_down();
+
+	set_up();
+	poke(1, 0x1000, 1, PTRACEMON_ABI_X86_64);
+	act("detach", 1, 2, 0);
+	pop_all();
+	poke(3, 0x1008, 1, PTRACEMON_ABI_X86_64);
+	act("detach", 3, 2, 0);
+	pop_all();
+	poke(4, 0x1010, 1, PTRACEMON_ABI_X86_64);
+	act("detach", 4, 2, 0);
+	is_text(last_of(4), "code injection", "each a word");
+	tear_down();
+
+	set_up();
+	act("writev", 1, 2, 0);
+	act("attach", 3, 2, 0);
+	act("detach", 3, 2, 0);
+	is_text(last_of(3), "inspecting", "nearly: he has no part in it");
+	tear_down();
+
+	set_up();
+	act("writev", 1, 2, 0);
+	act("attach", 3, 4, 0);
+	act("setfpregset", 3, 4, 0);
+	act("detach", 3, 4, 0);
+	is_text(last_of(3), "modifying", "nearly: another tracee");
+	tear_down();
+
+	set_up();
+	play("attach poke setregs", 0);
+	make_gone();
+	is_text(last_of(1), "code injection",
+		"its tracer died, it ran, and was gone before anybody looked");
+	tear_down();
+
+	set_up();
+	play("attach poke setregs", 0);
+	sessions_expire(&sessions, now += SESSIONS_IDLE_NS);
+	{
+		struct record record;
+
+		ok(pop(&record) && !strcmp(verdict_of(popped.session)->word,
+					   "modifying"),
+		   "what is held stopped has not run");
+	}
 	tear_down();
 }
 
@@ -1226,6 +1397,8 @@ int main(void)
 	test_order();
 	test_fork();
 	test_adopted();
+	test_runs();
+	test_together();
 	test_document();
 	test_counts();
 	test_word_size();

@@ -2,6 +2,7 @@
 /*
  * Events -> what they mean for a session. See act.h.
  */
+#include <errno.h>
 #include <string.h>
 
 #include "abi/doors.h"
@@ -93,6 +94,7 @@ static void take_write(const struct ptracemon_call *call, uint64_t request,
 		act->evidence |= SESSION_MEMORY;
 		act->word = word_size(call->abi);
 		act->address = argument(call, call->addr) & ADDRESS_MASK;
+		act->value = argument(call, call->data);
 	} else if (act_sets_registers(call)) {
 		act->evidence |= SESSION_REGISTERS;
 	} else {
@@ -145,6 +147,26 @@ static void take_done(const struct ptracemon_call *call, uint64_t request,
 		break;
 	default:
 		break;
+	}
+}
+
+/*
+ * Whether somebody said no. Nobody does to who comes too early, means itself or
+ * a thread of the kernel, or finds no process, nor by an error that is about
+ * something else.
+ */
+static bool is_refused(const struct event *event)
+{
+	switch (event->denied_by) {
+	case PTRACEMON_DENIED_NOT:
+		return !event->error || event->error == EPERM ||
+		       event->error == EACCES;
+	case PTRACEMON_DENIED_NO_SUCH_PROCESS:
+	case PTRACEMON_DENIED_SELF_OR_KTHREAD:
+	case PTRACEMON_DENIED_NOT_STOPPED:
+		return false;
+	default:
+		return true;
 	}
 }
 
@@ -227,17 +249,20 @@ bool act_of(const struct event *event, struct act *act)
 	switch (event->type) {
 	case PTRACEMON_TYPE_CALL:
 		take_call(&event->record->call, act);
-		return true;
+		break;
 	case PTRACEMON_TYPE_ACCESS:
 		take_access(&event->record->access, act);
-		return true;
+		break;
 	case PTRACEMON_TYPE_AUTO_ATTACH:
 		take_traced(SESSION_AUTO_ATTACH, 0, act);
-		return true;
+		break;
 	case PTRACEMON_TYPE_TRACED:
 		take_traced(SESSION_ALREADY_TRACED, SESSION_PARTIAL, act);
-		return true;
+		break;
 	default:
 		return false;
 	}
+	if (event->failed && is_refused(event))
+		act->evidence |= SESSION_REFUSED;
+	return true;
 }

@@ -59,6 +59,8 @@ enum session_end {
 #define SESSION_ATTACHED	(1u << 16) /* stopped or not */
 #define SESSION_VM_WRITTEN	(1u << 17) /* of that, by process_vm_writev */
 #define SESSION_STRANGER	(1u << 18) /* not made by its tracer */
+#define SESSION_REFUSED		(1u << 19) /* somebody said no */
+#define SESSION_BREAKPOINTS	(1u << 20) /* no other words were poked */
 
 /* What a tracer did to a tracee for others to go on from. */
 #define SESSION_CHANGES                                              \

@@ -254,7 +254,9 @@ static void finish(const struct sessions *sessions, struct tracked *tracked)
 	struct session *session = &tracked->session;
 
 	session->before = tracked->target->evidence;
-	session->evidence &= ~SESSION_STEPS_UNSEEN;
+	session->evidence &= ~(SESSION_STEPS_UNSEEN | SESSION_BREAKPOINTS);
+	if (target_has_breakpoints_only(tracked->target))
+		session->evidence |= SESSION_BREAKPOINTS;
 	if (tracked->losses != sessions->losses)
 		session->evidence |= SESSION_LOSSY;
 	if (!sessions->steps_recorded)

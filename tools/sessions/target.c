@@ -141,15 +141,62 @@ static bool make_word_room(struct target *target)
 	return true;
 }
 
+/* x86: int3, at any byte. arm64: brk, in either instruction of a word. */
+static bool is_breakpoint(uint8_t abi, uint64_t part)
+{
+	if (abi == PTRACEMON_ABI_ARM64)
+		return (part & 0xffe0001f) == 0xd4200000;
+	return part == 0xcc;
+}
+
+/* Whether a breakpoint is all by which two words differ. */
+static bool differ_by_breakpoint(uint8_t abi, uint64_t a, uint64_t b)
+{
+	const unsigned int bits = abi == PTRACEMON_ABI_ARM64 ? 32 : 8;
+	const uint64_t mask = (1ull << bits) - 1;
+	unsigned int at = 0;
+
+	while (!((a ^ b) >> at & mask))
+		at += bits;
+	if ((a ^ b) >> at & ~mask)
+		return false;
+	return is_breakpoint(abi, a >> at & mask) !=
+	       is_breakpoint(abi, b >> at & mask);
+}
+
+/* A word is written again. */
+static void rewrite(struct target *target, struct target_word *word,
+		    const struct act *act)
+{
+	if (word->value == act->value)
+		return;
+	if (!differ_by_breakpoint(act->event->abi, word->value, act->value)) {
+		target->plain += word->kind == WORD_BREAKPOINT;
+		word->kind = WORD_OTHER;
+	} else if (word->kind == WORD_NEW) {
+		target->plain--;
+		word->kind = WORD_BREAKPOINT;
+	}
+	word->value = act->value;
+}
+
 void target_poke(struct target *target, const struct act *act)
 {
-	const struct target_word word = { act->address, (uint8_t)act->word };
+	const struct target_word word = {
+		.address = act->address,
+		.value = act->value,
+		.size = (uint8_t)act->word,
+	};
 	size_t i;
 
-	for (i = 0; i < target->word_count; i++)
+	for (i = 0; i < target->word_count; i++) {
 		if (target->words[i].address == word.address &&
-		    target->words[i].size == word.size)
+		    target->words[i].size == word.size) {
+			rewrite(target, &target->words[i], act);
 			return;
+		}
+	}
+	target->plain++;
 	if (!make_word_room(target)) {
 		target->evidence |= SESSION_ADJACENT;
 		return;

@@ -31,11 +31,19 @@
 /**
  * struct target_word - a word that was poked
  * @address: where
+ * @value: what was written last
  * @size: bytes of it
+ * @kind: what all that was written there amounts to
  */
 struct target_word {
 	uint64_t address;
+	uint64_t value;
 	uint8_t size;
+	enum {
+		WORD_NEW,
+		WORD_BREAKPOINT, /* with one, then without, or the reverse */
+		WORD_OTHER,
+	} kind;
 };
 
 /**
@@ -49,6 +57,7 @@ struct target_word {
  * @words: that were poked
  * @word_count: how many
  * @word_room: for how many there is memory
+ * @plain: words that are not breakpoints, or not known to be
  * @next: in its chain
  * @older: of those that are remembered, likewise
  * @younger: likewise
@@ -63,6 +72,7 @@ struct target {
 	struct target_word *words;
 	size_t word_count;
 	size_t word_room;
+	size_t plain;
 	struct target *next;
 	struct target *older;
 	struct target *younger;
@@ -94,6 +104,12 @@ void targets_leave(struct targets *targets, struct target *target);
 
 /* A word was poked; SESSION_ADJACENT is set if that makes code of them. */
 void target_poke(struct target *target, const struct act *act);
+
+/* Whether words were poked, all of them breakpoints that came and went. */
+static inline bool target_has_breakpoints_only(const struct target *target)
+{
+	return target->word_count && !target->plain;
+}
 
 /* Frees all that are remembered. */
 void targets_free(struct targets *targets);

@@ -20,6 +20,8 @@
 #define RUNS		(1u << 10)
 #define CHANGES		(1u << 11)
 #define ALONE		(1u << 12)
+#define REFUSED		(1u << 13)
+#define PARENT		(1u << 14)
 
 #define PTRACE_CALLS "T1055.008"
 #define PROC_MEMORY "T1055.009"
@@ -40,8 +42,12 @@ static const char *const files_mem_ids[] = { PROC_FILES, PROC_MEMORY, NULL };
 /* The first line that fits counts. */
 static const struct verdict table[] = {
 	{ "anti-debug", SEVERITY_LOW, EVASION, TRACEME | ALONE, TRACED },
-	{ "refused attempt", SEVERITY_MEDIUM, INJECTION, FOREIGN, DONE },
-	{ "refused attempt", SEVERITY_LOW, INJECTION, 0, DONE },
+	{ "anti-debug", SEVERITY_LOW, EVASION, PARENT,
+	  FOREIGN | READS | WRITES | CHANGES },
+	{ "refused attempt", SEVERITY_MEDIUM, INJECTION, REFUSED | FOREIGN,
+	  DONE },
+	{ "refused attempt", SEVERITY_LOW, INJECTION, REFUSED, DONE },
+	{ "nothing done", SEVERITY_INFORMATIONAL, NO_IDS, 0, DONE },
 	{ "debugging own child", SEVERITY_INFORMATIONAL, NO_IDS, KIN, 0 },
 	{ "code injection", SEVERITY_HIGH, INJECTION, WRITES | REGISTERS | RUNS,
 	  0 },
@@ -70,7 +76,7 @@ const char *verdict_fact(unsigned int bit)
 		"done",	      "traceme",    "traced", "kin",
 		"foreign",    "privileged", "reads",  "writes",
 		"code",	      "registers",  "runs",   "changes",
-		"alone",
+		"alone",      "refused",    "parent",
 	};
 
 	return bit < sizeof(words) / sizeof(*words) ? words[bit] : NULL;
@@ -133,29 +139,48 @@ static bool is_alone(const struct session *session)
 	       session->evidence & SESSION_OWN_PROGRAM;
 }
 
+/* Whether nothing but breakpoints was written, by anybody. */
+static bool has_breakpoints_only(uint32_t evidence)
+{
+	return evidence & SESSION_BREAKPOINTS &&
+	       !(evidence & (SESSION_MEM_OPENED | SESSION_VM_WRITTEN));
+}
+
 /*
  * What was changed: an injection can be spread over several sessions, but this
  * one must have a part in it.
  */
 static uint32_t changes(const struct session *session)
 {
-	uint32_t evidence = session->evidence, facts = 0;
+	const uint32_t own = session->evidence;
+	uint32_t evidence = own, facts = 0;
 
-	if (evidence & (SESSION_MEMORY | SESSION_REGISTERS | SESSION_CHANGED))
-		facts |= CHANGES;
-	if (evidence &
-	    (SESSION_MEMORY | SESSION_MEM_OPENED | SESSION_REGISTERS))
+	if (own & (SESSION_MEMORY | SESSION_MEM_OPENED | SESSION_REGISTERS))
 		evidence |= session->before;
+	if (own & (SESSION_MEMORY | SESSION_REGISTERS | SESSION_CHANGED))
+		facts |= CHANGES;
+	/* Nobody knows how much that was: it was made to be executed. */
+	if (evidence & SESSION_ADJACENT ||
+	    (own & SESSION_VM_WRITTEN && own & SESSION_STOPPED))
+		facts |= CODE;
+	/* Whoever sets them sets registers, to step back over them. */
+	if (own & SESSION_MEMORY && has_breakpoints_only(evidence))
+		return facts;
 	if (evidence & (SESSION_MEMORY | SESSION_MEM_OPENED))
 		facts |= WRITES;
 	if (evidence & SESSION_REGISTERS)
 		facts |= REGISTERS;
-	/* Nobody knows how much that was: it was made to be executed. */
-	if (evidence & SESSION_ADJACENT ||
-	    (session->evidence & SESSION_VM_WRITTEN &&
-	     session->evidence & SESSION_STOPPED))
-		facts |= CODE;
 	return facts;
+}
+
+/* Whether a child has attached to its parent, or tried to. */
+static bool is_child(const struct session *session)
+{
+	return (session->began == SESSION_ATTACH ||
+		session->began == SESSION_SEIZE) &&
+	       session->evidence & (SESSION_DONE | SESSION_REFUSED) &&
+	       session->tracee.tid &&
+	       session->tracer.parent == session->tracee.tgid;
 }
 
 static uint32_t facts_of(const struct session *session)
@@ -175,6 +200,10 @@ static uint32_t facts_of(const struct session *session)
 		facts |= FOREIGN;
 	if (session->relation & PTRACEMON_REL_MORE_CAPS)
 		facts |= PRIVILEGED;
+	if (session->evidence & SESSION_REFUSED)
+		facts |= REFUSED;
+	if (is_child(session))
+		facts |= PARENT;
 	if (is_alone(session))
 		facts |= ALONE;
 	if (is_kin(session))

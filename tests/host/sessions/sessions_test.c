@@ -752,6 +752,203 @@ static void test_together(void)
 	tear_down();
 }
 
+#define X86	PTRACEMON_ABI_X86_64
+#define I386	PTRACEMON_ABI_I386
+#define A64	PTRACEMON_ABI_ARM64
+
+/* Who sets breakpoints steps back over them: registers are set for that. */
+static void test_breakpoints(void)
+{
+	static const struct {
+		const char *what;
+		uint8_t abi;
+		uint64_t values[6]; /* in one place, until 0 */
+		bool debugger;
+	} ways[] = {
+		{ "set, and cleared", X86,
+		  { 0x1122334455667fcc, 0x1122334455667f55 }, true },
+		{ "set again and again", X86,
+		  { 0xcc22334455667788, 0x1122334455667788, 0xcc22334455667788,
+		    0x1122334455667788 },
+		  true },
+		{ "cleared first", X86, { 0x90, 0xcc }, true },
+		{ "of 32 bits", I386, { 0xffffffff1122cc44, 0x11223344 }, true },
+		{ "the same again", X86, { 0x90cc, 0x90cc, 0x9090 }, true },
+		{ "arm64's brk #0", A64,
+		  { 0x11223344d4200000, 0x1122334455667788 }, true },
+		{ "gdb's brk, in the upper half", A64,
+		  { 0xd43e000011223344, 0x5566778811223344 }, true },
+		{ "nearly: no breakpoint yet", X86, { 0xcc }, false },
+		{ "nearly: syscall; int3", X86, { 0xcc050f, 0x90ccbb }, false },
+		{ "nearly: another byte", X86, { 0x1191, 0x1190 }, false },
+		{ "nearly: two bytes", X86, { 0xcc00cc, 0x110011 }, false },
+		{ "nearly: more was written later", X86,
+		  { 0x11cc, 0x1155, 0x2266 }, false },
+		{ "and a breakpoint again", X86,
+		  { 0x11cc, 0x1155, 0x2266, 0x22cc }, false },
+		{ "nearly: more was written before", X86,
+		  { 0x1155, 0x2266, 0x22cc }, false },
+		{ "nearly: arm64 has no int3", A64,
+		  { 0x11223344556677cc, 0x1122334455667755 }, false },
+		{ "nearly: x86 has no brk", X86,
+		  { 0x11223344d4200000, 0x1122334455667788 }, false },
+		{ "nearly: no brk", A64, { 0xd4200001, 0x55667788 }, false },
+		{ "nearly: both halves", A64,
+		  { 0xd4200000d4200000, 0x1122334455667788 }, false },
+	};
+	size_t i, k;
+
+	for (i = 0; i < COUNT(ways); i++) {
+		set_up();
+		play("attach", 0);
+		for (k = 0; k < COUNT(ways[i].values) && ways[i].values[k]; k++)
+			poke(1, 0x400000, ways[i].values[k], ways[i].abi);
+		play("cont setregs cont", 0);
+		is_text(last_of(1),
+			ways[i].debugger ? "modifying" : "code injection",
+			ways[i].what);
+		tear_down();
+	}
+}
+
+/* What makes an injector of a debugger. */
+static void test_no_breakpoints(void)
+{
+	static const struct {
+		const char *what;
+		const char *words;
+		uint64_t other;
+	} ways[] = {
+		{ "a word elsewhere", "cont", 0x500000 },
+		{ "process_vm_writev", "writev", 0 },
+		{ "/proc/PID/mem", "mem-w", 0 },
+	};
+	size_t i;
+	uint32_t k;
+
+	for (i = 0; i < COUNT(ways); i++) {
+		set_up();
+		play("attach", 0);
+		poke(1, 0x400000, 0x11cc, X86);
+		poke(1, 0x400000, 0x1111, X86);
+		if (ways[i].other)
+			poke(1, ways[i].other, 0x11cc, X86);
+		play(ways[i].words, 0);
+		play("setregs cont", 0);
+		is_text(last_of(1), "code injection", ways[i].what);
+		tear_down();
+	}
+
+	set_up();
+	play("attach", 0);
+	for (k = 0; k < 3; k++) {
+		poke(1, 0x400000 + 8 * k, 0x11cc, X86);
+		poke(1, 0x400000 + 8 * k, 0x1111, X86);
+	}
+	play("cont", 0);
+	is_text(last_of(1), "code injection", "nearly: three that touch");
+	tear_down();
+
+	set_up();
+	poke(1, 0x400000, 0x11cc, X86);
+	poke(1, 0x400000, 0x1111, X86);
+	act("detach", 1, 2, 0);
+	pop_all();
+	act("attach", 3, 2, 0);
+	act("setregs", 3, 2, 0);
+	act("detach", 3, 2, 0);
+	is_text(last_of(3), "code injection",
+		"nearly: somebody else sets the registers");
+	tear_down();
+}
+
+/* A failure is an attempt if somebody said no. */
+static void test_no_attempt(void)
+{
+	static const struct {
+		const char *what;
+		uint8_t denied;
+		int64_t result;
+		const char *verdict;
+	} ways[] = {
+		{ "by ownership", PTRACEMON_DENIED_DAC, -1, "refused attempt" },
+		{ "by a security module", PTRACEMON_DENIED_LSM, -1,
+		  "refused attempt" },
+		{ "it has a tracer", PTRACEMON_DENIED_ALREADY_TRACED, -1,
+		  "refused attempt" },
+		{ "EPERM, of old records", PTRACEMON_DENIED_NOT, -1,
+		  "refused attempt" },
+		{ "EACCES", PTRACEMON_DENIED_NOT, -13, "refused attempt" },
+		{ "too early", PTRACEMON_DENIED_NOT_STOPPED, -3,
+		  "nothing done" },
+		{ "itself", PTRACEMON_DENIED_SELF_OR_KTHREAD, -1,
+		  "nothing done" },
+		{ "nobody", PTRACEMON_DENIED_NO_SUCH_PROCESS, -3,
+		  "nothing done" },
+		{ "a wrong address", PTRACEMON_DENIED_NOT, -5,
+		  "nothing done" },
+	};
+	struct record record;
+	size_t i;
+
+	for (i = 0; i < COUNT(ways); i++) {
+		set_up();
+		make(&record, "seize!", 6, OTHER_UID);
+		record.call.denied_by = ways[i].denied;
+		record.call.result = ways[i].result;
+		take(&record);
+		is_text(last_of(1), ways[i].verdict, ways[i].what);
+		tear_down();
+	}
+	set_up();
+	make(&record, "mem-r!", 6, OTHER_UID);
+	record.access.denied_by = PTRACEMON_DENIED_NOT;
+	take(&record);
+	is_text(last_of(1), "refused attempt", "a door, of old records");
+	tear_down();
+}
+
+/* A child that takes its parent's place as the one who traces it. */
+static void test_traced_parent(void)
+{
+	static const struct {
+		const char *words;
+		uint32_t relation;
+		const char *verdict;
+	} ways[] = {
+		{ "attach detach", 0, "anti-debug" },
+		{ "seize cont", 0, "anti-debug" },
+		{ "attach!", 0, "anti-debug" },
+		{ "attach!", OTHER_UID, "refused attempt" },
+		{ "attach detach", STRONGER, "inspecting" },
+		{ "attach peek detach", 0, "inspecting" },
+		{ "attach mem-w detach", 0, "modifying" },
+		{ "attach poke setregs detach", 0, "code injection" },
+		{ "madvise", 0, "inspecting" },
+	};
+	size_t i;
+
+	for (i = 0; i < COUNT(ways); i++) {
+		const char *words = ways[i].words;
+		struct record record;
+
+		set_up();
+		while (*words) {
+			size_t length = strcspn(words, " ");
+
+			make(&record, words, length, ways[i].relation);
+			if (record.header.type == PTRACEMON_TYPE_CALL)
+				record.call.tracer.parent = 200;
+			else
+				record.access.tracer.parent = 200;
+			take(&record);
+			words += length + (words[length] == ' ');
+		}
+		is_text(last_of(1), ways[i].verdict, ways[i].words);
+		tear_down();
+	}
+}
+
 /* Whom the kernel calls a parent may have adopted it. */
 static void test_adopted(void)
 {
@@ -1399,6 +1596,10 @@ int main(void)
 	test_adopted();
 	test_runs();
 	test_together();
+	test_breakpoints();
+	test_no_breakpoints();
+	test_no_attempt();
+	test_traced_parent();
 	test_document();
 	test_counts();
 	test_word_size();

@@ -128,13 +128,13 @@ void live_sessions_time(struct live_sessions *live, uint64_t now)
 
 uint64_t live_sessions_timeout(const struct live_sessions *live, uint64_t now)
 {
-	const struct tracked_list *lists = live->sessions.table.lists;
+	const struct table *table = &live->sessions.table;
 	uint64_t deadline = sessions_deadline(&live->sessions);
+	uint64_t left = deadline > now ? deadline - now : 1;
+	bool asks = live->is_live && (table->lists[TRACKED_HELD].oldest ||
+				      table->lists[TRACKED_QUIET].oldest);
 
-	if (live->is_live &&
-	    (lists[TRACKED_HELD].oldest || lists[TRACKED_QUIET].oldest))
-		return CHECK_NS;
 	if (!deadline)
-		return 0;
-	return deadline > now ? deadline - now : 1;
+		return asks ? CHECK_NS : 0;
+	return asks && left > CHECK_NS ? CHECK_NS : left;
 }

@@ -210,7 +210,7 @@ void targets_free(struct targets *targets)
 {
 	size_t i;
 
-	for (i = 0; i < TARGET_RANKS; i++) {
+	for (i = 0; i < SEVERITIES; i++) {
 		while (targets->ranks[i].oldest) {
 			struct target *target = targets->ranks[i].oldest;
 

@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #include "sessions/act.h"
+#include "sessions/verdict.h"
 
 /* Those that no session is of: so many are remembered. */
 #define TARGETS_KEPT 4096
@@ -24,9 +25,6 @@
  * all its tracers, so that nothing between two of them hides that they touch.
  */
 #define TARGET_WORDS 256
-
-/* They are remembered by how severe what was done is; see enum severity. */
-#define TARGET_RANKS 4
 
 /**
  * struct target_word - a word that was poked
@@ -53,7 +51,7 @@ struct target_word {
  * @parent: its parent, by the first record that showed it
  * @users: sessions of it
  * @evidence: SESSION_*, of all of these, past ones too
- * @rank: the most severe verdict of any
+ * @rank: the most severe verdict of any, an enum severity
  * @words: that were poked
  * @word_count: how many
  * @word_room: for how many there is memory
@@ -81,7 +79,7 @@ struct target {
 /**
  * struct targets - all of them
  * @chains: by hash
- * @ranks: those that are remembered, the oldest first
+ * @ranks: those that are remembered, by how severe, the oldest first
  * @kept: how many
  * @forgotten: those that were remembered until there was no room
  */
@@ -90,7 +88,7 @@ struct targets {
 	struct {
 		struct target *oldest;
 		struct target *youngest;
-	} ranks[TARGET_RANKS];
+	} ranks[SEVERITIES];
 	size_t kept;
 	uint64_t forgotten;
 };

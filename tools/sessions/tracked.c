@@ -12,7 +12,12 @@
 
 struct tracked *tracked_new(void)
 {
-	return calloc(1, sizeof(struct tracked));
+	struct tracked *tracked = calloc(1, sizeof(*tracked));
+	int i;
+
+	for (i = 0; tracked && i < TRACKED_KINDS; i++)
+		tracked->places[i].in = TRACKED_NONE;
+	return tracked;
 }
 
 static void free_program(struct tracked_program *program)
@@ -47,7 +52,8 @@ void tracked_begin(struct tracked *tracked, const struct act *act)
 	tracked->let_go = false;
 	tracked->alive = 0;
 	tracked->asked = 0;
-	tracked->told = NULL;
+	tracked->told = 0;
+	memset(tracked->judged, 0, sizeof(tracked->judged));
 }
 
 /* Returns NULL if it is not known and cannot be. */

@@ -23,13 +23,28 @@
 #define TRACKED_PATH_MAX 1024
 #define TRACKED_CMDLINE_MAX 512
 
-enum tracked_state {
+/* Lists of sessions. Each is in one of each kind at the most. */
+enum tracked_list {
+	/* How it stands with it. */
 	TRACKED_PAST, /* ended and told */
 	TRACKED_LOOSE, /* nothing is attached */
 	TRACKED_HELD,
-	TRACKED_QUIET, /* held, and told while nothing happens */
-	TRACKED_TELL, /* to be told */
-	TRACKED_STATES,
+	TRACKED_QUIET, /* held, and nothing happens */
+	TRACKED_TELL, /* ended, to be told */
+	/* What must be told though it goes on. */
+	TRACKED_DUE, /* soon */
+	TRACKED_SAY, /* now */
+	/* What it is worth when there is no room: nothing done, or by severity. */
+	TRACKED_WORTH,
+	TRACKED_LISTS = TRACKED_WORTH + 1 + SEVERITIES,
+	TRACKED_NONE = TRACKED_LISTS,
+};
+
+enum tracked_kind {
+	BY_STATE,
+	BY_DUE,
+	BY_WORTH,
+	TRACKED_KINDS,
 };
 
 enum tracked_index {
@@ -75,8 +90,7 @@ struct tracked_program {
  * struct tracked - a session
  * @session: what is known
  * @target: what is known of the tracee, by all sessions of it
- * @state: which list it is in
- * @list: neighbours there
+ * @places: the lists that it is in, by enum tracked_kind, and its neighbours
  * @chain: the next one, by enum tracked_index
  * @link: what points to this one, likewise
  * @threads: those that are known
@@ -92,18 +106,20 @@ struct tracked_program {
  * @losses: records that told of a loss, or of blindness, when it began
  * @alive: when it was asked about and found to go on, boot time
  * @asked: how often what its tasks run was asked for
- * @told: the verdict that was told while it went on, or NULL
+ * @due: when it must be told, if it is TRACKED_DUE
+ * @told: the verdicts that were told while it went on, by verdict_number()
+ * @judged: by what it was judged last: evidence, evidence before, relation
  * @tracer: what it runs
  * @tracee: what it runs
  */
 struct tracked {
 	struct session session;
 	struct target *target;
-	enum tracked_state state;
 	struct {
+		enum tracked_list in;
 		struct tracked *older;
 		struct tracked *younger;
-	} list;
+	} places[TRACKED_KINDS];
 	struct tracked *chain[TRACKED_INDEXES];
 	struct tracked **link[TRACKED_INDEXES];
 	struct tracked_thread *threads;
@@ -115,7 +131,9 @@ struct tracked {
 	uint64_t losses;
 	uint64_t alive;
 	unsigned int asked;
-	const struct verdict *told;
+	uint64_t due;
+	uint32_t told;
+	uint32_t judged[3];
 	struct tracked_program tracer;
 	struct tracked_program tracee;
 };

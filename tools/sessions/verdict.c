@@ -3,6 +3,7 @@
  * Sessions -> verdicts. See verdict.h.
  */
 #include <stdbool.h>
+#include <string.h>
 
 #include "sessions/verdict.h"
 
@@ -69,6 +70,8 @@ static const struct verdict table[] = {
 };
 
 #define LINES (sizeof(table) / sizeof(*table))
+
+_Static_assert(LINES <= 32, "more lines than numbers");
 
 const char *verdict_fact(unsigned int bit)
 {
@@ -222,6 +225,16 @@ const struct verdict *verdict_of(const struct session *session)
 	while ((facts & table[i].all) != table[i].all || facts & table[i].none)
 		i++;
 	return &table[i];
+}
+
+unsigned int verdict_number(const struct verdict *verdict)
+{
+	unsigned int i = 0;
+
+	while (table[i].severity != verdict->severity ||
+	       strcmp(table[i].word, verdict->word))
+		i++;
+	return i;
 }
 
 void verdict_event(const struct session *session, const struct record *record,

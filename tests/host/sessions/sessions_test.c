@@ -1273,35 +1273,119 @@ static void test_open(void)
 	tear_down();
 }
 
-/* A tracer that never pauses, and one that never attaches: at their end only. */
+/* What never pauses and what never attaches is told in time too, once for each verdict. */
 static void test_never_pauses(void)
 {
-	static const char *const ways[] = { "poke", "readv" };
+	static const struct {
+		const char *what, *first, *then, *verdict;
+		uint32_t relation;
+		unsigned int told;
+	} ways[] = {
+		{ "an injector that pokes on", "attach poke setregs cont",
+		  "poke", "code injection", 0, 1 },
+		{ "who reads another user's, never attached", "", "readv",
+		  "credential access", OTHER_UID, 1 },
+		{ "who is refused again and again", "", "attach!",
+		  "refused attempt", OTHER_UID, 1 },
+		{ "nearly: strace -p", "seize", "cont", "none", 0, 0 },
+		{ "nearly: a debugger of its child", "traceme poke setregs",
+		  "cont", "none", CHILD, 0 },
+	};
 	struct record record;
 	size_t i, k;
 
 	for (i = 0; i < COUNT(ways); i++) {
+		const char *verdict = "none";
 		unsigned int told = 0;
+		uint64_t when = 0, since;
 
 		set_up();
-		if (!i)
-			play("attach setregs cont", 0);
+		if (*ways[i].first)
+			play(ways[i].first, ways[i].relation);
+		since = *ways[i].first ? now : now + SECOND * 9 + 1000000;
 		for (k = 0; k < 100; k++) {
-			now += SESSIONS_IDLE_NS / 2;
-			act(ways[i], 1, 2, 0);
-			sessions_expire(&sessions, now);
-			told += pop_all();
+			now += 9 * SECOND;
+			play(ways[i].then, ways[i].relation);
+			while (sessions_deadline(&sessions) &&
+			       sessions_deadline(&sessions) <= now + SECOND) {
+				now = sessions_deadline(&sessions);
+				sessions_expire(&sessions, now);
+				if (!pop(&record))
+					continue;
+				told++;
+				when = now;
+				verdict = verdict_of(popped.session)->word;
+				ok(popped.session->ended == SESSION_OPEN &&
+					   !pop_all(),
+				   "%s: it goes on", ways[i].what);
+			}
 		}
-		is(told, 0, "what goes on without a pause is not told meanwhile");
+		is(told, ways[i].told, ways[i].what);
+		is_text(verdict, ways[i].verdict, "that is told");
+		ok(!told || when - since <= SESSIONS_IDLE_NS,
+		   "in ten seconds");
 		now += SESSIONS_IDLE_NS;
 		sessions_expire(&sessions, now);
-		ok(pop(&record) && popped.session->ended ==
-					   (i ? SESSION_IDLE : SESSION_OPEN) &&
-			   (i ? popped.session->accesses[PTRACEMON_DOOR_PROCESS_VM_READV] :
-				popped.session->written / 8) == 100,
-		   "but at the first one, with all that was done");
+		sessions_end(&sessions, now);
+		ok(pop(&record) && popped.session->ended != SESSION_OPEN &&
+			   !pop_all(),
+		   "and at its end");
 		tear_down();
 	}
+}
+
+/* Another verdict is told again; the same one is not. */
+static void test_worse(void)
+{
+	static const char *const steps[] = { "attach poke cont", "cont",
+					     "setregs cont", "poke cont" };
+	static const char *const verdicts[] = { "modifying", NULL,
+						"code injection", NULL };
+	struct record record;
+	size_t i;
+
+	set_up();
+	for (i = 0; i < COUNT(steps); i++) {
+		play(steps[i], 0);
+		sessions_expire(&sessions, now += SESSIONS_IDLE_NS);
+		if (verdicts[i])
+			ok(pop(&record) && !strcmp(verdict_of(popped.session)->word,
+						   verdicts[i]),
+			   "%s is told", verdicts[i]);
+		is(pop_all(), 0, "once");
+	}
+	tear_down();
+
+	/* What was due, and turned out to be nothing. */
+	set_up();
+	play("attach", 0);
+	poke(1, 0x400000, 0xcc11, X86);
+	play("setregs cont", 0);
+	poke(1, 0x400000, 0x9011, X86);
+	sessions_expire(&sessions, now += SESSIONS_IDLE_NS);
+	ok(pop(&record) &&
+		   !strcmp(verdict_of(popped.session)->word, "modifying") &&
+		   !pop_all(),
+	   "what it is when it is told counts");
+	tear_down();
+
+	set_up();
+	play("traceme", CHILD);
+	play("cont", CHILD);
+	sessions_expire(&sessions, now += SESSIONS_IDLE_NS);
+	is(pop_all(), 0, "TRACEME that somebody answers is not told");
+	is(sessions_deadline(&sessions), 0, "and nothing is due");
+	tear_down();
+
+	set_up();
+	play("attach poke", 0);
+	now += SESSIONS_IDLE_NS;
+	play("detach", 0);
+	sessions_expire(&sessions, now);
+	ok(pop(&record) && popped.session->ended == SESSION_DETACHED &&
+		   !pop_all(),
+	   "what has ended before it was told is told once");
+	tear_down();
 }
 
 static enum session_end answer;
@@ -1610,6 +1694,7 @@ int main(void)
 	test_idle();
 	test_open();
 	test_never_pauses();
+	test_worse();
 	test_check();
 	test_ended_thread();
 	test_children();

@@ -51,7 +51,7 @@ void live_sessions_free(struct live_sessions *live)
 			(unsigned long long)sessions->table.evicted, sessions->table.max);
 	if (sessions->table.targets.forgotten)
 		fprintf(stderr,
-			"ptracemon: what was done to %llu processes was forgotten before later sessions of them: there were more than %d\n",
+			"ptracemon: what was done to %llu processes was forgotten: there were more than %d\n",
 			(unsigned long long)sessions->table.targets.forgotten, TARGETS_KEPT);
 	if (sessions->table.untracked)
 		fprintf(stderr,
@@ -68,6 +68,12 @@ void live_sessions_event(struct live_sessions *live, const struct event *event,
 
 	sessions_take(&live->sessions, event);
 	sessions_expire(&live->sessions, event->record->header.time);
+	if (live->sessions.table.targets.forgotten && !live->is_forgetful) {
+		live->is_forgetful = true;
+		fprintf(stderr,
+			"ptracemon: what was done to more than %d processes is being forgotten, the least severe first\n",
+			TARGETS_KEPT);
+	}
 	if (!sessions_want_details(&live->sessions))
 		return;
 	if (!details) {

@@ -1636,6 +1636,103 @@ static void test_bounds(void)
 	tear_down();
 }
 
+/* Pairs that do nothing much: as many as push everything out. */
+static unsigned int crowd(const char *word, uint32_t from, uint32_t relation)
+{
+	unsigned int evicted = 0;
+	struct record record;
+	uint32_t i;
+
+	for (i = 0; i < TABLE_MAX + 100; i++) {
+		make(&record, word, strlen(word), relation);
+		if (record.header.type == PTRACEMON_TYPE_CALL) {
+			identify(&record.call.tracer, 9);
+			identify(&record.call.tracee, from + i);
+		} else {
+			identify(&record.access.tracer, 9);
+			identify(&record.access.tracee, from + i);
+		}
+		take(&record);
+		while (pop(&record))
+			evicted += popped.session->ended == SESSION_EVICTED &&
+				   popped.session->tracee.tgid == 200;
+	}
+	return evicted;
+}
+
+/* A crowd between two slices of an injection makes nothing forgotten. */
+static void test_crowd(void)
+{
+	static const struct {
+		const char *first, *then;
+	} ways[] = {
+		{ "attach poke detach", "attach setregs detach" },
+		{ "mem-w", "attach setregs detach" },
+		{ "attach setregs detach", "writev" },
+		{ "attach poke poke8 detach", "attach poke16 cont detach" },
+	};
+	size_t i;
+
+	for (i = 0; i < COUNT(ways); i++) {
+		set_up();
+		play(ways[i].first, 0);
+		pop_all();
+		crowd("madvise", 1000, 0);
+		play(ways[i].then, 0);
+		is_text(last_of(1), "code injection", ways[i].first);
+		is(sessions.table.targets.forgotten, 0, "nothing is forgotten");
+		tear_down();
+	}
+
+	set_up();
+	play("mem-w", OTHER_UID);
+	is(crowd("attach", 1000, 0), 0,
+	   "what is less severe is evicted first, attached or not");
+	is(crowd("mem-w", 10000, OTHER_UID), 1, "then it is the oldest's turn");
+	tear_down();
+}
+
+/* What was done to processes that nobody has a session of is kept, with bounds. */
+static void test_forgotten(void)
+{
+	const uint64_t more = 2 * (TABLE_MAX + 100) + 1 - TARGETS_KEPT;
+	struct targets *targets = &sessions.table.targets;
+
+	set_up();
+	play("attach poke poke8 detach", 0);
+	pop_all();
+	crowd("poke", 1000, CHILD);
+	crowd("madvise", 10000, 0);
+	crowd("poke", 20000, CHILD);
+	crowd("madvise", 30000, 0);
+	is(targets->forgotten, more, "what is forgotten is counted");
+	is(targets->kept, TARGETS_KEPT, "not more are kept");
+	play("attach poke16 detach", 0);
+	is_text(last_of(1), "code injection",
+		"debuggers' own children are forgotten first");
+	tear_down();
+
+	set_up();
+	play("attach poke poke8 detach", 0);
+	pop_all();
+	crowd("mem-w", 1000, 0);
+	crowd("mem-w", 20000, 0);
+	ok(targets->forgotten > 100, "there is a bound");
+	play("attach poke16 detach", 0);
+	is_text(last_of(1), "code injection", "then what is less severe");
+	tear_down();
+
+	set_up();
+	play("attach poke poke8 detach", 0);
+	pop_all();
+	crowd("poke", 1000, 0);
+	crowd("poke", 20000, 0);
+	ok(targets->forgotten > 100, "then there is a bound");
+	play("attach poke16 detach", 0);
+	is_text(last_of(1), "modifying", "and the oldest goes");
+	tear_down();
+}
+
 static void test_details(void)
 {
 	static const struct details details = {
@@ -1702,6 +1799,8 @@ int main(void)
 	test_knob();
 	test_canary();
 	test_bounds();
+	test_crowd();
+	test_forgotten();
 	test_details();
 	return done();
 }

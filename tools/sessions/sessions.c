@@ -380,7 +380,7 @@ check(struct sessions *sessions, struct tracked *tracked, uint64_t now,
 	tracked_release(tracked, tid);
 	if (tracked->held)
 		return false;
-	if (!tracked->let_go && tracked->alive > tracked->session.until)
+	if (tracked->alive > tracked->session.until)
 		tracked->session.until = tracked->alive;
 	table_end(&sessions->table, tracked, answer);
 	return true;

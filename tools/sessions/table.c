@@ -131,8 +131,6 @@ void table_discard(struct table *table, struct tracked *tracked)
 {
 	leave_all(table, tracked);
 	unlink_chains(tracked);
-	if (table->current == tracked)
-		table->current = NULL;
 	targets_leave(&table->targets, tracked->target);
 	tracked_free(tracked);
 	table->count--;

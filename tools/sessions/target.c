@@ -114,8 +114,9 @@ static bool is_code(const struct target *target, const struct target_word *word)
 		const int64_t at =
 			(int64_t)(other->address - word->address) + first;
 
-		if (at > -WORD_MAX && at < last)
-			written |= at < 0 ? bytes >> -at : bytes << at;
+		/* What begins further down makes a run without this one. */
+		if (at >= 0 && at < last)
+			written |= bytes << at;
 	}
 	while (from && written >> (from - 1) & 1)
 		from--;

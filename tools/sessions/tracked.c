@@ -189,7 +189,7 @@ void tracked_add(struct tracked *tracked, const struct act *act, uint64_t time)
 	session->tracer = *act->event->tracer;
 	if (act->event->tracee->tid)
 		session->tracee = *act->event->tracee;
-	if (act->word && !act->event->failed)
+	if (act->word)
 		take_poke(tracked, act);
 	take_effect(tracked, act);
 }

@@ -98,9 +98,8 @@ const char *severity_word(enum severity severity)
 }
 
 /*
- * A parent and the child that it made, which is no more than its parent. A
- * later descendant counts if it was born traced; whoever attaches to one of
- * these is not debugging what it started. Debuggers attach before they write.
+ * A parent and the child that it made, or an ancestor and who was traced from
+ * birth, which are no more than they. Debuggers attach before they write.
  */
 static bool is_kin(const struct session *session)
 {
@@ -114,9 +113,8 @@ static bool is_kin(const struct session *session)
 	if (session->evidence & doors &&
 	    !(session->evidence & SESSION_ATTACHED))
 		return false;
-	return session->relation & PTRACEMON_REL_OWN_CHILD ||
-	       (session->relation & PTRACEMON_REL_DESCENDANT &&
-		session->began == SESSION_AUTO_ATTACH);
+	return session->relation &
+	       (PTRACEMON_REL_OWN_CHILD | PTRACEMON_REL_DESCENDANT);
 }
 
 /*

@@ -368,6 +368,8 @@ static const struct expected {
 	  "debugging own child", "informational", "" },
 	{ "strace -f", "auto readv readv cont", GRANDCHILD, false,
 	  "debugging own child", "informational", "" },
+	{ "born traced, and written by the doors", "auto mem-rw writev",
+	  GRANDCHILD, false, "debugging own child", "informational", "" },
 	{ "nearly: born traced, of somebody else", "auto cont", 0, false,
 	  "inspecting", "low", "T1055.008" },
 
@@ -599,6 +601,19 @@ static void test_fork(void)
 	tear_down();
 }
 
+/* A request finds nobody of that id. @later: its tracer is that much younger. */
+static void make_gone(uint64_t pid, uint64_t later)
+{
+	struct record record;
+
+	make(&record, "cont!", 5, 0);
+	record.call.pid = pid;
+	record.call.denied_by = PTRACEMON_DENIED_NO_SUCH_PROCESS;
+	record.call.tracer.start_time += later;
+	memset(&record.call.tracee, 0, sizeof(record.call.tracee));
+	take(&record);
+}
+
 /* A word at an address, of some tracer. */
 static void poke(uint32_t tracer, uint64_t address, uint64_t value, uint8_t abi)
 {
@@ -674,15 +689,37 @@ static void test_runs(void)
 	}
 }
 
-/* A request finds nobody. */
-static void make_gone(void)
+/* Words of several sizes, and of other processes. */
+static void test_words(void)
 {
 	struct record record;
+	uint32_t i, code = 0;
 
-	make(&record, "cont!", 5, 0);
-	record.call.denied_by = PTRACEMON_DENIED_NO_SUCH_PROCESS;
-	memset(&record.call.tracee, 0, sizeof(record.call.tracee));
-	take(&record);
+	set_up();
+	play("attach", 0);
+	poke(1, 0x1000, 1, PTRACEMON_ABI_I386);
+	for (i = 0; i < 3; i++)
+		poke(1, 0x1000 + 8 * i, 1, PTRACEMON_ABI_X86_64);
+	play("cont", 0);
+	is_text(last_of(1), "code injection", "a longer word is another one");
+	tear_down();
+
+	set_up();
+	play("attach poke poke8 detach", 0);
+	pop_all();
+	for (i = 0; i < 6000; i++) {
+		make(&record, "poke", 4, 0);
+		record.call.addr += 0x10;
+		record.call.tracee.start_time += i + 1;
+		take(&record);
+		if (i == 5999)
+			sessions_end(&sessions, now);
+		while (pop(&record))
+			code += !strcmp(verdict_of(popped.session)->word,
+					"code injection");
+	}
+	is(code, 0, "a later process of that id is another one");
+	tear_down();
 }
 
 /* What several tracers do to one tracee counts together. */
@@ -734,7 +771,7 @@ static void test_together(void)
 
 	set_up();
 	play("attach poke setregs", 0);
-	make_gone();
+	make_gone(200, 0);
 	is_text(last_of(1), "code injection",
 		"its tracer died, it ran, and was gone before anybody looked");
 	tear_down();
@@ -773,6 +810,7 @@ static void test_breakpoints(void)
 		  true },
 		{ "cleared first", X86, { 0x90, 0xcc }, true },
 		{ "of 32 bits", I386, { 0xffffffff1122cc44, 0x11223344 }, true },
+		{ "two in a word", X86, { 0x11cc, 0x1155, 0xcc55 }, true },
 		{ "the same again", X86, { 0x90cc, 0x90cc, 0x9090 }, true },
 		{ "arm64's brk #0", A64,
 		  { 0x11223344d4200000, 0x1122334455667788 }, true },
@@ -836,6 +874,8 @@ static void test_no_breakpoints(void)
 		play(ways[i].words, 0);
 		play("setregs cont", 0);
 		is_text(last_of(1), "code injection", ways[i].what);
+		is(verdict_of(popped.session)->severity, SEVERITY_HIGH,
+		   "of high severity");
 		tear_down();
 	}
 
@@ -947,6 +987,31 @@ static void test_traced_parent(void)
 		is_text(last_of(1), ways[i].verdict, ways[i].words);
 		tear_down();
 	}
+
+	set_up();
+	{
+		struct record record;
+
+		make(&record, "seize!", 6, 0);
+		record.call.tracer.parent = 200;
+		record.call.denied_by = PTRACEMON_DENIED_NOT;
+		record.call.result = -5;
+		take(&record);
+		is_text(last_of(1), "nothing done", "a call that is wrong");
+	}
+	tear_down();
+
+	set_up();
+	{
+		struct record record;
+
+		make(&record, "attach?", 7, 0);
+		memset(&record.call.tracee, 0, sizeof(record.call.tracee));
+		take(&record);
+		is_text(last_of(1), "inspecting",
+			"the first process has no parent");
+	}
+	tear_down();
 }
 
 /* Whom the kernel calls a parent may have adopted it. */
@@ -1014,6 +1079,14 @@ static void test_adopted(void)
 	ok(pop(&record) && !strcmp(verdict_of(popped.session)->word,
 				   "debugging own child"),
 	   "who was traced from birth may lose its parents");
+	tear_down();
+
+	set_up();
+	play("traceme poke", CHILD);
+	make_gone(200, 0);
+	ok(pop(&record) && !strcmp(verdict_of(popped.session)->word,
+				   "debugging own child"),
+	   "a child that is gone was one");
 	tear_down();
 
 	set_up();
@@ -1104,6 +1177,8 @@ static void test_ignored_bits(void)
 		  0x100000002, false },
 		{ "arm64's system call", "setregset", PTRACEMON_ABI_ARM64, 0x404,
 		  true },
+		{ "arm64 has no SETREGS", "setregs", PTRACEMON_ABI_ARM64, 0,
+		  false },
 		{ "POKEUSER by i386", "pokerip", PTRACEMON_ABI_I386,
 		  0x100000000 + 12 * 4, true },
 		{ "POKEUSER by 32-bit ARM", "pokerip", PTRACEMON_ABI_ARM,
@@ -1135,6 +1210,11 @@ static void test_ignored_bits(void)
 		is(act_sets_registers(&record.call), calls_of[i].registers,
 		   calls_of[i].what);
 	}
+	make(&record, "setregs", 7, 0);
+	record.call.request = 23;
+	ok(!act_sets_registers(&record.call), "x86 has no SET_SYSCALL");
+	record.call.abi = PTRACEMON_ABI_ARM;
+	ok(act_sets_registers(&record.call), "32-bit ARM has");
 	for (i = 0; i < COUNT(pokes); i++) {
 		set_up();
 		for (k = 0; k < COUNT(pokes[i].addr); k++) {
@@ -1171,6 +1251,48 @@ static void test_threads(void)
 	act("detach", 1, 2, 0);
 	ok(pop(&record), "it can begin anew");
 	is(popped.session->earlier, 1, "and has had one before");
+	is(popped.session->threads, 1, "with threads of its own");
+	tear_down();
+
+	/* Of two threads the first one is let go. */
+	set_up();
+	act("seize", 1, 2, 0);
+	act("seize", 1, 2, 1);
+	act("detach", 1, 2, 0);
+	act("cont", 1, 2, 1);
+	sessions_end(&sessions, now += SECOND);
+	ok(pop(&record) && popped.session->ended == SESSION_END_OF_INPUT &&
+		   popped.session->until == now,
+	   "the other one is heard of again: it is held to the end");
+	tear_down();
+
+	set_up();
+	act("seize", 1, 2, 0);
+	act("seize", 1, 2, 1);
+	act("detach", 1, 2, 1);
+	sessions_end(&sessions, now += SECOND);
+	ok(pop(&record) && popped.session->ended == SESSION_END_OF_INPUT &&
+		   popped.session->until == now,
+	   "the other one is let go: the first one is held to the end");
+	tear_down();
+
+	set_up();
+	act("seize", 1, 2, 0);
+	act("seize", 1, 2, 1);
+	act("detach", 1, 2, 0);
+	act("kill", 1, 2, 1);
+	ok(pop(&record) && popped.session->ended == SESSION_KILLED,
+	   "how the last one ends counts");
+	tear_down();
+
+	set_up();
+	act("attach", 1, 2, 0);
+	act("attach", 1, 2, 1);
+	act("detach", 1, 2, 1);
+	make_gone(201, 0);
+	ok(!pop_all(), "who was let go cannot be lost");
+	act("detach", 1, 2, 0);
+	ok(pop(&record) && !popped.session->failed, "that is another's failure");
 	tear_down();
 }
 
@@ -1188,6 +1310,18 @@ static void test_other_tracer(void)
 	   "somebody else's attach does");
 	act("detach", 3, 2, 0);
 	is(pop_all(), 1, "whose session is his own");
+	tear_down();
+
+	set_up();
+	act("attach", 1, 2, 0);
+	act("attach", 1, 2, 1);
+	act("attach", 3, 2, 2);
+	is(pop_all(), 0, "threads that nobody had are nobody's loss");
+	act("attach", 3, 2, 1);
+	is(pop_all(), 0, "while another thread is held it goes on");
+	act("attach", 3, 2, 0);
+	ok(pop(&record) && popped.session->ended == SESSION_OTHER_TRACER,
+	   "the last one ends it");
 	tear_down();
 }
 
@@ -1208,6 +1342,9 @@ static void test_gone(void)
 	ok(pop(&record) && popped.session->ended == SESSION_TRACEE_GONE,
 	   "no such process: that one");
 	is(popped.session->tracee.tgid, 200, "it says which");
+	act("attach", 1, 2, 0);
+	make_gone(200, SECOND);
+	is(pop_all(), 0, "it is not for a later process of the tracer's id");
 	tear_down();
 
 	set_up();
@@ -1242,6 +1379,10 @@ static void test_idle(void)
 	ok(pop(&record) && popped.session->ended == SESSION_IDLE,
 	   "then they are told");
 	is(popped.session->failed, 3, "as one session");
+	play("readv", 0);
+	sessions_end(&sessions, now += SECOND);
+	ok(pop(&record) && popped.session->until == now - SECOND,
+	   "its end is its last record");
 	is(sessions_deadline(&sessions), 0, "and nothing is waited for");
 
 	act("attach", 1, 2, 0);
@@ -1332,6 +1473,125 @@ static void test_never_pauses(void)
 		   "and at its end");
 		tear_down();
 	}
+}
+
+/* What is told of what goes on, ten seconds from now. */
+static void told_next(const char *word, const char *severity, const char *what)
+{
+	const struct verdict *verdict;
+	struct record record;
+
+	sessions_expire(&sessions, now += SESSIONS_IDLE_NS);
+	if (!ok(pop(&record) == (word != NULL), "%s", what) || !word)
+		return;
+	verdict = verdict_of(popped.session);
+	ok(popped.session->ended == SESSION_OPEN &&
+		   !strcmp(verdict->word, word) &&
+		   !strcmp(severity_word(verdict->severity), severity) &&
+		   !pop_all(),
+	   "told once: %s (%s), not %s (%s)", word, severity, verdict->word,
+	   severity_word(verdict->severity));
+}
+
+/* What else can make a verdict of a session that goes on. */
+static void test_told(void)
+{
+	set_up();
+	play("attach cont", OTHER_UID);
+	told_next("inspecting", "medium", "who looks");
+	play("peek cont", OTHER_UID);
+	told_next("credential access", "medium", "and reads");
+	play("getregs", OTHER_UID);
+	told_next(NULL, NULL, "and goes on");
+	tear_down();
+
+	set_up();
+	play("attach cont", 0);
+	told_next(NULL, NULL, "who looks at his own");
+	play("cont", OTHER_UID);
+	told_next("inspecting", "medium", "until it is another's");
+	tear_down();
+
+	set_up();
+	play("attach poke cont", 0);
+	told_next("modifying", "medium", "who pokes");
+	play("poke8 poke16 cont", 0);
+	told_next("code injection", "medium", "until it is code");
+	play("peek setfpregset", 0);
+	told_next(NULL, NULL, "and does more that changes nothing");
+	play("setregs cont", 0);
+	told_next("code injection", "high", "until the registers turn");
+	tear_down();
+
+	set_up();
+	play("attach setregs cont", 0);
+	told_next("code injection", "medium", "who sets registers");
+	act("writev", 3, 2, 0);
+	sessions_expire(&sessions, now += SESSIONS_IDLE_NS);
+	pop_all();
+	play("cont", 0);
+	told_next("code injection", "high", "of what another has written");
+	tear_down();
+
+	set_up();
+	play("attach setregs", 0);
+	told_next("modifying", "medium", "nearly: it is not let run");
+	tear_down();
+
+	set_up();
+	sessions.steps_recorded = false;
+	play("attach poke setregs", 0);
+	told_next("code injection", "high", "it may have been let run");
+	tear_down();
+
+	set_up();
+	act("attach", 1, 2, 1);
+	play("attach poke setregs detach", 0);
+	told_next("code injection", "high", "one thread is let run");
+	tear_down();
+
+	set_up();
+	act("attach", 1, 2, 1);
+	play("attach poke setregs kill", 0);
+	told_next("code injection", "high", "one thread is killed, or not");
+	tear_down();
+
+	set_up();
+	act("attach", 3, 2, 0);
+	act("setregs", 3, 2, 0);
+	act("mem-w", 1, 2, 0);
+	now += 9 * SECOND;
+	act("mem-w", 1, 2, 0);
+	now -= 9 * SECOND;
+	sessions_expire(&sessions, now += SESSIONS_IDLE_NS);
+	{
+		struct record record;
+		bool found = false;
+
+		while (pop(&record))
+			found |= popped.session->tracer.tgid == 100 &&
+				 !strcmp(verdict_of(popped.session)->word,
+					 "code injection");
+		ok(found, "who never stopped it writes while it runs");
+	}
+	tear_down();
+
+	set_up();
+	play("attach poke cont", 0);
+	now += 9 * SECOND;
+	play("setfpregset cont", 0);
+	now -= 9 * SECOND;
+	told_next("modifying", "medium", "more of it does not make it later");
+	play("detach", 0);
+	is(pop_all(), 1, "then it ends");
+	play("attach", 0);
+	play("poke cont", 0);
+	told_next("modifying", "medium", "the next one is told as well");
+	play("setregs detach", 0);
+	is(pop_all(), 1, "it ends");
+	sessions_expire(&sessions, now += SESSIONS_IDLE_NS);
+	is(pop_all(), 0, "and is due no more");
+	tear_down();
 }
 
 /* Another verdict is told again; the same one is not. */
@@ -1428,6 +1688,40 @@ static void test_check(void)
 	tear_down();
 }
 
+static uint32_t order[8];
+static unsigned int order_count;
+
+static enum session_end ask_in_order(void *context,
+				     const struct session *session, uint32_t tid)
+{
+	(void)context;
+	(void)tid;
+	order[order_count++ % COUNT(order)] = session->tracee.tgid;
+	return SESSION_OPEN;
+}
+
+/* Each has its turn, so many at a time. */
+static void test_turns(void)
+{
+	uint32_t i;
+
+	set_up();
+	for (i = 2; i < 5; i++)
+		act("attach", 1, i, 0);
+	order_count = 0;
+	now += 2 * SECOND;
+	sessions_check(&sessions, now, ask_in_order, NULL, 2);
+	is(order_count, 2, "not more than asked for");
+	sessions_expire(&sessions, now += SESSIONS_IDLE_NS);
+	order_count = 0;
+	sessions_check(&sessions, now, ask_in_order, NULL, 2);
+	sessions_check(&sessions, now, ask_in_order, NULL, 2);
+	ok(order_count == 4 && order[0] == 200 && order[1] == 300 &&
+		   order[2] == 400 && order[3] == 200,
+	   "of the quiet ones each has its turn");
+	tear_down();
+}
+
 static uint32_t gone_thread;
 
 /* That thread has gone; the first one is as @answer says. */
@@ -1502,6 +1796,38 @@ static void test_ended_thread(void)
 
 	set_up();
 	act("seize", 1, 2, 1);
+	act("seize", 1, 2, 2);
+	gone_thread = 201;
+	answer = SESSION_OPEN;
+	sessions_check(&sessions, now += 5 * SECOND, ask_threads, NULL, 10);
+	is(pop_all(), 0, "one of two has gone");
+	act("detach", 1, 2, 2);
+	ok(pop(&record) && popped.session->ended == SESSION_DETACHED,
+	   "it did not become the first while there was another");
+	tear_down();
+
+	set_up();
+	act("seize", 1, 2, 0);
+	act("seize", 1, 2, 1);
+	act("detach", 1, 2, 0);
+	gone_thread = 201;
+	answer = SESSION_OPEN;
+	sessions_check(&sessions, now += 5 * SECOND, ask_threads, NULL, 10);
+	ok(pop(&record) && popped.session->ended == SESSION_DETACHED,
+	   "nor after that one was let go, whoever traces it now");
+	tear_down();
+
+	set_up();
+	act("seize", 1, 2, 0);
+	act("seize", 1, 2, 1);
+	gone_thread = 200;
+	answer = SESSION_OPEN;
+	sessions_check(&sessions, now += 5 * SECOND, ask_threads, NULL, 10);
+	is(pop_all(), 0, "without the first one the other goes on");
+	tear_down();
+
+	set_up();
+	act("seize", 1, 2, 1);
 	gone_thread = 201;
 	answer = SESSION_TRACER_GONE;
 	sessions_check(&sessions, now += 5 * SECOND, ask_threads, NULL, 10);
@@ -1530,6 +1856,7 @@ static void test_children(void)
 	ok(pop(&record) && popped.session->began == SESSION_AUTO_ATTACH,
 	   "each has a session");
 	is(popped.session->threads, 2, "and its threads are not children");
+	is(popped.session->children, 0, "of their own process");
 	tear_down();
 }
 
@@ -1552,6 +1879,22 @@ static void test_losses(void)
 	act("detach", 1, 2, 0);
 	ok(pop(&record) && popped.session->evidence & SESSION_PARTIAL,
 	   "a session whose attach was not seen");
+	play("traced", 0);
+	sessions_end(&sessions, now);
+	ok(pop(&record) && popped.session->evidence & SESSION_PARTIAL,
+	   "nor that of one that was traced before");
+	play("cont!", 0);
+	sessions_end(&sessions, now);
+	ok(pop(&record) && !(popped.session->evidence & SESSION_PARTIAL) &&
+		   popped.outcome == PTRACEMON_OUTCOME_FAILURE,
+	   "what is refused has no more of a beginning");
+	play("attach", OTHER_UID);
+	play("detach", 0);
+	ok(pop(&record) && popped.relation == OTHER_UID &&
+		   popped.outcome == PTRACEMON_OUTCOME_SUCCESS,
+	   "relations add up");
+	play("attach kill", 0);
+	ok(pop(&record) && popped.session->ended == SESSION_KILLED, "a kill");
 	tear_down();
 }
 
@@ -1570,6 +1913,10 @@ static void test_knob(void)
 	memset(record.knob.to, 'x', sizeof(record.knob.to));
 	take(&record);
 	ok(!sessions.steps_recorded, "what cannot be read changes nothing");
+	strcpy((char *)record.knob.name, "paths");
+	strcpy((char *)record.knob.to, "all");
+	take(&record);
+	ok(!sessions.steps_recorded, "another setting changes nothing");
 	act("cont", 1, 2, 0);
 	ok(sessions.steps_recorded, "a record of a step tells too");
 	tear_down();
@@ -1622,6 +1969,23 @@ static void test_bounds(void)
 	   "no more threads of a process than that");
 	tear_down();
 
+	set_up();
+	act("attach", 1, 2, 0);
+	act("attach", 1, 3, 0);
+	sessions_end(&sessions, now);
+	ok(pop(&record), "two end at once");
+	last = record.header.sequence;
+	ok(pop(&record) && record.header.sequence != last,
+	   "and have different numbers");
+	act("readv", 1, 4, 0);
+	act("attach", 1, 2, 0);
+	sessions_end(&sessions, now);
+	while (pop(&record))
+		if (popped.session->tracee.tgid == 200)
+			is(popped.session->earlier, 1,
+			   "what is past is kept while there is room");
+	tear_down();
+
 	/* What is attached stays when the rest must go. */
 	set_up();
 	act("attach", 1, 2, 0);
@@ -1630,7 +1994,8 @@ static void test_bounds(void)
 		pop_all();
 	}
 	act("detach", 1, 2, 0);
-	ok(pop(&record) && popped.session->began == SESSION_ATTACH &&
+	ok(pop(&record) && popped.session->tracee.tgid == 200 &&
+		   popped.session->began == SESSION_ATTACH &&
 		   !popped.session->earlier,
 	   "what is attached is kept longest");
 	tear_down();
@@ -1715,6 +2080,8 @@ static void test_forgotten(void)
 	set_up();
 	play("attach poke poke8 detach", 0);
 	pop_all();
+	play("attach detach", 0);
+	pop_all();
 	crowd("mem-w", 1000, 0);
 	crowd("mem-w", 20000, 0);
 	ok(targets->forgotten > 100, "there is a bound");
@@ -1756,6 +2123,10 @@ static void test_details(void)
 	memcpy(record.call.tracee.comm, "other", 6);
 	take(&record);
 	ok(sessions_want_details(&sessions), "and when a name has changed");
+	record.call.request = 1;
+	record.call.request_class = PTRACEMON_CLASS_READ;
+	take(&record);
+	ok(!sessions_want_details(&sessions), "but not for each read");
 	sessions_end(&sessions, now);
 	ok(sessions_pop(&sessions, now, &record, &popped, &got) &&
 		   got.tracer.exe.size == 8 &&
@@ -1763,6 +2134,40 @@ static void test_details(void)
 		   got.tracer.cmdline.size == 6 &&
 		   got.tracee.source == EXE_PROC,
 	   "what they run is told at the end");
+	tear_down();
+}
+
+/* What a task runs can be long, or not be found. */
+static void test_long_details(void)
+{
+	static uint8_t path[TRACKED_PATH_MAX + 1];
+	struct details details = {
+		.tracer = { .source = EXE_PROC, .exe = { path, 0, 0 } },
+	};
+	struct details got;
+	struct record record;
+	int i;
+
+	set_up();
+	for (i = 0; i < 100; i++) {
+		play("attach", 0);
+		if (!sessions_want_details(&sessions))
+			break;
+		memset(&got, 0, sizeof(got));
+		sessions_describe(&sessions, &got);
+	}
+	is(i, 16, "it is asked for so often, not more");
+	memset(path, 'x', sizeof(path));
+	path[0] = 'a';
+	path[TRACKED_PATH_MAX] = 'z';
+	details.tracer.exe.size = sizeof(path);
+	sessions_describe(&sessions, &details);
+	sessions_end(&sessions, now);
+	ok(sessions_pop(&sessions, now, &record, &popped, &got) &&
+		   got.tracer.exe.size == TRACKED_PATH_MAX &&
+		   got.tracer.exe.cut && got.tracer.exe.bytes[0] == 'x' &&
+		   got.tracer.exe.bytes[TRACKED_PATH_MAX - 1] == 'z',
+	   "the end of a path is kept");
 	tear_down();
 }
 
@@ -1776,6 +2181,7 @@ int main(void)
 	test_fork();
 	test_adopted();
 	test_runs();
+	test_words();
 	test_together();
 	test_breakpoints();
 	test_no_breakpoints();
@@ -1791,8 +2197,10 @@ int main(void)
 	test_idle();
 	test_open();
 	test_never_pauses();
+	test_told();
 	test_worse();
 	test_check();
+	test_turns();
 	test_ended_thread();
 	test_children();
 	test_losses();
@@ -1802,5 +2210,6 @@ int main(void)
 	test_crowd();
 	test_forgotten();
 	test_details();
+	test_long_details();
 	return done();
 }

@@ -546,7 +546,7 @@ static void make_line(char *line, const struct verdict *verdict)
 	add_cell(line, text);
 	join_facts(text, verdict->none);
 	add_cell(line, text);
-	strcat(line, "\n");
+	strcat(line, " ");
 }
 
 /* The table of docs/verdicts.md is that of the program, line by line. */
@@ -563,10 +563,16 @@ static void test_document(void)
 	if (file && !fgets(line, sizeof(line), file))
 		ok(false, "it has the table");
 	for (i = 0; verdict_line(i); i++) {
+		size_t length;
+
 		if (!file || !fgets(line, sizeof(line), file))
 			*line = 0;
 		make_line(wanted, verdict_line(i));
-		is_text(line, wanted, verdict_line(i)->word);
+		length = strlen(wanted);
+		/* What it rests on follows, for people. */
+		ok(!strncmp(line, wanted, length) && line[length] != '|' &&
+			   strlen(line) > length + 10,
+		   "%s: %s", verdict_line(i)->word, wanted);
 	}
 	ok(file && fgets(line, sizeof(line), file) && *line == '\n',
 	   "and no more lines");

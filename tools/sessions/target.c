@@ -142,18 +142,24 @@ static bool make_word_room(struct target *target)
 	return true;
 }
 
-/* x86: int3, at any byte. arm64: brk, in either instruction of a word. */
+/* Bits of what a breakpoint replaces. */
+static unsigned int breakpoint_bits(uint8_t abi)
+{
+	return abi == PTRACEMON_ABI_ARM64 || abi == PTRACEMON_ABI_ARM ? 32 : 8;
+}
+
+/* x86: int3. arm64: brk; 32-bit ARM: what Linux takes for one. */
 static bool is_breakpoint(uint8_t abi, uint64_t part)
 {
-	if (abi == PTRACEMON_ABI_ARM64)
-		return (part & 0xffe0001f) == 0xd4200000;
+	if (breakpoint_bits(abi) == 32)
+		return (part & 0xffe0001f) == 0xd4200000 || part == 0xe7f001f0;
 	return part == 0xcc;
 }
 
 /* Whether a breakpoint is all by which two words differ. */
 static bool differ_by_breakpoint(uint8_t abi, uint64_t a, uint64_t b)
 {
-	const unsigned int bits = abi == PTRACEMON_ABI_ARM64 ? 32 : 8;
+	const unsigned int bits = breakpoint_bits(abi);
 	const uint64_t mask = (1ull << bits) - 1;
 	unsigned int at = 0;
 

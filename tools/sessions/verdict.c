@@ -164,7 +164,7 @@ static uint32_t changes(const struct session *session)
 	if (evidence & SESSION_ADJACENT ||
 	    (own & SESSION_VM_WRITTEN && own & SESSION_STOPPED))
 		facts |= CODE;
-	/* Whoever sets them sets registers, to step back over them. */
+	/* Who sets breakpoints sets registers, to step back over them. */
 	if (own & SESSION_MEMORY && has_breakpoints_only(evidence))
 		return facts;
 	if (evidence & (SESSION_MEMORY | SESSION_MEM_OPENED))

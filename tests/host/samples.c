@@ -415,7 +415,7 @@ static void make_attempts(struct record *record)
 	memset(&session.tracee, 0, sizeof(session.tracee));
 	session.since = session.until - 65 * 1000000000ull;
 	session.relation = 0;
-	session.evidence = SESSION_TRACED | SESSION_LOSSY;
+	session.evidence = SESSION_TRACED | SESSION_REFUSED | SESSION_LOSSY;
 	session.began = SESSION_REQUEST;
 	session.ended = SESSION_IDLE;
 }

@@ -48,10 +48,13 @@ const char *door_name(const struct ptracemon_access *access, char *name)
 /* Flags of the call that opened it, or O_RDWR if they are not known. */
 static int open_flags(const struct ptracemon_access *access)
 {
-	char *call = seccomp_syscall_resolve_num_arch(architecture(access->abi),
-						      access->syscall);
+	uint32_t arch = architecture(access->abi);
 	int flags = O_RDWR;
+	char *call = NULL;
 
+	/* 0 would be libseccomp's word for the ABI of this program. */
+	if (arch)
+		call = seccomp_syscall_resolve_num_arch(arch, access->syscall);
 	if (call && !strcmp(call, "open"))
 		flags = (int)access->args[1];
 	else if (call && !strcmp(call, "openat"))

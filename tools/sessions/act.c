@@ -2,6 +2,7 @@
 /*
  * Events -> what they mean for a session. See act.h.
  */
+#include <errno.h>
 #include <string.h>
 
 #include "abi/doors.h"
@@ -27,8 +28,12 @@
 /* 32-bit ARM. */
 #define SET_SYSCALL 23
 
-/* Of PTRACE_SETREGSET: the general registers. */
+/* Of PTRACE_SETREGSET: the general registers, and of arm64 the system call. */
 #define NT_PRSTATUS 1
+#define NT_ARM_SYSTEM_CALL 0x404
+
+/* No user's address has more bits; what is above, arm64 and LAM ignore. */
+#define ADDRESS_MASK ((1ull << 56) - 1)
 
 static bool is_64bit(uint8_t abi)
 {
@@ -56,6 +61,12 @@ static uint64_t user_registers(uint8_t abi)
 	}
 }
 
+/* Of addr and data, 32-bit calls too give the kernel the low half alone. */
+static uint64_t argument(const struct ptracemon_call *call, uint64_t value)
+{
+	return request_number(call->abi, value);
+}
+
 bool act_sets_registers(const struct ptracemon_call *call)
 {
 	switch (request_number(call->abi, call->request)) {
@@ -64,9 +75,11 @@ bool act_sets_registers(const struct ptracemon_call *call)
 	case SET_SYSCALL:
 		return call->abi == PTRACEMON_ABI_ARM;
 	case POKEUSER:
-		return call->addr < user_registers(call->abi);
+		return argument(call, call->addr) < user_registers(call->abi);
 	case SETREGSET:
-		return call->addr == NT_PRSTATUS;
+		/* An unsigned int to the kernel, whatever the ABI. */
+		return (uint32_t)call->addr == NT_PRSTATUS ||
+		       (uint32_t)call->addr == NT_ARM_SYSTEM_CALL;
 	case SET_SYSCALL_INFO:
 		return true;
 	default:
@@ -80,7 +93,8 @@ static void take_write(const struct ptracemon_call *call, uint64_t request,
 	if (request == POKETEXT || request == POKEDATA) {
 		act->evidence |= SESSION_MEMORY;
 		act->word = word_size(call->abi);
-		act->address = call->addr;
+		act->address = argument(call, call->addr) & ADDRESS_MASK;
+		act->value = argument(call, call->data);
 	} else if (act_sets_registers(call)) {
 		act->evidence |= SESSION_REGISTERS;
 	} else {
@@ -106,7 +120,9 @@ static enum session_begin begin_of(uint64_t request)
 static void take_done(const struct ptracemon_call *call, uint64_t request,
 		      struct act *act)
 {
-	act->evidence |= SESSION_DONE | SESSION_STOPPED;
+	act->evidence |= SESSION_DONE | SESSION_ATTACHED;
+	if (request != SEIZE)
+		act->evidence |= SESSION_STOPPED;
 	act->effect = ACT_HOLDS;
 	switch (call->request_class) {
 	case PTRACEMON_CLASS_WRITE:
@@ -124,11 +140,33 @@ static void take_done(const struct ptracemon_call *call, uint64_t request,
 			act->evidence |= SESSION_RESUMED;
 			act->effect = ACT_RELEASES;
 		} else if (request == KILL) {
+			/* It kills what it can let run. */
+			act->evidence |= SESSION_RESUMED;
 			act->effect = ACT_KILLS;
 		}
 		break;
 	default:
 		break;
+	}
+}
+
+/*
+ * Whether somebody said no. Nobody does to who comes too early, means itself or
+ * a thread of the kernel, or finds no process, nor by an error that is about
+ * something else.
+ */
+static bool is_refused(const struct event *event)
+{
+	switch (event->denied_by) {
+	case PTRACEMON_DENIED_NOT:
+		return !event->error || event->error == EPERM ||
+		       event->error == EACCES;
+	case PTRACEMON_DENIED_NO_SUCH_PROCESS:
+	case PTRACEMON_DENIED_SELF_OR_KTHREAD:
+	case PTRACEMON_DENIED_NOT_STOPPED:
+		return false;
+	default:
+		return true;
 	}
 }
 
@@ -166,12 +204,15 @@ static uint32_t of_mem(const struct ptracemon_access *access)
 
 static uint32_t of_door(const struct ptracemon_access *access)
 {
+	/* A worker of io_uring, by what is open to them alone, whoever says so. */
+	if (access->syscall < 0)
+		return of_mem(access);
 	switch (access->door) {
 	case PTRACEMON_DOOR_PROCESS_VM_READV:
 	case PTRACEMON_DOOR_PIDFD_GETFD:
 		return SESSION_READ;
 	case PTRACEMON_DOOR_PROCESS_VM_WRITEV:
-		return SESSION_MEMORY;
+		return SESSION_MEMORY | SESSION_VM_WRITTEN;
 	case PTRACEMON_DOOR_PROC_MEM:
 		return of_mem(access);
 	default:
@@ -197,8 +238,8 @@ static void take_traced(enum session_begin begin, uint32_t evidence,
 {
 	act->begin = begin;
 	act->effect = ACT_HOLDS;
-	act->evidence = SESSION_DONE | SESSION_TRACED | SESSION_STOPPED |
-			evidence;
+	act->evidence = SESSION_DONE | SESSION_TRACED | SESSION_ATTACHED |
+			SESSION_STOPPED | evidence;
 }
 
 bool act_of(const struct event *event, struct act *act)
@@ -208,17 +249,20 @@ bool act_of(const struct event *event, struct act *act)
 	switch (event->type) {
 	case PTRACEMON_TYPE_CALL:
 		take_call(&event->record->call, act);
-		return true;
+		break;
 	case PTRACEMON_TYPE_ACCESS:
 		take_access(&event->record->access, act);
-		return true;
+		break;
 	case PTRACEMON_TYPE_AUTO_ATTACH:
 		take_traced(SESSION_AUTO_ATTACH, 0, act);
-		return true;
+		break;
 	case PTRACEMON_TYPE_TRACED:
 		take_traced(SESSION_ALREADY_TRACED, SESSION_PARTIAL, act);
-		return true;
+		break;
 	default:
 		return false;
 	}
+	if (event->failed && is_refused(event))
+		act->evidence |= SESSION_REFUSED;
+	return true;
 }

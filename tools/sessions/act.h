@@ -29,6 +29,7 @@ enum act_effect {
  * @evidence: SESSION_*
  * @word: bytes that were poked; 0: none
  * @address: where
+ * @value: what
  * @unmeasured: it wrote, or can write, nobody knows how much
  */
 struct act {
@@ -39,6 +40,7 @@ struct act {
 	uint32_t evidence;
 	uint32_t word;
 	uint64_t address;
+	uint64_t value;
 	bool unmeasured;
 };
 

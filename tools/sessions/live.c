@@ -48,6 +48,10 @@ void live_sessions_free(struct live_sessions *live)
 		fprintf(stderr,
 			"ptracemon: %llu sessions were told before they ended: there were more than %zu at a time\n",
 			(unsigned long long)sessions->table.evicted, sessions->table.max);
+	if (sessions->table.targets.forgotten)
+		fprintf(stderr,
+			"ptracemon: what was done to %llu processes was forgotten: there were more than %d\n",
+			(unsigned long long)sessions->table.targets.forgotten, TARGETS_KEPT);
 	if (sessions->table.untracked)
 		fprintf(stderr,
 			"ptracemon: %llu records are in no session: out of memory\n",
@@ -63,6 +67,12 @@ void live_sessions_event(struct live_sessions *live, const struct event *event,
 
 	sessions_take(&live->sessions, event);
 	sessions_expire(&live->sessions, event->record->header.time);
+	if (live->sessions.table.targets.forgotten && !live->is_forgetful) {
+		live->is_forgetful = true;
+		fprintf(stderr,
+			"ptracemon: what was done to more than %d processes is being forgotten, the least severe first\n",
+			TARGETS_KEPT);
+	}
 	if (!sessions_want_details(&live->sessions))
 		return;
 	if (!details) {
@@ -113,13 +123,13 @@ void live_sessions_time(struct live_sessions *live, uint64_t now)
 
 uint64_t live_sessions_timeout(const struct live_sessions *live, uint64_t now)
 {
-	const struct tracked_list *lists = live->sessions.table.lists;
+	const struct table *table = &live->sessions.table;
 	uint64_t deadline = sessions_deadline(&live->sessions);
+	uint64_t left = deadline > now ? deadline - now : 1;
+	bool asks = live->is_live && (table->lists[TRACKED_HELD].oldest ||
+				      table->lists[TRACKED_QUIET].oldest);
 
-	if (live->is_live &&
-	    (lists[TRACKED_HELD].oldest || lists[TRACKED_QUIET].oldest))
-		return CHECK_NS;
 	if (!deadline)
-		return 0;
-	return deadline > now ? deadline - now : 1;
+		return asks ? CHECK_NS : 0;
+	return asks && left > CHECK_NS ? CHECK_NS : left;
 }

@@ -17,12 +17,14 @@
  * @sessions: the sessions
  * @enrich: where to ask what tasks run
  * @is_live: records are of this host, and of now
+ * @is_forgetful: it was said that there were too many processes to remember
  * @checked: when /proc was asked last, boot time
  */
 struct live_sessions {
 	struct sessions sessions;
 	struct enrich *enrich;
 	bool is_live;
+	bool is_forgetful;
 	uint64_t checked;
 };
 

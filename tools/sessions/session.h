@@ -42,12 +42,12 @@ enum session_end {
 #define SESSION_DONE		(1u << 0) /* anything */
 #define SESSION_SELF_TRACED	(1u << 1) /* PTRACE_TRACEME, refused or not */
 #define SESSION_TRACED		(1u << 2) /* anything else, refused or not */
-#define SESSION_STOPPED		(1u << 3) /* it was attached to */
+#define SESSION_STOPPED		(1u << 3) /* its tracer stopped it */
 #define SESSION_READ		(1u << 4) /* memory, or a file descriptor */
 #define SESSION_MEMORY		(1u << 5) /* memory was written */
 #define SESSION_MEM_OPENED	(1u << 6) /* /proc/PID/mem, for writing */
 #define SESSION_PROC_MEM	(1u << 7) /* /proc/PID/mem, refused or not */
-#define SESSION_ADJACENT	(1u << 8) /* words that touch were poked */
+#define SESSION_ADJACENT	(1u << 8) /* words that touch, or very many */
 #define SESSION_REGISTERS	(1u << 9) /* general registers were set */
 #define SESSION_CHANGED		(1u << 10) /* anything else was */
 #define SESSION_RESUMED		(1u << 11) /* let run */
@@ -56,6 +56,16 @@ enum session_end {
 #define SESSION_PARTIAL		(1u << 14) /* its beginning was not seen */
 /* When it asked to be traced, its name was not that of its parent. */
 #define SESSION_OWN_PROGRAM	(1u << 15)
+#define SESSION_ATTACHED	(1u << 16) /* stopped or not */
+#define SESSION_VM_WRITTEN	(1u << 17) /* of that, by process_vm_writev */
+#define SESSION_STRANGER	(1u << 18) /* not made by its tracer */
+#define SESSION_REFUSED		(1u << 19) /* somebody said no */
+#define SESSION_BREAKPOINTS	(1u << 20) /* no other words were poked */
+
+/* What a tracer did to a tracee for others to go on from. */
+#define SESSION_CHANGES                                              \
+	(SESSION_MEMORY | SESSION_MEM_OPENED | SESSION_ADJACENT |    \
+	 SESSION_REGISTERS | SESSION_CHANGED | SESSION_VM_WRITTEN)
 
 /**
  * struct session - what is known of one
@@ -73,7 +83,7 @@ enum session_end {
  * @earlier: sessions of these two before this one
  * @relation: PTRACEMON_REL_* of all records together
  * @evidence: SESSION_*
- * @before: of the earlier sessions
+ * @before: of SESSION_CHANGES, what all tracers of this tracee did, at any time
  * @began: enum session_begin
  * @ended: enum session_end
  * @tracer: as in the last record

@@ -24,9 +24,10 @@ void sessions_free(struct sessions *sessions)
 {
 	int i;
 
-	for (i = 0; i < TRACKED_STATES; i++)
+	for (i = TRACKED_PAST; i <= TRACKED_TELL; i++)
 		while (sessions->table.lists[i].oldest)
 			table_discard(&sessions->table, sessions->table.lists[i].oldest);
+	targets_free(&sessions->table.targets);
 }
 
 /* The session of these two that an act belongs to; NULL without memory. */
@@ -140,6 +141,58 @@ static enum session_end end_by(const struct act *act)
 	}
 }
 
+static void finish(const struct sessions *sessions, struct tracked *tracked)
+{
+	struct session *session = &tracked->session;
+
+	session->before = tracked->target->evidence;
+	session->evidence &= ~(SESSION_STEPS_UNSEEN | SESSION_BREAKPOINTS);
+	if (target_has_breakpoints_only(tracked->target))
+		session->evidence |= SESSION_BREAKPOINTS;
+	if (tracked->losses != sessions->losses)
+		session->evidence |= SESSION_LOSSY;
+	if (!sessions->steps_recorded)
+		session->evidence |= SESSION_STEPS_UNSEEN;
+}
+
+/* Whether it is told though it goes on; @verdict: of it. */
+static bool is_worth_a_row(const struct tracked *tracked,
+			   const struct verdict *verdict)
+{
+	return (verdict->severity >= SEVERITY_MEDIUM ||
+		!(tracked->session.evidence & SESSION_TRACED)) &&
+	       !(tracked->told >> verdict_number(verdict) & 1);
+}
+
+/* What it is after a record, and whether that must be told. */
+static void judge(struct sessions *sessions, struct tracked *tracked)
+{
+	struct session *session = &tracked->session;
+	enum tracked_list worth = tracked->places[BY_WORTH].in;
+	const struct verdict *verdict;
+
+	finish(sessions, tracked);
+	if (worth == TRACKED_NONE || tracked->judged[0] != session->evidence ||
+	    tracked->judged[1] != session->before ||
+	    tracked->judged[2] != session->relation) {
+		tracked->judged[0] = session->evidence;
+		tracked->judged[1] = session->before;
+		tracked->judged[2] = session->relation;
+		verdict = verdict_of(session);
+		worth = TRACKED_WORTH;
+		if (session->evidence & SESSION_DONE)
+			worth += 1 + verdict->severity;
+		if (tracked->target->rank < verdict->severity)
+			tracked->target->rank = verdict->severity;
+		if (tracked->places[BY_DUE].in == TRACKED_NONE &&
+		    is_worth_a_row(tracked, verdict)) {
+			tracked->due = session->until + sessions->idle;
+			table_move(&sessions->table, tracked, TRACKED_DUE);
+		}
+	}
+	table_move(&sessions->table, tracked, worth);
+}
+
 static void take_act(struct sessions *sessions, const struct act *act,
 		     uint64_t time)
 {
@@ -156,6 +209,7 @@ static void take_act(struct sessions *sessions, const struct act *act,
 		return;
 	was_held |= tracked->held != 0;
 	tracked_add(tracked, act, time);
+	judge(sessions, tracked);
 	if (tracked->held)
 		table_move(&sessions->table, tracked, TRACKED_HELD);
 	else if (was_held)
@@ -248,64 +302,45 @@ static bool is_idle(const struct tracked *tracked, uint64_t span, uint64_t now)
 	return (int64_t)(now - tracked->session.until) >= (int64_t)span;
 }
 
-static void finish(const struct sessions *sessions, struct tracked *tracked)
+/* It goes on: tells what it is, if it still is, each verdict once. */
+static void say(struct sessions *sessions, struct tracked *tracked)
 {
-	struct session *session = &tracked->session;
-
-	session->evidence &= ~SESSION_STEPS_UNSEEN;
-	if (tracked->losses != sessions->losses)
-		session->evidence |= SESSION_LOSSY;
-	if (!sessions->steps_recorded)
-		session->evidence |= SESSION_STEPS_UNSEEN;
-}
-
-/*
- * Nothing happens, but it is attached. Whether it is worth a word before it
- * ends, which may be never; each verdict once.
- */
-static bool is_worth_a_row(const struct sessions *sessions,
-			   struct tracked *tracked)
-{
-	const struct session *session = &tracked->session;
 	const struct verdict *verdict;
 
+	table_leave(&sessions->table, tracked, BY_DUE);
 	finish(sessions, tracked);
-	verdict = verdict_of(session);
-	if (verdict == tracked->told)
-		return false;
-	tracked->told = verdict;
-	return verdict->severity >= SEVERITY_MEDIUM ||
-	       !(session->evidence & SESSION_TRACED);
+	verdict = verdict_of(&tracked->session);
+	if (!is_worth_a_row(tracked, verdict))
+		return;
+	tracked->told |= 1u << verdict_number(verdict);
+	table_move(&sessions->table, tracked, TRACKED_SAY);
 }
 
 void sessions_expire(struct sessions *sessions, uint64_t now)
 {
-	struct tracked_list *lists = sessions->table.lists;
+	struct table *table = &sessions->table;
 	struct tracked *oldest;
 
-	while ((oldest = lists[TRACKED_LOOSE].oldest) &&
+	while ((oldest = table->lists[TRACKED_LOOSE].oldest) &&
 	       is_idle(oldest, sessions->idle, now))
-		table_end(&sessions->table, oldest, SESSION_IDLE);
-	while ((oldest = lists[TRACKED_HELD].oldest) &&
-	       is_idle(oldest, sessions->idle, now)) {
-		if (is_worth_a_row(sessions, oldest))
-			table_end(&sessions->table, oldest, SESSION_OPEN);
-		else
-			table_move(&sessions->table, oldest, TRACKED_QUIET);
-	}
+		table_end(table, oldest, SESSION_IDLE);
+	while ((oldest = table->lists[TRACKED_HELD].oldest) &&
+	       is_idle(oldest, sessions->idle, now))
+		table_move(table, oldest, TRACKED_QUIET);
+	while ((oldest = table->lists[TRACKED_DUE].oldest) &&
+	       (int64_t)(now - oldest->due) >= 0)
+		say(sessions, oldest);
 }
 
 uint64_t sessions_deadline(const struct sessions *sessions)
 {
 	const struct tracked *loose = sessions->table.lists[TRACKED_LOOSE].oldest;
-	const struct tracked *held = sessions->table.lists[TRACKED_HELD].oldest;
-	const struct tracked *first = loose ? loose : held;
+	const struct tracked *due = sessions->table.lists[TRACKED_DUE].oldest;
+	uint64_t deadline = loose ? loose->session.until + sessions->idle : 0;
 
-	if (!first)
-		return 0;
-	if (held && held->session.until < first->session.until)
-		first = held;
-	return first->session.until + sessions->idle;
+	if (due && (!deadline || due->due < deadline))
+		deadline = due->due;
+	return deadline;
 }
 
 /* Whether the first thread is traced, though only others are known to be. */
@@ -345,7 +380,7 @@ check(struct sessions *sessions, struct tracked *tracked, uint64_t now,
 	tracked_release(tracked, tid);
 	if (tracked->held)
 		return false;
-	if (!tracked->let_go && tracked->alive > tracked->session.until)
+	if (tracked->alive > tracked->session.until)
 		tracked->session.until = tracked->alive;
 	table_end(&sessions->table, tracked, answer);
 	return true;
@@ -363,7 +398,7 @@ void sessions_check(struct sessions *sessions, uint64_t now,
 	tracked = sessions->table.lists[TRACKED_HELD].oldest;
 	for (i = 0; tracked && i < most && is_idle(tracked, CHECK_NS, now);
 	     tracked = next, i++) {
-		next = tracked->list.younger;
+		next = tracked->places[BY_STATE].younger;
 		check(sessions, tracked, now, ask, context);
 	}
 	for (i = 0; i < most; i++) {
@@ -377,14 +412,11 @@ void sessions_check(struct sessions *sessions, uint64_t now,
 
 void sessions_end(struct sessions *sessions, uint64_t now)
 {
-	static const enum tracked_state states[] = { TRACKED_LOOSE,
-						     TRACKED_HELD,
-						     TRACKED_QUIET };
 	struct tracked *oldest;
-	size_t i;
+	int state;
 
-	for (i = 0; i < sizeof(states) / sizeof(*states); i++) {
-		while ((oldest = sessions->table.lists[states[i]].oldest)) {
+	for (state = TRACKED_LOOSE; state <= TRACKED_QUIET; state++) {
+		while ((oldest = sessions->table.lists[state].oldest)) {
 			if (oldest->held && !oldest->let_go)
 				oldest->session.until = now;
 			table_end(&sessions->table, oldest, SESSION_END_OF_INPUT);
@@ -407,9 +439,11 @@ bool sessions_pop(struct sessions *sessions, uint64_t now,
 		  struct record *record, struct event *event,
 		  struct details *details)
 {
-	struct tracked *tracked = sessions->table.lists[TRACKED_TELL].oldest;
-	bool is_over;
+	struct table *table = &sessions->table;
+	struct tracked *tracked = table->lists[TRACKED_SAY].oldest;
 
+	if (!tracked)
+		tracked = table->lists[TRACKED_TELL].oldest;
 	if (!tracked)
 		return false;
 	finish(sessions, tracked);
@@ -420,9 +454,9 @@ bool sessions_pop(struct sessions *sessions, uint64_t now,
 	record->header.sequence = next_number(sessions, now);
 	verdict_event(&tracked->session, record, event);
 	tracked_details(tracked, details);
-	is_over = tracked->session.ended != SESSION_OPEN;
-	table_move(&sessions->table, tracked,
-		   is_over ? TRACKED_PAST : TRACKED_QUIET);
+	table_leave(table, tracked, BY_DUE);
+	if (!table_is_open(tracked))
+		table_move(table, tracked, TRACKED_PAST);
 	sessions->told++;
 	return true;
 }

@@ -20,7 +20,10 @@
 #include "sessions/session.h"
 #include "sessions/table.h"
 
-/* How long a session without anything attached waits for the next record. */
+/*
+ * How long a session without anything attached waits for the next record, and
+ * how long what it amounts to can wait to be told while it goes on.
+ */
 #define SESSIONS_IDLE_NS 10000000000ull
 
 /**
@@ -63,7 +66,7 @@ bool sessions_want_details(const struct sessions *sessions);
 void sessions_describe(struct sessions *sessions,
 		       const struct details *details);
 
-/* Ends what was idle for too long at @now. Call it while time passes. */
+/* Ends what was idle for too long at @now, and says what is due. Call it while time passes. */
 void sessions_expire(struct sessions *sessions, uint64_t now);
 
 /* Boot time when sessions_expire() is needed at the earliest; 0: not at all. */
@@ -89,7 +92,8 @@ void sessions_end(struct sessions *sessions, uint64_t now);
 /* Whether there are any to be told. */
 static inline bool sessions_pending(const struct sessions *sessions)
 {
-	return sessions->table.lists[TRACKED_TELL].oldest;
+	return sessions->table.lists[TRACKED_SAY].oldest ||
+	       sessions->table.lists[TRACKED_TELL].oldest;
 }
 
 /**

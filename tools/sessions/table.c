@@ -2,36 +2,47 @@
 /*
  * Where sessions are kept while they are followed. See table.h.
  */
+#include <stdlib.h>
+
 #include "sessions/table.h"
 
-static void leave(struct table *table, struct tracked *tracked)
+static enum tracked_kind kind_of(enum tracked_list list)
 {
-	struct tracked_list *list = &table->lists[tracked->state];
-	struct tracked *older = tracked->list.older;
-	struct tracked *younger = tracked->list.younger;
-
-	*(older ? &older->list.younger : &list->oldest) = younger;
-	*(younger ? &younger->list.older : &list->youngest) = older;
+	if (list < TRACKED_DUE)
+		return BY_STATE;
+	return list < TRACKED_WORTH ? BY_DUE : BY_WORTH;
 }
 
-static void join(struct table *table, struct tracked *tracked,
-		 enum tracked_state state)
+void table_leave(struct table *table, struct tracked *tracked,
+		 enum tracked_kind kind)
 {
-	struct tracked_list *list = &table->lists[state];
+	struct tracked *older = tracked->places[kind].older;
+	struct tracked *younger = tracked->places[kind].younger;
+	enum tracked_list list = tracked->places[kind].in;
 
-	tracked->state = state;
-	tracked->list.older = list->youngest;
-	tracked->list.younger = NULL;
-	*(list->youngest ? &list->youngest->list.younger : &list->oldest) =
-		tracked;
-	list->youngest = tracked;
+	if (list == TRACKED_NONE)
+		return;
+	*(older ? &older->places[kind].younger : &table->lists[list].oldest) =
+		younger;
+	*(younger ? &younger->places[kind].older :
+		    &table->lists[list].youngest) = older;
+	tracked->places[kind].in = TRACKED_NONE;
 }
 
 void table_move(struct table *table, struct tracked *tracked,
-		enum tracked_state state)
+		enum tracked_list list)
 {
-	leave(table, tracked);
-	join(table, tracked, state);
+	const enum tracked_kind kind = kind_of(list);
+	struct tracked *youngest;
+
+	table_leave(table, tracked, kind);
+	youngest = table->lists[list].youngest;
+	tracked->places[kind].in = list;
+	tracked->places[kind].older = youngest;
+	tracked->places[kind].younger = NULL;
+	*(youngest ? &youngest->places[kind].younger :
+		     &table->lists[list].oldest) = tracked;
+	table->lists[list].youngest = tracked;
 }
 
 static uint32_t mix(uint32_t hash, uint64_t value)
@@ -109,12 +120,18 @@ struct tracked *table_find(struct table *table,
 	return tracked;
 }
 
+static void leave_all(struct table *table, struct tracked *tracked)
+{
+	table_leave(table, tracked, BY_STATE);
+	table_leave(table, tracked, BY_DUE);
+	table_leave(table, tracked, BY_WORTH);
+}
+
 void table_discard(struct table *table, struct tracked *tracked)
 {
-	leave(table, tracked);
+	leave_all(table, tracked);
 	unlink_chains(tracked);
-	if (table->current == tracked)
-		table->current = NULL;
+	targets_leave(&table->targets, tracked->target);
 	tracked_free(tracked);
 	table->count--;
 }
@@ -122,34 +139,28 @@ void table_discard(struct table *table, struct tracked *tracked)
 void table_end(struct table *table, struct tracked *tracked,
 	       enum session_end how)
 {
-	if (how != SESSION_OPEN && tracked->let_go)
+	if (tracked->let_go)
 		how = SESSION_DETACHED;
 	tracked->session.ended = how;
+	leave_all(table, tracked);
 	table_move(table, tracked, TRACKED_TELL);
 }
 
-/* Past sessions go first, then what is not attached. */
+/* What is past and told goes first, then what is worth least. */
 static void make_room(struct table *table)
 {
-	static const enum tracked_state order[] = { TRACKED_LOOSE,
-						    TRACKED_QUIET,
-						    TRACKED_HELD };
-	struct tracked_list *lists = table->lists;
-	size_t i;
+	size_t worth = TRACKED_WORTH;
 
-	while (table->count >= table->max && lists[TRACKED_PAST].oldest)
-		table_discard(table, lists[TRACKED_PAST].oldest);
+	while (table->count >= table->max && table->lists[TRACKED_PAST].oldest)
+		table_discard(table, table->lists[TRACKED_PAST].oldest);
 	if (table->count < table->max)
 		return;
-	for (i = 0; i < sizeof(order) / sizeof(*order); i++) {
-		struct tracked *oldest = lists[order[i]].oldest;
-
-		if (!oldest)
-			continue;
-		table->evicted++;
-		table_end(table, oldest, SESSION_EVICTED);
+	while (worth < TRACKED_LISTS && !table->lists[worth].oldest)
+		worth++;
+	if (worth == TRACKED_LISTS)
 		return;
-	}
+	table->evicted++;
+	table_end(table, table->lists[worth].oldest, SESSION_EVICTED);
 }
 
 struct tracked *table_add(struct table *table, const struct act *act)
@@ -158,7 +169,11 @@ struct tracked *table_add(struct table *table, const struct act *act)
 
 	make_room(table);
 	tracked = tracked_new();
-	if (!tracked) {
+	if (tracked)
+		tracked->target =
+			targets_take(&table->targets, act->event->tracee);
+	if (!tracked || !tracked->target) {
+		free(tracked);
 		table->untracked++;
 		return NULL;
 	}
@@ -166,6 +181,6 @@ struct tracked *table_add(struct table *table, const struct act *act)
 	tracked->session.tracer = *act->event->tracer;
 	tracked->session.tracee = *act->event->tracee;
 	link_chains(table, tracked);
-	join(table, tracked, TRACKED_PAST);
+	table_move(table, tracked, TRACKED_PAST);
 	return tracked;
 }

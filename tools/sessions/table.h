@@ -15,19 +15,12 @@
 #define TABLE_CHAINS 2048
 
 /**
- * struct tracked_list - sessions by their last record, the oldest first
- */
-struct tracked_list {
-	struct tracked *oldest;
-	struct tracked *youngest;
-};
-
-/**
  * struct table - all sessions
  * @max: how many at a time
  * @count: how many there are
- * @lists: by enum tracked_state
+ * @lists: by enum tracked_list, the oldest first
  * @chains: by enum tracked_index and hash
+ * @targets: what was done to whom
  * @current: of the last record, or NULL
  * @evicted: open ones that were told as there was no room
  * @untracked: records that no session has, for want of memory
@@ -35,8 +28,12 @@ struct tracked_list {
 struct table {
 	size_t max;
 	size_t count;
-	struct tracked_list lists[TRACKED_STATES];
+	struct {
+		struct tracked *oldest;
+		struct tracked *youngest;
+	} lists[TRACKED_LISTS];
 	struct tracked *chains[TRACKED_INDEXES][TABLE_CHAINS];
+	struct targets targets;
 	struct tracked *current;
 	uint64_t evicted;
 	uint64_t untracked;
@@ -50,9 +47,10 @@ static inline bool table_is_process(const struct ptracemon_identity *a,
 
 static inline bool table_is_open(const struct tracked *tracked)
 {
-	return tracked->state == TRACKED_LOOSE ||
-	       tracked->state == TRACKED_HELD ||
-	       tracked->state == TRACKED_QUIET;
+	const enum tracked_list state = tracked->places[BY_STATE].in;
+
+	return state == TRACKED_LOOSE || state == TRACKED_HELD ||
+	       state == TRACKED_QUIET;
 }
 
 /* The session of two processes, open or past, or NULL. */
@@ -73,9 +71,11 @@ struct tracked **table_chain(struct table *table,
 struct tracked *table_add(struct table *table, const struct act *act);
 void table_discard(struct table *table, struct tracked *tracked);
 
-/* Makes it the youngest of a list. */
+/* Makes it the youngest of a list; it leaves the other one of that kind. */
 void table_move(struct table *table, struct tracked *tracked,
-		enum tracked_state state);
+		enum tracked_list list);
+void table_leave(struct table *table, struct tracked *tracked,
+		 enum tracked_kind kind);
 
 /* Ends it; it is to be told. */
 void table_end(struct table *table, struct tracked *tracked,

@@ -7,15 +7,17 @@
 
 #include "sessions/tracked.h"
 
-/* So many bytes of words that touch are more than a breakpoint or a number. */
-#define CODE_BYTES 24
-
 /* So often it is asked what the tasks of a session run. */
 #define ASK_MAX 16
 
 struct tracked *tracked_new(void)
 {
-	return calloc(1, sizeof(struct tracked));
+	struct tracked *tracked = calloc(1, sizeof(*tracked));
+	int i;
+
+	for (i = 0; tracked && i < TRACKED_KINDS; i++)
+		tracked->places[i].in = TRACKED_NONE;
+	return tracked;
 }
 
 static void free_program(struct tracked_program *program)
@@ -36,13 +38,11 @@ void tracked_free(struct tracked *tracked)
 void tracked_begin(struct tracked *tracked, const struct act *act)
 {
 	struct session *session = &tracked->session;
-	uint32_t before = session->before | session->evidence;
 	uint32_t earlier = session->earlier + (session->since != 0);
 
 	memset(session, 0, sizeof(*session));
 	session->since = act->event->since;
 	session->began = act->begin;
-	session->before = before;
 	session->earlier = earlier;
 	if (act->begin == SESSION_REQUEST && !act->event->failed)
 		session->evidence |= SESSION_PARTIAL;
@@ -50,10 +50,10 @@ void tracked_begin(struct tracked *tracked, const struct act *act)
 	tracked->held = 0;
 	tracked->last = 0;
 	tracked->let_go = false;
-	tracked->poked = 0;
 	tracked->alive = 0;
 	tracked->asked = 0;
-	tracked->told = NULL;
+	tracked->told = 0;
+	memset(tracked->judged, 0, sizeof(tracked->judged));
 }
 
 /* Returns NULL if it is not known and cannot be. */
@@ -117,31 +117,13 @@ static void take_effect(struct tracked *tracked, const struct act *act)
 	tracked->let_go &= tracked->held != 0;
 }
 
-static bool was_poked(const struct tracked *tracked, uint64_t address)
-{
-	uint64_t i;
-
-	for (i = 0; i < TRACKED_POKES && i < tracked->poked; i++)
-		if (tracked->pokes[i] == address)
-			return true;
-	return false;
-}
-
-/* Looks how many of the last words make one piece with this one. */
 static void take_poke(struct tracked *tracked, const struct act *act)
 {
-	uint64_t from = act->address, to = from + act->word;
+	struct session *session = &tracked->session;
 
-	tracked->session.written += act->word;
-	if (was_poked(tracked, from))
-		return;
-	tracked->pokes[tracked->poked++ % TRACKED_POKES] = from;
-	while (was_poked(tracked, from - act->word))
-		from -= act->word;
-	while (was_poked(tracked, to))
-		to += act->word;
-	if (to - from >= CODE_BYTES)
-		tracked->session.evidence |= SESSION_ADJACENT;
+	session->written += act->word;
+	target_poke(tracked->target, act);
+	session->evidence |= tracked->target->evidence & SESSION_ADJACENT;
 }
 
 static void count(struct session *session, const struct act *act)
@@ -163,6 +145,36 @@ static void count(struct session *session, const struct act *act)
 				PTRACEMON_DENIED_OTHER]++;
 }
 
+/*
+ * The kernel tells who is the parent now: who adopted it did not make it. It
+ * is older then, or had another parent once, or somebody else logged in.
+ */
+static bool is_made_by(const struct target *target, const struct event *event)
+{
+	const struct ptracemon_identity *tracer = event->tracer;
+	const struct ptracemon_identity *tracee = event->tracee;
+
+	return event->relation & PTRACEMON_REL_OWN_CHILD &&
+	       target->parent == tracee->parent &&
+	       tracee->start_time >= tracer->start_time &&
+	       tracee->loginuid == tracer->loginuid &&
+	       tracee->session == tracer->session;
+}
+
+/* Who was traced from birth can lose its parents, and stays what it was. */
+static void take_kinship(struct tracked *tracked, const struct act *act)
+{
+	const struct event *event = act->event;
+
+	if (!event->tracee->tid || is_made_by(tracked->target, event))
+		return;
+	if (tracked->session.began == SESSION_AUTO_ATTACH &&
+	    (act->begin != SESSION_AUTO_ATTACH ||
+	     event->relation & PTRACEMON_REL_DESCENDANT))
+		return;
+	tracked->session.evidence |= SESSION_STRANGER;
+}
+
 void tracked_add(struct tracked *tracked, const struct act *act, uint64_t time)
 {
 	struct session *session = &tracked->session;
@@ -171,11 +183,13 @@ void tracked_add(struct tracked *tracked, const struct act *act, uint64_t time)
 	session->until = time;
 	session->relation |= act->event->relation;
 	session->evidence |= act->evidence;
+	tracked->target->evidence |= act->evidence & SESSION_CHANGES;
+	take_kinship(tracked, act);
 	session->unmeasured += act->unmeasured;
 	session->tracer = *act->event->tracer;
 	if (act->event->tracee->tid)
 		session->tracee = *act->event->tracee;
-	if (act->word && !act->event->failed)
+	if (act->word)
 		take_poke(tracked, act);
 	take_effect(tracked, act);
 }

@@ -13,6 +13,7 @@
 #include "host/enrich.h"
 #include "sessions/act.h"
 #include "sessions/session.h"
+#include "sessions/target.h"
 #include "sessions/verdict.h"
 
 /* Threads that are known of each; more are not told apart. */
@@ -22,16 +23,28 @@
 #define TRACKED_PATH_MAX 1024
 #define TRACKED_CMDLINE_MAX 512
 
-/* Pokes that are remembered, to see which words touch. */
-#define TRACKED_POKES 16
-
-enum tracked_state {
+/* Lists of sessions. Each is in one of each kind at the most. */
+enum tracked_list {
+	/* How it stands with it. */
 	TRACKED_PAST, /* ended and told */
 	TRACKED_LOOSE, /* nothing is attached */
 	TRACKED_HELD,
-	TRACKED_QUIET, /* held, and told while nothing happens */
-	TRACKED_TELL, /* to be told */
-	TRACKED_STATES,
+	TRACKED_QUIET, /* held, and nothing happens */
+	TRACKED_TELL, /* ended, to be told */
+	/* What must be told though it goes on. */
+	TRACKED_DUE, /* soon */
+	TRACKED_SAY, /* now */
+	/* What it is worth when there is no room: nothing done, or by severity. */
+	TRACKED_WORTH,
+	TRACKED_LISTS = TRACKED_WORTH + 1 + SEVERITIES,
+	TRACKED_NONE = TRACKED_LISTS,
+};
+
+enum tracked_kind {
+	BY_STATE,
+	BY_DUE,
+	BY_WORTH,
+	TRACKED_KINDS,
 };
 
 enum tracked_index {
@@ -76,8 +89,8 @@ struct tracked_program {
 /**
  * struct tracked - a session
  * @session: what is known
- * @state: which list it is in
- * @list: neighbours there
+ * @target: what is known of the tracee, by all sessions of it
+ * @places: the lists that it is in, by enum tracked_kind, and its neighbours
  * @chain: the next one, by enum tracked_index
  * @link: what points to this one, likewise
  * @threads: those that are known
@@ -90,22 +103,23 @@ struct tracked_program {
  *	thread, nor of an exec, by which another thread gets the number of the
  *	first one: unless one of the others is seen again, the session ended
  *	with that
- * @pokes: where was written last, a ring
- * @poked: how often
  * @losses: records that told of a loss, or of blindness, when it began
  * @alive: when it was asked about and found to go on, boot time
  * @asked: how often what its tasks run was asked for
- * @told: the verdict that was told while it went on, or NULL
+ * @due: when it must be told, if it is TRACKED_DUE
+ * @told: the verdicts that were told while it went on, by verdict_number()
+ * @judged: by what it was judged last: evidence, evidence before, relation
  * @tracer: what it runs
  * @tracee: what it runs
  */
 struct tracked {
 	struct session session;
-	enum tracked_state state;
+	struct target *target;
 	struct {
+		enum tracked_list in;
 		struct tracked *older;
 		struct tracked *younger;
-	} list;
+	} places[TRACKED_KINDS];
 	struct tracked *chain[TRACKED_INDEXES];
 	struct tracked **link[TRACKED_INDEXES];
 	struct tracked_thread *threads;
@@ -114,12 +128,12 @@ struct tracked {
 	size_t held;
 	size_t last;
 	bool let_go;
-	uint64_t pokes[TRACKED_POKES];
-	uint64_t poked;
 	uint64_t losses;
 	uint64_t alive;
 	unsigned int asked;
-	const struct verdict *told;
+	uint64_t due;
+	uint32_t told;
+	uint32_t judged[3];
 	struct tracked_program tracer;
 	struct tracked_program tracee;
 };
@@ -128,7 +142,7 @@ struct tracked {
 struct tracked *tracked_new(void);
 void tracked_free(struct tracked *tracked);
 
-/* Begins a session with its first act; what it has of an earlier one counts. */
+/* Begins a session with its first act. */
 void tracked_begin(struct tracked *tracked, const struct act *act);
 
 /* Counts an act of this session's two. @time: of its record. */

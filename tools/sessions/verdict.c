@@ -3,6 +3,7 @@
  * Sessions -> verdicts. See verdict.h.
  */
 #include <stdbool.h>
+#include <string.h>
 
 #include "sessions/verdict.h"
 
@@ -11,7 +12,7 @@
 #define TRACEME		(1u << 1)
 #define TRACED		(1u << 2)
 #define KIN		(1u << 3)
-#define OTHER_USER	(1u << 4)
+#define FOREIGN		(1u << 4)
 #define PRIVILEGED	(1u << 5)
 #define READS		(1u << 6)
 #define WRITES		(1u << 7)
@@ -20,6 +21,8 @@
 #define RUNS		(1u << 10)
 #define CHANGES		(1u << 11)
 #define ALONE		(1u << 12)
+#define REFUSED		(1u << 13)
+#define PARENT		(1u << 14)
 
 #define PTRACE_CALLS "T1055.008"
 #define PROC_MEMORY "T1055.009"
@@ -40,34 +43,43 @@ static const char *const files_mem_ids[] = { PROC_FILES, PROC_MEMORY, NULL };
 /* The first line that fits counts. */
 static const struct verdict table[] = {
 	{ "anti-debug", SEVERITY_LOW, EVASION, TRACEME | ALONE, TRACED },
-	{ "refused attempt", SEVERITY_MEDIUM, INJECTION, PRIVILEGED, DONE },
-	{ "refused attempt", SEVERITY_MEDIUM, INJECTION, OTHER_USER, DONE },
-	{ "refused attempt", SEVERITY_LOW, INJECTION, 0, DONE },
+	{ "anti-debug", SEVERITY_LOW, EVASION, PARENT,
+	  FOREIGN | READS | WRITES | CHANGES },
+	{ "refused attempt", SEVERITY_MEDIUM, INJECTION, REFUSED | FOREIGN,
+	  DONE },
+	{ "refused attempt", SEVERITY_LOW, INJECTION, REFUSED, DONE },
+	{ "nothing done", SEVERITY_INFORMATIONAL, NO_IDS, 0, DONE },
 	{ "debugging own child", SEVERITY_INFORMATIONAL, NO_IDS, KIN, 0 },
 	{ "code injection", SEVERITY_HIGH, INJECTION, WRITES | REGISTERS | RUNS,
 	  0 },
-	{ "code injection", SEVERITY_MEDIUM, INJECTION, CODE | RUNS, 0 },
-	{ "modifying", SEVERITY_HIGH, INJECTION, CHANGES | PRIVILEGED, 0 },
-	{ "modifying", SEVERITY_HIGH, INJECTION, CHANGES | OTHER_USER, 0 },
-	{ "credential access", SEVERITY_HIGH, READING, READS | PRIVILEGED, 0 },
-	{ "credential access", SEVERITY_MEDIUM, READING, READS | OTHER_USER,
+	{ "code injection", SEVERITY_HIGH, INJECTION, CODE | RUNS | FOREIGN,
 	  0 },
+	{ "code injection", SEVERITY_HIGH, INJECTION,
+	  REGISTERS | RUNS | FOREIGN, 0 },
+	{ "code injection", SEVERITY_MEDIUM, INJECTION, CODE | RUNS, 0 },
+	{ "code injection", SEVERITY_MEDIUM, INJECTION, REGISTERS | RUNS, 0 },
+	{ "modifying", SEVERITY_HIGH, INJECTION, CHANGES | FOREIGN, 0 },
+	{ "credential access", SEVERITY_HIGH, READING, READS | PRIVILEGED, 0 },
+	{ "modifying", SEVERITY_HIGH, INJECTION, WRITES | PRIVILEGED, 0 },
+	{ "credential access", SEVERITY_MEDIUM, READING, READS | FOREIGN, 0 },
+	{ "modifying", SEVERITY_MEDIUM, INJECTION, WRITES | FOREIGN, 0 },
 	{ "modifying", SEVERITY_MEDIUM, INJECTION, CHANGES, 0 },
 	{ "modifying", SEVERITY_LOW, INJECTION, WRITES, 0 },
-	{ "inspecting", SEVERITY_MEDIUM, INJECTION, PRIVILEGED, 0 },
-	{ "inspecting", SEVERITY_MEDIUM, INJECTION, OTHER_USER, 0 },
+	{ "inspecting", SEVERITY_MEDIUM, INJECTION, FOREIGN, 0 },
 	{ "inspecting", SEVERITY_LOW, INJECTION, 0, 0 },
 };
 
 #define LINES (sizeof(table) / sizeof(*table))
 
+_Static_assert(LINES <= 32, "more lines than numbers");
+
 const char *verdict_fact(unsigned int bit)
 {
 	static const char *const words[] = {
 		"done",	      "traceme",    "traced", "kin",
-		"other_user", "privileged", "reads",  "writes",
+		"foreign",    "privileged", "reads",  "writes",
 		"code",	      "registers",  "runs",   "changes",
-		"alone",
+		"alone",      "refused",    "parent",
 	};
 
 	return bit < sizeof(words) / sizeof(*words) ? words[bit] : NULL;
@@ -86,28 +98,35 @@ const char *severity_word(enum severity severity)
 }
 
 /*
- * A parent and its child. A later descendant counts if it was born traced;
- * whoever attaches to one of these is not debugging what it started.
+ * A parent and the child that it made, or an ancestor and who was traced from
+ * birth, which are no more than they. Debuggers attach before they write.
  */
 static bool is_kin(const struct session *session)
 {
-	if (session->relation & PTRACEMON_REL_OWN_CHILD)
-		return true;
-	return session->relation & PTRACEMON_REL_DESCENDANT &&
-	       session->began == SESSION_AUTO_ATTACH;
+	static const uint32_t grown = PTRACEMON_REL_CROSS_UID |
+				      PTRACEMON_REL_MORE_CAPS |
+				      PTRACEMON_REL_CROSS_USER_NS;
+	static const uint32_t doors = SESSION_MEM_OPENED | SESSION_VM_WRITTEN;
+
+	if (session->evidence & SESSION_STRANGER || session->relation & grown)
+		return false;
+	if (session->evidence & doors &&
+	    !(session->evidence & SESSION_ATTACHED))
+		return false;
+	return session->relation &
+	       (PTRACEMON_REL_OWN_CHILD | PTRACEMON_REL_DESCENDANT);
 }
 
 /*
  * Whether it ran on after what was done to it: it was let run, or it was never
- * stopped, or that cannot be excluded. Whoever dies lets what it traces run.
+ * stopped, or that cannot be excluded. Whoever dies lets what it traces run,
+ * and of that there is no record.
  */
 static bool ran_on(const struct session *session)
 {
-	if (!(session->evidence & SESSION_STOPPED) ||
-	    session->evidence & (SESSION_RESUMED | SESSION_STEPS_UNSEEN))
-		return true;
-	return session->ended == SESSION_TRACER_GONE ||
-	       session->ended == SESSION_OTHER_TRACER;
+	return !(session->evidence & SESSION_STOPPED) ||
+	       session->evidence & (SESSION_RESUMED | SESSION_STEPS_UNSEEN) ||
+	       session->ended != SESSION_OPEN;
 }
 
 /*
@@ -121,26 +140,48 @@ static bool is_alone(const struct session *session)
 	       session->evidence & SESSION_OWN_PROGRAM;
 }
 
+/* Whether nothing but breakpoints was written, by anybody. */
+static bool has_breakpoints_only(uint32_t evidence)
+{
+	return evidence & SESSION_BREAKPOINTS &&
+	       !(evidence & (SESSION_MEM_OPENED | SESSION_VM_WRITTEN));
+}
+
 /*
  * What was changed: an injection can be spread over several sessions, but this
  * one must have a part in it.
  */
 static uint32_t changes(const struct session *session)
 {
-	uint32_t evidence = session->evidence, facts = 0;
+	const uint32_t own = session->evidence;
+	uint32_t evidence = own, facts = 0;
 
-	if (evidence & (SESSION_MEMORY | SESSION_REGISTERS | SESSION_CHANGED))
-		facts |= CHANGES;
-	if (evidence &
-	    (SESSION_MEMORY | SESSION_MEM_OPENED | SESSION_REGISTERS))
+	if (own & (SESSION_MEMORY | SESSION_MEM_OPENED | SESSION_REGISTERS))
 		evidence |= session->before;
+	if (own & (SESSION_MEMORY | SESSION_REGISTERS | SESSION_CHANGED))
+		facts |= CHANGES;
+	/* Nobody knows how much that was: it was made to be executed. */
+	if (evidence & SESSION_ADJACENT ||
+	    (own & SESSION_VM_WRITTEN && own & SESSION_STOPPED))
+		facts |= CODE;
+	/* Who sets breakpoints sets registers, to step back over them. */
+	if (own & SESSION_MEMORY && has_breakpoints_only(evidence))
+		return facts;
 	if (evidence & (SESSION_MEMORY | SESSION_MEM_OPENED))
 		facts |= WRITES;
 	if (evidence & SESSION_REGISTERS)
 		facts |= REGISTERS;
-	if (evidence & SESSION_ADJACENT)
-		facts |= CODE;
 	return facts;
+}
+
+/* Whether a child has attached to its parent, or tried to. */
+static bool is_child(const struct session *session)
+{
+	return (session->began == SESSION_ATTACH ||
+		session->began == SESSION_SEIZE) &&
+	       session->evidence & (SESSION_DONE | SESSION_REFUSED) &&
+	       session->tracee.tid &&
+	       session->tracer.parent == session->tracee.tgid;
 }
 
 static uint32_t facts_of(const struct session *session)
@@ -155,10 +196,15 @@ static uint32_t facts_of(const struct session *session)
 		facts |= TRACED;
 	if (evidence & SESSION_READ)
 		facts |= READS;
-	if (session->relation & PTRACEMON_REL_CROSS_UID)
-		facts |= OTHER_USER;
+	if (session->relation &
+	    (PTRACEMON_REL_CROSS_UID | PTRACEMON_REL_MORE_CAPS))
+		facts |= FOREIGN;
 	if (session->relation & PTRACEMON_REL_MORE_CAPS)
 		facts |= PRIVILEGED;
+	if (session->evidence & SESSION_REFUSED)
+		facts |= REFUSED;
+	if (is_child(session))
+		facts |= PARENT;
 	if (is_alone(session))
 		facts |= ALONE;
 	if (is_kin(session))
@@ -177,6 +223,16 @@ const struct verdict *verdict_of(const struct session *session)
 	while ((facts & table[i].all) != table[i].all || facts & table[i].none)
 		i++;
 	return &table[i];
+}
+
+unsigned int verdict_number(const struct verdict *verdict)
+{
+	unsigned int i = 0;
+
+	while (table[i].severity != verdict->severity ||
+	       strcmp(table[i].word, verdict->word))
+		i++;
+	return i;
 }
 
 void verdict_event(const struct session *session, const struct record *record,

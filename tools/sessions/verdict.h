@@ -17,6 +17,7 @@ enum severity {
 	SEVERITY_LOW,
 	SEVERITY_MEDIUM,
 	SEVERITY_HIGH,
+	SEVERITIES,
 };
 
 const char *severity_word(enum severity severity);
@@ -41,6 +42,9 @@ struct verdict {
 
 /* The first line that fits; there always is one. */
 const struct verdict *verdict_of(const struct session *session);
+
+/* The same for all lines of one word and severity; less than 32. */
+unsigned int verdict_number(const struct verdict *verdict);
 
 /* @record: of the type RECORD_SESSION, with its header only. */
 void verdict_event(const struct session *session, const struct record *record,

@@ -269,9 +269,10 @@ static void three_boots(void)
 		streams.since = now - 10 * SECOND;
 		attach(&inject, &agent, 0);
 		if (!i)
-			poke(&inject, &agent, 1);
+			poke(&inject, &agent, 2);
 		else
-			call(&inject, &agent, 13, PTRACEMON_CLASS_WRITE, 0, 10);
+			call(&inject, &agent, 4, PTRACEMON_CLASS_WRITE, 0x1010,
+			     10);
 		detach(&inject, &agent, 10);
 		emit_sight(RECORD_BLIND, 10);
 	}

@@ -70,7 +70,8 @@ real_programs() {
 	ptrace-call x86_64 TRACEME 0 0 0 >/dev/null
 	strace -o /dev/null true
 	by_vm 310 "$of_user" || fail "root can read user's memory"
-	by_vm 311 "$of_root" || fail "root can write memory"
+	by_vm 311 "$of_nobody" || fail "root can write memory"
+	by_vm 311 "$of_root" || fail "also that of a process that was injected into"
 }
 
 # verdicts FILE: of its sessions, each once
@@ -102,6 +103,9 @@ victim root
 of_root=$pid
 victim user
 of_user=$pid
+# Nobody does anything else with it.
+victim root
+of_nobody=$pid
 
 # ---- live
 
@@ -118,6 +122,8 @@ has live.json "strace -> counter" "refused attempt (medium) T1055.008"
 has live.json "strace -> true" "debugging own child (informational)"
 has live.json "perl -> counter" "credential access (medium) T1003.007"
 has live.json "perl -> counter" "modifying (medium) T1055.008"
+# What inject did to it counts together with that.
+has live.json "perl -> counter" "code injection (high) T1055.008"
 has live.json "bash -> ptrace-call" "anti-debug (low) T1622"
 is "$(grep -vc '"event":"session"' live.json)" 0 "nothing but sessions"
 check "text: an injection, on one line" grep -qE ' inject\[[0-9]+\] .*code injection \(high\) .*T1055\.008' printed
@@ -186,5 +192,5 @@ traceme_in_child
 end_follow
 is "$(verdicts printed)" "perl -> perl: anti-debug (low) T1622" "and live"
 
-{ kill -KILL "$of_root" "$of_user" && wait "$of_root" "$of_user"; } 2>/dev/null
+{ kill -KILL "$of_root" "$of_user" "$of_nobody" && wait "$of_root" "$of_user" "$of_nobody"; } 2>/dev/null
 done_testing

@@ -1,0 +1,297 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# Breaks a copy of tools/sessions in one place at a time: sessions_test.c must see each.
+#
+# "sees it" is a failed check, a crash, or several times the processor time that the program takes. The program first shows
+# that it finds nothing in tools/sessions as it is. Built without sanitizers, as there are many.
+#
+# Not here, as nothing can tell them from the original:
+# - tracked.c: the shortcut to the thread of the last record, and how much room threads get: they save time only;
+# - table.c, target.c: another hash, or another order in a chain;
+# - table.c: what a list's end of an empty list says, for the other end is looked at first;
+# - table.c: whether what has ended is still due: it is told once, whichever list it is taken from;
+# - sessions.c: whether the first thread that is gone is asked about once more: the answer is the same.
+set -u
+
+cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit
+../need gcc pkg-config libseccomp-dev || exit
+TOOLS=../../tools
+MUTANTS=$PWD/../../build/host-sessions/mutants
+FLAGS=(-std=c11 -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -w "-I$TOOLS" -I../../module -I. "-DGOLDEN=\"$PWD/golden\"")
+count=0
+
+result() {
+	count=$((count + 1))
+	echo "$1 $count - $2"
+}
+
+# compile SOURCE OBJECT [FLAG...]
+compile() { gcc "${FLAGS[@]}" "${@:3}" -c -o "$2" "$1"; }
+
+# try FOLDER [FILE]: links FOLDER's copy of FILE with the others as they are, and runs the test
+try() {
+	local objects=() object
+	for object in "$MUTANTS"/*.o; do
+		[ "${object##*/}" = "${2-}.o" ] || objects+=("$object")
+	done
+	[ $# -eq 1 ] || objects+=("$1/$2.o")
+	rm -f "$1/test"
+	gcc -o "$1/test" "${objects[@]}" -lseccomp
+	# The first failure is enough: there is nobody to hear of the second one.
+	(
+		ulimit -t 2
+		"$1/test" 2>&1 | tee "$1/log" | grep -q '^not ok'
+		[ "${PIPESTATUS[*]}" = "0 0 1" ]
+	)
+}
+
+mkdir -p "$MUTANTS/none"
+rm -f "$MUTANTS"/*.o
+for source in sessions/sessions_test.c sim.c "$TOOLS"/abi/*.c "$TOOLS/device/reader.c" \
+	"$TOOLS"/sessions/{act,session,sessions,table,target,tracked,verdict}.c; do
+	name=${source##*/}
+	compile "$source" "$MUTANTS/${name%.c}.o" -O1 || echo "# $source does not compile"
+done
+if try "$MUTANTS/none"; then
+	result ok "sessions_test finds nothing in tools/sessions as it is"
+else
+	result "not ok" "sessions_test finds something in tools/sessions as it is"
+	grep -A2 '^not ok' "$MUTANTS/none/log" | sed 's/^/# /'
+fi
+
+# mutant FILE NAME SED-EXPRESSION
+mutant() {
+	local file=$1 name="$1.c: $2" place=$MUTANTS/$((count + 1))
+	mkdir -p "$place"
+	sed -E -e "$3" "$TOOLS/sessions/$file.c" >"$place/$file.c"
+	if cmp -s "$place/$file.c" "$TOOLS/sessions/$file.c"; then
+		result "not ok" "$name: there is no such place any more; mend the expression in mutants.t"
+	elif ! compile "$place/$file.c" "$place/$file.o" 2>"$place/log"; then
+		result "not ok" "$name: does not compile"
+		sed 's/^/# /' "$place/log"
+	elif try "$place" "$file"; then
+		result "not ok" "not seen: $name"
+	elif [ ! -x "$place/test" ]; then
+		result "not ok" "$name: cannot be linked"
+	else
+		result ok "seen: $name"
+	fi
+	rm -f "$place/test"
+}
+
+# What a record means.
+mutant act "words of x32 are of 64 bits" 's/return is_64bit\(abi\) \? 8 : 4;/return abi != PTRACEMON_ABI_I386 ? 8 : 4;/'
+mutant act "a 32-bit address counts whole" 's/return request_number\(call->abi, value\);/return value;/'
+mutant act "a type of registers counts whole" 's/\(uint32_t\)call->addr == NT_PRSTATUS/call->addr == NT_PRSTATUS/'
+mutant act "arm64's system call is no register" 's/== NT_ARM_SYSTEM_CALL/== 0/'
+mutant act "tags of addresses count" 's/& ADDRESS_MASK//'
+mutant act "POKEUSER one register further" 's/return 27 \* 8;/return 107 * 8;/'
+mutant act "SETREGS of arm64" 's/return call->abi != PTRACEMON_ABI_ARM64;/return true;/'
+mutant act "SET_SYSCALL of all" 's/return call->abi == PTRACEMON_ABI_ARM;/return true;/'
+mutant act "SEIZE stops" 's/if \(request != SEIZE\)/if (1)/'
+mutant act "nothing stops" 's/act->evidence \|= SESSION_STOPPED;/;/'
+mutant act "calls do not attach" 's/SESSION_DONE \| SESSION_ATTACHED;/SESSION_DONE;/'
+mutant act "who is born traced is not attached" 's/SESSION_TRACED \| SESSION_ATTACHED \|/SESSION_TRACED |/'
+mutant act "a step does not let run" '/case PTRACEMON_CLASS_STEP:/,/break;/ s/act->evidence \|= SESSION_RESUMED;/;/'
+mutant act "a detach does not let run" '/if \(request == DETACH\)/,/else/ s/act->evidence \|= SESSION_RESUMED;/;/'
+mutant act "PTRACE_KILL does not let run" '/request == KILL/,/ACT_KILLS/ s/act->evidence \|= SESSION_RESUMED;/;/'
+mutant act "all reads read memory" 's/if \(request == PEEKTEXT \|\| request == PEEKDATA\)/if (1)/'
+mutant act "a name of its own is not seen" 's/act->evidence \|= SESSION_OWN_PROGRAM;/;/'
+mutant act "what fails is done" 's/if \(!act->event->failed\)/if (1)/'
+mutant act "a door that is shut is used" 's/if \(act->event->failed\)/if (0)/'
+mutant act "mem for reading alone is not told" 's/if \(uses & DOOR_WRITES\)/if (1)/'
+mutant act "a worker opens nothing" 's/if \(access->syscall < 0\)/if (0)/'
+mutant act "process_vm_writev writes like a poke" 's/return SESSION_MEMORY \| SESSION_VM_WRITTEN;/return SESSION_MEMORY;/'
+mutant act "writes by doors are not counted" 's/act->unmeasured = .*;/;/'
+mutant act "who comes too early is refused" 's/case PTRACEMON_DENIED_NOT_STOPPED:/case 99:/'
+mutant act "who finds nobody is refused" '/^static bool is_refused/,/^}/ s/case PTRACEMON_DENIED_NO_SUCH_PROCESS:/case 99:/'
+mutant act "who means itself is refused" 's/case PTRACEMON_DENIED_SELF_OR_KTHREAD:/case 99:/'
+mutant act "any error is a refusal" 's/return !event->error \|\|/return 1 ||/'
+mutant act "a door has no refusals of old" 's/return !event->error \|\|/return/'
+mutant act "nobody is gone" 's/act->effect = ACT_GONE;/;/'
+mutant act "who was traced before was seen from the start" 's/SESSION_ALREADY_TRACED, SESSION_PARTIAL/SESSION_ALREADY_TRACED, 0/'
+
+# A session.
+mutant tracked "a session after another is the first" 's/session->earlier = earlier;/;/'
+mutant tracked "the first one had one before it" 's/\(session->since != 0\)/1/'
+mutant tracked "a session without beginning is whole" 's/session->evidence \|= SESSION_PARTIAL;/;/'
+mutant tracked "a refused call without attach is partial" 's/ && !act->event->failed\)$/)/'
+mutant tracked "threads of the last session count" 's/tracked->thread_count = 0;/;/'
+mutant tracked "what was told of the last session is not told again" 's/tracked->told = 0;/;/'
+mutant tracked "threads without bound" 's/if \(i == TRACKED_THREADS\)/if (0)/'
+mutant tracked "a thread is held twice" 's/tracked->held -= thread->held;/;/'
+mutant tracked "a detach holds" 's/set_held\(tracked, thread, act->effect == ACT_HOLDS\);/set_held(tracked, thread, true);/'
+mutant tracked "attempts let go" 's/if \(act->effect != ACT_NOTHING\)/if (1)/'
+mutant tracked "any thread let go is the first" '/tracked->let_go \|=/,/;/ s/act->event->tracee->tgid;/act->event->tracee->tid;/'
+mutant tracked "a thread that is seen again does not count" 's/tracked->let_go = false;$/;/'
+mutant tracked "let go, with nothing held" 's/tracked->let_go &= tracked->held != 0;/;/'
+mutant tracked "bytes are not added up" 's/session->written \+= act->word;/session->written = act->word;/'
+mutant tracked "pokes make no code" 's/session->evidence \|= tracked->target->evidence & SESSION_ADJACENT;/;/'
+mutant tracked "failures are not counted" 's/session->failed\+\+;/;/'
+mutant tracked "doors are not counted" 's/session->accesses\[.*\]\+\+;/;/'
+mutant tracked "the last relation counts" 's/session->relation \|= /session->relation = /'
+mutant tracked "others do not hear of it" 's/tracked->target->evidence \|= act->evidence & SESSION_CHANGES;/;/'
+mutant tracked "a session forgets its tracee" 's/if \(act->event->tracee->tid\)$/if (1)/'
+mutant tracked "whoever is a parent has made it" 's/target->parent == tracee->parent &&/1 \&\&/'
+mutant tracked "parents can be younger" 's/tracee->start_time >= tracer->start_time &&/1 \&\&/'
+mutant tracked "parents must be older" 's/tracee->start_time >= tracer->start_time/tracee->start_time > tracer->start_time/'
+mutant tracked "logins do not matter" 's/tracee->loginuid == tracer->loginuid &&/1 \&\&/'
+mutant tracked "audit sessions do not matter" 's/tracee->session == tracer->session;/1;/'
+mutant tracked "nobody's parents matter" 's/if \(!event->tracee->tid \|\|/if (/'
+mutant tracked "who was born traced can be adopted" 's/event->relation & PTRACEMON_REL_DESCENDANT\)\)/1))/'
+mutant tracked "who was born traced must keep its parent" 's/\(act->begin != SESSION_AUTO_ATTACH \|\|/(0 ||/'
+mutant tracked "a thread that was not held is lost" '/^bool tracked_lose_thread/,/^}/ s/thread->held && //'
+mutant tracked "any thread is lost" '/^bool tracked_lose_thread/,/^}/ s/ && thread->id == id//'
+mutant tracked "any thread is released" '/^bool tracked_release/,/^}/ s/ && thread->tid == tid//'
+mutant tracked "who becomes the first is not held" 's/set_held\(tracked, first, true\);/;/'
+mutant tracked "asked for ever" 's/tracked->asked < ASK_MAX &&/1 \&\&/'
+mutant tracked "a name that changes is not asked about" 's/!memcmp\(program->comm, task->comm, sizeof\(program->comm\)\)/1/'
+mutant tracked "a path keeps its beginning" 's/\(end \? from->size - size : 0\)/0/'
+mutant tracked "what is cut is whole" 's/text->cut = .*;/text->cut = false;/'
+
+# What was done to a process.
+mutant target "parents are not remembered" 's/target->parent = process->parent;/;/'
+mutant target "every one is remembered" 's/if \(!\(target->evidence & SESSION_CHANGES\)\)/if (0)/'
+mutant target "no one is remembered" 's/if \(!\(target->evidence & SESSION_CHANGES\)\)/if (1)/'
+mutant target "one more is remembered" 's/\+\+targets->kept > TARGETS_KEPT/targets->kept++ > TARGETS_KEPT/'
+mutant target "what is forgotten is not counted" 's/targets->forgotten\+\+;/;/'
+mutant target "the most severe is forgotten first" '/^static void forget_one/,/^}/ { s/size_t rank = 0;/size_t rank = SEVERITIES - 1;/; s/rank\+\+;/rank--;/ }'
+mutant target "the youngest is forgotten first" '/^static void forget_one/,/^}/ s/ranks\[rank\]\.oldest;/ranks[rank].youngest;/'
+mutant target "a process with that id is another" 's/target->start_time != process->start_time/0/'
+mutant target "23 bytes are code" 's/^(#define CODE_BYTES) 24/\1 23/'
+mutant target "25 bytes are code" 's/^(#define CODE_BYTES) 24/\1 25/'
+mutant target "what is below is no code" 's/while \(from && written/while (0 \&\& written/'
+mutant target "what is above is no code" 's/while \(to < last && written/while (0 \&\& written/'
+mutant target "more words than fit are nothing" '/if \(!make_word_room/,/}/ s/target->evidence \|= SESSION_ADJACENT;/;/'
+mutant target "fewer words fit" 's/if \(room > TARGET_WORDS\)/if (2 * room > TARGET_WORDS)/'
+mutant target "words of two sizes are one" 's/^\t\t    target->words\[i\]\.size == word\.size\)/\t\t    1)/'
+mutant target "int3 is another byte" 's/return part == 0xcc;/return part == 0xcd;/'
+mutant target "int3 on arm64" 's/if \(breakpoint_bits\(abi\) == 32\)/if (0)/'
+mutant target "int3 on 32-bit ARM" 's/ \|\| abi == PTRACEMON_ABI_ARM \?/ ?/'
+mutant target "32-bit ARM has no breakpoint" 's/ \|\| part == 0xe7f001f0//'
+mutant target "brk #0 alone" 's/0xffe0001f/0xffffffff/'
+mutant target "brk and others" 's/0xffe0001f/0xffe00000/'
+mutant target "a breakpoint and more" 's/if \(\(a \^ b\) >> at & ~mask\)/if (0)/'
+mutant target "any byte is a breakpoint" 's/return is_breakpoint\(abi, a >> at & mask\) !=/return 1 ||/'
+mutant target "the same again is another word" 's/if \(word->value == act->value\)/if (0)/'
+mutant target "another word can be a breakpoint later" 's/word->kind = WORD_OTHER;/word->kind = WORD_NEW;/'
+mutant target "a breakpoint stays one" 's/target->plain \+= word->kind == WORD_BREAKPOINT;/;/'
+mutant target "a breakpoint counts each time" 's/\} else if \(word->kind == WORD_NEW\) \{/} else {/'
+mutant target "the first value counts" 's/word->value = act->value;/;/'
+
+# Lists and chains.
+mutant table "tracers are looked for among tracees" '/^static uint32_t hash_of/,/^}/ s/index == BY_TRACER \?/index != BY_TRACER ?/'
+mutant table "a younger one is forgotten" 's/^\ttable->lists\[list\]\.youngest = tracked;/\t;/'
+mutant table "the list keeps who leaves" 's/tracked->places\[kind\]\.in = TRACKED_NONE;/;/'
+mutant table "let go does not count" 's/if \(tracked->let_go\)/if (0)/'
+mutant table "who ends is still worth something" '/^static void leave_all/,/^}/ s/table_leave\(table, tracked, BY_WORTH\);/;/'
+mutant table "the past is not discarded" 's/while \(table->count >= table->max && table/while (0 \&\& table/'
+mutant table "all of the past is discarded" 's/while \(table->count >= table->max && table/while (table/'
+mutant table "the most severe is evicted first" '/^static void make_room/,/^}/ { s/worth = TRACKED_WORTH;/worth = TRACKED_LISTS - 1;/; s/worth < TRACKED_LISTS \&\&/worth >= TRACKED_WORTH \&\&/; s/worth\+\+;/worth--;/ }'
+mutant table "the youngest is evicted first" 's/table_end\(table, table->lists\[worth\]\.oldest/table_end(table, table->lists[worth].youngest/'
+mutant table "who is evicted is not counted" 's/table->evicted\+\+;/;/'
+mutant table "what is discarded still counts" 's/^\ttable->count--;/\t;/'
+mutant table "the target is not left" 's/targets_leave\(&table->targets, tracked->target\);/;/'
+
+# Records to sessions.
+mutant sessions "no bound" 's/max \? max : TABLE_MAX/1 << 30/'
+mutant sessions "a process that has another's id" '/^static void look_at_tracee/,/^}/ s/!table_is_process\(&other->session\.tracee, act->event->tracee\)/0/'
+mutant sessions "a tracer that has another's id" '/^static void look_at_tracer/,/^}/ s/!table_is_process\(&other->session\.tracer, act->event->tracer\)/0/'
+mutant sessions "two tracers of one thread" 's/tracked_release\(other, act->event->tracee->tid\) \&\&/0 \&\&/'
+mutant sessions "another tracer ends it with threads held" 's/^\t\t\t !other->held\)/\t\t\t 1)/'
+mutant sessions "attempts take it from others" 's/return act->effect == ACT_HOLDS && /return /'
+mutant sessions "the gone are not found" 's/tracked = find_gone\(sessions, act\);/;/'
+mutant sessions "whoever has that thread has lost it" '/^static struct tracked \*find_gone/,/^}/ s/table_is_process\(&tracked->session\.tracer, act->event->tracer\)/1/'
+mutant sessions "threads are children" 's/ \|\| act->event->parent->tgid == act->event->tracee->tgid\)/)/'
+mutant sessions "children are not counted" 's/parent->session\.children\+\+;/;/'
+mutant sessions "a kill is a detach" 's/return SESSION_KILLED;/return SESSION_DETACHED;/'
+mutant sessions "losses of before count" 's/tracked->losses = sessions->losses;/;/'
+mutant sessions "a loss is none" 's/sessions->losses\+\+;/;/'
+mutant sessions "steps that were seen are not recorded" '/request_class == PTRACEMON_CLASS_STEP\)$/,/;/ s/sessions->steps_recorded = true;/;/'
+mutant sessions "any setting is about requests" 's/if \(strncmp\(\(const char \*\)knob->name, "requests", sizeof\(knob->name\)\)\)/if (0)/'
+mutant sessions "the canary traces" 's/record->header\.flags & PTRACEMON_RECORD_CANARY \|\|//'
+mutant sessions "each record is asked about" 's/sessions->asks = !is_bulk\(event\);/sessions->asks = true;/'
+mutant sessions "others' deeds are not known" 's/session->before = tracked->target->evidence;/session->before = 0;/'
+mutant sessions "what was a breakpoint stays one" 's/\(SESSION_STEPS_UNSEEN \| SESSION_BREAKPOINTS\)/SESSION_STEPS_UNSEEN/'
+mutant sessions "breakpoints are not seen" 's/if \(target_has_breakpoints_only\(tracked->target\)\)/if (0)/'
+mutant sessions "steps that are not recorded did not happen" 's/session->evidence \|= SESSION_STEPS_UNSEEN;/;/'
+mutant sessions "low is worth a row" 's/verdict->severity >= SEVERITY_MEDIUM/verdict->severity >= SEVERITY_LOW/'
+mutant sessions "medium is not worth a row" 's/verdict->severity >= SEVERITY_MEDIUM/verdict->severity > SEVERITY_MEDIUM/'
+mutant sessions "anti-debug is not worth a row" 's/!\(tracked->session\.evidence & SESSION_TRACED\)\) &&/0) \&\&/'
+mutant sessions "the same again" 's/!\(tracked->told >> verdict_number\(verdict\) & 1\)/1/'
+mutant sessions "each verdict is the last" 's/tracked->told \|= 1u << verdict_number\(verdict\);/tracked->told = ~0u;/'
+mutant sessions "judged once" 's/tracked->judged\[0\] != session->evidence \|\|/0 ||/'
+mutant sessions "others' deeds do not change it" 's/tracked->judged\[1\] != session->before \|\|/0 ||/'
+mutant sessions "relations do not change it" 's/tracked->judged\[2\] != session->relation/0/'
+mutant sessions "done or not is the same" '/^static void judge/,/^}/ s/if \(session->evidence & SESSION_DONE\)/if (1)/'
+mutant sessions "all are worth the same" 's/worth \+= 1 \+ verdict->severity;/;/'
+mutant sessions "what is known of a process is not severe" 's/tracked->target->rank = verdict->severity;/;/'
+mutant sessions "the last verdict of a process counts" 's/if \(tracked->target->rank < verdict->severity\)/if (1)/'
+mutant sessions "due by the last evidence" 's/if \(tracked->places\[BY_DUE\]\.in == TRACKED_NONE &&/if (1 \&\&/'
+mutant sessions "due at once" 's/tracked->due = session->until \+ sessions->idle;/tracked->due = session->until;/'
+mutant sessions "due later" 's/tracked->due = session->until \+ sessions->idle;/tracked->due = session->until + sessions->idle + 1;/'
+mutant sessions "told whatever it is when it is due" '/^static void say/,/^}/ s/if \(!is_worth_a_row\(tracked, verdict\)\)/if (0)/'
+mutant sessions "due for ever" '/^static void say/,/^}/ s/^\ttable_leave.*;/\t;/; s/^\ttable_move\(&sessions->table, tracked, TRACKED_SAY\);/\treturn;/'
+mutant sessions "idle a nanosecond too early" 's/>= \(int64_t\)span;/>= (int64_t)span - 1;/'
+mutant sessions "idle a nanosecond too late" 's/>= \(int64_t\)span;/> (int64_t)span;/'
+mutant sessions "what is held ends" '/^void sessions_expire/,/^}/ s/table_move\(table, oldest, TRACKED_QUIET\);/table_end(table, oldest, SESSION_IDLE);/'
+mutant sessions "nobody waits for what is loose" 's/uint64_t deadline = loose \? .* : 0;/uint64_t deadline = 0;/'
+mutant sessions "nobody waits for what is due" 's/if \(due && \(!deadline \|\| due->due < deadline\)\)/if (0)/'
+mutant sessions "the later of two is waited for" 's/due->due < deadline\)\)/due->due > deadline))/'
+mutant sessions "a thread that executed something is gone" 's/^\t    is_first_traced\(tracked, tid, ask, context\)\) \{/\t    0) {/'
+mutant sessions "with others held too" 's/tracked->held == 1 && //'
+mutant sessions "let go, and traced" '/^is_first_traced/,/^}/ s/!tracked->let_go &&/1 \&\&/'
+mutant sessions "when it was alive is not known" 's/tracked->alive = now;/;/'
+mutant sessions "let go, and asked about" '/^check\(/,/^}/ s/tracked->let_go = false;/;/'
+mutant sessions "one gone thread ends it" '/^check\(/,/^}/ s/if \(tracked->held\)/if (0)/'
+mutant sessions "its end is its last record" '/^check\(/,/^}/ s/tracked->session\.until = tracked->alive;/;/'
+mutant sessions "asked about at once" 's/is_idle\(tracked, CHECK_NS, now\)/1/'
+mutant sessions "asked about without bound" '/^void sessions_check/,/^}/ s/tracked && i < most && /tracked \&\& /'
+mutant sessions "always the same ones are asked about" '/^void sessions_check/,/^}/ s/table_move\(&sessions->table, tracked, TRACKED_QUIET\);/;/'
+mutant sessions "the quiet are not asked about" '/^void sessions_check/,/^}/ s/lists\[TRACKED_QUIET\]\.oldest/lists[TRACKED_LOOSE].oldest/'
+mutant sessions "the end of what is held is its last record" '/^void sessions_end/,/^}/ s/oldest->session\.until = now;/;/'
+mutant sessions "the end of what was let go is now" '/^void sessions_end/,/^}/ s/oldest->held && !oldest->let_go/oldest->held/'
+mutant sessions "the end of what is loose is now" '/^void sessions_end/,/^}/ s/oldest->held && !oldest->let_go/!oldest->let_go/'
+mutant sessions "the quiet do not end" '/^void sessions_end/,/^}/ s/state <= TRACKED_QUIET/state < TRACKED_QUIET/'
+mutant sessions "numbers come again" 's/if \(number <= sessions->number\)/if (0)/'
+mutant sessions "what is told is not past" '/^bool sessions_pop/,/^}/ s/if \(!table_is_open\(tracked\)\)/if (table_is_open(tracked))/'
+mutant sessions "what was said is said again" '/^bool sessions_pop/,/^}/ s/table_leave\(table, tracked, BY_DUE\);/;/'
+
+# Sessions to verdicts.
+mutant verdict "strangers are children" 's/session->evidence & SESSION_STRANGER \|\|//'
+mutant verdict "children of other users" 's/PTRACEMON_REL_CROSS_UID \|$/0 |/'
+mutant verdict "children with more rights" 's/PTRACEMON_REL_MORE_CAPS \|$/0 |/'
+mutant verdict "children with a user namespace" 's/PTRACEMON_REL_CROSS_USER_NS;/0;/'
+mutant verdict "children whose memory was opened" 's/doors = SESSION_MEM_OPENED \|/doors =/'
+mutant verdict "children that were written" 's/doors = SESSION_MEM_OPENED \| SESSION_VM_WRITTEN;/doors = SESSION_MEM_OPENED;/'
+mutant verdict "debuggers do not use doors" 's/!\(session->evidence & SESSION_ATTACHED\)\)/1)/'
+mutant verdict "what is not stopped does not run" 's/return !\(session->evidence & SESSION_STOPPED\) \|\|/return/'
+mutant verdict "what is not seen does not run" 's/\(SESSION_RESUMED \| SESSION_STEPS_UNSEEN\) \|\|/SESSION_RESUMED ||/'
+mutant verdict "what is over does not run" 's/session->ended != SESSION_OPEN;/0;/'
+mutant verdict "what is held runs" 's/session->ended != SESSION_OPEN;/1;/'
+mutant verdict "nobody is alone by his name" 's/session->evidence & SESSION_OWN_PROGRAM;/0;/'
+mutant verdict "all are alone" '/^static bool is_alone/,/^}/ s/return !\(/return 1 || !(/'
+mutant verdict "memory that was opened is breakpoints" 's/!\(evidence & \(SESSION_MEM_OPENED \| SESSION_VM_WRITTEN\)\)/!(evidence \& SESSION_VM_WRITTEN)/'
+mutant verdict "process_vm_writev writes breakpoints" 's/!\(evidence & \(SESSION_MEM_OPENED \| SESSION_VM_WRITTEN\)\)/!(evidence \& SESSION_MEM_OPENED)/'
+mutant verdict "who did nothing has a part in it" 's/if \(own & \(SESSION_MEMORY \| SESSION_MEM_OPENED \| SESSION_REGISTERS\)\)/if (1)/'
+mutant verdict "who opened mem has no part in it" 's/if \(own & \(SESSION_MEMORY \| SESSION_MEM_OPENED \|/if (own \& (SESSION_MEMORY |/'
+mutant verdict "who set registers has no part in it" 's/if \(own & \(SESSION_MEMORY \| SESSION_MEM_OPENED \| SESSION_REGISTERS\)\)/if (own \& (SESSION_MEMORY | SESSION_MEM_OPENED))/'
+mutant verdict "memory is not changed" 's/if \(own & \(SESSION_MEMORY \| SESSION_REGISTERS \| SESSION_CHANGED\)\)/if (own \& (SESSION_REGISTERS | SESSION_CHANGED))/'
+mutant verdict "registers are not changed" 's/if \(own & \(SESSION_MEMORY \| SESSION_REGISTERS \| SESSION_CHANGED\)\)/if (own \& (SESSION_MEMORY | SESSION_CHANGED))/'
+mutant verdict "signals are not changed" 's/if \(own & \(SESSION_MEMORY \| SESSION_REGISTERS \| SESSION_CHANGED\)\)/if (own \& (SESSION_MEMORY | SESSION_REGISTERS))/'
+mutant verdict "process_vm_writev writes no code" 's/\(own & SESSION_VM_WRITTEN && own & SESSION_STOPPED\)\)/0)/'
+mutant verdict "process_vm_writev writes code, stopped or not" 's/own & SESSION_VM_WRITTEN && own & SESSION_STOPPED/own \& SESSION_VM_WRITTEN/'
+mutant verdict "others' breakpoints explain registers" 's/if \(own & SESSION_MEMORY && has_breakpoints_only/if (has_breakpoints_only/'
+mutant verdict "a door to the parent attaches" '/^static bool is_child/,/^}/ s/return \(session->began == SESSION_ATTACH \|\|/return (1 ||/'
+mutant verdict "SEIZE of the parent does not attach" 's/session->began == SESSION_SEIZE\) &&/0) \&\&/'
+mutant verdict "nobody is somebody's parent" '/^static bool is_child/,/^}/ s/session->tracee\.tid &&/1 \&\&/'
+mutant verdict "a call that is wrong is anti-debug" '/^static bool is_child/,/^}/ s/session->evidence & \(SESSION_DONE \| SESSION_REFUSED\) &&/1 \&\&/'
+mutant verdict "who is refused is not anti-debug" '/^static bool is_child/,/^}/ s/\(SESSION_DONE \| SESSION_REFUSED\)/SESSION_DONE/'
+mutant verdict "other users are not foreign" 's/^\t    \(PTRACEMON_REL_CROSS_UID \| PTRACEMON_REL_MORE_CAPS\)\)/\t    PTRACEMON_REL_MORE_CAPS)/'
+mutant verdict "the privileged are not foreign" 's/^\t    \(PTRACEMON_REL_CROSS_UID \| PTRACEMON_REL_MORE_CAPS\)\)/\t    PTRACEMON_REL_CROSS_UID)/'
+mutant verdict "what has not happened is a success" 's/session->evidence & SESSION_DONE \?/1 ?/'
+mutant verdict "mem has no technique of its own" 's/session->evidence & SESSION_PROC_MEM \?/0 ?/'
+mutant verdict "one number for a severity" '/^unsigned int verdict_number/,/^}/ s/strcmp\(table\[i\]\.word, verdict->word\)/0/'
+mutant verdict "one number for a word" '/^unsigned int verdict_number/,/^}/ s/table\[i\]\.severity != verdict->severity \|\|/0 ||/'
+
+echo "1..$count"

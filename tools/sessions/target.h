@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What was done to one process by all its tracers together: several can share
+ * the work, and each can begin anew as often as it likes. Kept for as long as a
+ * session of it is, and, if anything was done, for as long as there is room.
+ * Pure.
+ */
+#ifndef _PTRACEMON_TOOLS_TARGET_H
+#define _PTRACEMON_TOOLS_TARGET_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "sessions/act.h"
+#include "sessions/verdict.h"
+
+/* Those that no session is of: so many are remembered. */
+#define TARGETS_KEPT 4096
+
+#define TARGET_CHAINS 2048
+
+/*
+ * Words that were poked; who pokes more writes more than a number. They are of
+ * all its tracers, so that nothing between two of them hides that they touch.
+ */
+#define TARGET_WORDS 256
+
+/**
+ * struct target_word - a word that was poked
+ * @address: where
+ * @value: what was written last
+ * @size: bytes of it
+ * @kind: what all that was written there amounts to
+ */
+struct target_word {
+	uint64_t address;
+	uint64_t value;
+	uint8_t size;
+	enum {
+		WORD_NEW,
+		WORD_BREAKPOINT, /* with one, then without, or the reverse */
+		WORD_OTHER,
+	} kind;
+};
+
+/**
+ * struct target - a process
+ * @tgid: its id
+ * @start_time: with @tgid it names it
+ * @parent: its parent, by the first record that showed it
+ * @users: sessions of it
+ * @evidence: SESSION_*, of all of these, past ones too
+ * @rank: the most severe verdict of any, an enum severity
+ * @words: that were poked
+ * @word_count: how many
+ * @word_room: for how many there is memory
+ * @plain: words that are not breakpoints, or not known to be
+ * @next: in its chain
+ * @older: of those that are remembered, likewise
+ * @younger: likewise
+ */
+struct target {
+	uint32_t tgid;
+	uint64_t start_time;
+	uint32_t parent;
+	uint32_t users;
+	uint32_t evidence;
+	uint32_t rank;
+	struct target_word *words;
+	size_t word_count;
+	size_t word_room;
+	size_t plain;
+	struct target *next;
+	struct target *older;
+	struct target *younger;
+};
+
+/**
+ * struct targets - all of them
+ * @chains: by hash
+ * @ranks: those that are remembered, by how severe, the oldest first
+ * @kept: how many
+ * @forgotten: those that were remembered until there was no room
+ */
+struct targets {
+	struct target *chains[TARGET_CHAINS];
+	struct {
+		struct target *oldest;
+		struct target *youngest;
+	} ranks[SEVERITIES];
+	size_t kept;
+	uint64_t forgotten;
+};
+
+/* That of a process, for one more session; NULL without memory. */
+struct target *targets_take(struct targets *targets,
+			    const struct ptracemon_identity *process);
+
+/* A session less. */
+void targets_leave(struct targets *targets, struct target *target);
+
+/* A word was poked; SESSION_ADJACENT is set if that makes code of them. */
+void target_poke(struct target *target, const struct act *act);
+
+/* Whether words were poked, all of them breakpoints that came and went. */
+static inline bool target_has_breakpoints_only(const struct target *target)
+{
+	return target->word_count && !target->plain;
+}
+
+/* Frees all that are remembered. */
+void targets_free(struct targets *targets);
+
+#endif /* _PTRACEMON_TOOLS_TARGET_H */

@@ -11,6 +11,7 @@
 
 #include "known.h"
 #include "task.h"
+#include "uapi/ptracemon.h"
 
 /* Programs that a CPU remembers. Who pushes others out makes them be told again. */
 #define KNOWN_BITS	6
@@ -57,9 +58,11 @@ struct known_file {
 	u32 reader;
 };
 
+#define PLACES	(PTRACEMON_ITEM_CALL_SITE - PTRACEMON_ITEM_WRITTEN_TO + 1)
+
 struct known_table {
 	struct known entries[PTRACEMON_KNOWN_KINDS][1 << KNOWN_BITS];
-	struct known_file files[1 << KNOWN_BITS];
+	struct known_file files[PLACES][1 << KNOWN_BITS];
 };
 
 static struct known_table __percpu *table;
@@ -99,17 +102,19 @@ void ptracemon_known_remember(enum ptracemon_known kind,
 }
 
 /* By what the reader knows it by: who has two names is told anew each time. */
-static struct known_file *entry_of_file(const struct file *file)
+static struct known_file *entry_of_file(u16 kind, const struct file *file)
 {
 	const struct inode *inode = file_inode(file);
 
-	return &this_cpu_ptr(table)->files[hash_32(
-		(u32)inode->i_ino ^ inode->i_sb->s_dev, KNOWN_BITS)];
+	return &this_cpu_ptr(table)
+			->files[kind - PTRACEMON_ITEM_WRITTEN_TO]
+			       [hash_32((u32)inode->i_ino ^ inode->i_sb->s_dev,
+					KNOWN_BITS)];
 }
 
-bool ptracemon_known_file(const struct file *file, u64 now)
+bool ptracemon_known_file(u16 kind, const struct file *file, u64 now)
 {
-	const struct known_file *entry = entry_of_file(file);
+	const struct known_file *entry = entry_of_file(kind, file);
 	const struct dentry *dentry = file->f_path.dentry;
 
 	return entry->entry == dentry && entry->mount == file->f_path.mnt &&
@@ -120,11 +125,11 @@ bool ptracemon_known_file(const struct file *file, u64 now)
 	       now - entry->time < KNOWN_FOR;
 }
 
-void ptracemon_known_remember_file(const struct file *file, u64 now)
+void ptracemon_known_remember_file(u16 kind, const struct file *file, u64 now)
 {
 	const struct dentry *dentry = file->f_path.dentry;
 
-	*entry_of_file(file) = (struct known_file){
+	*entry_of_file(kind, file) = (struct known_file){
 		.mount = file->f_path.mnt,
 		.entry = dentry,
 		.folder = READ_ONCE(dentry->d_parent),

@@ -34,15 +34,16 @@ void ptracemon_known_remember(enum ptracemon_known kind,
 
 /**
  * ptracemon_known_file - whether records of this CPU have told a file's path
+ * @kind: in which items: those of one kind do not push out another's
  * @file: an open file, kept by the caller
  * @now: nanoseconds, boot clock
  *
  * A folder above it may have been renamed since. Context: preemption off.
  */
-bool ptracemon_known_file(const struct file *file, u64 now);
+bool ptracemon_known_file(u16 kind, const struct file *file, u64 now);
 
 /* They have it from now on. Arguments and context as above. */
-void ptracemon_known_remember_file(const struct file *file, u64 now);
+void ptracemon_known_remember_file(u16 kind, const struct file *file, u64 now);
 
 /* Nobody has seen anything yet: a reader has come. Context: any. */
 void ptracemon_known_forget(void);

@@ -68,22 +68,22 @@ static void fill_file(struct ptracemon_file *of, const struct file *file)
 }
 
 /* Returns bytes of the path. */
-static u32 write_path(char *text, const struct file *file, u64 now,
+static u32 write_path(char *text, u16 kind, const struct file *file, u64 now,
 		      bool may_lock, u16 *flags)
 {
-	if (now && ptracemon_known_file(file, now)) {
+	if (now && ptracemon_known_file(kind, file, now)) {
 		*flags = PTRACEMON_ITEM_PATH_KNOWN;
 		return 0;
 	}
 	if (now)
-		ptracemon_known_remember_file(file, now);
+		ptracemon_known_remember_file(kind, file, now);
 	return ptracemon_path_write(text, PTRACEMON_PLACE_PATH_MAX,
 				    &file->f_path, may_lock, flags);
 }
 
 /* Returns bytes of the path behind @place. */
-static u32 fill_place(struct ptracemon_place *place, struct mm_struct *mm,
-		      u64 now, bool may_lock, u16 *flags)
+static u32 fill_place(struct ptracemon_place *place, u16 kind,
+		      struct mm_struct *mm, u64 now, bool may_lock, u16 *flags)
 {
 	struct vm_area_struct *area = vma_lookup(mm, place->address);
 	const struct file *file;
@@ -104,7 +104,8 @@ static u32 fill_place(struct ptracemon_place *place, struct mm_struct *mm,
 	place->offset = ((u64)area->vm_pgoff << PAGE_SHIFT) + place->address -
 			area->vm_start;
 	fill_file(&place->file, file);
-	return write_path((char *)(place + 1), file, now, may_lock, flags);
+	return write_path((char *)(place + 1), kind, file, now, may_lock,
+			  flags);
 }
 
 u32 ptracemon_place_write(struct ptracemon_item *item, u16 kind,
@@ -117,7 +118,7 @@ u32 ptracemon_place_write(struct ptracemon_item *item, u16 kind,
 
 	*place = (struct ptracemon_place){ .address = address };
 	if (mm)
-		size = fill_place(place, mm, now, may_lock, &flags);
+		size = fill_place(place, kind, mm, now, may_lock, &flags);
 	return ptracemon_item_finish(item, kind, flags, sizeof(*place) + size);
 }
 

@@ -336,7 +336,7 @@ enum ptracemon_item_kind {
 #define PTRACEMON_ITEM_IN_FILESYSTEM	(1u << 1)
 /*
  * A place without path: the last one that this CPU told of that file (device and
- * inode) is it, but for folders that were renamed since. It comes again as those of
+ * inode) in an item of this kind is it, but for folders that were renamed since. It comes again as those of
  * programs do: see struct ptracemon_item.
  */
 #define PTRACEMON_ITEM_PATH_KNOWN	(1u << 2)

@@ -212,7 +212,7 @@ include_rules() {
 	allowed path.h
 	allowed place.c path.h place.h
 	allowed place.h item.h
-	allowed known.c known.h task.h
+	allowed known.c known.h task.h uapi/ptracemon.h
 	allowed known.h
 	allowed command.c command.h path.h place.h
 	allowed command.h uapi/ptracemon.h

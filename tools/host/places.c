@@ -8,9 +8,10 @@
 #include "host/places.h"
 
 static struct known_place *entry_of(const struct places *places, uint32_t cpu,
+				    uint32_t kind,
 				    const struct ptracemon_file *file)
 {
-	uint64_t key = file->inode ^ (uint64_t)cpu << 48 ^
+	uint64_t key = file->inode ^ (uint64_t)kind << 60 ^ (uint64_t)cpu << 48 ^
 		       (uint64_t)file->major << 40 ^
 		       (uint64_t)file->minor << 24;
 
@@ -18,7 +19,7 @@ static struct known_place *entry_of(const struct places *places, uint32_t cpu,
 				PLACES_KEPT];
 }
 
-static void keep(struct places *places, uint32_t cpu,
+static void keep(struct places *places, uint32_t cpu, uint32_t kind,
 		 const struct ptracemon_file *file,
 		 const struct record_item *path)
 {
@@ -28,7 +29,7 @@ static void keep(struct places *places, uint32_t cpu,
 		places->entries = calloc(PLACES_KEPT, sizeof(*places->entries));
 	if (!places->entries)
 		return;
-	entry = entry_of(places, cpu, file);
+	entry = entry_of(places, cpu, kind, file);
 	free(entry->path);
 	entry->path = malloc(path->size);
 	if (!entry->path)
@@ -38,6 +39,7 @@ static void keep(struct places *places, uint32_t cpu,
 	entry->flags = path->flags;
 	entry->file = *file;
 	entry->cpu = cpu;
+	entry->kind = kind;
 }
 
 void places_keep(struct places *places, const struct record *record)
@@ -49,7 +51,8 @@ void places_keep(struct places *places, const struct record *record)
 	for (kind = PTRACEMON_ITEM_WRITTEN_TO; kind <= PTRACEMON_ITEM_CALL_SITE;
 	     kind++)
 		if (record_place(record, kind, &place, &path) && path.bytes)
-			keep(places, record->header.cpu, &place.file, &path);
+			keep(places, record->header.cpu, kind, &place.file,
+			     &path);
 }
 
 struct record_item places_path(const struct places *places,
@@ -62,8 +65,9 @@ struct record_item places_path(const struct places *places,
 	if (!record_place(record, kind, &place, &path) || path.bytes ||
 	    !(path.flags & PTRACEMON_ITEM_PATH_KNOWN) || !places->entries)
 		return path;
-	entry = entry_of(places, record->header.cpu, &place.file);
+	entry = entry_of(places, record->header.cpu, kind, &place.file);
 	if (entry->path && entry->cpu == record->header.cpu &&
+	    entry->kind == kind &&
 	    !memcmp(&entry->file, &place.file, sizeof(place.file))) {
 		path.bytes = entry->path;
 		path.size = entry->size;

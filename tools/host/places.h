@@ -16,6 +16,7 @@
  * struct known_place - a file
  * @file: which
  * @cpu: whose records said it
+ * @kind: in items of which kind
  * @path: NULL: nothing is here
  * @size: bytes of it
  * @flags: of the item that had it, PTRACEMON_ITEM_*
@@ -23,6 +24,7 @@
 struct known_place {
 	struct ptracemon_file file;
 	uint32_t cpu;
+	uint32_t kind;
 	uint8_t *path;
 	uint32_t size;
 	uint16_t flags;

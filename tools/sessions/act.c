@@ -93,6 +93,7 @@ static void take_write(const struct ptracemon_call *call, uint64_t request,
 	if (request == POKETEXT || request == POKEDATA) {
 		act->evidence |= SESSION_MEMORY;
 		act->word = word_size(call->abi);
+		act->written = act->word;
 		act->address = argument(call, call->addr) & ADDRESS_MASK;
 		act->value = argument(call, call->data);
 	} else if (act_sets_registers(call)) {
@@ -170,6 +171,16 @@ static bool is_refused(const struct event *event)
 	}
 }
 
+static void take_resumed(struct act *act)
+{
+	struct ptracemon_place place;
+	struct record_item path;
+
+	if (record_place(act->event->record, PTRACEMON_ITEM_RESUMED_AT, &place,
+			 &path))
+		act->resumed_at = place.address & ADDRESS_MASK;
+}
+
 static void take_call(const struct ptracemon_call *call, struct act *act)
 {
 	uint64_t request = request_number(call->abi, call->request);
@@ -184,10 +195,12 @@ static void take_call(const struct ptracemon_call *call, struct act *act)
 		act->evidence = SESSION_TRACED;
 		act->id = (uint32_t)call->pid;
 	}
-	if (!act->event->failed)
+	if (!act->event->failed) {
 		take_done(call, request, act);
-	else if (call->denied_by == PTRACEMON_DENIED_NO_SUCH_PROCESS)
+		take_resumed(act);
+	} else if (call->denied_by == PTRACEMON_DENIED_NO_SUCH_PROCESS) {
 		act->effect = ACT_GONE;
+	}
 }
 
 /* /proc/PID/mem: how it was opened tells what can be done with it. */
@@ -232,6 +245,72 @@ static void take_access(const struct ptracemon_access *access, struct act *act)
 	act->unmeasured = act->evidence & (SESSION_MEMORY | SESSION_MEM_OPENED);
 }
 
+/* Of what is not mapped executable nobody makes code, by this write alone. */
+static bool may_be_code(const struct record *record)
+{
+	struct ptracemon_place place;
+	struct record_item path;
+
+	return record->memory.ranges > 1 ||
+	       !record_place(record, PTRACEMON_ITEM_WRITTEN_TO, &place,
+			     &path) ||
+	       place.kind == PTRACEMON_PLACE_UNKNOWN ||
+	       place.permissions & PTRACEMON_PERM_EXEC;
+}
+
+/* A few bytes are a word; of more it counts whether they can be code. */
+static void take_bytes(const struct record *record, struct act *act)
+{
+	const struct record_item *payload =
+		&record->items[PTRACEMON_ITEM_PAYLOAD];
+	size_t i;
+
+	act->written = (uint64_t)record->memory.result;
+	act->address = record->memory.remote[0].addr & ADDRESS_MASK;
+	if (act->written <= sizeof(act->value) &&
+	    payload->size == act->written) {
+		act->word = (uint32_t)act->written;
+		for (i = 0; i < act->word; i++)
+			act->value |= (uint64_t)payload->bytes[i] << 8 * i;
+	} else if (act->written >= ACT_CODE_BYTES && may_be_code(record)) {
+		act->evidence |= SESSION_ADJACENT;
+	}
+}
+
+static void take_memory(const struct record *record, struct act *act)
+{
+	const struct ptracemon_memory *memory = &record->memory;
+	const bool mem = memory->door == PTRACEMON_DOOR_MEM_READ ||
+			 memory->door == PTRACEMON_DOOR_MEM_WRITE;
+
+	act->begin = SESSION_ACCESS;
+	act->evidence = SESSION_TRACED;
+	if (mem)
+		act->evidence |= SESSION_PROC_MEM;
+	if (act->event->failed)
+		return;
+	act->evidence |= SESSION_DONE;
+	if (act->event->request_class != PTRACEMON_CLASS_WRITE) {
+		act->evidence |= SESSION_READ;
+		return;
+	}
+	act->evidence |= SESSION_MEMORY |
+			 (mem ? SESSION_MEM_WRITTEN : SESSION_VM_WRITTEN);
+	act->unmeasured = act->event->outcome != PTRACEMON_OUTCOME_SUCCESS;
+	if (!act->unmeasured)
+		take_bytes(record, act);
+}
+
+/* A tracee's thread exits; that of a tracer lets all that it traces go. */
+static bool take_end(const struct ptracemon_end *end, struct act *act)
+{
+	if (end->event != PTRACEMON_END_EXIT || !act->event->tracee->tid)
+		return false;
+	act->begin = SESSION_REQUEST;
+	act->effect = ACT_EXITS;
+	return true;
+}
+
 /* It is traced; nobody called. */
 static void take_traced(enum session_begin begin, uint32_t evidence,
 			struct act *act)
@@ -259,6 +338,11 @@ bool act_of(const struct event *event, struct act *act)
 	case PTRACEMON_TYPE_TRACED:
 		take_traced(SESSION_ALREADY_TRACED, SESSION_PARTIAL, act);
 		break;
+	case PTRACEMON_TYPE_MEMORY:
+		take_memory(event->record, act);
+		break;
+	case PTRACEMON_TYPE_END:
+		return take_end(&event->record->end, act);
 	default:
 		return false;
 	}

@@ -17,6 +17,7 @@ enum act_effect {
 	ACT_HOLDS, /* the tracee's thread is traced from now on, or still */
 	ACT_RELEASES,
 	ACT_KILLS,
+	ACT_EXITS, /* the tracee's thread has come to its end */
 	ACT_GONE, /* there is no such task any more, or never was */
 };
 
@@ -27,9 +28,11 @@ enum act_effect {
  * @effect: if it did not fail
  * @id: what the caller calls the tracee, in its own pid namespace; 0: unknown
  * @evidence: SESSION_*
- * @word: bytes that were poked; 0: none
- * @address: where
- * @value: what
+ * @written: bytes that were written
+ * @word: of these, bytes that are looked at as a word; 0: none
+ * @address: where they were written
+ * @value: of @word
+ * @resumed_at: where the tracee goes on; 0: not known
  * @unmeasured: it wrote, or can write, nobody knows how much
  */
 struct act {
@@ -38,11 +41,16 @@ struct act {
 	enum act_effect effect;
 	uint32_t id;
 	uint32_t evidence;
+	uint64_t written;
 	uint32_t word;
 	uint64_t address;
 	uint64_t value;
+	uint64_t resumed_at;
 	bool unmeasured;
 };
+
+/* So many bytes that touch are more than a breakpoint or a number. */
+#define ACT_CODE_BYTES 24
 
 /* Whether a call sets registers by which the tracee can be sent elsewhere. */
 bool act_sets_registers(const struct ptracemon_call *call);

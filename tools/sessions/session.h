@@ -11,7 +11,7 @@
 #include "uapi/ptracemon.h"
 
 #define SESSION_CLASSES	(PTRACEMON_CLASS_UNKNOWN + 1)
-#define SESSION_DOORS	(PTRACEMON_DOOR_PROCESS_MADVISE + 1)
+#define SESSION_DOORS	(PTRACEMON_DOOR_MEM_WRITE + 1)
 #define SESSION_DENIALS	(PTRACEMON_DENIED_OTHER + 1)
 
 /* What the first record of a session was. */
@@ -61,11 +61,14 @@ enum session_end {
 #define SESSION_STRANGER	(1u << 18) /* not made by its tracer */
 #define SESSION_REFUSED		(1u << 19) /* somebody said no */
 #define SESSION_BREAKPOINTS	(1u << 20) /* no other words were poked */
+#define SESSION_MEM_WRITTEN	(1u << 21) /* that, and how much was seen */
+#define SESSION_EXECUTED	(1u << 22) /* sent to where it was written */
 
 /* What a tracer did to a tracee for others to go on from. */
 #define SESSION_CHANGES                                              \
 	(SESSION_MEMORY | SESSION_MEM_OPENED | SESSION_ADJACENT |    \
-	 SESSION_REGISTERS | SESSION_CHANGED | SESSION_VM_WRITTEN)
+	 SESSION_REGISTERS | SESSION_CHANGED | SESSION_VM_WRITTEN |  \
+	 SESSION_MEM_WRITTEN | SESSION_EXECUTED)
 
 /**
  * struct session - what is known of one
@@ -75,9 +78,9 @@ enum session_end {
  * @accesses: by door
  * @failed: how many of both ended with an error
  * @denied: of these, by enum ptracemon_denied
- * @written: bytes that PTRACE_POKETEXT and PTRACE_POKEDATA wrote
- * @unmeasured: writes of a size that no record tells: process_vm_writev(2), and
- *	/proc/PID/mem opened for writing
+ * @written: bytes that were written, by whatever way
+ * @unmeasured: writes of a size that no record tells: /proc/PID/mem opened for
+ *	writing, and what modules before ABI 1.3 say of process_vm_writev(2)
  * @threads: of the tracee that were traced or asked for
  * @children: born with this tracer
  * @earlier: sessions of these two before this one

@@ -201,6 +201,13 @@ static void take_act(struct sessions *sessions, const struct act *act,
 
 	if (act->effect == ACT_GONE && !act->event->tracee->tid)
 		tracked = find_gone(sessions, act);
+	/* Nothing begins with an end. */
+	if (act->effect == ACT_EXITS) {
+		tracked = table_find(&sessions->table, act->event->tracer,
+				     act->event->tracee);
+		if (!tracked || !table_is_open(tracked))
+			return;
+	}
 	was_held = tracked != NULL;
 	if (!tracked)
 		tracked = open_session(sessions, act);

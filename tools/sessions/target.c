@@ -6,9 +6,6 @@
 
 #include "sessions/target.h"
 
-/* So many bytes of words that touch are more than a breakpoint or a number. */
-#define CODE_BYTES 24
-
 #define WORD_MAX 8
 
 static struct target **chain_of(struct targets *targets, uint32_t tgid,
@@ -102,8 +99,8 @@ void targets_leave(struct targets *targets, struct target *target)
 /* Whether a word makes a run of bytes with others that touch or overlap. */
 static bool is_code(const struct target *target, const struct target_word *word)
 {
-	/* What is written around it: bit CODE_BYTES is its first byte. */
-	const int first = CODE_BYTES, last = 2 * CODE_BYTES + WORD_MAX;
+	/* What is written around it: bit ACT_CODE_BYTES is its first byte. */
+	const int first = ACT_CODE_BYTES, last = 2 * ACT_CODE_BYTES + WORD_MAX;
 	int from = first, to = first + word->size;
 	uint64_t written = 0;
 	size_t i;
@@ -122,7 +119,7 @@ static bool is_code(const struct target *target, const struct target_word *word)
 		from--;
 	while (to < last && written >> to & 1)
 		to++;
-	return to - from >= CODE_BYTES;
+	return to - from >= ACT_CODE_BYTES;
 }
 
 static bool make_word_room(struct target *target)
@@ -211,6 +208,31 @@ void target_poke(struct target *target, const struct act *act)
 	target->words[target->word_count++] = word;
 	if (is_code(target, &word))
 		target->evidence |= SESSION_ADJACENT;
+}
+
+void target_write(struct target *target, uint64_t address, uint64_t length)
+{
+	target->ranges[target->range_count++ % TARGET_RANGES] =
+		(struct ptracemon_range){ address, length };
+}
+
+bool target_holds(const struct target *target, uint8_t abi, uint64_t address)
+{
+	size_t i;
+
+	for (i = 0; i < TARGET_RANGES; i++)
+		if (address - target->ranges[i].addr < target->ranges[i].length)
+			return true;
+	for (i = 0; i < target->word_count; i++) {
+		const struct target_word *word = &target->words[i];
+		const uint64_t at = address - word->address;
+
+		if (at < word->size && word->kind != WORD_BREAKPOINT)
+			return !is_breakpoint(abi,
+					      word->value >> 8 * at &
+						      ((1ull << breakpoint_bits(abi)) - 1));
+	}
+	return false;
 }
 
 void targets_free(struct targets *targets)

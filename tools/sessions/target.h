@@ -44,6 +44,9 @@ struct target_word {
 	} kind;
 };
 
+/* Longer writes of which it is known where they were; the last ones. */
+#define TARGET_RANGES 16
+
 /**
  * struct target - a process
  * @tgid: its id
@@ -56,6 +59,8 @@ struct target_word {
  * @word_count: how many
  * @word_room: for how many there is memory
  * @plain: words that are not breakpoints, or not known to be
+ * @ranges: longer writes, each where the oldest one was
+ * @range_count: how many there were
  * @next: in its chain
  * @older: of those that are remembered, likewise
  * @younger: likewise
@@ -71,6 +76,8 @@ struct target {
 	size_t word_count;
 	size_t word_room;
 	size_t plain;
+	struct ptracemon_range ranges[TARGET_RANGES];
+	size_t range_count;
 	struct target *next;
 	struct target *older;
 	struct target *younger;
@@ -102,6 +109,15 @@ void targets_leave(struct targets *targets, struct target *target);
 
 /* A word was poked; SESSION_ADJACENT is set if that makes code of them. */
 void target_poke(struct target *target, const struct act *act);
+
+/*
+ * Whether an address lies in what was written: not where a breakpoint was, nor at
+ * one that is still there.
+ */
+bool target_holds(const struct target *target, uint8_t abi, uint64_t address);
+
+/* More was written than is a word. */
+void target_write(struct target *target, uint64_t address, uint64_t length);
 
 /* Whether words were poked, all of them breakpoints that came and went. */
 static inline bool target_has_breakpoints_only(const struct target *target)

@@ -117,21 +117,31 @@ static void take_effect(struct tracked *tracked, const struct act *act)
 	tracked->let_go &= tracked->held != 0;
 }
 
-static void take_poke(struct tracked *tracked, const struct act *act)
+static void take_written(struct tracked *tracked, const struct act *act)
 {
 	struct session *session = &tracked->session;
 
-	session->written += act->word;
-	target_poke(tracked->target, act);
+	session->written += act->written;
+	if (act->word)
+		target_poke(tracked->target, act);
+	else if (act->written)
+		target_write(tracked->target, act->address, act->written);
 	session->evidence |= tracked->target->evidence & SESSION_ADJACENT;
+	if (act->resumed_at &&
+	    target_holds(tracked->target, act->event->abi, act->resumed_at)) {
+		session->evidence |= SESSION_EXECUTED;
+		tracked->target->evidence |= SESSION_EXECUTED;
+	}
 }
 
 static void count(struct session *session, const struct act *act)
 {
 	const struct event *event = act->event;
-	const uint8_t door = event->record->access.door;
+	const bool moves = event->type == PTRACEMON_TYPE_MEMORY;
+	const uint8_t door = moves ? event->record->memory.door :
+				     event->record->access.door;
 
-	if (event->type == PTRACEMON_TYPE_ACCESS)
+	if (event->type == PTRACEMON_TYPE_ACCESS || moves)
 		session->accesses[door < SESSION_DOORS ? door : 0]++;
 	else if (event->type == PTRACEMON_TYPE_CALL && event->request_class)
 		session->calls[event->request_class < SESSION_CLASSES ?
@@ -189,8 +199,8 @@ void tracked_add(struct tracked *tracked, const struct act *act, uint64_t time)
 	session->tracer = *act->event->tracer;
 	if (act->event->tracee->tid)
 		session->tracee = *act->event->tracee;
-	if (act->word)
-		take_poke(tracked, act);
+	if (act->written || act->resumed_at)
+		take_written(tracked, act);
 	take_effect(tracked, act);
 }
 

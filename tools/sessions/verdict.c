@@ -23,6 +23,7 @@
 #define ALONE		(1u << 12)
 #define REFUSED		(1u << 13)
 #define PARENT		(1u << 14)
+#define EXECUTED	(1u << 15)
 
 #define PTRACE_CALLS "T1055.008"
 #define PROC_MEMORY "T1055.009"
@@ -50,6 +51,7 @@ static const struct verdict table[] = {
 	{ "refused attempt", SEVERITY_LOW, INJECTION, REFUSED, DONE },
 	{ "nothing done", SEVERITY_INFORMATIONAL, NO_IDS, 0, DONE },
 	{ "debugging own child", SEVERITY_INFORMATIONAL, NO_IDS, KIN, 0 },
+	{ "code injection", SEVERITY_HIGH, INJECTION, EXECUTED, 0 },
 	{ "code injection", SEVERITY_HIGH, INJECTION, WRITES | REGISTERS | RUNS,
 	  0 },
 	{ "code injection", SEVERITY_HIGH, INJECTION, CODE | RUNS | FOREIGN,
@@ -79,7 +81,7 @@ const char *verdict_fact(unsigned int bit)
 		"done",	      "traceme",    "traced", "kin",
 		"foreign",    "privileged", "reads",  "writes",
 		"code",	      "registers",  "runs",   "changes",
-		"alone",      "refused",    "parent",
+		"alone",      "refused",    "parent", "executed",
 	};
 
 	return bit < sizeof(words) / sizeof(*words) ? words[bit] : NULL;
@@ -103,10 +105,13 @@ const char *severity_word(enum severity severity)
  */
 static bool is_kin(const struct session *session)
 {
-	static const uint32_t grown = PTRACEMON_REL_CROSS_UID |
-				      PTRACEMON_REL_MORE_CAPS |
-				      PTRACEMON_REL_CROSS_USER_NS;
-	static const uint32_t doors = SESSION_MEM_OPENED | SESSION_VM_WRITTEN;
+	static const uint32_t doors = SESSION_MEM_OPENED | SESSION_VM_WRITTEN |
+				      SESSION_MEM_WRITTEN;
+	/* Capabilities in a namespace of its own are none outside. */
+	const uint32_t grown = session->relation & PTRACEMON_REL_CROSS_USER_NS ?
+				       PTRACEMON_REL_CROSS_UID :
+				       PTRACEMON_REL_CROSS_UID |
+					       PTRACEMON_REL_MORE_CAPS;
 
 	if (session->evidence & SESSION_STRANGER || session->relation & grown)
 		return false;
@@ -140,11 +145,17 @@ static bool is_alone(const struct session *session)
 	       session->evidence & SESSION_OWN_PROGRAM;
 }
 
+/* Whether /proc/PID/mem may have been written, and nobody knows. */
+static bool may_have_written(uint32_t evidence)
+{
+	return evidence & SESSION_MEM_OPENED && !(evidence & SESSION_MEM_WRITTEN);
+}
+
 /* Whether nothing but breakpoints was written, by anybody. */
 static bool has_breakpoints_only(uint32_t evidence)
 {
-	return evidence & SESSION_BREAKPOINTS &&
-	       !(evidence & (SESSION_MEM_OPENED | SESSION_VM_WRITTEN));
+	return evidence & SESSION_BREAKPOINTS && !may_have_written(evidence) &&
+	       !(evidence & SESSION_VM_WRITTEN);
 }
 
 /*
@@ -162,13 +173,16 @@ static uint32_t changes(const struct session *session)
 		facts |= CHANGES;
 	/* Nobody knows how much that was: it was made to be executed. */
 	if (evidence & SESSION_ADJACENT ||
-	    (own & SESSION_VM_WRITTEN && own & SESSION_STOPPED))
+	    (own & SESSION_VM_WRITTEN && own & SESSION_STOPPED &&
+	     session->unmeasured))
 		facts |= CODE;
 	/* Who sets breakpoints sets registers, to step back over them. */
 	if (own & SESSION_MEMORY && has_breakpoints_only(evidence))
 		return facts;
-	if (evidence & (SESSION_MEMORY | SESSION_MEM_OPENED))
+	if (evidence & SESSION_MEMORY || may_have_written(evidence))
 		facts |= WRITES;
+	if (own & SESSION_EXECUTED)
+		facts |= EXECUTED;
 	if (evidence & SESSION_REGISTERS)
 		facts |= REGISTERS;
 	return facts;

@@ -138,10 +138,108 @@ static bool make_access(struct record *record, const char *name, size_t length,
 	return true;
 }
 
+/* ---- evidence: what the kernel says was written, and where */
+
+static void set_place(struct record *record, unsigned int kind,
+		      uint64_t address, uint32_t permissions)
+{
+	static struct ptracemon_place places[2];
+	struct ptracemon_place *place =
+		&places[kind == PTRACEMON_ITEM_RESUMED_AT];
+
+	*place = (struct ptracemon_place){
+		.address = address,
+		.permissions = permissions,
+		.kind = PTRACEMON_PLACE_ANONYMOUS,
+	};
+	record->items[kind].bytes = (const uint8_t *)place;
+	record->items[kind].size = sizeof(*place);
+}
+
+static const struct {
+	const char *name;
+	uint8_t door;
+	uint32_t permissions; /* ~0: the place is not known */
+	uint64_t address;
+	uint64_t length;
+	uint8_t first; /* byte of what was written */
+} transfers[] = {
+	{ "int3", PTRACEMON_DOOR_MEM_WRITE, 5, 0x1000, 1, 0xcc },
+	{ "unint3", PTRACEMON_DOOR_MEM_WRITE, 5, 0x1000, 1, 0x55 },
+	{ "memcode", PTRACEMON_DOOR_MEM_WRITE, 5, 0x2000, 64, 0x90 },
+	{ "memdata", PTRACEMON_DOOR_MEM_WRITE, 3, 0x2000, 64, 0x90 },
+	{ "memread", PTRACEMON_DOOR_MEM_READ, 0, 0x2000, 64, 0 },
+	{ "vmcode", PTRACEMON_DOOR_PROCESS_VM_WRITEV, 5, 0x2000, 64, 0x90 },
+	{ "vmdata", PTRACEMON_DOOR_PROCESS_VM_WRITEV, 3, 0x2000, 64, 0x90 },
+	{ "vmfew", PTRACEMON_DOOR_PROCESS_VM_WRITEV, 5, 0x2000, 23, 0x90 },
+	{ "vmsomewhere", PTRACEMON_DOOR_PROCESS_VM_WRITEV, ~0u, 0x2000, 64, 0x90 },
+	{ "vmread", PTRACEMON_DOOR_PROCESS_VM_READV, 0, 0x2000, 64, 0 },
+};
+
+static bool make_transfer(struct record *record, const char *name, size_t length,
+			  uint32_t relation)
+{
+	static uint8_t bytes[64];
+	struct ptracemon_memory *memory = &record->memory;
+	size_t i;
+
+	for (i = 0; i < COUNT(transfers); i++)
+		if (strlen(transfers[i].name) == length &&
+		    !memcmp(transfers[i].name, name, length))
+			break;
+	if (i == COUNT(transfers))
+		return false;
+	memset(record, 0, sizeof(*record));
+	record->header.type = PTRACEMON_TYPE_MEMORY;
+	memory->door = transfers[i].door;
+	memory->abi = PTRACEMON_ABI_X86_64;
+	memory->outcome = PTRACEMON_OUTCOME_SUCCESS;
+	memory->ranges = 1;
+	memory->remote[0].addr = transfers[i].address;
+	memory->remote[0].length = transfers[i].length;
+	memory->result = (int64_t)transfers[i].length;
+	memory->relation = relation;
+	identify(&memory->tracer, 1);
+	identify(&memory->tracee, 2);
+	if (transfers[i].first) {
+		bytes[0] = transfers[i].first;
+		record->items[PTRACEMON_ITEM_PAYLOAD].bytes = bytes;
+		record->items[PTRACEMON_ITEM_PAYLOAD].size = (uint32_t)
+			transfers[i].length;
+		if (transfers[i].permissions != ~0u)
+			set_place(record, PTRACEMON_ITEM_WRITTEN_TO,
+				  transfers[i].address,
+				  transfers[i].permissions);
+	}
+	return true;
+}
+
+/* "setregs>2010": it goes on at 0x2010. Returns the length without that. */
+static size_t take_address(const char *word, size_t length, uint64_t *address)
+{
+	const char *mark = memchr(word, '>', length);
+
+	*address = mark ? strtoull(mark + 1, NULL, 16) : 0;
+	return mark ? (size_t)(mark - word) : length;
+}
+
+static void make_end(struct record *record, uint32_t relation)
+{
+	memset(record, 0, sizeof(*record));
+	record->header.type = PTRACEMON_TYPE_END;
+	record->end.event = PTRACEMON_END_EXIT;
+	record->end.flags = PTRACEMON_END_TRACED;
+	record->end.relation = relation;
+	identify(&record->end.tracer, 1);
+	identify(&record->end.task, 2);
+}
+
 static void make_other(struct record *record, const char *name, size_t length,
 		       uint32_t relation)
 {
-	if (!strncmp(name, "auto", length)) {
+	if (!strncmp(name, "exit", length)) {
+		make_end(record, relation);
+	} else if (!strncmp(name, "auto", length)) {
 		sim_auto_attach(record);
 		record->auto_attach.relation = relation;
 		identify(&record->auto_attach.tracer, 1);
@@ -175,11 +273,16 @@ static void make(struct record *record, const char *word, size_t length,
 		 uint32_t relation)
 {
 	char mark = word[length - 1];
+	uint64_t address;
 
 	length -= mark == '!' || mark == '?';
+	length = take_address(word, length, &address);
 	if (!make_call(record, word, length, relation) &&
-	    !make_access(record, word, length, relation))
+	    !make_access(record, word, length, relation) &&
+	    !make_transfer(record, word, length, relation))
 		make_other(record, word, length, relation);
+	if (address)
+		set_place(record, PTRACEMON_ITEM_RESUMED_AT, address, 5);
 	if (mark == '!')
 		fail(record, PTRACEMON_DENIED_DAC);
 	else if (mark == '?' && record->header.type == PTRACEMON_TYPE_CALL)
@@ -317,6 +420,40 @@ static const struct expected {
 	  "code injection", "medium", "T1055.008" },
 	{ "nearly: it is never stopped", "seize writev", 0, false, "modifying",
 	  "medium", "T1055.008" },
+	{ "it goes on in what was written", "attach poke setregs>1004 detach",
+	  0, true, "code injection", "high", "T1055.008" },
+	{ "registers that nobody set", "attach poke detach>1007", 0, true,
+	  "code injection", "high", "T1055.008" },
+	{ "nearly: behind it", "attach poke detach>1008", 0, true, "modifying",
+	  "medium", "T1055.008" },
+	{ "by process_vm_writev", "seize vmdata detach>203f", 0, true,
+	  "code injection", "high", "T1055.008" },
+	{ "nearly: behind that", "seize vmdata detach>2040", 0, true,
+	  "modifying", "medium", "T1055.008" },
+	{ "code by process_vm_writev, never stopped", "vmcode", 0, false,
+	  "code injection", "medium", "T1055.008" },
+	{ "wherever that was", "vmsomewhere", 0, false, "code injection",
+	  "medium", "T1055.008" },
+	{ "nearly: too few bytes", "vmfew", 0, false, "modifying", "medium",
+	  "T1055.008" },
+	{ "nearly: where nothing is executed", "vmdata", 0, false, "modifying",
+	  "medium", "T1055.008" },
+	{ "code through /proc/PID/mem", "mem-w memcode", 0, false,
+	  "code injection", "medium", "T1055.008 T1055.009" },
+	{ "data", "mem-w memdata", 0, false, "modifying", "medium",
+	  "T1055.008 T1055.009" },
+	{ "another user's memory", "memread", OTHER_UID, false,
+	  "credential access", "medium", "T1003.007 T1055.009" },
+	{ "likewise, by process_vm_readv", "vmread", OTHER_UID, false,
+	  "credential access", "medium", "T1003.007" },
+	{ "gdb's breakpoints through /proc/PID/mem",
+	  "attach mem-rw int3 cont setregs unint3 step int3 cont unint3 detach",
+	  0, false, "modifying", "medium", "T1055.008 T1055.009" },
+	{ "sent to a breakpoint that is there",
+	  "attach mem-rw int3 setregs>1000 unint3 step detach", 0, false,
+	  "modifying", "medium", "T1055.008 T1055.009" },
+	{ "a child that is written through an open file", "memdata", CHILD, false,
+	  "modifying", "medium", "T1055.008 T1055.009" },
 	{ "words an attach",
 	  "attach poke poke8 detach attach poke16 cont detach", 0, false,
 	  "code injection", "medium", "T1055.008" },
@@ -356,8 +493,11 @@ static const struct expected {
 	{ "a child with more rights now", "traceme cont", CHILD | STRONGER,
 	  false, "inspecting", "medium", "T1055.008" },
 	{ "a child with a user namespace", "traceme cont",
-	  CHILD | PTRACEMON_REL_CROSS_USER_NS, false, "inspecting", "low",
-	  "T1055.008" },
+	  CHILD | STRONGER | PTRACEMON_REL_CROSS_USER_NS, false,
+	  "debugging own child", "informational", "" },
+	{ "which is another user's", "traceme cont",
+	  CHILD | OTHER_UID | PTRACEMON_REL_CROSS_USER_NS, false, "inspecting",
+	  "medium", "T1055.008" },
 	{ "a child that is written, and never attached to", "writev", CHILD,
 	  false, "modifying", "medium", "T1055.008" },
 	{ "likewise through /proc/PID/mem", "mem-w", CHILD, false,
@@ -798,6 +938,26 @@ static void test_together(void)
 #define X86	PTRACEMON_ABI_X86_64
 #define I386	PTRACEMON_ABI_I386
 #define A64	PTRACEMON_ABI_ARM64
+
+/* A tracee that exits ends its session at once, and begins none. */
+static void test_exits(void)
+{
+	struct record record;
+
+	set_up();
+	play("exit", 0);
+	is(pop_all(), 0, "nothing begins with an end");
+	play("attach poke exit", 0);
+	ok(pop(&record), "the tracee has exited: its session is told");
+	is(popped.session->ended, SESSION_TRACEE_GONE, "as gone");
+	is(popped.session->until, now, "at that moment");
+	is(popped.session->written, 8, "with what was written");
+	tear_down();
+	set_up();
+	play("vmcode exit", 0);
+	is(pop_all(), 0, "nor does that of who was never attached to end");
+	tear_down();
+}
 
 /* Who sets breakpoints steps back over them: registers are set for that. */
 static void test_breakpoints(void)
@@ -2195,6 +2355,7 @@ int main(void)
 	test_runs();
 	test_words();
 	test_together();
+	test_exits();
 	test_breakpoints();
 	test_no_breakpoints();
 	test_no_attempt();

@@ -201,6 +201,7 @@ static void take_act(struct sessions *sessions, const struct act *act,
 
 	if (act->effect == ACT_GONE && !act->event->tracee->tid)
 		tracked = find_gone(sessions, act);
+	was_held = tracked != NULL;
 	/* Nothing begins with an end. */
 	if (act->effect == ACT_EXITS) {
 		tracked = table_find(&sessions->table, act->event->tracer,
@@ -208,7 +209,6 @@ static void take_act(struct sessions *sessions, const struct act *act,
 		if (!tracked || !table_is_open(tracked))
 			return;
 	}
-	was_held = tracked != NULL;
 	if (!tracked)
 		tracked = open_session(sessions, act);
 	sessions->table.current = tracked;

@@ -32,7 +32,7 @@ evidence poke.file poke.file poke.file poke.file >/dev/null
 collect >recorded
 is "$(grep -o ' written_to.path=0' recorded | wc -l)" "$(grep ' written_to.path=0' recorded | field cpu | sort -u | wc -l)" \
 	"a path is told once for a file on each CPU"
-check "and known after that" grep -q ' written_to.path=4: ' recorded
+check "and known after that" grep -qE ' written_to.path=4:( |$)' recorded
 
 # ---- the knobs
 evidence mem_read >/dev/null

@@ -26,6 +26,14 @@ struct task_struct;
  *                           the task asked   its reference or read-side section of
  *                           about            the caller of ptrace_may_access(), who
  *                                            has not returned. May have been reaped
+ *   read or write of        the caller       is current
+ *   another's memory,       the tracee       by pid: RCU, as at the entry of ptrace;
+ *   entry, return                            by mm: RCU, as its mm->owner
+ *   task work (later.c)     the caller       is current
+ *                           the tracee       found anew, as above; rcu_read_lock()
+ *                                            keeps it while preemption is on
+ *   exit, exec tracepoints  the task         is current
+ *                           its tracer       the task has not been reaped: task.c
  *   fork tracepoint         the parent       is current
  *                           the child        has not run yet, cannot be reaped
  *                           its tracer       the child has not been reaped: task.c
@@ -41,6 +49,12 @@ struct task_struct;
  *   real_parent, parent,    only through task.h
  *   group_leader
  *   nsproxy, mm             freed without RCU: see identity.c and compat.h
+ *   stack                   likewise: ptracemon_task_ip()
+ *
+ * What is mapped (evidence.c) is looked at with a reference to the mm, from
+ * get_task_mm() or, of an open /proc/PID/mem, from mmget_not_zero() (the file keeps
+ * the struct; task work has mmgrab()), and only while its mmap_lock is held, which
+ * keeps areas and their files.
  */
 
 /**

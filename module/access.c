@@ -17,9 +17,8 @@
 #include "config.h"
 #include "doors.h"
 #include "hook.h"
+#include "memory.h"
 #include "payer.h"
-#include "record.h"
-#include "syscall.h"
 
 #define SYMBOL	"ptrace_may_access"
 
@@ -45,20 +44,6 @@ static void access_decided(void *data, unsigned long value)
 }
 NOKPROBE_SYMBOL(access_decided);
 
-/* Whether memory.c sees the whole system call. */
-static bool is_told_elsewhere(void)
-{
-	struct ptracemon_syscall call;
-	u8 door;
-
-	if (!ptracemon_config_is_on(PTRACEMON_SWITCH_VM))
-		return false;
-	ptracemon_syscall_of_current(&call);
-	door = ptracemon_record_door(call.abi, call.number);
-	return door == PTRACEMON_DOOR_PROCESS_VM_READV ||
-	       door == PTRACEMON_DOOR_PROCESS_VM_WRITEV;
-}
-
 static noinline int ask(struct kprobe *kprobe, struct pt_regs *regs)
 {
 	struct question *watched, question = {
@@ -66,7 +51,7 @@ static noinline int ask(struct kprobe *kprobe, struct pt_regs *regs)
 		.mode = regs_get_kernel_argument(regs, 1),
 	};
 
-	if (is_told_elsewhere())
+	if (ptracemon_memory_asked(question.task))
 		return 0;
 	question.payer = ptracemon_payer_of_current();
 	if (ptracemon_config_is_on(PTRACEMON_SWITCH_OUTCOME)) {

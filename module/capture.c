@@ -274,6 +274,7 @@ void ptracemon_capture_end_later(const struct ptracemon_watched *watched,
 	struct ptracemon_evidence evidence = {
 		.now = ktime_get_boot_fast_ns(),
 		.may_lock = true,
+		.later = true,
 	};
 	u32 room;
 

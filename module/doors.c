@@ -139,16 +139,14 @@ void ptracemon_doors_auto_attach(struct task_struct *parent,
 	ptracemon_buffers_commit(&record->header, claim.request_class);
 }
 
-struct task_struct *
-ptracemon_doors_owner(const struct ptracemon_transfer *transfer)
+/*
+ * By pid only if nothing better is known: the kernel looks for it later, and the
+ * caller can choose how much later.
+ */
+static struct task_struct *find_owner(const struct ptracemon_transfer *transfer)
 {
-	if (!transfer->mm)
-		return ptracemon_task_of(transfer->pid);
-#ifdef CONFIG_MEMCG
-	return rcu_dereference_sched(transfer->mm->owner);
-#else
-	return NULL;
-#endif
+	return transfer->mm ? ptracemon_task_of_memory(transfer->mm) :
+			      ptracemon_task_of(transfer->pid);
 }
 
 static bool is_switched_on(u8 door)
@@ -164,55 +162,56 @@ static bool is_switched_on(u8 door)
 	}
 }
 
-/* Its own memory: that of a vfork() child's parent is too. */
-static bool is_own(const struct ptracemon_transfer *transfer,
-		   const struct task_struct *owner)
+bool ptracemon_doors_begins(struct ptracemon_transfer *transfer)
 {
-	return transfer->mm ? transfer->mm == current->mm :
-			      owner && owner->tgid == current->tgid;
-}
-
-bool ptracemon_doors_wants(struct ptracemon_transfer *transfer)
-{
-	u32 door_class = ptracemon_record_door_class(transfer->door);
-	struct ptracemon_roles roles = { .tracer = current };
-
+	/* Its own memory: that of a vfork() child's parent is too. */
 	if (!ptracemon_config_is_on(PTRACEMON_SWITCH_ENABLED) ||
-	    !is_switched_on(transfer->door))
-		goto filtered;
-	roles.tracee = ptracemon_doors_owner(transfer);
-	if (is_own(transfer, roles.tracee) ||
-	    ptracemon_emit_left_out(&roles, door_class))
-		goto filtered;
+	    !is_switched_on(transfer->door) ||
+	    (transfer->mm && transfer->mm == current->mm))
+		return false;
 	transfer->time = ktime_get_boot_fast_ns();
 	transfer->payer = ptracemon_payer_of_current();
-	transfer->relation =
-		ptracemon_relation_descent(roles.tracer, roles.tracee);
-	transfer->plain_child = ptracemon_relation_is_plain_child(
-		roles.tracer, roles.tracee);
-	ptracemon_identity_of(&transfer->tracee, roles.tracee);
 	return true;
+}
 
-filtered:
+void ptracemon_doors_ignore(void)
+{
 	ptracemon_emit_filtered();
-	return false;
+}
+
+void ptracemon_doors_met(struct ptracemon_transfer *transfer,
+			 struct task_struct *tracee)
+{
+	const struct ptracemon_roles roles = {
+		.tracer = current,
+		.tracee = tracee,
+	};
+
+	transfer->met = true;
+	transfer->unwanted =
+		(!transfer->mm && tracee && tracee->tgid == current->tgid) ||
+		ptracemon_emit_left_out(
+			&roles, ptracemon_record_door_class(transfer->door));
+	transfer->relation = ptracemon_relation_descent(current, tracee);
+	transfer->plain_child =
+		ptracemon_relation_is_plain_child(current, tracee);
+	transfer->execs = tracee ? READ_ONCE(tracee->self_exec_id) : 0;
+	ptracemon_identity_of(&transfer->tracee, tracee);
 }
 
 static void fill_memory(struct ptracemon_memory *memory,
 			const struct ptracemon_transfer *transfer, s64 result,
-			u64 duration, bool over)
+			u64 duration, u8 outcome)
 {
 	memcpy(memory->remote, transfer->remote, sizeof(memory->remote));
 	memory->ranges = transfer->ranges;
 	memory->result = result;
+	memory->moved = transfer->moved;
 	memory->duration = duration;
 	memory->flags = transfer->flags;
 	memory->abi = transfer->abi;
 	memory->door = transfer->door;
-	memory->outcome = !over ? PTRACEMON_OUTCOME_UNKNOWN :
-			  ptracemon_record_failed(result) ?
-				  PTRACEMON_OUTCOME_FAILURE :
-				  PTRACEMON_OUTCOME_SUCCESS;
+	memory->outcome = outcome;
 	memory->reserved = 0;
 	ptracemon_identity_of(&memory->tracer, current);
 	memory->tracee = transfer->tracee;
@@ -221,14 +220,18 @@ static void fill_memory(struct ptracemon_memory *memory,
 						     &memory->tracee);
 }
 
-/* The task that it began with, if it is still there. */
-static struct task_struct *
-same_owner(const struct ptracemon_transfer *transfer)
+/* The task that it was met as, if it is still there and runs the same program. */
+static struct task_struct *same_owner(const struct ptracemon_transfer *transfer)
 {
-	struct task_struct *task = ptracemon_doors_owner(transfer);
+	struct task_struct *task = find_owner(transfer);
 
-	return task && READ_ONCE(task->pid) == transfer->tracee.tid ? task :
-								      NULL;
+	return task && READ_ONCE(task->pid) == transfer->tracee.tid &&
+			       ptracemon_task_start(task) ==
+				       transfer->tracee.start_time &&
+			       READ_ONCE(task->self_exec_id) ==
+				       transfer->execs ?
+		       task :
+		       NULL;
 }
 
 /* Why process_vm_readv() or its twin failed; mm_access() of kernel/fork.c. */
@@ -260,18 +263,19 @@ static u32 transfer_rank(const struct ptracemon_transfer *transfer,
 }
 
 /* What there is to be found out about a transfer that is over. */
-static void find_evidence(const struct ptracemon_transfer *transfer, s64 result,
+static void find_evidence(const struct ptracemon_transfer *transfer,
 			  struct ptracemon_evidence *evidence)
 {
 	evidence->tracee = same_owner(transfer);
 	evidence->mm = transfer->mm;
-	if (result <= 0 || ptracemon_record_door_class(transfer->door) !=
-				   PTRACEMON_CLASS_WRITE)
+	if (!transfer->moved || ptracemon_record_door_class(transfer->door) !=
+					PTRACEMON_CLASS_WRITE)
 		return;
 	evidence->written_to = transfer->remote[0].addr;
-	evidence->writes = true;
+	evidence->writes =
+		!(transfer->flags & PTRACEMON_MEMORY_RANGES_UNKNOWN);
 	evidence->identifies = true;
-	evidence->moved = result;
+	evidence->moved = transfer->moved;
 	evidence->local = transfer->local;
 }
 
@@ -279,7 +283,7 @@ static void find_evidence(const struct ptracemon_transfer *transfer, s64 result,
 static void store(const struct ptracemon_transfer *transfer, s64 result,
 		  bool over, struct ptracemon_evidence *evidence)
 {
-	bool failed = over && ptracemon_record_failed(result);
+	bool failed = over && result < 0 && !transfer->moved;
 	const struct ptracemon_claim claim = {
 		.request_class = ptracemon_record_door_class(transfer->door),
 		.rank = transfer_rank(transfer, failed),
@@ -300,44 +304,64 @@ static void store(const struct ptracemon_transfer *transfer, s64 result,
 		    evidence->now > transfer->time ?
 			    evidence->now - transfer->time :
 			    0,
-		    over);
+		    !over  ? PTRACEMON_OUTCOME_UNKNOWN :
+		    failed ? PTRACEMON_OUTCOME_FAILURE :
+			     PTRACEMON_OUTCOME_SUCCESS);
 	record->denied_by = failed ? transfer_denied(transfer, result) :
 				     PTRACEMON_DENIED_NOT;
 	ptracemon_buffers_commit(&record->header, claim.request_class);
 }
 
-void ptracemon_doors_transfer(const struct ptracemon_transfer *transfer,
-			      s64 result, bool over)
+/* Whether there is to be a record, now that all is known; else counts it. */
+static bool is_wanted(struct ptracemon_transfer *transfer)
+{
+	/* It failed before anybody was asked. */
+	if (!transfer->met)
+		ptracemon_doors_met(transfer, find_owner(transfer));
+	if (transfer->unwanted)
+		ptracemon_emit_filtered();
+	return !transfer->unwanted;
+}
+
+void ptracemon_doors_transfer(struct ptracemon_transfer *transfer, s64 result,
+			      bool over)
 {
 	struct ptracemon_evidence evidence = {
 		.now = ktime_get_boot_fast_ns(),
 		.may_lock = PTRACEMON_RETURN_MAY_LOCK,
 	};
 
+	if (!is_wanted(transfer))
+		return;
 	if (over && ptracemon_evidence_wanted())
-		find_evidence(transfer, result, &evidence);
+		find_evidence(transfer, &evidence);
 	store(transfer, result, over, &evidence);
 }
 
-void ptracemon_doors_transfer_later(const struct ptracemon_transfer *transfer,
+void ptracemon_doors_transfer_later(struct ptracemon_transfer *transfer,
 				    s64 result, u8 *items)
 {
 	struct ptracemon_evidence evidence = {
 		.now = ktime_get_boot_fast_ns(),
 		.may_lock = true,
+		.later = true,
 	};
+	bool wanted;
 	u32 room;
 
 	rcu_read_lock();
 	preempt_disable();
-	find_evidence(transfer, result, &evidence);
+	wanted = is_wanted(transfer);
+	if (wanted)
+		find_evidence(transfer, &evidence);
 	room = ptracemon_evidence_room(&evidence);
 	preempt_enable();
-	if (items)
+	if (wanted && items)
 		ptracemon_evidence_prepare(&evidence, items, room);
 	evidence.may_lock = PTRACEMON_RETURN_MAY_LOCK;
 	preempt_disable();
-	store(transfer, result, true, &evidence);
+	if (wanted)
+		store(transfer, result, true, &evidence);
 	preempt_enable();
 	rcu_read_unlock();
 }

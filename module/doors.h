@@ -44,7 +44,9 @@ void ptracemon_doors_auto_attach(struct task_struct *parent,
  * @remote: as in struct ptracemon_memory
  * @local: the same in the caller, of what is written
  * @ranges: how many remote ones there are
- * @mm: the memory of the tracee, kept by the caller; NULL: @pid names it
+ * @moved: bytes that were moved, once it is over
+ * @mm: the memory of the tracee, kept by the caller; NULL: it is asked for by @pid
+ * @execs: self_exec_id of the tracee
  * @pid: as the caller sees it
  * @payer: whose share of the ring its record takes
  * @relation: PTRACEMON_REL_*, what only the tasks themselves tell
@@ -52,14 +54,19 @@ void ptracemon_doors_auto_attach(struct task_struct *parent,
  * @abi: enum ptracemon_abi
  * @door: enum ptracemon_door
  * @plain_child: see struct ptracemon_watched
- * @tracee: as it was when it began
+ * @met: it is known whose memory it is: what follows, @relation and @plain_child
+ *	are filled in
+ * @unwanted: there shall be no record
+ * @tracee: as it was then
  */
 struct ptracemon_transfer {
 	u64 time;
 	struct ptracemon_range remote[PTRACEMON_RANGES];
 	struct ptracemon_range local[PTRACEMON_RANGES];
 	u64 ranges;
+	u64 moved;
 	struct mm_struct *mm;
+	u64 execs;
 	s32 pid;
 	u32 payer;
 	u32 relation;
@@ -67,34 +74,42 @@ struct ptracemon_transfer {
 	u8 abi;
 	u8 door;
 	bool plain_child;
+	bool met;
+	bool unwanted;
 	struct ptracemon_identity tracee;
 };
 
-/* The task whose memory it is, or NULL. Context: preemption off, which keeps it. */
-struct task_struct *
-ptracemon_doors_owner(const struct ptracemon_transfer *transfer);
-
 /**
- * ptracemon_doors_wants - whether a transfer is to become a record
- * @transfer: with .door, .mm or .pid
- *
- * If it is, .tracee and all that depends on it are filled in; else it has been
- * counted as filtered.
+ * ptracemon_doors_begins - whether a transfer may become a record
+ * @transfer: with .door, .mm or .pid; .time and .payer are filled in
  *
  * Context: preemption off.
  */
-bool ptracemon_doors_wants(struct ptracemon_transfer *transfer);
+bool ptracemon_doors_begins(struct ptracemon_transfer *transfer);
+
+/* Counts one that may not. Context: preemption off. */
+void ptracemon_doors_ignore(void);
 
 /**
- * ptracemon_doors_transfer - store that memory was moved
- * @transfer: what ptracemon_doors_wants() has seen
+ * ptracemon_doors_met - whose memory it is
+ * @transfer: one that may become a record
+ * @tracee: it, kept as identity.h says, or NULL
+ *
+ * Context: preemption off.
+ */
+void ptracemon_doors_met(struct ptracemon_transfer *transfer,
+			 struct task_struct *tracee);
+
+/**
+ * ptracemon_doors_transfer - store that memory was moved, if that is wanted
+ * @transfer: what ptracemon_doors_begins() has seen
  * @result: bytes, or -errno
  * @over: it has ended; else @result means nothing
  *
  * Context: preemption off; the current task moved it.
  */
-void ptracemon_doors_transfer(const struct ptracemon_transfer *transfer,
-			      s64 result, bool over);
+void ptracemon_doors_transfer(struct ptracemon_transfer *transfer, s64 result,
+			      bool over);
 
 /**
  * ptracemon_doors_transfer_later - the same of one that has ended, once locks may be
@@ -105,7 +120,7 @@ void ptracemon_doors_transfer(const struct ptracemon_transfer *transfer,
  *
  * Context: process, may sleep; the current task moved it.
  */
-void ptracemon_doors_transfer_later(const struct ptracemon_transfer *transfer,
+void ptracemon_doors_transfer_later(struct ptracemon_transfer *transfer,
 				    s64 result, u8 *items);
 
 #endif /* _PTRACEMON_DOORS_H */

@@ -17,13 +17,16 @@ void ptracemon_emit_items(struct ptracemon_record *record, u32 body,
 					       extras->may_lock);
 		if (size)
 			ptracemon_known_remember(PTRACEMON_KNOWN_CALLER,
-						 current, time);
+						 current,
+						 READ_ONCE(current->self_exec_id),
+						 time);
 		at += size;
 	}
 	if (evidence)
 		at += ptracemon_evidence_write(at, end - at, evidence);
 	if (evidence && evidence->tracee_named && evidence->tracee)
 		ptracemon_known_remember(PTRACEMON_KNOWN_TRACEE,
-					 evidence->tracee, time);
+					 evidence->tracee, evidence->execs,
+					 time);
 	ptracemon_buffers_trim(record, at - (u8 *)record);
 }

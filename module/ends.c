@@ -14,6 +14,7 @@
 #include <linux/stat.h>
 #include <linux/timekeeping.h>
 #include <linux/tracepoint.h>
+#include <linux/user_namespace.h>
 
 #include "buffers.h"
 #include "emit.h"
@@ -107,14 +108,17 @@ static void exited(PTRACEMON_EXIT_ARGUMENTS)
 
 /*
  * Whether the program is set-id of another, and this did not become so. A mount or
- * a process that allows none (nosuid, no_new_privs) had said so before.
+ * a process that allows none (nosuid, no_new_privs) had said so before. In user
+ * namespaces ids may mean nobody, and nothing is said.
  */
 static bool setid_ignored(const struct linux_binprm *bprm)
 {
 	const struct inode *inode = file_inode(bprm->file);
 
 	if (bprm->file->f_path.mnt->mnt_flags & MNT_NOSUID ||
-	    task_no_new_privs(current))
+	    task_no_new_privs(current) ||
+	    current_user_ns() != &init_user_ns ||
+	    inode->i_sb->s_user_ns != &init_user_ns)
 		return false;
 	if (inode->i_mode & S_ISUID && !uid_eq(inode->i_uid, current_euid()))
 		return true;

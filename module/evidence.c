@@ -52,10 +52,13 @@ u32 ptracemon_evidence_room(struct ptracemon_evidence *evidence)
 
 	if (evidence->ready)
 		return evidence->ready_size;
-	if (evidence->identifies && evidence->tracee)
+	if (evidence->identifies && evidence->tracee) {
+		evidence->execs = READ_ONCE(evidence->tracee->self_exec_id);
 		evidence->tracee_known =
+			!evidence->later &&
 			ptracemon_known(PTRACEMON_KNOWN_TRACEE,
 					evidence->tracee, evidence->now);
+	}
 	if (evidence->writes)
 		room += PTRACEMON_PLACE_ROOM;
 	if (evidence->resumes)
@@ -131,7 +134,8 @@ static bool write_exe(struct items *items, struct mm_struct *mm)
 	item = (struct ptracemon_item *)items->at;
 	size = min_t(u32, PTRACEMON_PATH_MAX,
 		     items->end - items->at - sizeof(*item));
-	size = ptracemon_path_write((char *)(item + 1), size, &file->f_path,
+	size = ptracemon_path_write((char *)(item + 1), size,
+				    ptracemon_file_path(file),
 				    items->may_lock, &flags);
 	items->at += ptracemon_item_finish(item, PTRACEMON_ITEM_TRACEE_EXE,
 					   flags, size);
@@ -195,6 +199,27 @@ static void write_call_site(struct items *items)
 		mmap_read_unlock(mm);
 }
 
+/* Whole items only: what is cut, a reader would take for damaged. */
+static u32 copy_ready(u8 *at, u32 room, struct ptracemon_evidence *evidence)
+{
+	u32 done = 0, size;
+
+	while (done < evidence->ready_size) {
+		const struct ptracemon_item *item =
+			(const struct ptracemon_item *)(evidence->ready + done);
+
+		size = ptracemon_item_size(item->size);
+		if (done + size > room) {
+			/* Of the tracee's executable both or none. */
+			evidence->tracee_named = false;
+			break;
+		}
+		memcpy(at + done, item, size);
+		done += size;
+	}
+	return done;
+}
+
 u32 ptracemon_evidence_write(u8 *at, u32 room,
 			     struct ptracemon_evidence *evidence)
 {
@@ -205,11 +230,8 @@ u32 ptracemon_evidence_write(u8 *at, u32 room,
 		.may_lock = evidence->may_lock,
 	};
 
-	if (evidence->ready) {
-		room = min(room, evidence->ready_size);
-		memcpy(at, evidence->ready, room);
-		return room;
-	}
+	if (evidence->ready)
+		return copy_ready(at, room, evidence);
 	/* In a breakpoint's handler nothing may be asked. */
 	if (in_nmi())
 		return 0;

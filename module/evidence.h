@@ -33,7 +33,8 @@ struct task_struct;
  * @tracee_known: out: no item TRACEE_EXE, since an earlier record has it
  * @tracee_named: out: that item was written
  * @may_lock: locks may be taken here; else no memory is looked into
- * @later: they are written where preemption is on
+ * @execs: self_exec_id of @tracee, before anything of it was read
+ * @later: they are written where preemption is on, maybe on another CPU
  * @ready: items that were written already, and are only to be copied; or NULL
  * @ready_size: bytes of them
  */
@@ -52,6 +53,7 @@ struct ptracemon_evidence {
 	bool tracee_named;
 	bool may_lock;
 	bool later;
+	u64 execs;
 	const u8 *ready;
 	u32 ready_size;
 };
@@ -97,7 +99,6 @@ static inline void
 ptracemon_evidence_prepare(struct ptracemon_evidence *evidence, u8 *items,
 			   u32 room)
 {
-	evidence->later = true;
 	evidence->ready_size = ptracemon_evidence_write(
 		items, min_t(u32, room, PTRACEMON_RECORD_MAX), evidence);
 	evidence->ready = items;

@@ -4,6 +4,7 @@
  */
 #include <linux/dcache.h>
 #include <linux/fs.h>
+#include <linux/fs_struct.h>
 #include <linux/hash.h>
 #include <linux/percpu.h>
 #include <linux/sched.h>
@@ -22,11 +23,18 @@
  */
 #define KNOWN_FOR	(60 * NSEC_PER_SEC)
 
+/* Only compared. */
+struct ptracemon_root {
+	const struct vfsmount *mount;
+	const struct dentry *entry;
+};
+
 /**
  * struct known - a program
  * @start: start time of the process
  * @execs: self_exec_id of the task
  * @time: when it was told
+ * @root: of who made the call: paths begin there
  * @reader: number of the reader that it was told to
  * @tgid: process id
  */
@@ -34,6 +42,7 @@ struct known {
 	u64 start;
 	u64 execs;
 	u64 time;
+	struct ptracemon_root root;
 	u32 reader;
 	u32 tgid;
 };
@@ -46,7 +55,8 @@ struct known {
  * @name: hash and length of the name
  * @inode: its content; the reader knows it by number and device of that
  * @time: when it was told
- * @reader: as above
+ * @root: as above
+ * @reader: likewise
  */
 struct known_file {
 	const struct vfsmount *mount;
@@ -55,6 +65,7 @@ struct known_file {
 	u64 name;
 	const struct inode *inode;
 	u64 time;
+	struct ptracemon_root root;
 	u32 reader;
 };
 
@@ -69,6 +80,23 @@ static struct known_table __percpu *table;
 
 /* Counts readers; an entry with another number means nothing. */
 static u32 reader = 1;
+
+/* Who shares it with the current task may change it: then this is neither. */
+static struct ptracemon_root current_root(void)
+{
+	const struct fs_struct *fs = current->fs;
+
+	return fs ? (struct ptracemon_root){ READ_ONCE(fs->root.mnt),
+					     READ_ONCE(fs->root.dentry) } :
+		    (struct ptracemon_root){};
+}
+
+static bool is_current_root(const struct ptracemon_root *root)
+{
+	const struct ptracemon_root now = current_root();
+
+	return root->mount == now.mount && root->entry == now.entry;
+}
 
 static struct known *entry_of(enum ptracemon_known kind,
 			      const struct task_struct *task)
@@ -85,17 +113,19 @@ bool ptracemon_known(enum ptracemon_known kind, struct task_struct *task,
 	return entry->tgid == task->tgid &&
 	       entry->execs == READ_ONCE(task->self_exec_id) &&
 	       entry->start == ptracemon_task_start(task) &&
+	       is_current_root(&entry->root) &&
 	       entry->reader == READ_ONCE(reader) &&
 	       now - entry->time < KNOWN_FOR;
 }
 
 void ptracemon_known_remember(enum ptracemon_known kind,
-			      struct task_struct *task, u64 now)
+			      struct task_struct *task, u64 execs, u64 now)
 {
 	*entry_of(kind, task) = (struct known){
 		.start = ptracemon_task_start(task),
-		.execs = READ_ONCE(task->self_exec_id),
+		.execs = execs,
 		.time = now,
+		.root = current_root(),
 		.reader = READ_ONCE(reader),
 		.tgid = task->tgid,
 	};
@@ -104,7 +134,7 @@ void ptracemon_known_remember(enum ptracemon_known kind,
 /* By what the reader knows it by: who has two names is told anew each time. */
 static struct known_file *entry_of_file(u16 kind, const struct file *file)
 {
-	const struct inode *inode = file_inode(file);
+	const struct inode *inode = ptracemon_file_inode(file);
 
 	return &this_cpu_ptr(table)
 			->files[kind - PTRACEMON_ITEM_WRITTEN_TO]
@@ -115,27 +145,31 @@ static struct known_file *entry_of_file(u16 kind, const struct file *file)
 bool ptracemon_known_file(u16 kind, const struct file *file, u64 now)
 {
 	const struct known_file *entry = entry_of_file(kind, file);
-	const struct dentry *dentry = file->f_path.dentry;
+	const struct path *path = ptracemon_file_path(file);
+	const struct dentry *dentry = path->dentry;
 
-	return entry->entry == dentry && entry->mount == file->f_path.mnt &&
+	return entry->entry == dentry && entry->mount == path->mnt &&
 	       entry->folder == READ_ONCE(dentry->d_parent) &&
 	       entry->name == READ_ONCE(dentry->d_name.hash_len) &&
-	       entry->inode == file_inode(file) &&
+	       entry->inode == d_inode(dentry) &&
+	       is_current_root(&entry->root) &&
 	       entry->reader == READ_ONCE(reader) &&
 	       now - entry->time < KNOWN_FOR;
 }
 
 void ptracemon_known_remember_file(u16 kind, const struct file *file, u64 now)
 {
-	const struct dentry *dentry = file->f_path.dentry;
+	const struct path *path = ptracemon_file_path(file);
+	const struct dentry *dentry = path->dentry;
 
 	*entry_of_file(kind, file) = (struct known_file){
-		.mount = file->f_path.mnt,
+		.mount = path->mnt,
 		.entry = dentry,
 		.folder = READ_ONCE(dentry->d_parent),
 		.name = READ_ONCE(dentry->d_name.hash_len),
-		.inode = file_inode(file),
+		.inode = d_inode(dentry),
 		.time = now,
+		.root = current_root(),
 		.reader = READ_ONCE(reader),
 	};
 }

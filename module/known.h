@@ -28,9 +28,12 @@ enum ptracemon_known {
 bool ptracemon_known(enum ptracemon_known kind, struct task_struct *task,
 		     u64 now);
 
-/* They have it from now on. Arguments and context as above. */
+/*
+ * They have it from now on. @execs: self_exec_id of the task, read before what was
+ * told; the rest, and the context, as above.
+ */
 void ptracemon_known_remember(enum ptracemon_known kind,
-			      struct task_struct *task, u64 now);
+			      struct task_struct *task, u64 execs, u64 now);
 
 /**
  * ptracemon_known_file - whether records of this CPU have told a file's path

@@ -8,13 +8,13 @@
  * return instances do: a task has one for the moment between return and exit.
  */
 #include <linux/bitmap.h>
+#include <linux/delay.h>
 #include <linux/mm.h>
 #include <linux/rcupdate.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 #include <linux/task_work.h>
-#include <linux/wait.h>
 
 #include "later.h"
 #include "share.h"
@@ -43,8 +43,6 @@ static struct ptracemon_share share;
 
 /* Bit n: slots[n] is taken. */
 static DECLARE_BITMAP(taken, SLOTS);
-
-static DECLARE_WAIT_QUEUE_HEAD(idle);
 
 static struct slot *take_slot(u32 bucket)
 {
@@ -77,8 +75,8 @@ static void run(struct callback_head *work)
 
 	slot->finish(slot->data, slot->value, items);
 	kfree(items);
+	/* Last of all: see ptracemon_later_exit(). */
 	give_slot_back(slot);
-	wake_up_all(&idle);
 }
 
 bool ptracemon_later(ptracemon_later_finish_t finish, const void *data,
@@ -87,7 +85,8 @@ bool ptracemon_later(ptracemon_later_finish_t finish, const void *data,
 	u32 bucket = ptracemon_share_bucket(payer);
 	struct slot *slot;
 
-	if (PTRACEMON_RETURN_MAY_LOCK || READ_ONCE(current->ptrace))
+	if (PTRACEMON_RETURN_MAY_LOCK || READ_ONCE(current->ptrace) ||
+	    current->flags & (PF_KTHREAD | PF_IO_WORKER))
 		return false;
 	slot = take_slot(bucket);
 	if (!slot)
@@ -116,7 +115,9 @@ void ptracemon_later_exit(void)
 {
 	if (!slots)
 		return;
-	wait_event(idle, !atomic_read(&share.taken));
+	/* No wait queue: on PREEMPT_RT to wake somebody can sleep. */
+	while (atomic_read(&share.taken))
+		msleep(10);
 	/*
 	 * Who gave the last slot back may still be on its way out of run(). It
 	 * is in no read-side section, but does not sleep there: that is what

@@ -9,6 +9,7 @@
 #include <linux/compat.h>
 #include <linux/cred.h>
 #include <linux/fs.h>
+#include <linux/hash.h>
 #include <linux/kprobes.h>
 #include <linux/ptrace.h>
 #include <linux/sched.h>
@@ -25,30 +26,102 @@
 #include "memory.h"
 #include "record.h"
 #include "syscall.h"
+#include "task.h"
 
-/* The call is wanted: watches it, or makes its record at once. */
-static noinline int watch(struct kprobe *kprobe, struct pt_regs *regs,
-			  const struct ptracemon_transfer *transfer)
+/*
+ * What is kept of a transfer until it is over.
+ * @position: of /proc/PID/mem: where it has got to; on the caller's stack
+ * @local_ranges: of process_vm_writev(): where the caller's are
+ * @local_count: how many
+ * @remote_ranges: of both: the tracee's
+ */
+struct watched_transfer {
+	struct ptracemon_transfer transfer;
+	const loff_t *position;
+	u64 local_ranges;
+	u64 local_count;
+	u64 remote_ranges;
+};
+
+/*
+ * Tasks that are within process_vm_rw(). Which process it is about the kernel
+ * decides on the way, when it asks ptrace_may_access(): only what it asks about
+ * counts, since the caller can hold it up until the pid is another's. An entry
+ * belongs to its task alone, from .task to .task.
+ */
+#define PENDING_BITS	11
+#define PENDING_TRIES	16
+
+static struct pending {
+	struct task_struct *task;
+	struct ptracemon_transfer *transfer;
+} pending[1 << PENDING_BITS];
+
+static struct pending *pending_try(u32 try)
 {
-	struct ptracemon_transfer *watched;
+	u32 first = hash_ptr(current, PENDING_BITS);
 
-	if (ptracemon_config_is_on(PTRACEMON_SWITCH_OUTCOME)) {
-		watched = ptracemon_hook_watch(kprobe, regs, transfer->payer);
-		if (likely(watched)) {
-			*watched = *transfer;
-			ptracemon_buffers_count(entered);
-			return 0;
-		}
+	return &pending[(first + try) & ((1 << PENDING_BITS) - 1)];
+}
+
+static struct pending *pending_find(void)
+{
+	u32 try;
+
+	for (try = 0; try < PENDING_TRIES; try++)
+		if (READ_ONCE(pending_try(try)->task) == current)
+			return pending_try(try);
+	return NULL;
+}
+
+/* One of its own from before, of a call that did not return, is taken again. */
+static struct pending *pending_take(void)
+{
+	struct pending *entry = pending_find();
+	u32 try;
+
+	for (try = 0; !entry && try < PENDING_TRIES; try++)
+		if (!cmpxchg(&pending_try(try)->task, NULL, current))
+			entry = pending_try(try);
+	return entry;
+}
+
+static void pending_give_back(struct pending *entry)
+{
+	if (entry)
+		WRITE_ONCE(entry->task, NULL);
+}
+
+bool ptracemon_memory_asked(struct task_struct *task)
+{
+	struct pending *entry = pending_find();
+
+	if (!entry)
+		return false;
+	ptracemon_doors_met(entry->transfer, task);
+	return true;
+}
+
+/* Asks for the return of a transfer that has begun; NULL if there is none. */
+static struct watched_transfer *watch(struct kprobe *kprobe,
+				      struct pt_regs *regs, u32 payer)
+{
+	struct watched_transfer *watched;
+
+	if (!ptracemon_config_is_on(PTRACEMON_SWITCH_OUTCOME))
+		return NULL;
+	watched = ptracemon_hook_watch(kprobe, regs, payer);
+	if (watched)
+		ptracemon_buffers_count(entered);
+	else
 		ptracemon_buffers_count(unwatched);
-	}
-	ptracemon_doors_transfer(transfer, 0, false);
-	return 0;
+	return watched;
 }
 NOKPROBE_SYMBOL(watch);
 
 static void finish_later(void *data, unsigned long value, u8 *items)
 {
-	const struct ptracemon_transfer *transfer = data;
+	struct ptracemon_transfer *transfer = data;
 
 	ptracemon_doors_transfer_later(transfer, value, items);
 	if (transfer->mm)
@@ -72,13 +145,25 @@ static bool leave_for_later(const struct ptracemon_transfer *transfer,
 	return false;
 }
 
-static void transfer_over(void *data, unsigned long value)
+static void transfer_over(struct ptracemon_transfer *transfer,
+			  unsigned long value)
 {
 	ptracemon_buffers_count(returned);
-	if (!leave_for_later(data, value))
-		ptracemon_doors_transfer(data, value, true);
+	if (!leave_for_later(transfer, value))
+		ptracemon_doors_transfer(transfer, value, true);
 }
 NOKPROBE_SYMBOL(transfer_over);
+
+static void mem_moved(void *data, unsigned long value)
+{
+	struct watched_transfer *watched = data;
+
+	/* Also what was moved before it failed. */
+	watched->transfer.moved =
+		*watched->position - watched->transfer.remote[0].addr;
+	transfer_over(&watched->transfer, value);
+}
+NOKPROBE_SYMBOL(mem_moved);
 
 /*
  * mem_rw(struct file *file, char __user *buf, size_t count, loff_t *ppos, int
@@ -96,6 +181,7 @@ static int mem_moves(struct kprobe *kprobe, struct pt_regs *regs)
 		(const loff_t *)regs_get_kernel_argument(regs, 3);
 	bool writes = (int)regs_get_kernel_argument(regs, 4);
 	struct ptracemon_syscall call;
+	struct watched_transfer *watched;
 	struct ptracemon_transfer transfer = {
 		.remote = { { .addr = *position, .length = count } },
 		.local = { { .addr = buffer, .length = count } },
@@ -106,45 +192,89 @@ static int mem_moves(struct kprobe *kprobe, struct pt_regs *regs)
 	};
 
 	/* As mem_rw() does: there is no memory behind it. */
-	if (!transfer.mm || !ptracemon_doors_wants(&transfer))
+	if (!transfer.mm)
 		return 0;
+	if (!ptracemon_doors_begins(&transfer)) {
+		ptracemon_doors_ignore();
+		return 0;
+	}
+	ptracemon_doors_met(&transfer,
+			    ptracemon_task_of_memory(transfer.mm));
 	ptracemon_syscall_of_current(&call);
 	transfer.abi = call.abi;
-	if (file->f_cred != current_cred())
+	/* The real ones: io_uring may act with others. */
+	if (file->f_cred != current->real_cred)
 		transfer.flags |= PTRACEMON_MEMORY_HANDED_ON;
-	return watch(kprobe, regs, &transfer);
+	watched = watch(kprobe, regs, transfer.payer);
+	if (!watched) {
+		ptracemon_doors_transfer(&transfer, 0, false);
+		return 0;
+	}
+	watched->transfer = transfer;
+	watched->position = position;
+	return 0;
 }
 NOKPROBE_SYMBOL(mem_moves);
 
-static void read_ranges(struct ptracemon_range *ranges, u64 address, u64 count)
+/* The first ones that are not empty. False if they cannot be read. */
+static bool read_ranges(struct ptracemon_range *ranges, u64 address, u64 count)
 {
-	struct iovec whole[PTRACEMON_RANGES] = {};
-	struct compat_iovec half[PTRACEMON_RANGES] = {};
-	const void __user *from = (const void __user *)(unsigned long)address;
-	size_t i, known = min_t(u64, count, PTRACEMON_RANGES);
+	const size_t size = in_compat_syscall() ? sizeof(struct compat_iovec) :
+						  sizeof(struct iovec);
+	u64 at, found = 0;
 
-	if (in_compat_syscall() ?
-		    copy_from_user_nofault(half, from, known * sizeof(*half)) :
-		    copy_from_user_nofault(whole, from, known * sizeof(*whole)))
-		return;
-	for (i = 0; i < known; i++) {
-		ranges[i].addr = in_compat_syscall() ?
-					 half[i].iov_base :
-					 (unsigned long)whole[i].iov_base;
-		ranges[i].length = in_compat_syscall() ? half[i].iov_len :
-							 whole[i].iov_len;
+	count = min_t(u64, count, UIO_MAXIOV);
+	for (at = 0; at < count && found < PTRACEMON_RANGES; at++) {
+		const void __user *from = (const void __user *)(unsigned long)(
+			address + at * size);
+		struct compat_iovec half = {};
+		struct iovec whole = {};
+
+		if (in_compat_syscall() ?
+			    copy_from_user_nofault(&half, from, size) :
+			    copy_from_user_nofault(&whole, from, size))
+			return false;
+		ranges[found].addr = in_compat_syscall() ?
+					     half.iov_base :
+					     (unsigned long)whole.iov_base;
+		ranges[found].length = in_compat_syscall() ? half.iov_len :
+							     whole.iov_len;
+		found += ranges[found].length != 0;
 	}
+	return true;
 }
 NOKPROBE_SYMBOL(read_ranges);
+
+static void vm_moved(void *data, unsigned long value)
+{
+	struct watched_transfer *watched = data;
+	struct ptracemon_transfer *transfer = &watched->transfer;
+
+	pending_give_back(pending_find());
+	transfer->moved = (long)value > 0 ? value : 0;
+	/* What was not there then is there now, if it was used. */
+	if (transfer->flags & PTRACEMON_MEMORY_RANGES_UNKNOWN &&
+	    read_ranges(transfer->remote, watched->remote_ranges,
+			transfer->ranges))
+		transfer->flags &= ~PTRACEMON_MEMORY_RANGES_UNKNOWN;
+	if (transfer->door == PTRACEMON_DOOR_PROCESS_VM_WRITEV)
+		read_ranges(transfer->local, watched->local_ranges,
+			    watched->local_count);
+	transfer_over(transfer, value);
+}
+NOKPROBE_SYMBOL(vm_moved);
 
 /*
  * process_vm_rw(pid_t pid, const struct iovec __user *lvec, unsigned long liovcnt,
  * const struct iovec __user *rvec, unsigned long riovcnt, unsigned long flags, int
- * vm_write) of mm/process_vm_access.c.
+ * vm_write) of mm/process_vm_access.c. What cannot be watched until it is over is
+ * left to access.c: who is asked about is known there.
  */
 static int vm_moves(struct kprobe *kprobe, struct pt_regs *regs)
 {
 	struct ptracemon_syscall call;
+	struct watched_transfer *watched;
+	struct pending *entry;
 	struct ptracemon_transfer transfer = {
 		.pid = regs_get_kernel_argument(regs, 0),
 		.ranges = regs_get_kernel_argument(regs, 4),
@@ -153,14 +283,28 @@ static int vm_moves(struct kprobe *kprobe, struct pt_regs *regs)
 	ptracemon_syscall_of_current(&call);
 	transfer.abi = call.abi;
 	transfer.door = ptracemon_record_door(call.abi, call.number);
-	if (!ptracemon_doors_wants(&transfer))
+	entry = pending_take();
+	if (!entry)
 		return 0;
-	read_ranges(transfer.remote, regs_get_kernel_argument(regs, 3),
-		    transfer.ranges);
-	if (transfer.door == PTRACEMON_DOOR_PROCESS_VM_WRITEV)
-		read_ranges(transfer.local, regs_get_kernel_argument(regs, 1),
-			    regs_get_kernel_argument(regs, 2));
-	return watch(kprobe, regs, &transfer);
+	if (!ptracemon_config_is_on(PTRACEMON_SWITCH_OUTCOME) ||
+	    !ptracemon_doors_begins(&transfer))
+		goto give_back;
+	watched = watch(kprobe, regs, transfer.payer);
+	if (!watched)
+		goto give_back;
+	watched->remote_ranges = regs_get_kernel_argument(regs, 3);
+	watched->local_ranges = regs_get_kernel_argument(regs, 1);
+	watched->local_count = regs_get_kernel_argument(regs, 2);
+	if (!read_ranges(transfer.remote, watched->remote_ranges,
+			 transfer.ranges))
+		transfer.flags |= PTRACEMON_MEMORY_RANGES_UNKNOWN;
+	watched->transfer = transfer;
+	entry->transfer = &watched->transfer;
+	return 0;
+
+give_back:
+	pending_give_back(entry);
+	return 0;
 }
 NOKPROBE_SYMBOL(vm_moves);
 
@@ -168,14 +312,14 @@ static struct ptracemon_hook memory_hooks[] = {
 	{
 		.symbol = "mem_rw",
 		.entry = mem_moves,
-		.returned = transfer_over,
-		.data_size = sizeof(struct ptracemon_transfer),
+		.returned = mem_moved,
+		.data_size = sizeof(struct watched_transfer),
 	},
 	{
 		.symbol = "process_vm_rw",
 		.entry = vm_moves,
-		.returned = transfer_over,
-		.data_size = sizeof(struct ptracemon_transfer),
+		.returned = vm_moved,
+		.data_size = sizeof(struct watched_transfer),
 	},
 };
 

@@ -60,7 +60,7 @@ static u32 kind_of_memory(const struct mm_struct *mm,
 
 static void fill_file(struct ptracemon_file *of, const struct file *file)
 {
-	const struct inode *inode = file_inode(file);
+	const struct inode *inode = ptracemon_file_inode(file);
 
 	of->inode = inode->i_ino;
 	of->major = MAJOR(inode->i_sb->s_dev);
@@ -78,7 +78,7 @@ static u32 write_path(char *text, u16 kind, const struct file *file, u64 now,
 	if (now)
 		ptracemon_known_remember_file(kind, file, now);
 	return ptracemon_path_write(text, PTRACEMON_PLACE_PATH_MAX,
-				    &file->f_path, may_lock, flags);
+				    ptracemon_file_path(file), may_lock, flags);
 }
 
 /* Returns bytes of the path behind @place. */
@@ -100,7 +100,7 @@ static u32 fill_place(struct ptracemon_place *place, u16 kind,
 		place->kind = kind_of_memory(mm, area);
 		return 0;
 	}
-	place->kind = kind_of_file(file->f_path.dentry);
+	place->kind = kind_of_file(ptracemon_file_path(file)->dentry);
 	place->offset = ((u64)area->vm_pgoff << PAGE_SHIFT) + place->address -
 			area->vm_start;
 	fill_file(&place->file, file);

@@ -9,7 +9,6 @@
 #include <linux/ptrace.h>
 #include <linux/rcupdate.h>
 #include <linux/sched.h>
-#include <linux/sched/task_stack.h>
 
 #include "task.h"
 
@@ -60,10 +59,11 @@ u64 ptracemon_task_ip(struct task_struct *task)
 	unsigned long ip;
 	void *stack;
 
-	if (!task || READ_ONCE(task->flags) & PF_KTHREAD)
+	/* Of others anybody can ask: ptrace(2) refuses later. */
+	if (!task || !READ_ONCE(task->ptrace))
 		return 0;
 	stack = READ_ONCE(task->stack);
-	if (!stack || !ptracemon_read_word(&ip, ptracemon_task_ip_at(task)))
+	if (!stack || !ptracemon_read_word(&ip, ptracemon_ip_on_stack(stack)))
 		return 0;
 	return READ_ONCE(task->stack) == stack && READ_ONCE(task->ptrace) ? ip :
 									   0;

@@ -12,6 +12,7 @@
 #define _PTRACEMON_TASK_H
 
 #include <linux/compiler.h>
+#include <linux/mm_types.h>
 #include <linux/rcupdate.h>
 #include <linux/sched.h>
 #include <linux/types.h>
@@ -24,6 +25,17 @@
  * Return: the task, NULL if there is none.
  */
 struct task_struct *ptracemon_task_of(pid_t pid);
+
+/* The task that owns memory, or NULL. Context: likewise; the caller keeps @mm. */
+static __always_inline struct task_struct *
+ptracemon_task_of_memory(struct mm_struct *mm)
+{
+#ifdef CONFIG_MEMCG
+	return rcu_dereference_sched(mm->owner);
+#else
+	return NULL;
+#endif
+}
 
 /* pid_alive() with a marked load: release_task() may run meanwhile. */
 static __always_inline bool ptracemon_task_alive(const struct task_struct *task)

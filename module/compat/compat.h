@@ -8,6 +8,7 @@
 #define _PTRACEMON_COMPAT_H
 
 #include <linux/capability.h>
+#include <linux/dcache.h>
 #include <linux/file.h>
 #include <linux/fs.h>
 #include <linux/ftrace.h>
@@ -128,14 +129,38 @@ gone:
 #endif
 }
 
-/* Where the instruction pointer of a task that is not running lies. */
-static inline const void *ptracemon_task_ip_at(struct task_struct *task)
+/*
+ * Where the instruction pointer of a task that is not running lies, on a stack that
+ * it had: task_pt_regs() without another look at the task.
+ */
+static inline const void *ptracemon_ip_on_stack(const void *stack)
 {
+	const char *end = (const char *)stack + THREAD_SIZE;
+
 #ifdef CONFIG_X86_64
-	return &task_pt_regs(task)->ip;
+	end -= TOP_OF_KERNEL_STACK_PADDING;
+	return &((const struct pt_regs *)end - 1)->ip;
 #else
-	return &task_pt_regs(task)->pc;
+	return &((const struct pt_regs *)end - 1)->pc;
 #endif
+}
+
+/*
+ * A file as its user opened it: what is mapped of an overlay is a file of a layer.
+ * def3ae83da02 ("fs: store real path instead of fake path in backing file f_path"), 6.7
+ */
+static inline const struct path *ptracemon_file_path(const struct file *file)
+{
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 7, 0)
+	return &file->f_path;
+#else
+	return file_user_path((struct file *)file);
+#endif
+}
+
+static inline const struct inode *ptracemon_file_inode(const struct file *file)
+{
+	return d_inode(ptracemon_file_path(file)->dentry);
 }
 
 /*

@@ -660,6 +660,8 @@ struct ptracemon_access {
  * program of this one, or before this one changed its credentials.
  */
 #define PTRACEMON_MEMORY_HANDED_ON	(1u << 0)
+/* Of PROCESS_VM_*: the ranges could not be read, and are zero. */
+#define PTRACEMON_MEMORY_RANGES_UNKNOWN	(1u << 1)
 
 /**
  * struct ptracemon_range - a range of memory
@@ -676,18 +678,20 @@ struct ptracemon_range {
  *	by a system call other than ptrace(2). Not recorded, but counted as
  *	filtered: its own
  * @header: type PTRACEMON_TYPE_MEMORY; the transfer began at .time - @duration
- * @remote: the first ranges in the tracee, as the caller asked for them (another
- *	thread of it may have changed them meanwhile); unused ones are zero
- * @ranges: how many there were
- * @result: bytes that were moved, or -errno. PROCESS_VM_*: what the system call
- *	returned. MEM_*: what one step of it did; read() and write() have one,
- *	readv() and writev() as many as they have vectors
+ * @remote: the first ranges in the tracee that are not empty, as the caller asked
+ *	for them (another thread of it may have changed them meanwhile); unused
+ *	ones are zero
+ * @ranges: how many there were, empty ones too
+ * @result: what was returned, bytes or -errno. PROCESS_VM_*: by the system call.
+ *	MEM_*: by one step of it; read() and write() have one, readv() and
+ *	writev() as many as they have vectors
+ * @moved: bytes that were moved; also of MEM_* that returned an error in the end
  * @duration: nanoseconds
  * @relation: PTRACEMON_REL_*
  * @flags: PTRACEMON_MEMORY_*
  * @abi: enum ptracemon_abi
  * @door: enum ptracemon_door: PROCESS_VM_*, MEM_*
- * @outcome: enum ptracemon_outcome
+ * @outcome: enum ptracemon_outcome; a failure moved nothing
  * @denied_by: enum ptracemon_denied
  * @reserved: zero
  * @tracer: who moved it
@@ -699,6 +703,7 @@ struct ptracemon_memory {
 	struct ptracemon_range remote[PTRACEMON_RANGES];
 	__u64 ranges;
 	__s64 result;
+	__u64 moved;
 	__u64 duration;
 	__u32 relation;
 	__u32 flags;
@@ -721,7 +726,7 @@ enum ptracemon_end_event {
 #define PTRACEMON_END_TRACED	(1u << 1)	/* it is traced */
 /*
  * The program is set-user-ID or set-group-ID of somebody else, and that was not
- * granted: as is usual for a tracee.
+ * granted: as is usual for a tracee. Said in the initial user namespace only.
  */
 #define PTRACEMON_END_SETID_IGNORED	(1u << 2)
 

@@ -241,8 +241,8 @@ include_rules() {
 	allowed later.c later.h share.h uapi/ptracemon.h
 	allowed tracepoint.c tracepoint.h
 	allowed probe.c buffers.h capture.h emit.h evidence.h hook.h later.h payer.h probe.h
-	allowed access.c access.h buffers.h config.h doors.h hook.h payer.h record.h syscall.h
-	allowed memory.c buffers.h config.h doors.h evidence.h hook.h later.h memory.h record.h syscall.h
+	allowed access.c access.h buffers.h config.h doors.h hook.h memory.h payer.h
+	allowed memory.c buffers.h config.h doors.h evidence.h hook.h later.h memory.h record.h syscall.h task.h
 	allowed autoattach.c autoattach.h doors.h numbers.h syscall.h tracepoint.h
 	allowed ends.c buffers.h emit.h ends.h identity.h payer.h relation.h task.h tracepoint.h
 	allowed traced.c buffers.h identity.h relation.h task.h traced.h

@@ -94,6 +94,27 @@ static void look_at_tracer(struct sessions *sessions, const struct act *act)
 	}
 }
 
+/* What a thread traced is let go when it exits. */
+static void look_at_exit(struct sessions *sessions, const struct ptracemon_end *end)
+{
+	struct tracked *other, *next;
+	unsigned int looked = 0;
+
+	if (end->event != PTRACEMON_END_EXIT ||
+	    !(end->flags & PTRACEMON_END_TRACES))
+		return;
+	other = *table_chain(&sessions->table, BY_TRACER, &end->task, &end->task);
+	for (; other && looked++ < LOOK_MAX; other = next) {
+		next = other->chain[BY_TRACER];
+		if (table_is_open(other) && other->held &&
+		    other->session.tracer.tid == end->task.tid &&
+		    table_is_process(&other->session.tracer, &end->task)) {
+			other->session.until = end->header.time;
+			table_end(&sessions->table, other, SESSION_TRACER_GONE);
+		}
+	}
+}
+
 /* The session in which the tracer has a thread of that id, which is gone. */
 static struct tracked *find_gone(struct sessions *sessions,
 				 const struct act *act)
@@ -272,6 +293,9 @@ void sessions_take(struct sessions *sessions, const struct event *event)
 	case PTRACEMON_TYPE_KNOB:
 		take_knob(sessions, &record->knob);
 		return;
+	case PTRACEMON_TYPE_END:
+		look_at_exit(sessions, &record->end);
+		break;
 	default:
 		break;
 	}

@@ -20,19 +20,25 @@ for place in $PLACES; do
 	expect evidence poke.$place
 	expect evidence mem.$place
 done
-expect evidence vm
+expect evidence vm vm_empty vm_absent partial
 expect evidence handed
 expect evidence setregs
 expect evidence detach
 expect evidence call_site
 matches
 
-# A path is told once for a file on each CPU, and carried on (compare does).
-evidence poke.file poke.file poke.file poke.file >/dev/null
-collect >recorded
-is "$(grep -o ' written_to.path=0' recorded | wc -l)" "$(grep ' written_to.path=0' recorded | field cpu | sort -u | wc -l)" \
-	"a path is told once for a file on each CPU"
-check "and known after that" grep -qE ' written_to.path=4:( |$)' recorded
+# A path is told once for a file on each CPU, and carried on (compare does). Where evidence is taken later it may be
+# another CPU.
+case $(uname -rv) in
+*PREEMPT_RT* | 5.10.*) ;;
+*)
+	evidence poke.file poke.file poke.file poke.file >/dev/null
+	collect >recorded
+	is "$(grep -o ' written_to.path=0' recorded | wc -l)" "$(grep ' written_to.path=0' recorded | field cpu | sort -u | wc -l)" \
+		"a path is told once for a file on each CPU"
+	check "and known after that" grep -qE ' written_to.path=4:( |$)' recorded
+	;;
+esac
 
 # ---- the knobs
 evidence mem_read >/dev/null

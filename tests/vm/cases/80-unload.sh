@@ -63,7 +63,7 @@ attach-many 50 'sh ./while-blocked' >calls
 is $? 0 "unloaded and loaded while 50 calls were in the kernel, then they returned"
 is "$(cat in_kernel)" 50 "they were"
 is "$(wc -l <calls)" 50 "each of them"
-is "$(counter in_kernel)/$(counter hits)" 0/0 "the module that was loaded later has not counted their returns"
+is "$(counter in_kernel)/$(counter stored)" 0/0 "the module that was loaded later has not counted their returns"
 flood -n 4 >/dev/null
 is "$(collect | grep -c '^call .* outcome=failure ')" 4 "and it records"
 attach-many 50 'modprobe -r ptracemon' >calls

@@ -135,11 +135,11 @@ static void print_traced(const struct ptracemon_traced *traced)
 
 static void print_memory(const struct ptracemon_memory *memory)
 {
-	printf(" caller=%u door=%s abi=%s outcome=%s denied=%s result=%lld duration=%llu mflags=%u ranges=%llu remote=",
+	printf(" caller=%u door=%s abi=%s outcome=%s denied=%s result=%lld moved=%llu duration=%llu mflags=%u ranges=%llu remote=",
 	       memory->tracer.tid, NAME(doors, memory->door),
 	       NAME(abi_names, memory->abi) ?: "?",
 	       NAME(outcomes, memory->outcome),
-	       NAME(denials, memory->denied_by), memory->result,
+	       NAME(denials, memory->denied_by), memory->result, memory->moved,
 	       memory->duration, memory->flags, memory->ranges);
 	for (int i = 0; i < PTRACEMON_RANGES; i++)
 		printf("%s%llx+%llu", i ? "," : "", memory->remote[i].addr,

@@ -6,6 +6,9 @@
  *   poke.PLACE      POKETEXT into: anonymous, heap, stack, file, deleted, memfd, vdso, unmapped
  *   mem.PLACE       the same through /proc/PID/mem, 100 bytes
  *   vm              process_vm_writev, three ranges from two
+ *   vm_empty        the same with empty ranges before the one that counts
+ *   vm_absent       the same with ranges that are not in memory yet
+ *   partial         a write through /proc/PID/mem that ends with EFAULT
  *   handed          a write through a descriptor that the parent opened
  *   mem_read        100 bytes through /proc/PID/mem
  *   setregs, detach where the tracee goes on
@@ -385,6 +388,78 @@ static void vm(const char *cell)
 	end_tracee(pid);
 }
 
+/* One range of 64 bytes, told by @remote of @count, of which others are empty. */
+static void vm_one(const char *cell, const struct iovec *remote, int count)
+{
+	struct iovec local[5] = { { written, 0 }, { written, 0 }, { written, 0 },
+				  { written, 0 }, { written + 7, 64 } };
+	pid_t pid = start_tracee();
+
+	expect_start(cell);
+	if (process_vm_writev(pid, local, 5, remote, count, 0) != 64)
+		die("process_vm_writev");
+	begin("memory", "door=process_vm_writev outcome=success moved=64");
+	printf(" ranges=%d remote=%llx+64,0+0,0+0,0+0 mflags=0 tracee.tid=%d",
+	       count, (unsigned long long)(uintptr_t)memory.anonymous, pid);
+	expect_place("written_to", pid, memory.anonymous);
+	expect_bytes(written + 7, 64);
+	end(cell);
+	end_tracee(pid);
+}
+
+static void vm_empty(const char *cell)
+{
+	const struct iovec remote[6] = {
+		{ memory.heap, 0 },  { memory.stack, 0 }, { memory.file, 0 },
+		{ memory.memfd, 0 }, { memory.heap, 0 },
+		{ memory.anonymous, 64 },
+	};
+
+	vm_one(cell, remote, 6);
+}
+
+/* In a file of which no page is mapped yet. */
+static void vm_absent(const char *cell)
+{
+	const struct iovec remote = { memory.anonymous, 64 };
+	int fd = memfd_create("ranges", 0);
+	void *absent;
+
+	if (fd < 0 || write(fd, &remote, sizeof(remote)) != sizeof(remote))
+		die("a file with ranges");
+	absent = mmap(NULL, 4096, PROT_READ, MAP_SHARED, fd, 0);
+	if (absent == MAP_FAILED)
+		die("mmap");
+	close(fd);
+	vm_one(cell, absent, 1);
+	munmap(absent, 4096);
+}
+
+/* Its second page cannot be read: what was in the first has been written. */
+static void partial(const char *cell)
+{
+	u8 *at = memory.anonymous;
+	u8 *from = mmap(NULL, 8192, PROT_READ | PROT_WRITE,
+			MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	pid_t pid = start_tracee();
+	int fd = open_mem(pid, O_RDWR);
+
+	memcpy(from, written, sizeof(written));
+	munmap(from + 4096, 4096);
+	expect_start(cell);
+	begin("access", "door=proc_mem outcome=success"), end(cell);
+	if (pwrite(fd, from, 4097, (off_t)(uintptr_t)at) >= 0 || errno != EFAULT)
+		die("a write that should fail");
+	begin("memory", "door=mem_write outcome=success result=-14 moved=4096");
+	printf(" remote=%llx+4097,0+0,0+0,0+0", (unsigned long long)(uintptr_t)at);
+	expect_place("written_to", pid, at);
+	printf(" payload=1:");
+	print_hex(stdout, from, payload);
+	end(cell);
+	close(fd);
+	end_tracee(pid);
+}
+
 static void resume(const char *cell, bool detach)
 {
 	pid_t pid = start_tracee();
@@ -464,6 +539,12 @@ static void do_cell(const char *cell)
 		mem_read(cell);
 	else if (!strcmp(cell, "vm"))
 		vm(cell);
+	else if (!strcmp(cell, "vm_empty"))
+		vm_empty(cell);
+	else if (!strcmp(cell, "vm_absent"))
+		vm_absent(cell);
+	else if (!strcmp(cell, "partial"))
+		partial(cell);
 	else if (!strcmp(cell, "setregs") || !strcmp(cell, "detach"))
 		resume(cell, *cell == 'd');
 	else if (!strcmp(cell, "call_site"))

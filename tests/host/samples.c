@@ -236,6 +236,24 @@ static void make_long(struct record *record, char fill)
 		 PTRACEMON_CMDLINE_MAX);
 }
 
+/* Which file an executable is, and the most that can be said of it. */
+static const struct ptracemon_file file = { 131077, 8, 1 };
+
+#define LONGEST_FILE	{ UINT64_MAX, UINT32_MAX, UINT32_MAX }
+
+static const struct ptracemon_file longest_file = LONGEST_FILE;
+
+static void make_with_file(struct record *record)
+{
+	make_refused(record);
+	ITEM(record, TRACER_EXE, 0, "/usr/bin/gdb");
+	ITEM(record, TRACER_CMDLINE, 0, "gdb\0-p\000991\0");
+	sim_item(record, PTRACEMON_ITEM_TRACER_FILE, 0, (const char *)&file,
+		 sizeof(file));
+	sim_item(record, PTRACEMON_ITEM_TRACEE_FILE, 0,
+		 (const char *)&longest_file, sizeof(longest_file));
+}
+
 static void make_long_paths(struct record *record)
 {
 	make_long(record, 'x');
@@ -245,6 +263,10 @@ static void make_long_paths(struct record *record)
 static void make_longest(struct record *record)
 {
 	make_long(record, '\xff');
+	sim_item(record, PTRACEMON_ITEM_TRACER_FILE, 0,
+		 (const char *)&longest_file, sizeof(longest_file));
+	sim_item(record, PTRACEMON_ITEM_TRACEE_FILE, 0,
+		 (const char *)&longest_file, sizeof(longest_file));
 	memset(&record->call.request, 0xff,
 	       sizeof(record->call) - sizeof(record->header));
 	record->call.outcome = PTRACEMON_OUTCOME_FAILURE;
@@ -488,11 +510,12 @@ static const struct process_parent kernel_thread = {
 static const struct details looked_up = {
 	.tracer = { EXE_PROC, TEXT("/usr/bin/strace"),
 		    TEXT("strace\0-f\0make\0"), TEXT("/user.slice/a\\b"),
-		    &digests },
+		    &digests, { 0 } },
 	.tracee = { EXE_KERNEL, TEXT("/memfd:x (deleted)"), { NULL, 0, 0 },
-		    TEXT("/system.slice/docker-" CONTAINER ".scope"), NULL },
+		    TEXT("/system.slice/docker-" CONTAINER ".scope"), NULL,
+		    { 0 } },
 	.parent = { EXE_NONE, { NULL, 0, 0 }, TEXT("make\0all\0"),
-		    { NULL, 0, 0 }, NULL },
+		    { NULL, 0, 0 }, NULL, { 0 } },
 	.tracer_parent = &shell,
 };
 
@@ -506,10 +529,10 @@ static uint8_t long_text[TRACKED_PATH_MAX];
 static const struct details longest = {
 	.tracer = { EXE_PROC, { long_text, TRACKED_PATH_MAX, true },
 		    { long_text, TRACKED_CMDLINE_MAX, true },
-		    { long_text, TRACKED_PATH_MAX, true }, &digests },
+		    { long_text, TRACKED_PATH_MAX, true }, &digests, { 0 } },
 	.tracee = { EXE_PROC, { long_text, TRACKED_PATH_MAX, true },
 		    { long_text, TRACKED_CMDLINE_MAX, true },
-		    { long_text, TRACKED_PATH_MAX, true }, &digests },
+		    { long_text, TRACKED_PATH_MAX, true }, &digests, { 0 } },
 };
 
 static const struct process_parent longest_parent = {
@@ -520,10 +543,12 @@ static const struct process_parent longest_parent = {
 static const struct details longest_of_record = {
 	.tracer = { EXE_PROC, { long_text, TRACKED_PATH_MAX, true },
 		    { long_text, TRACKED_CMDLINE_MAX, true },
-		    { long_text, TRACKED_PATH_MAX, true }, &digests },
+		    { long_text, TRACKED_PATH_MAX, true }, &digests,
+		    LONGEST_FILE },
 	.tracee = { EXE_PROC, { long_text, TRACKED_PATH_MAX, true },
 		    { long_text, TRACKED_CMDLINE_MAX, true },
-		    { long_text, TRACKED_PATH_MAX, true }, &digests },
+		    { long_text, TRACKED_PATH_MAX, true }, &digests,
+		    LONGEST_FILE },
 	.tracer_parent = &longest_parent,
 };
 
@@ -585,6 +610,7 @@ const struct sample samples[] = {
 	{ "a word is read", make_peek, NULL },
 	{ "registers are set", make_registers, NULL },
 	{ "killed", make_kill, NULL },
+	{ "file of an executable", make_with_file, NULL },
 };
 
 const size_t samples_count = sizeof(samples) / sizeof(*samples);

@@ -12,7 +12,7 @@
 #define REPORT_SEQUENCE_BITS	40
 
 /* Most bytes of a line without long texts. */
-#define FIXED_MAX	5720
+#define FIXED_MAX	5900
 
 /*
  * ---- AdditionalFields: what the record says beyond the columns. Its keys are
@@ -36,6 +36,8 @@ static const struct row place[] = {
 		END,                                                  \
 	})),                                                          \
 	ALWAYS_OF(whose, name "ExeSource", fact_exe_source),          \
+	OF(whose, name "ExeDev", fact_exe_dev),                       \
+	OF(whose, name "ExeInode", fact_exe_inode),                   \
 	OF(whose, name "CommandLineCut", fact_line_cut),              \
 	OF(whose, name "Container", fact_container)
 

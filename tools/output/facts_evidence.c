@@ -35,7 +35,7 @@ static void put_permissions(struct json *json, uint32_t permissions)
 	json_string(json, text);
 }
 
-static void put_device(struct json *json, const struct ptracemon_file *file)
+void fact_put_device(struct json *json, const struct ptracemon_file *file)
 {
 	char text[2 * FORMAT_U64_MAX + 2];
 	struct buffer buffer = { text, 0, sizeof(text) };
@@ -46,9 +46,20 @@ static void put_device(struct json *json, const struct ptracemon_file *file)
 	json_plain(json, text, buffer.used);
 }
 
-static void put_file(struct json *json, const struct ptracemon_place *place,
+/* The caller may have given any number. */
+static void put_number(struct source *source, const char *name, uint64_t value)
+{
+	json_name(source->json, name);
+	if (source->narrow)
+		json_s64(source->json, (int64_t)value);
+	else
+		json_u64(source->json, value);
+}
+
+static void put_file(struct source *source, const struct ptracemon_place *place,
 		     const struct record_item *path)
 {
+	struct json *json = source->json;
 	const struct excerpt text = {
 		.bytes = path->bytes,
 		.size = path->size,
@@ -60,18 +71,19 @@ static void put_file(struct json *json, const struct ptracemon_place *place,
 		fact_put_path(json, &text, PATH_ROOM);
 	else
 		json_null(json);
-	json_name(json, "offset");
-	json_u64(json, place->offset);
+	put_number(source, "offset", place->offset);
 	json_name(json, "dev");
-	put_device(json, &place->file);
-	json_name(json, "inode");
-	json_u64(json, place->file.inode);
+	fact_put_device(json, &place->file);
+	put_number(source, "inode", place->file.inode);
 }
 
 /* What is mapped there; null if that is not known. */
-static void put_mapping(struct json *json, const struct ptracemon_place *place,
+static void put_mapping(struct source *source,
+			const struct ptracemon_place *place,
 			const struct record_item *path)
 {
+	struct json *json = source->json;
+
 	if (place->kind == PTRACEMON_PLACE_UNKNOWN) {
 		json_null(json);
 		return;
@@ -83,19 +95,9 @@ static void put_mapping(struct json *json, const struct ptracemon_place *place,
 		json_name(json, "perms");
 		put_permissions(json, place->permissions);
 	}
-	if (path->bytes)
-		put_file(json, place, path);
+	if (path->bytes || place->file.inode)
+		put_file(source, place, path);
 	json_close(json);
-}
-
-/* The caller may have given any number. */
-static void put_number(struct source *source, const char *name, uint64_t value)
-{
-	json_name(source->json, name);
-	if (source->narrow)
-		json_s64(source->json, (int64_t)value);
-	else
-		json_u64(source->json, value);
 }
 
 /* An instruction pointer, and where it leads. */
@@ -112,7 +114,7 @@ static void put_place(struct source *source, unsigned int kind)
 	json_open(json);
 	put_number(source, "ip", place.address);
 	json_name(json, "mapping");
-	put_mapping(json, &place, &path);
+	put_mapping(source, &place, &path);
 	json_close(json);
 }
 
@@ -158,7 +160,7 @@ static void put_written_to(struct source *source)
 	if (!record_place(RECORD, PTRACEMON_ITEM_WRITTEN_TO, &place, &path))
 		return;
 	json_name(source->json, "mapping");
-	put_mapping(source->json, &place, &path);
+	put_mapping(source, &place, &path);
 }
 
 static void put_range(struct source *source, uint64_t address, uint64_t length,

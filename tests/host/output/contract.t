@@ -13,7 +13,8 @@ HEAD='time:string event:string boot_id:string cpu:number seq:number'
 OWN_HEAD='time:string event:string boot_id:string cpu:null seq:null'
 IDENTITY='pid:number tid:number ns_pid:number ppid:number uid:number euid:number suid:number gid:number egid:number
 user:string,null caps:string loginuid:number,null session:number,null start_time:string cpid:string,null user_ns:number pid_ns:number
-mnt_ns:number,null cgroup_id:number cgroup:string,null comm:string exe:string,null exe_source:string cmdline:array,null
+mnt_ns:number,null cgroup_id:number cgroup:string,null comm:string exe:string,null exe_source:string exe_dev:string,null
+exe_inode:number,null cmdline:array,null
 cmdline_truncated:boolean,null'
 CALL="$HEAD request:string,null request_number:number,null class:string abi:string pid_arg:number,null
 addr:number,null data:number,null outcome:string result:number,null error:string,null denied_by:string,null
@@ -79,6 +80,9 @@ every "techniques are ATT&CK ids" '.technique // [] | all(test("^T[0-9]{4}(\\.[0
 every "words are text" '[.tracer, .tracee, .parent | objects | .cmdline | arrays | all(type == "string")] | all'
 every "an exe has a source" '[.tracer, .tracee, .parent | objects |
 	(.exe == null) == (.exe_source == "none") and (.exe_source | IN("none", "kernel", "proc"))] | all'
+every "a device belongs to an inode" '[.tracer, .tracee, .parent | objects | (.exe_dev == null) == (.exe_inode == null)] | all'
+check "which file an executable is" jq -es 'any(.[]; .tracer.exe_dev == "8:1" and .tracer.exe_inode == 131077)' "$samples"
+check "up to the largest" grep -q '"exe_dev":"4294967295:4294967295","exe_inode":18446744073709551615,' "$samples"
 every "only a command line can be truncated" '[.tracer, .tracee, .parent | objects |
 	(.cmdline == null) == (.cmdline_truncated == null)] | all'
 # technique NAME FILTER IDS: what the filter gives out has these.
@@ -140,6 +144,9 @@ every "a cut command line is flagged" '(.AdditionalFields | fromjson) as $more |
 	(.InitiatingProcessCommandLine == null) == ($more.TracerCommandLineCut == null)'
 check "and one that is not cut is not" jq -es 'map(.AdditionalFields | fromjson | .TracerCommandLineCut // empty | tostring) |
 	length > 3' "$samples"
+check "which file an executable is, in a row" jq -es 'map(.AdditionalFields | fromjson) |
+	any(.TracerExeDev == "8:1" and .TracerExeInode == 131077) and
+	all((.TracerExeDev == null) == (.TracerExeInode == null))' "$samples"
 check "containers" jq -es 'map(.AdditionalFields | fromjson | .TraceeContainer // empty) | unique | length == 1 and
 	(.[0] | test("^[0-9a-f]{64}$"))' "$samples"
 check "hashes" jq -es 'map(select(.InitiatingProcessSHA1 != null)) | length > 1 and all(

@@ -180,8 +180,8 @@ static const struct row message[] = {
 	  .session = table, .loss = table, .sight = table, .memory = table, \
 	  .end = table }
 
-static const struct lines rows = { KINDS_OF(columns), FIXED_MAX, 7, false, 64, false };
-static const struct lines messages = { KINDS_OF(message), FIXED_MAX, 7, false, 64, false };
+static const struct lines rows = { KINDS_OF(columns), FIXED_MAX, 7, false, 64, false, true };
+static const struct lines messages = { KINDS_OF(message), FIXED_MAX, 7, false, 64, false, true };
 
 static bool deviceevents_begin(struct out *out)
 {

@@ -91,6 +91,9 @@ void fact_put_device(struct json *json, const struct ptracemon_file *file);
 /* Whether there is any of memory, resumed_at and call_site. */
 bool source_has_evidence(const struct source *source);
 
+/* Most bytes of a line for these. @quoted: within a string. */
+size_t source_evidence_most(const struct source *source, bool quoted);
+
 /* Whether a task runs in a container. */
 bool source_has_container(const struct source *source, enum side side);
 
@@ -114,7 +117,8 @@ void fact_write_time(struct json *json, const struct clock *clock,
 	FACT(pid_argument) FACT(address) FACT(data) FACT(outcome)            \
 	FACT(result) FACT(error) FACT(denied) FACT(duration) FACT(door)      \
 	FACT(mode) FACT(syscall) FACT(arguments) FACT(how) FACT(relation)    \
-	FACT(techniques) FACT(memory) FACT(resumed_at) FACT(call_site)       \
+	FACT(techniques) FACT(memory) FACT(moved) FACT(resumed_at)           \
+	FACT(call_site)                                                      \
 	/* of the end of a task */                                           \
 	FACT(exit_status) FACT(exit_signal) FACT(traced) FACT(traces)        \
 	FACT(setid_ignored)                                                  \

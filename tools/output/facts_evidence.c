@@ -22,6 +22,25 @@ bool source_has_evidence(const struct source *source)
 	       ITEM(RESUMED_AT)->bytes || ITEM(PAYLOAD)->bytes;
 }
 
+/* Most bytes of a place, and of memory, but for path and payload. */
+#define PLACE_MOST	215
+#define MEMORY_MOST	400
+
+size_t source_evidence_most(const struct source *source, bool quoted)
+{
+	/* Each byte that is escaped costs twice there. */
+	const size_t path = PATH_ROOM << quoted;
+	size_t most = 0;
+
+	if (!source_has_evidence(source))
+		return 0;
+	most += ITEM(CALL_SITE)->bytes ? PLACE_MOST + path : 0;
+	most += ITEM(RESUMED_AT)->bytes ? PLACE_MOST + path : 0;
+	if (ITEM(WRITTEN_TO)->bytes || ITEM(PAYLOAD)->bytes)
+		most += MEMORY_MOST + path + 2 * source->payload;
+	return most;
+}
+
 /* "r-x", and "s" behind it if it is shared. */
 static void put_permissions(struct json *json, uint32_t permissions)
 {
@@ -163,22 +182,25 @@ static void put_written_to(struct source *source)
 	put_mapping(source, &place, &path);
 }
 
-static void put_range(struct source *source, uint64_t address, uint64_t length,
-		      uint64_t moved)
+static void put_range(struct source *source, uint64_t address, uint64_t length)
 {
 	put_number(source, "addr", address);
 	put_number(source, "length", length);
-	put_number(source, "moved", moved);
 }
+
+#define TRANSFERS	(source->event->type == PTRACEMON_TYPE_MEMORY)
+#define SUCCEEDED	(source->event->outcome == PTRACEMON_OUTCOME_SUCCESS)
+
+/* Of all ranges together. */
+NUMBER_IF(moved, TRANSFERS && SUCCEEDED, (uint64_t)MEMORY->result)
 
 static void put_transfer(struct source *source)
 {
 	const struct ptracemon_memory *memory = MEMORY;
-	const bool moved = memory->outcome == PTRACEMON_OUTCOME_SUCCESS;
 
-	put_range(source, memory->remote[0].addr,
-		  memory->remote[0].length,
-		  moved ? (uint64_t)memory->result : 0);
+	put_range(source, memory->remote[0].addr, memory->remote[0].length);
+	json_name(source->json, "moved");
+	fact_moved(source);
 	put_number(source, "ranges", memory->ranges);
 	json_name(source->json, "handed_on");
 	json_bool(source->json, memory->flags & PTRACEMON_MEMORY_HANDED_ON);
@@ -198,7 +220,8 @@ static void put_poke(struct source *source)
 
 	for (i = 0; i < size; i++)
 		bytes[i] = (uint8_t)(call->data >> 8 * i);
-	put_range(source, request_number(call->abi, call->addr), size, size);
+	put_range(source, request_number(call->abi, call->addr), size);
+	put_number(source, "moved", size);
 	put_written_to(source);
 	put_payload(source, bytes, size, false);
 	json_name(source->json, "payload_copied");
@@ -207,14 +230,12 @@ static void put_poke(struct source *source)
 
 FACT(memory)
 {
-	const bool transfer = source->event->type == PTRACEMON_TYPE_MEMORY;
-
-	if (!transfer && !ITEM(WRITTEN_TO)->bytes) {
+	if (!TRANSFERS && !ITEM(WRITTEN_TO)->bytes) {
 		json_null(source->json);
 		return;
 	}
 	json_open(source->json);
-	if (transfer)
+	if (TRANSFERS)
 		put_transfer(source);
 	else
 		put_poke(source);

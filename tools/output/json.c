@@ -152,7 +152,7 @@ static const struct row document[] = {
 	END,
 };
 
-const struct lines json_lines = { FOR_EACH_KIND(document), FIXED_MAX, 9, true, PAYLOAD_MOST, false };
+const struct lines json_lines = { FOR_EACH_KIND(document), FIXED_MAX, 9, true, PAYLOAD_MOST, false, false };
 
 static bool json_begin(struct out *out)
 {

@@ -3,6 +3,7 @@
  * Records for the tests of the outputs. See samples.h.
  */
 #include "samples.h"
+#include "samples_evidence.h"
 #include "sessions/sessions.h"
 #include "sim.h"
 
@@ -611,6 +612,38 @@ const struct sample samples[] = {
 	{ "registers are set", make_registers, NULL },
 	{ "killed", make_kill, NULL },
 	{ "file of an executable", make_with_file, NULL },
+	{ "a word is written", make_poke, NULL },
+	{ "a word is written by 32 bits", make_poke_i386, NULL },
+	{ "registers set to anonymous memory", make_resumed, NULL },
+	{ "attach by anonymous memory", make_attach_from_anonymous, NULL },
+	{ "access by anonymous memory", make_open_from_anonymous, NULL },
+	{ "items of another request", make_moved_by_chance, NULL },
+	{ "written by /proc", make_mem_write, NULL },
+	{ "written to a deleted file", make_mem_write_deleted, NULL },
+	{ "written to a file without path", make_mem_write_pathless, NULL },
+	{ "written to nothing", make_mem_write_unmapped, NULL },
+	{ "written to an unknown place", make_mem_write_unknown, NULL },
+	{ "written to what has gone", make_mem_write_to_nobody, NULL },
+	{ "read by /proc", make_mem_read, NULL },
+	{ "several ranges written", make_vm_writev, NULL },
+	{ "reading refused", make_vm_readv_refused, NULL },
+	{ "transfer not watched", make_vm_unwatched, NULL },
+	{ "exit with a status", make_exit, NULL },
+	{ "exit by a signal", make_exit_by_signal, NULL },
+	{ "exit of a tracer", make_exit_of_tracer, NULL },
+	{ "exec without set-user-ID", make_exec, NULL },
+	{ "exec of a tracer", make_exec_of_tracer, NULL },
+	{ "end of the future", make_end_of_future, NULL },
+	{ "hostile place", make_hostile_place, NULL },
+	{ "longest call with evidence", make_longest_call, NULL },
+	{ "longest transfer", make_longest_memory, NULL },
+	{ "longest transfer, with quotation marks", make_longest_quoted, NULL },
+	{ "longest end", make_longest_end, NULL },
+	{ "longest call with evidence, looked up", make_longest_call,
+	  &longest_of_record },
+	{ "longest transfer, looked up", make_longest_memory,
+	  &longest_of_record },
+	{ "longest end, looked up", make_longest_end, &longest_of_record },
 };
 
 const size_t samples_count = sizeof(samples) / sizeof(*samples);

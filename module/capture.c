@@ -215,9 +215,9 @@ static void find_evidence(const struct ptracemon_watched *watched,
 }
 
 /* Context: preemption off. */
-static __always_inline void
-store(const struct ptracemon_watched *watched, u64 value, u64 now,
-      struct ptracemon_evidence *evidence)
+static __always_inline void store(const struct ptracemon_watched *watched,
+				  u64 value, u64 now,
+				  struct ptracemon_evidence *evidence)
 {
 	const struct ptracemon_claim claim = claim_of_call(
 		watched->request_class, watched->payer,

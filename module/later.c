@@ -117,7 +117,7 @@ void ptracemon_later_exit(void)
 		return;
 	/* No wait queue: on PREEMPT_RT to wake somebody can sleep. */
 	while (atomic_read(&share.taken))
-		msleep(10);
+		msleep(20);
 	/*
 	 * Who gave the last slot back may still be on its way out of run(). It
 	 * is in no read-side section, but does not sleep there: that is what

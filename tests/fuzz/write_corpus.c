@@ -78,6 +78,30 @@ static void write_recording(const char *folder, const char *name,
 		exit(1);
 }
 
+/* Of items, with what is before and behind them. */
+static size_t items_size(const struct record *record)
+{
+	size_t size = 0, i;
+
+	for (i = 0; i < RECORD_ITEMS; i++)
+		if (record->items[i].bytes)
+			size += record->items[i].size + 16;
+	return size;
+}
+
+/* Samples may have more items than a record takes: the longest ones go. */
+static void make_room(struct record *record)
+{
+	while (items_size(record) > PTRACEMON_RECORD_MAX - 1024) {
+		size_t longest = 0, i;
+
+		for (i = 1; i < RECORD_ITEMS; i++)
+			if (record->items[i].size > record->items[longest].size)
+				longest = i;
+		memset(&record->items[longest], 0, sizeof(*record->items));
+	}
+}
+
 int main(int argc, char **argv)
 {
 	struct sim_ring *all = sim_ring(0);
@@ -94,10 +118,11 @@ int main(int argc, char **argv)
 		if (record.header.type >= RECORD_BLIND)
 			continue; /* never comes from a ring */
 		one = sim_ring(0);
-		/* A record has items of one side. */
-		record.items[PTRACEMON_ITEM_TRACEE_EXE].bytes = NULL;
+		make_room(&record);
 		sim_put(one, &record, 1000 + i);
-		sim_put(all, &record, 1000 + i);
+		/* One ring has not room for all long ones. */
+		if (items_size(&record) < 2048)
+			sim_put(all, &record, 1000 + i);
 		snprintf(name, sizeof(name), "sample-%02zu", i);
 		write_ring(argv[1], name, one);
 		sim_put(one, &record, 2000 + i);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * cost FORMAT RECORDS [paths]: so many records the whole way from a ring to a
- * write, for cost.t, which counts instructions. FORMAT: an output, or record.
+ * cost FORMAT RECORDS [paths | memory]: so many records the whole way from a ring
+ * to a write, for cost.t, which counts instructions. FORMAT: an output, or record.
+ * With memory: bytes written by process_vm_writev, with all evidence.
  * cost tracees N, cost tracers N: sessions of one tracer with so many tracees, or
  * the other way round; each is attached, and all are let go after that.
  */
@@ -64,8 +65,48 @@ static void make_call(struct record *record, bool paths)
 	ITEM(record, TRACER_CMDLINE, "/usr/bin/gdb\0-q\0-p\0" "1000002");
 }
 
+/* As the kernel tells of an injection: what, where to, and from where. */
+static void make_memory(struct record *record)
+{
+	static const struct ptracemon_file gdb = { 1835033, 8, 1 };
+	static const char libc[] = "/usr/lib/x86_64-linux-gnu/libc.so.6";
+	static const struct ptracemon_place place = {
+		.address = 0x7f2ad4c29d90,
+		.start = 0x7f2ad4c28000,
+		.end = 0x7f2ad4dbd000,
+		.offset = 171408,
+		.file = { 1835021, 8, 1 },
+		.permissions = PTRACEMON_PERM_READ | PTRACEMON_PERM_EXEC,
+		.kind = PTRACEMON_PLACE_FILE,
+	};
+	static char payload[256];
+
+	sim_memory(record);
+	fill_task(&record->memory.tracer, 1000001, "gdb");
+	fill_task(&record->memory.tracee, 1000002, "counter");
+	memset(payload, 0xcc, sizeof(payload));
+	ITEM(record, TRACER_EXE, "/usr/bin/gdb");
+	ITEM(record, TRACER_CMDLINE, "/usr/bin/gdb\0-q\0-p\0" "1000002");
+	sim_item(record, PTRACEMON_ITEM_TRACER_FILE, 0, (const char *)&gdb,
+		 sizeof(gdb));
+	sim_place(record, PTRACEMON_ITEM_WRITTEN_TO, 0, &place, libc,
+		  sizeof(libc) - 1);
+	sim_place(record, PTRACEMON_ITEM_CALL_SITE, 0, &place, libc,
+		  sizeof(libc) - 1);
+	sim_item(record, PTRACEMON_ITEM_PAYLOAD, 0, payload, sizeof(payload));
+}
+
+/* @what: NULL, paths or memory. */
+static void make(struct record *record, const char *what)
+{
+	if (what && !strcmp(what, "memory"))
+		make_memory(record);
+	else
+		make_call(record, what);
+}
+
 /* The same record again and again, with the next number and a later time. */
-static void put_calls(uint64_t count, bool paths)
+static void put_calls(uint64_t count, const char *what)
 {
 	struct sim_ring *ring = sim_ring(0);
 	const uint64_t start = ring->head;
@@ -73,7 +114,7 @@ static void put_calls(uint64_t count, bool paths)
 	size_t length;
 	uint64_t i;
 
-	make_call(&record, paths);
+	make(&record, what);
 	sim_put(ring, &record, 0);
 	length = ring->head - start;
 	for (i = 0; i < count && length <= DATA_SIZE - status.producer_pos; i++) {
@@ -170,7 +211,7 @@ int main(int argc, char **argv)
 	if (!format && strcmp(argv[1], "record"))
 		return 2;
 	count = strtoul(argv[2], NULL, 10);
-	put_calls(count, argc > 3);
+	put_calls(count, argv[3]);
 	sim_reader(&reader);
 	if (!reader_attach(&reader, &control, &status, data) ||
 	    dup2(open("/dev/null", O_WRONLY), STDOUT_FILENO) < 0)

@@ -3,6 +3,7 @@
  * Records for the tests of the outputs. See samples.h.
  */
 #include "samples.h"
+#include "samples_evidence.h"
 #include "sessions/sessions.h"
 #include "sim.h"
 
@@ -236,6 +237,24 @@ static void make_long(struct record *record, char fill)
 		 PTRACEMON_CMDLINE_MAX);
 }
 
+/* Which file an executable is, and the most that can be said of it. */
+static const struct ptracemon_file file = { 131077, 8, 1 };
+
+#define LONGEST_FILE	{ UINT64_MAX, UINT32_MAX, UINT32_MAX }
+
+static const struct ptracemon_file longest_file = LONGEST_FILE;
+
+static void make_with_file(struct record *record)
+{
+	make_refused(record);
+	ITEM(record, TRACER_EXE, 0, "/usr/bin/gdb");
+	ITEM(record, TRACER_CMDLINE, 0, "gdb\0-p\000991\0");
+	sim_item(record, PTRACEMON_ITEM_TRACER_FILE, 0, (const char *)&file,
+		 sizeof(file));
+	sim_item(record, PTRACEMON_ITEM_TRACEE_FILE, 0,
+		 (const char *)&longest_file, sizeof(longest_file));
+}
+
 static void make_long_paths(struct record *record)
 {
 	make_long(record, 'x');
@@ -245,6 +264,10 @@ static void make_long_paths(struct record *record)
 static void make_longest(struct record *record)
 {
 	make_long(record, '\xff');
+	sim_item(record, PTRACEMON_ITEM_TRACER_FILE, 0,
+		 (const char *)&longest_file, sizeof(longest_file));
+	sim_item(record, PTRACEMON_ITEM_TRACEE_FILE, 0,
+		 (const char *)&longest_file, sizeof(longest_file));
 	memset(&record->call.request, 0xff,
 	       sizeof(record->call) - sizeof(record->header));
 	record->call.outcome = PTRACEMON_OUTCOME_FAILURE;
@@ -488,11 +511,12 @@ static const struct process_parent kernel_thread = {
 static const struct details looked_up = {
 	.tracer = { EXE_PROC, TEXT("/usr/bin/strace"),
 		    TEXT("strace\0-f\0make\0"), TEXT("/user.slice/a\\b"),
-		    &digests },
+		    &digests, { 0 } },
 	.tracee = { EXE_KERNEL, TEXT("/memfd:x (deleted)"), { NULL, 0, 0 },
-		    TEXT("/system.slice/docker-" CONTAINER ".scope"), NULL },
+		    TEXT("/system.slice/docker-" CONTAINER ".scope"), NULL,
+		    { 0 } },
 	.parent = { EXE_NONE, { NULL, 0, 0 }, TEXT("make\0all\0"),
-		    { NULL, 0, 0 }, NULL },
+		    { NULL, 0, 0 }, NULL, { 0 } },
 	.tracer_parent = &shell,
 };
 
@@ -506,10 +530,10 @@ static uint8_t long_text[TRACKED_PATH_MAX];
 static const struct details longest = {
 	.tracer = { EXE_PROC, { long_text, TRACKED_PATH_MAX, true },
 		    { long_text, TRACKED_CMDLINE_MAX, true },
-		    { long_text, TRACKED_PATH_MAX, true }, &digests },
+		    { long_text, TRACKED_PATH_MAX, true }, &digests, { 0 } },
 	.tracee = { EXE_PROC, { long_text, TRACKED_PATH_MAX, true },
 		    { long_text, TRACKED_CMDLINE_MAX, true },
-		    { long_text, TRACKED_PATH_MAX, true }, &digests },
+		    { long_text, TRACKED_PATH_MAX, true }, &digests, { 0 } },
 };
 
 static const struct process_parent longest_parent = {
@@ -520,10 +544,12 @@ static const struct process_parent longest_parent = {
 static const struct details longest_of_record = {
 	.tracer = { EXE_PROC, { long_text, TRACKED_PATH_MAX, true },
 		    { long_text, TRACKED_CMDLINE_MAX, true },
-		    { long_text, TRACKED_PATH_MAX, true }, &digests },
+		    { long_text, TRACKED_PATH_MAX, true }, &digests,
+		    LONGEST_FILE },
 	.tracee = { EXE_PROC, { long_text, TRACKED_PATH_MAX, true },
 		    { long_text, TRACKED_CMDLINE_MAX, true },
-		    { long_text, TRACKED_PATH_MAX, true }, &digests },
+		    { long_text, TRACKED_PATH_MAX, true }, &digests,
+		    LONGEST_FILE },
 	.tracer_parent = &longest_parent,
 };
 
@@ -585,6 +611,39 @@ const struct sample samples[] = {
 	{ "a word is read", make_peek, NULL },
 	{ "registers are set", make_registers, NULL },
 	{ "killed", make_kill, NULL },
+	{ "file of an executable", make_with_file, NULL },
+	{ "a word is written", make_poke, NULL },
+	{ "a word is written by 32 bits", make_poke_i386, NULL },
+	{ "registers set to anonymous memory", make_resumed, NULL },
+	{ "attach by anonymous memory", make_attach_from_anonymous, NULL },
+	{ "access by anonymous memory", make_open_from_anonymous, NULL },
+	{ "items of another request", make_moved_by_chance, NULL },
+	{ "written by /proc", make_mem_write, NULL },
+	{ "written to a deleted file", make_mem_write_deleted, NULL },
+	{ "written to a file without path", make_mem_write_pathless, NULL },
+	{ "written to nothing", make_mem_write_unmapped, NULL },
+	{ "written to an unknown place", make_mem_write_unknown, NULL },
+	{ "written to what has gone", make_mem_write_to_nobody, NULL },
+	{ "read by /proc", make_mem_read, NULL },
+	{ "several ranges written", make_vm_writev, NULL },
+	{ "reading refused", make_vm_readv_refused, NULL },
+	{ "transfer not watched", make_vm_unwatched, NULL },
+	{ "exit with a status", make_exit, NULL },
+	{ "exit by a signal", make_exit_by_signal, NULL },
+	{ "exit of a tracer", make_exit_of_tracer, NULL },
+	{ "exec without set-user-ID", make_exec, NULL },
+	{ "exec of a tracer", make_exec_of_tracer, NULL },
+	{ "end of the future", make_end_of_future, NULL },
+	{ "hostile place", make_hostile_place, NULL },
+	{ "longest call with evidence", make_longest_call, NULL },
+	{ "longest transfer", make_longest_memory, NULL },
+	{ "longest transfer, with quotation marks", make_longest_quoted, NULL },
+	{ "longest end", make_longest_end, NULL },
+	{ "longest call with evidence, looked up", make_longest_call,
+	  &longest_of_record },
+	{ "longest transfer, looked up", make_longest_memory,
+	  &longest_of_record },
+	{ "longest end, looked up", make_longest_end, &longest_of_record },
 };
 
 const size_t samples_count = sizeof(samples) / sizeof(*samples);
@@ -671,8 +730,13 @@ void samples_print(const struct out_format *format, struct buffer *buffer,
 		else
 			event_of(&record, &event);
 		enrich_event(&enrich, &event, &details);
-		if (samples[i].details)
-			details = *samples[i].details;
+		if (samples[i].details) {
+			struct details given = *samples[i].details;
+
+			memcpy(given.places, details.places,
+			       sizeof(given.places));
+			details = given;
+		}
 		for (time = 0; time < times; time++)
 			format->record(&out, &event, &details);
 	}

@@ -84,6 +84,10 @@ static size_t size_of(uint16_t type)
 		return sizeof(struct ptracemon_auto_attach);
 	case PTRACEMON_TYPE_TRACED:
 		return sizeof(struct ptracemon_traced);
+	case PTRACEMON_TYPE_MEMORY:
+		return sizeof(struct ptracemon_memory);
+	case PTRACEMON_TYPE_END:
+		return sizeof(struct ptracemon_end);
 	default:
 		return sizeof(struct ptracemon_record);
 	}
@@ -255,6 +259,55 @@ void sim_traced(struct record *record)
 	record->traced.relation = PTRACEMON_REL_NOT_DUMPABLE;
 	fill_task(&record->traced.tracer, 4000001000, "gdb");
 	fill_task(&record->traced.tracee, 4000001100, "agent");
+}
+
+void sim_memory(struct record *record)
+{
+	struct ptracemon_memory *memory = &record->memory;
+	unsigned int i;
+
+	memset(record, 0, sizeof(*record));
+	memory->header.type = PTRACEMON_TYPE_MEMORY;
+	for (i = 0; i < PTRACEMON_RANGES; i++) {
+		memory->remote[i].addr = 0x7ffd12345678 + i * 4096;
+		memory->remote[i].length = 16 + i;
+	}
+	memory->ranges = 6;
+	memory->result = 99;
+	memory->moved = 99;
+	memory->duration = 2718;
+	memory->relation = PTRACEMON_REL_CROSS_UID;
+	memory->abi = PTRACEMON_ABI_X86_64;
+	memory->door = PTRACEMON_DOOR_PROCESS_VM_WRITEV;
+	memory->outcome = PTRACEMON_OUTCOME_SUCCESS;
+	fill_task(&memory->tracer, 4000001200, "inject");
+	fill_task(&memory->tracee, 4000001300, "sshd");
+}
+
+void sim_end(struct record *record)
+{
+	struct ptracemon_end *end = &record->end;
+
+	memset(record, 0, sizeof(*record));
+	end->header.type = PTRACEMON_TYPE_END;
+	end->event = PTRACEMON_END_EXIT;
+	end->flags = PTRACEMON_END_TRACED;
+	end->status = 3 << 8;
+	end->relation = PTRACEMON_REL_OWN_CHILD;
+	fill_task(&end->tracer, 4000001400, "gdb");
+	fill_task(&end->task, 4000001500, "worker");
+}
+
+void sim_place(struct record *record, uint16_t kind, uint16_t flags,
+	       const struct ptracemon_place *place, const char *path, size_t size)
+{
+	static uint8_t places[RECORD_ITEMS][sizeof(*place) +
+					    PTRACEMON_PLACE_PATH_MAX];
+
+	memcpy(places[kind], place, sizeof(*place));
+	memcpy(places[kind] + sizeof(*place), path, size);
+	sim_item(record, kind, flags, (const char *)places[kind],
+		 sizeof(*place) + size);
 }
 
 void sim_item(struct record *record, uint16_t kind, uint16_t flags,

@@ -63,9 +63,15 @@ void sim_lifecycle(struct record *record);
 void sim_access(struct record *record);
 void sim_auto_attach(struct record *record);
 void sim_traced(struct record *record);
+void sim_memory(struct record *record);
+void sim_end(struct record *record);
 
 /* Gives a record an item; @bytes stay where they are. */
 void sim_item(struct record *record, uint16_t kind, uint16_t flags,
 	      const char *bytes, size_t size);
+
+/* Likewise, a place and the path behind it; good until the next of that kind. */
+void sim_place(struct record *record, uint16_t kind, uint16_t flags,
+	       const struct ptracemon_place *place, const char *path, size_t size);
 
 #endif /* _PTRACEMON_TESTS_SIM_H */

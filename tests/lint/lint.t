@@ -210,7 +210,7 @@ include_rules() {
 	allowed item.h uapi/ptracemon.h
 	allowed path.c path.h uapi/ptracemon.h
 	allowed path.h
-	allowed place.c path.h place.h
+	allowed place.c known.h path.h place.h
 	allowed place.h item.h
 	allowed known.c known.h task.h uapi/ptracemon.h
 	allowed known.h

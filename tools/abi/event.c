@@ -161,9 +161,12 @@ void event_of(const struct record *record, struct event *event)
 
 const char *event_name(const struct event *event)
 {
-	return event->type == PTRACEMON_TYPE_END ?
-		       name_of_end(event->record->end.event) :
-		       name_of_event(event->type);
+	const char *name;
+
+	if (event->type != PTRACEMON_TYPE_END)
+		return name_of_event(event->type);
+	name = name_of_end(event->record->end.event);
+	return name ? name : "end";
 }
 
 const char *event_door(const struct event *event, char *name)

@@ -69,12 +69,51 @@ static bool is_same(const struct record_item *one,
 	       !memcmp(one->bytes, other->bytes, one->size);
 }
 
+/* Room for both. NULL: there is none. */
+static uint8_t *allocate(const struct record_item *exe,
+			 const struct record_item *cmdline)
+{
+	/* Never none: an empty text is something that is known, too. */
+	return malloc(exe->size + cmdline->size + 1u);
+}
+
+/* Whether that is the program that was known; what is not said is no difference. */
+static bool is_program(const struct known_command *command,
+		       const struct ptracemon_identity *task,
+		       const struct said *said)
+{
+	return is_of(command, task) && is_same(&command->exe, said->exe) &&
+	       (!said->file || !command->has_file ||
+		!memcmp(&command->file, said->file, sizeof(command->file)));
+}
+
+static void replace(struct known_command *command,
+		    const struct ptracemon_identity *task,
+		    const struct said *said)
+{
+	struct known_command new = {
+		.tgid = task->tgid,
+		.start_time = task->start_time,
+		.has_file = said->file,
+		.bytes = allocate(said->exe, said->cmdline),
+	};
+
+	if (new.bytes) {
+		new.exe = copy(new.bytes, said->exe);
+		new.cmdline = copy(new.bytes + said->exe->size, said->cmdline);
+	}
+	if (said->file)
+		new.file = *said->file;
+	forget(command);
+	if (new.bytes)
+		*command = new;
+}
+
 void commands_keep(struct commands *commands,
-		   const struct ptracemon_identity *task,
-		   const struct record_item *exe,
-		   const struct record_item *cmdline)
+		   const struct ptracemon_identity *task, const struct said *said)
 {
 	struct known_command *command;
+	struct said all = *said;
 
 	if (!task->tgid)
 		return;
@@ -85,21 +124,19 @@ void commands_keep(struct commands *commands,
 		return;
 	command = find(commands, task);
 	/* Of a tracee the kernel says no command line: what was known stays. */
-	if (is_of(command, task) && is_same(&command->exe, exe) &&
-	    (!cmdline->bytes || is_same(&command->cmdline, cmdline))) {
-		command->used = ++commands->uses;
-		return;
+	if (is_program(command, task, said)) {
+		if (!all.cmdline->bytes)
+			all.cmdline = &command->cmdline;
+		if (!all.file && command->has_file)
+			all.file = &command->file;
+		if (is_same(&command->cmdline, all.cmdline) &&
+		    !all.file == !command->has_file) {
+			command->used = ++commands->uses;
+			return;
+		}
 	}
-	forget(command);
-	/* Never none: an empty text is something that is known, too. */
-	command->bytes = malloc(exe->size + cmdline->size + 1u);
-	if (!command->bytes)
-		return;
-	command->tgid = task->tgid;
-	command->start_time = task->start_time;
+	replace(command, task, &all);
 	command->used = ++commands->uses;
-	command->exe = copy(command->bytes, exe);
-	command->cmdline = copy(command->bytes + exe->size, cmdline);
 }
 
 const struct known_command *

@@ -6,6 +6,7 @@
 #ifndef _PTRACEMON_TOOLS_COMMAND_H
 #define _PTRACEMON_TOOLS_COMMAND_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "abi/decode.h"
@@ -21,6 +22,8 @@
  * @exe: as in the record that said it, or not there
  * @cmdline: likewise
  * @bytes: of both
+ * @file: which file the executable is
+ * @has_file: whether that is known
  */
 struct known_command {
 	uint32_t tgid;
@@ -29,6 +32,20 @@ struct known_command {
 	struct record_item exe;
 	struct record_item cmdline;
 	uint8_t *bytes;
+	struct ptracemon_file file;
+	bool has_file;
+};
+
+/**
+ * struct said - what is said of a process
+ * @exe: the item; may be one that is not there
+ * @cmdline: likewise
+ * @file: which file the executable is; NULL: not said
+ */
+struct said {
+	const struct record_item *exe;
+	const struct record_item *cmdline;
+	const struct ptracemon_file *file;
 };
 
 /**
@@ -43,11 +60,12 @@ struct commands {
 	uint64_t uses;
 };
 
-/* What a record says of a process replaces all that was known of it. */
+/*
+ * What a record says of a process replaces all that was known of it; but of the
+ * program that was known, what is not said again stays.
+ */
 void commands_keep(struct commands *commands,
-		   const struct ptracemon_identity *task,
-		   const struct record_item *exe,
-		   const struct record_item *cmdline);
+		   const struct ptracemon_identity *task, const struct said *said);
 
 /* What is known of a process, good until the next commands_keep(), or NULL. */
 const struct known_command *

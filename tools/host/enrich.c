@@ -19,6 +19,7 @@ struct known {
 	const struct ptracemon_identity *task;
 	const struct record_item *exe;
 	const struct record_item *cmdline;
+	struct ptracemon_file file;
 };
 
 const char *exe_source_word(enum exe_source source)
@@ -104,6 +105,7 @@ static void from_record(const struct known *known, struct program *program)
 	}
 	program->cmdline = item_text(known->cmdline);
 	program->cmdline.cut |= runs_on(known->cmdline);
+	program->file = known->file;
 }
 
 /* Without what the kernel says behind a name that has gone. */
@@ -171,24 +173,37 @@ static enum side caller_of(const struct event *event)
 		       TRACER;
 }
 
+/* One that a file system gives out has an inode number. */
+static bool has_file(const struct known *known)
+{
+	return known->file.inode;
+}
+
+static void take_file(struct known *known, const struct record_item *item)
+{
+	if (item->size == sizeof(known->file))
+		memcpy(&known->file, item->bytes, sizeof(known->file));
+}
+
 /* What a record says of a task itself. */
 static struct known said_of(const struct event *event, enum side side)
 {
 	static const struct record_item none;
 	const struct record_item *items = event->record->items;
+	struct known known = { event->parent, &none, &none, { 0 } };
 
-	switch (side) {
-	case TRACER:
-		return (struct known){ event->tracer,
-				       &items[PTRACEMON_ITEM_TRACER_EXE],
-				       &items[PTRACEMON_ITEM_TRACER_CMDLINE] };
-	case TRACEE:
-		return (struct known){ event->tracee,
-				       &items[PTRACEMON_ITEM_TRACEE_EXE],
-				       &items[PTRACEMON_ITEM_TRACEE_CMDLINE] };
-	default:
-		return (struct known){ event->parent, &none, &none };
+	if (side == TRACER) {
+		known.task = event->tracer;
+		known.exe = &items[PTRACEMON_ITEM_TRACER_EXE];
+		known.cmdline = &items[PTRACEMON_ITEM_TRACER_CMDLINE];
+		take_file(&known, &items[PTRACEMON_ITEM_TRACER_FILE]);
+	} else if (side == TRACEE) {
+		known.task = event->tracee;
+		known.exe = &items[PTRACEMON_ITEM_TRACEE_EXE];
+		known.cmdline = &items[PTRACEMON_ITEM_TRACEE_CMDLINE];
+		take_file(&known, &items[PTRACEMON_ITEM_TRACEE_FILE]);
 	}
+	return known;
 }
 
 /*
@@ -212,6 +227,7 @@ static struct known known_of(struct enrich *enrich, const struct event *event,
 	if (!command)
 		return known;
 	known.exe = &command->exe;
+	known.file = command->file;
 	if (is_caller)
 		known.cmdline = &command->cmdline;
 	return known;
@@ -242,10 +258,11 @@ static void remember(struct enrich *enrich, const struct event *event,
 		     enum side side)
 {
 	const struct known known = said_of(event, side);
+	const struct said said = { known.exe, known.cmdline,
+				   has_file(&known) ? &known.file : NULL };
 
 	if (known.exe->bytes || known.cmdline->bytes)
-		commands_keep(&enrich->commands, known.task, known.exe,
-			      known.cmdline);
+		commands_keep(&enrich->commands, known.task, &said);
 }
 
 void enrich_remember(struct enrich *enrich, const struct event *event)

@@ -30,6 +30,7 @@ const char *exe_source_word(enum exe_source source);
  * @cmdline: words, each terminated by NUL
  * @cgroup: path of its cgroup
  * @digests: of @exe's file; NULL: not asked for, or not known
+ * @file: which file it is; all zero: not known
  */
 struct program {
 	enum exe_source source;
@@ -37,6 +38,7 @@ struct program {
 	struct excerpt cmdline;
 	struct excerpt cgroup;
 	const struct digests *digests;
+	struct ptracemon_file file;
 };
 
 #define DETAILS_PLACES \

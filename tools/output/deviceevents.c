@@ -12,7 +12,7 @@
 #define REPORT_SEQUENCE_BITS	40
 
 /* Most bytes of a line without long texts. */
-#define FIXED_MAX	5720
+#define FIXED_MAX	5900
 
 /*
  * ---- AdditionalFields: what the record says beyond the columns. Its keys are
@@ -36,6 +36,8 @@ static const struct row place[] = {
 		END,                                                  \
 	})),                                                          \
 	ALWAYS_OF(whose, name "ExeSource", fact_exe_source),          \
+	OF(whose, name "ExeDev", fact_exe_dev),                       \
+	OF(whose, name "ExeInode", fact_exe_inode),                   \
 	OF(whose, name "CommandLineCut", fact_line_cut),              \
 	OF(whose, name "Container", fact_container)
 
@@ -178,8 +180,8 @@ static const struct row message[] = {
 	  .session = table, .loss = table, .sight = table, .memory = table, \
 	  .end = table }
 
-static const struct lines rows = { KINDS_OF(columns), FIXED_MAX, 7, false, 64, false };
-static const struct lines messages = { KINDS_OF(message), FIXED_MAX, 7, false, 64, false };
+static const struct lines rows = { KINDS_OF(columns), FIXED_MAX, 7, false, 64, false, true };
+static const struct lines messages = { KINDS_OF(message), FIXED_MAX, 7, false, 64, false, true };
 
 static bool deviceevents_begin(struct out *out)
 {

@@ -67,6 +67,8 @@ PUT(severity_number, json_u64(source->json,
 			      severities[verdict_of(EVENT->session)->severity]))
 IF(is_session, source->event->session)
 IF(is_call, source->event->type == PTRACEMON_TYPE_CALL)
+IF(has_duration, is_call(source) ||
+   source->event->type == PTRACEMON_TYPE_MEMORY)
 
 static const struct row event_rows[] = {
 	VALUE("@timestamp", fact_time),
@@ -80,7 +82,7 @@ static const struct row event_rows[] = {
 	GROUP(is_session, VALUE("start", fact_started),
 	      VALUE("end", fact_until), VALUE("duration", fact_span),
 	      VALUE("severity", severity_number), VALUE("reason", fact_verdict)),
-	GROUP(is_call, VALUE("duration", fact_duration)),
+	GROUP(has_duration, VALUE("duration", fact_duration)),
 	CLOSE,
 	OBJECT("host", OF_HOST("id", fact_host_id),
 	       OF_HOST("name", fact_host_name),
@@ -169,7 +171,7 @@ static void put_ids(struct json *json, const char *const *ids, bool parts)
 PUT(techniques, put_ids(source->json, EVENT->techniques, false))
 PUT(subtechniques, put_ids(source->json, EVENT->techniques, true))
 IF(has_techniques, *source->event->techniques)
-IF(has_error, is_call(source) && source->event->failed)
+IF(has_error, has_duration(source) && source->event->failed)
 
 static const struct row threat[] = {
 	OBJECT_IF(has_techniques, "threat", TEXT("framework", "MITRE ATT&CK"),
@@ -237,7 +239,7 @@ static const struct row document[] = {
 	END,
 };
 
-static const struct lines lines = { FOR_EACH_KIND(document), FIXED_MAX, 9, false, 64, true };
+static const struct lines lines = { FOR_EACH_KIND(document), FIXED_MAX, 9, false, 64, true, false };
 
 static bool ecs_begin(struct out *out)
 {

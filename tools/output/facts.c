@@ -152,12 +152,17 @@ FACT(deed)
 		fact_kind(source);
 }
 
+/* Of a call, or the first range of what moves memory. */
 FACT(address_hex)
 {
+	const struct record *record = source->event->record;
 	char text[FORMAT_HEX_MAX];
 
 	json_plain(source->json, text,
-		   format_hex_short(text, CALL->addr));
+		   format_hex_short(text, source->event->type ==
+						  PTRACEMON_TYPE_MEMORY ?
+					  record->memory.remote[0].addr :
+					  record->call.addr));
 }
 
 /* Null if the kernel is older than the field. */

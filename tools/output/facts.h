@@ -85,8 +85,14 @@ void source_begin(struct source *source, size_t room, bool whole);
 /* A path. What does not fit is left out in front, as "...". */
 void fact_put_path(struct json *json, const struct excerpt *path, size_t room);
 
+/* "8:1" */
+void fact_put_device(struct json *json, const struct ptracemon_file *file);
+
 /* Whether there is any of memory, resumed_at and call_site. */
 bool source_has_evidence(const struct source *source);
+
+/* Most bytes of a line for these. @quoted: within a string. */
+size_t source_evidence_most(const struct source *source, bool quoted);
 
 /* Whether a task runs in a container. */
 bool source_has_container(const struct source *source, enum side side);
@@ -111,7 +117,8 @@ void fact_write_time(struct json *json, const struct clock *clock,
 	FACT(pid_argument) FACT(address) FACT(data) FACT(outcome)            \
 	FACT(result) FACT(error) FACT(denied) FACT(duration) FACT(door)      \
 	FACT(mode) FACT(syscall) FACT(arguments) FACT(how) FACT(relation)    \
-	FACT(techniques) FACT(memory) FACT(resumed_at) FACT(call_site)       \
+	FACT(techniques) FACT(memory) FACT(moved) FACT(resumed_at)           \
+	FACT(call_site)                                                      \
 	/* of the end of a task */                                           \
 	FACT(exit_status) FACT(exit_signal) FACT(traced) FACT(traces)        \
 	FACT(setid_ignored)                                                  \
@@ -136,8 +143,8 @@ void fact_write_time(struct json *json, const struct clock *clock,
 	FACT(start) FACT(start_boot) FACT(user_ns) FACT(pid_ns) FACT(mnt_ns) \
 	FACT(cgroup_id) FACT(comm) FACT(cpid)                                \
 	/* of what it runs */                                                \
-	FACT(cgroup) FACT(exe) FACT(exe_name) FACT(exe_source) FACT(words)   \
-	FACT(line) FACT(line_cut) FACT(container) FACT(md5) FACT(sha1)       \
+	FACT(cgroup) FACT(exe) FACT(exe_name) FACT(exe_source) FACT(exe_dev) \
+	FACT(exe_inode) FACT(words) FACT(line) FACT(line_cut) FACT(container) FACT(md5) FACT(sha1)       \
 	FACT(sha256) FACT(file_size)                                         \
 	/* of the tracer's parent */                                         \
 	FACT(parent_name) FACT(parent_start)

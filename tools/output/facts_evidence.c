@@ -24,6 +24,25 @@ bool source_has_evidence(const struct source *source)
 	       ITEM(RESUMED_AT)->bytes || ITEM(PAYLOAD)->bytes;
 }
 
+/* Most bytes of a place, and of memory, but for path and payload. */
+#define PLACE_MOST	215
+#define MEMORY_MOST	400
+
+size_t source_evidence_most(const struct source *source, bool quoted)
+{
+	/* Each byte that is escaped costs twice there. */
+	const size_t path = PATH_ROOM << quoted;
+	size_t most = 0;
+
+	if (!source_has_evidence(source))
+		return 0;
+	most += ITEM(CALL_SITE)->bytes ? PLACE_MOST + path : 0;
+	most += ITEM(RESUMED_AT)->bytes ? PLACE_MOST + path : 0;
+	if (ITEM(WRITTEN_TO)->bytes || ITEM(PAYLOAD)->bytes)
+		most += MEMORY_MOST + path + 2 * source->payload;
+	return most;
+}
+
 /* "r-x", and "s" behind it if it is shared. */
 static void put_permissions(struct json *json, uint32_t permissions)
 {
@@ -37,7 +56,7 @@ static void put_permissions(struct json *json, uint32_t permissions)
 	json_string(json, text);
 }
 
-static void put_device(struct json *json, const struct ptracemon_file *file)
+void fact_put_device(struct json *json, const struct ptracemon_file *file)
 {
 	char text[2 * FORMAT_U64_MAX + 2];
 	struct buffer buffer = { text, 0, sizeof(text) };
@@ -48,9 +67,20 @@ static void put_device(struct json *json, const struct ptracemon_file *file)
 	json_plain(json, text, buffer.used);
 }
 
-static void put_file(struct json *json, const struct ptracemon_place *place,
+/* The caller may have given any number. */
+static void put_number(struct source *source, const char *name, uint64_t value)
+{
+	json_name(source->json, name);
+	if (source->narrow)
+		json_s64(source->json, (int64_t)value);
+	else
+		json_u64(source->json, value);
+}
+
+static void put_file(struct source *source, const struct ptracemon_place *place,
 		     const struct record_item *path)
 {
+	struct json *json = source->json;
 	const struct excerpt text = {
 		.bytes = path->bytes,
 		.size = path->size,
@@ -62,18 +92,19 @@ static void put_file(struct json *json, const struct ptracemon_place *place,
 		fact_put_path(json, &text, PATH_ROOM);
 	else
 		json_null(json);
-	json_name(json, "offset");
-	json_u64(json, place->offset);
+	put_number(source, "offset", place->offset);
 	json_name(json, "dev");
-	put_device(json, &place->file);
-	json_name(json, "inode");
-	json_u64(json, place->file.inode);
+	fact_put_device(json, &place->file);
+	put_number(source, "inode", place->file.inode);
 }
 
 /* What is mapped there; null if that is not known. */
-static void put_mapping(struct json *json, const struct ptracemon_place *place,
+static void put_mapping(struct source *source,
+			const struct ptracemon_place *place,
 			const struct record_item *path)
 {
+	struct json *json = source->json;
+
 	if (place->kind == PTRACEMON_PLACE_UNKNOWN) {
 		json_null(json);
 		return;
@@ -85,19 +116,9 @@ static void put_mapping(struct json *json, const struct ptracemon_place *place,
 		json_name(json, "perms");
 		put_permissions(json, place->permissions);
 	}
-	if (place->file.inode)
-		put_file(json, place, path);
+	if (path->bytes || place->file.inode)
+		put_file(source, place, path);
 	json_close(json);
-}
-
-/* The caller may have given any number. */
-static void put_number(struct source *source, const char *name, uint64_t value)
-{
-	json_name(source->json, name);
-	if (source->narrow)
-		json_s64(source->json, (int64_t)value);
-	else
-		json_u64(source->json, value);
 }
 
 /* An instruction pointer, and where it leads. */
@@ -115,7 +136,7 @@ static void put_place(struct source *source, unsigned int kind)
 	json_open(json);
 	put_number(source, "ip", place.address);
 	json_name(json, "mapping");
-	put_mapping(json, &place, &path);
+	put_mapping(source, &place, &path);
 	json_close(json);
 }
 
@@ -162,25 +183,28 @@ static void put_written_to(struct source *source)
 		return;
 	path = *PATH_OF(PTRACEMON_ITEM_WRITTEN_TO);
 	json_name(source->json, "mapping");
-	put_mapping(source->json, &place, &path);
+	put_mapping(source, &place, &path);
 }
 
-static void put_range(struct source *source, uint64_t address, uint64_t length,
-		      uint64_t moved)
+static void put_range(struct source *source, uint64_t address, uint64_t length)
 {
 	put_number(source, "addr", address);
 	put_number(source, "length", length);
-	put_number(source, "moved", moved);
 }
+
+#define TRANSFERS	(source->event->type == PTRACEMON_TYPE_MEMORY)
+#define SUCCEEDED	(source->event->outcome == PTRACEMON_OUTCOME_SUCCESS)
+
+/* Of all ranges together. */
+NUMBER_IF(moved, TRANSFERS && SUCCEEDED, MEMORY->moved)
 
 static void put_transfer(struct source *source)
 {
 	const struct ptracemon_memory *memory = MEMORY;
-	const bool moved = memory->outcome == PTRACEMON_OUTCOME_SUCCESS;
 
-	put_range(source, memory->remote[0].addr,
-		  memory->remote[0].length,
-		  moved ? (uint64_t)memory->result : 0);
+	put_range(source, memory->remote[0].addr, memory->remote[0].length);
+	json_name(source->json, "moved");
+	fact_moved(source);
 	put_number(source, "ranges", memory->ranges);
 	json_name(source->json, "handed_on");
 	json_bool(source->json, memory->flags & PTRACEMON_MEMORY_HANDED_ON);
@@ -200,7 +224,8 @@ static void put_poke(struct source *source)
 
 	for (i = 0; i < size; i++)
 		bytes[i] = (uint8_t)(call->data >> 8 * i);
-	put_range(source, request_number(call->abi, call->addr), size, size);
+	put_range(source, request_number(call->abi, call->addr), size);
+	put_number(source, "moved", size);
 	put_written_to(source);
 	put_payload(source, bytes, size, false);
 	json_name(source->json, "payload_copied");
@@ -209,14 +234,12 @@ static void put_poke(struct source *source)
 
 FACT(memory)
 {
-	const bool transfer = source->event->type == PTRACEMON_TYPE_MEMORY;
-
-	if (!transfer && !ITEM(WRITTEN_TO)->bytes) {
+	if (!TRANSFERS && !ITEM(WRITTEN_TO)->bytes) {
 		json_null(source->json);
 		return;
 	}
 	json_open(source->json);
-	if (transfer)
+	if (TRANSFERS)
 		put_transfer(source);
 	else
 		put_poke(source);

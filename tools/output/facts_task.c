@@ -381,6 +381,9 @@ FACT(exe_name)
 }
 
 SAY(exe_source, json_word(source->json, exe_source_word(PROGRAM->source), 0))
+SAY_IF(exe_dev, PROGRAM->file.inode,
+       fact_put_device(source->json, &PROGRAM->file))
+NUMBER_IF(exe_inode, PROGRAM->file.inode, PROGRAM->file.inode)
 SAY_IF(words, PROGRAM->cmdline.bytes, source->actor->cut =
        put_words(source->json, &PROGRAM->cmdline, ROOMS.cmdline))
 SAY_IF(line, PROGRAM->cmdline.bytes, source->actor->cut =

@@ -81,8 +81,11 @@ static void put_message(struct out *out, const struct event *event)
 	put_task(out->buffer, event->tracer);
 	buffer_string(out->buffer, ": ");
 	buffer_string(out->buffer, deed(event, &end, room));
-	buffer_string(out->buffer, ": ");
-	put_task(out->buffer, event->tracee);
+	/* Of a tracer that ends there is no tracee to be told. */
+	if (event->type != PTRACEMON_TYPE_END || event->tracee->tid) {
+		buffer_string(out->buffer, ": ");
+		put_task(out->buffer, event->tracee);
+	}
 	if (end) {
 		buffer_string(out->buffer, ": ");
 		buffer_string(out->buffer, end);

@@ -7,13 +7,19 @@
 #include "output/out.h"
 
 /* Most bytes of a line without long texts: three tasks, all numbers long. */
-#define FIXED_MAX	4150
+#define FIXED_MAX	4350
 
 static const struct row head[] = {
 	VALUE("time", fact_time), VALUE("event", fact_kind),
 	OF_HOST("boot_id", fact_boot_id), VALUE("cpu", fact_cpu),
 	VALUE("seq", fact_sequence), END,
 };
+
+/* Of most tasks nothing was asked: what is null then is put together once. */
+IF(runs_known, source->actor->program->exe.bytes ||
+   source->actor->program->cmdline.bytes ||
+   source->actor->program->file.inode)
+IF(runs_unknown, !runs_known(source))
 
 static const struct row task[] = {
 	MEMO, VALUE("pid", fact_pid), VALUE("tid", fact_tid),
@@ -27,9 +33,14 @@ static const struct row task[] = {
 	VALUE("pid_ns", fact_pid_ns), VALUE("mnt_ns", fact_mnt_ns),
 	VALUE("cgroup_id", fact_cgroup_id), MEMO_END,
 	VALUE("cgroup", fact_cgroup), VALUE("comm", fact_comm),
-	VALUE("exe", fact_exe),
-	VALUE("exe_source", fact_exe_source), VALUE("cmdline", fact_words),
-	VALUE("cmdline_truncated", fact_line_cut), END,
+	GROUP(runs_known, VALUE("exe", fact_exe),
+	      VALUE("exe_source", fact_exe_source),
+	      VALUE("exe_dev", fact_exe_dev), VALUE("exe_inode", fact_exe_inode),
+	      VALUE("cmdline", fact_words),
+	      VALUE("cmdline_truncated", fact_line_cut)),
+	GROUP(runs_unknown, NOTHING("exe"), TEXT("exe_source", "none"),
+	      NOTHING("exe_dev exe_inode cmdline cmdline_truncated")),
+	END,
 };
 
 static const struct row tasks[] = {
@@ -141,7 +152,7 @@ static const struct row document[] = {
 	END,
 };
 
-const struct lines json_lines = { FOR_EACH_KIND(document), FIXED_MAX, 9, true, PAYLOAD_MOST, false };
+const struct lines json_lines = { FOR_EACH_KIND(document), FIXED_MAX, 9, true, PAYLOAD_MOST, false, false };
 
 static bool json_begin(struct out *out)
 {

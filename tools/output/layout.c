@@ -457,9 +457,9 @@ void layouts_record(struct out *out, const struct event *event,
 	source.narrow = lines->narrow;
 	source_begin(&source,
 		     OUT_LINE_MAX - lines->fixed -
-			     (event->tracer && source_has_evidence(&source) ?
-				      EVIDENCE_MAX(lines->payload) :
-				      0),
+			     (event->tracer ? source_evidence_most(
+						      &source, lines->quoted) :
+					      0),
 		     lines->whole);
 	put_pieces(layout, &source, 0, layout->count);
 	json_finish(&json);

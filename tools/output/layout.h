@@ -235,6 +235,7 @@ const struct row *kinds_rows(const union kinds *kinds,
  * @whole: see source_begin()
  * @payload: bytes of what was written that are shown, PAYLOAD_MOST at the most
  * @narrow: addresses from 2^63 on are negative: readers have no more bits
+ * @quoted: what a call did is within a string
  */
 struct lines {
 	union kinds kinds;
@@ -243,6 +244,7 @@ struct lines {
 	bool whole;
 	size_t payload;
 	bool narrow;
+	bool quoted;
 };
 
 /* Those of -o json; and of its tables, what is said of each kind alone. */
@@ -251,9 +253,6 @@ extern const union kinds own_rows;
 
 /* What a call did, if the kernel says it. */
 extern const struct row evidence[];
-
-/* Most bytes of a line for what a call did: two places, and what was written. */
-#define EVIDENCE_MAX(payload)	(840 + 2 * (payload))
 
 /* For struct out_format: @lines become the state of the output. */
 bool layouts_begin(struct out *out, const struct lines *lines);

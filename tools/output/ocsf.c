@@ -26,7 +26,8 @@ static bool has_address(const struct source *source)
 {
 	const uint64_t request = request_of(source->event);
 
-	return request == PTRACE_PEEKTEXT || request == PTRACE_PEEKDATA ||
+	return source->event->type == PTRACEMON_TYPE_MEMORY ||
+	       request == PTRACE_PEEKTEXT || request == PTRACE_PEEKDATA ||
 	       request == PTRACE_POKETEXT || request == PTRACE_POKEDATA;
 }
 
@@ -109,7 +110,8 @@ static const struct row tasks[] = {
 	MAYBE("status_detail", fact_denied), VALUE("action_id", action),
 	GROUP(injects, CONSTANT("injection_type_id", "99"),
 	      TEXT("injection_type", "ptrace")),
-	GROUP(has_address, VALUE("base_address", fact_address_hex)),
+	GROUP(has_address, VALUE("base_address", fact_address_hex),
+	      MAYBE("size", fact_moved)),
 	VALUE("attacks", fact_attacks), BOTH, END
 };
 
@@ -157,7 +159,7 @@ static const struct row document[] = {
 		     OF(TRACEE, "tracee_command_line_cut", fact_line_cut))), END
 };
 
-static const struct lines lines = { FOR_EACH_KIND(document), 5700, 0, false, 64, false };
+static const struct lines lines = { FOR_EACH_KIND(document), 5700, 0, false, 64, false, false };
 
 static bool ocsf_begin(struct out *out)
 {

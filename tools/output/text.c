@@ -69,17 +69,20 @@ static void put_date(struct out *out, uint64_t boottime)
 	buffer_char(out->buffer, '\n');
 }
 
-/* @pid: the argument, for a task that was not there. */
+/* @event: whose tracee that is, or NULL. */
 static void put_side(struct out *out, const struct ptracemon_identity *task,
-		     uint64_t pid)
+		     const struct event *event)
 {
 	struct buffer *buffer = out->buffer;
 	size_t start = line_column_begin(out, NULL);
 
 	if (task->tid)
 		line_task(buffer, task);
+	else if (event && (event->type == PTRACEMON_TYPE_MEMORY ||
+			   event->type == PTRACEMON_TYPE_END))
+		buffer_char(buffer, '-'); /* nobody was asked for */
 	else
-		buffer_printf(buffer, "?[%d]", (int32_t)pid);
+		buffer_printf(buffer, "?[%d]", event ? (int32_t)event->pid : 0);
 	line_column_end(out, NULL, start, WIDTH_TASK);
 	start = line_column_begin(out, NULL);
 	if (task->tid)
@@ -203,8 +206,8 @@ static void put_outcome(struct out *out, const struct event *event,
 	} else if (!success) {
 		buffer_string(buffer, "outcome unknown");
 	} else if (event->type == PTRACEMON_TYPE_MEMORY) {
-		buffer_printf(buffer, "%lld bytes",
-			      event->record->memory.result);
+		buffer_printf(buffer, "%llu bytes",
+			      event->record->memory.moved);
 	} else if (!by_call) {
 		buffer_string(buffer, "allowed");
 	} else {
@@ -386,9 +389,9 @@ static void text_record(struct out *out, const struct event *event,
 	if (!event->tracer) {
 		line_sentence(out, event);
 	} else {
-		put_side(out, event->tracer, 0);
+		put_side(out, event->tracer, NULL);
 		buffer_string(out->buffer, "-> ");
-		put_side(out, event->tracee, event->pid);
+		put_side(out, event->tracee, event);
 		if (event->session)
 			put_conclusion(out, event);
 		else

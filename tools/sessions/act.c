@@ -265,7 +265,7 @@ static void take_bytes(const struct record *record, struct act *act)
 		&record->items[PTRACEMON_ITEM_PAYLOAD];
 	size_t i;
 
-	act->written = (uint64_t)record->memory.result;
+	act->written = record->memory.moved;
 	act->address = record->memory.remote[0].addr & ADDRESS_MASK;
 	if (act->written <= sizeof(act->value) &&
 	    payload->size == act->written) {

@@ -207,6 +207,12 @@ static void test_damaged_items(void)
 		{ 2, 4097, 4104, "a path that is longer than any" },
 		{ 4, 1025, 1032, "a command line that is longer than any" },
 		{ 77, 4000, 8, "a kind of the future that is too long" },
+		{ 5, 577, 584, "a place whose path is longer than any" },
+		{ 6, 577, 584, "likewise, where a tracee goes on" },
+		{ 7, 577, 584, "likewise, where it was called" },
+		{ 8, 4097, 4104, "a payload that is longer than any" },
+		{ 9, 17, 24, "a file that is longer than any" },
+		{ 10, 17, 24, "likewise, of a tracee" },
 	};
 	const struct ptracemon_item good = { 1, 0, 4 };
 	static uint8_t items[8192];
@@ -223,10 +229,93 @@ static void test_damaged_items(void)
 		memcpy(items + 16, &bad, 8);
 		is(decode_with(items, 24 + cases[i].room, &got), DECODED,
 		   cases[i].what);
-		ok(!got.items[1].bytes && !got.items[cases[i].kind % 5].bytes,
+		ok(!got.items[1].bytes &&
+			   !got.items[cases[i].kind % RECORD_ITEMS].bytes,
 		   "costs the items, and not the record");
 		is(got.call.request, 16, "which is whole");
 	}
+}
+
+/* Decodes a call with one item of @size bytes, the kind WRITTEN_TO. */
+static bool place_of(const void *item, uint32_t size,
+		     struct ptracemon_place *place, struct record_item *path)
+{
+	static uint8_t items[1024];
+	const struct ptracemon_item head = {
+		PTRACEMON_ITEM_WRITTEN_TO, PTRACEMON_ITEM_TRUNCATED, size };
+	struct record got;
+
+	memset(items, 0xee, sizeof(items));
+	memcpy(items, &head, sizeof(head));
+	memcpy(items + sizeof(head), item, size);
+	ok(decode_with(items, (uint32_t)(sizeof(head) + size + 7) & ~7u,
+		       &got) == DECODED,
+	   "an item of %u bytes", size);
+	return record_place(&got, PTRACEMON_ITEM_WRITTEN_TO, place, path);
+}
+
+static void test_place(void)
+{
+	struct {
+		struct ptracemon_place place;
+		char path[PTRACEMON_PLACE_PATH_MAX];
+	} item;
+	struct ptracemon_place place;
+	struct record_item path;
+	struct record none;
+
+	memset(&item, 0x41, sizeof(item));
+	item.place.address = 0x1234;
+	ok(place_of(&item, sizeof(place) + 5, &place, &path) &&
+		   !memcmp(&place, &item.place, sizeof(place)),
+	   "a place and a path");
+	ok(path.size == 5 && !memcmp(path.bytes, "AAAAA", 5) &&
+		   path.flags == PTRACEMON_ITEM_TRUNCATED,
+	   "of five bytes, and the item's flags");
+	ok(place_of(&item, sizeof(place), &place, &path) &&
+		   place.address == 0x1234 && !path.bytes && !path.size,
+	   "a place alone has no path");
+	ok(place_of(&item, sizeof(item), &place, &path) &&
+		   path.size == PTRACEMON_PLACE_PATH_MAX,
+	   "the longest path");
+	ok(!place_of(&item, sizeof(place) - 1, &place, &path) &&
+		   !place.address && !path.bytes,
+	   "less than a place is none");
+	ok(!place_of(&item, 0, &place, &path) && !path.bytes,
+	   "nor is nothing");
+	memset(&none, 0, sizeof(none));
+	ok(!record_place(&none, PTRACEMON_ITEM_CALL_SITE, &place, &path) &&
+		   !place.kind && !path.bytes,
+	   "nor an item that is not there");
+}
+
+/* A newer kernel: what it adds lies between the fields and the items. */
+static void test_future_memory(void)
+{
+	const uint32_t known = sizeof(struct ptracemon_memory);
+	const struct ptracemon_item head = { PTRACEMON_ITEM_CALL_SITE, 0,
+					     sizeof(struct ptracemon_place) };
+	const struct ptracemon_place at = { .address = 77 };
+	const uint32_t size = known + 24 + sizeof(head) + sizeof(at);
+	struct ptracemon_place place;
+	struct record_item path;
+	struct record record, got;
+
+	sim_memory(&record);
+	lay_out(&record, size, (uint16_t)(known + 20));
+	memcpy(bytes + known + 24, &head, sizeof(head));
+	memcpy(bytes + known + 24 + sizeof(head), &at, sizeof(at));
+	is(decode_record(bytes, size, &got), DECODED,
+	   "memory that was moved, with fields of the future");
+	ok(!memcmp(&got.memory, bytes, known), "has those of today");
+	ok(record_place(&got, PTRACEMON_ITEM_CALL_SITE, &place, &path) &&
+		   place.address == 77,
+	   "and its items");
+	lay_out(&record, 72, 72);
+	is(decode_record(bytes, 72, &got), DECODED, "of a shorter body");
+	ok(got.memory.remote[2].addr == record.memory.remote[2].addr &&
+		   !got.memory.remote[3].addr && !got.memory.tracer.tid,
+	   "what it lacks is zero");
 }
 
 static void test_other_types(void)
@@ -251,6 +340,17 @@ static void test_other_types(void)
 	is(decode_record(bytes, sizeof(record.traced), &got), DECODED,
 	   "a task that is traced");
 	ok(!memcmp(&got.traced, &record.traced, sizeof(got.traced)), "whole");
+	sim_memory(&record);
+	lay_out(&record, sizeof(record.memory), sizeof(record.memory));
+	is(decode_record(bytes, sizeof(record.memory), &got), DECODED,
+	   "memory that was moved");
+	ok(!memcmp(&got.memory, &record.memory, sizeof(got.memory)), "whole");
+	sim_end(&record);
+	lay_out(&record, sizeof(record.end), sizeof(record.end));
+	is(decode_record(bytes, sizeof(record.end), &got), DECODED,
+	   "the end of a task");
+	ok(!memcmp(&got.end, &record.end, sizeof(got.end)), "whole");
+	sim_traced(&record);
 	record.header.type = RECORD_BLIND;
 	lay_out(&record, sizeof(record.traced), sizeof(record.traced));
 	is(decode_record(bytes, sizeof(record.traced), &got), DECODED_UNKNOWN,
@@ -261,6 +361,8 @@ int main(void)
 {
 	test_items();
 	test_damaged_items();
+	test_place();
+	test_future_memory();
 	test_other_types();
 	test_whole();
 	test_short_body();

@@ -255,6 +255,98 @@ static void test_other_types(void)
 	ok(wants(), "an automatic attach");
 }
 
+/* inject (uid 4000001205) moves memory of sshd. */
+static void set_up_memory(uint8_t door)
+{
+	filter_init(&filter);
+	sim_memory(&record);
+	record.memory.door = door;
+}
+
+/* Whether what moves memory passes --request @text. */
+static bool moves_by_request(uint8_t door, const char *text)
+{
+	const char *word;
+	size_t length;
+
+	set_up_memory(door);
+	return request_set_parse(&filter.requests, text, &word, &length) &&
+	       wants();
+}
+
+static void test_memory(void)
+{
+	static const struct {
+		uint8_t door;
+		const char *is;
+		const char *is_not;
+	} doors[] = {
+		{ PTRACEMON_DOOR_PROCESS_VM_READV, "read", "all,-read" },
+		{ PTRACEMON_DOOR_PROCESS_VM_WRITEV, "write", "all,-write" },
+		{ PTRACEMON_DOOR_MEM_READ, "read", "all,-read" },
+		{ PTRACEMON_DOOR_MEM_WRITE, "write", "all,-write" },
+	};
+	size_t i;
+
+	for (i = 0; i < 4; i++) {
+		ok(moves_by_request(doors[i].door, doors[i].is) &&
+			   !moves_by_request(doors[i].door, doors[i].is_not),
+		   "door %u is of the class %s", doors[i].door, doors[i].is);
+		set_up_memory(doors[i].door);
+		set_classes(doors[i].is);
+		ok(wants(), "which finds it");
+		set_classes("attach,control,step");
+		ok(!wants(), "and no other does");
+	}
+	ok(!moves_by_request(PTRACEMON_DOOR_MEM_WRITE, "PTRACE_POKETEXT"),
+	   "it is no request");
+	set_up_memory(PTRACEMON_DOOR_MEM_WRITE);
+	filter.failed = true;
+	ok(!wants(), "what moved bytes has not failed");
+	record.memory.outcome = PTRACEMON_OUTCOME_FAILURE;
+	ok(wants(), "what moved none has");
+}
+
+static void test_memory_of(void)
+{
+	set_up_memory(PTRACEMON_DOOR_MEM_WRITE);
+	filter_add(&filter, FILTER_TRACER, "inject");
+	filter_add(&filter, FILTER_TRACEE, "4000001301");
+	filter_add_uid(&filter, 4000001305);
+	ok(wants(), "its tracer, tracee and user");
+	filter_add(&filter, FILTER_NAME, "gdb");
+	ok(!wants(), "and a name of neither");
+	set_up_memory(PTRACEMON_DOOR_MEM_WRITE);
+	memset(&record.memory.tracee, 0, sizeof(record.memory.tracee));
+	filter_add(&filter, FILTER_TRACEE, "4000001301");
+	ok(!wants(), "a tracee that has gone is nobody");
+	filter_init(&filter);
+	filter_add(&filter, FILTER_TRACER, "inject");
+	ok(wants(), "its tracer is told all the same");
+}
+
+static void test_ends(void)
+{
+	filter_init(&filter);
+	sim_end(&record);
+	set_classes("control");
+	ok(wants(), "the end of a task is of the class control");
+	set_classes("attach,write,read,step,unknown");
+	ok(!wants(), "and of no other");
+	filter_init(&filter);
+	filter_add(&filter, FILTER_TRACER, "gdb");
+	filter_add(&filter, FILTER_TRACEE, "worker");
+	ok(wants(), "it is the tracee");
+	record.end.flags = PTRACEMON_END_TRACES;
+	memset(&record.end.tracer, 0, sizeof(record.end.tracer));
+	ok(!wants(), "not if nobody traces it");
+	filter_init(&filter);
+	filter_add(&filter, FILTER_TRACER, "worker");
+	ok(wants(), "then it is the tracer");
+	filter.failed = true;
+	ok(!wants(), "no end is a failure");
+}
+
 /* strace (uid 0) has attached to nginx (uid 33) and read its memory. */
 static void set_up_session(void)
 {
@@ -396,6 +488,9 @@ int main(void)
 	test_failed();
 	test_together();
 	test_other_types();
+	test_memory();
+	test_memory_of();
+	test_ends();
 	test_sessions();
 	test_own();
 	test_wrong();

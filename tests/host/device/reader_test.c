@@ -406,7 +406,7 @@ static void test_open(void)
 		{ EBUSY, 0, "another reader" },
 		{ EMFILE, 0, "Too many open files" },
 		{ 0, ENOTTY, "is not the device" },
-		{ 0, EPROTONOSUPPORT, "this program version 1.2" },
+		{ 0, EPROTONOSUPPORT, "this program version 1.3" },
 		{ 0, EIO, "Input/output error" },
 	};
 	size_t i;

@@ -141,6 +141,168 @@ static void test_kinds(void)
 	ok(!details.tracer.exe.bytes, "after a boot nothing is known");
 }
 
+#define GIVE_FILE(kind, number)                                        \
+	do {                                                           \
+		static const struct ptracemon_file file = { number, 8, 1 }; \
+									\
+		sim_item(&record, PTRACEMON_ITEM_##kind, 0,            \
+			 (const char *)&file, sizeof(file));           \
+	} while (0)
+
+/* The tracer of the one is the tracee of the other. */
+static void begin_as_tracee(uint16_t flags)
+{
+	struct ptracemon_identity tracer;
+
+	begin(flags);
+	tracer = record.call.tracer;
+	record.call.tracer = record.call.tracee;
+	record.call.tracee = tracer;
+}
+
+static void test_file(void)
+{
+	begin(0);
+	ITEM(TRACER_EXE, "/usr/bin/gdb");
+	ITEM(TRACER_CMDLINE, "gdb\0");
+	GIVE_FILE(TRACER_FILE, 77);
+	take();
+	is(details.tracer.file.inode, 77, "the record says which file it is");
+	begin(PTRACEMON_RECORD_COMMAND_KNOWN);
+	take();
+	ok(details.tracer.file.inode == 77 && details.tracer.file.major == 8 &&
+		   details.tracer.file.minor == 1,
+	   "which is carried on");
+	is(details.tracee.file.inode, 0, "and is not the tracee's");
+	begin(0);
+	take();
+	is(details.tracer.file.inode, 0, "nor that of a record without");
+	begin(0);
+	ITEM(TRACER_EXE, "/usr/bin/gdb");
+	ITEM(TRACER_CMDLINE, "gdb\0");
+	GIVE_FILE(TRACER_FILE, 78);
+	take();
+	begin(PTRACEMON_RECORD_COMMAND_KNOWN);
+	take();
+	is(details.tracer.file.inode, 78,
+	   "another file in its place is another program");
+	begin(0);
+	sim_item(&record, PTRACEMON_ITEM_TRACER_FILE, 0, "short", 5);
+	take();
+	is(details.tracer.file.inode, 0, "one that is cut is none");
+}
+
+/* The kernel says paths and files of tracees, and no command lines. */
+static void test_tracee(void)
+{
+	begin_as_tracee(0);
+	ITEM(TRACEE_EXE, "/usr/sbin/nginx");
+	GIVE_FILE(TRACEE_FILE, 5);
+	take();
+	is_text(exe_source_word(details.tracee.source), "kernel",
+		"a tracee that is gone has what the kernel said");
+	begin_as_tracee(PTRACEMON_RECORD_TRACEE_KNOWN);
+	take();
+	ok(SAYS(details.tracee.exe, "/usr/sbin/nginx") &&
+		   details.tracee.file.inode == 5,
+	   "which is carried on where a record says so");
+	is_text(exe_source_word(details.tracee.source), "kernel",
+		"as the kernel's");
+	ok(!details.tracer.exe.bytes, "and is not the tracer's");
+	begin_as_tracee(PTRACEMON_RECORD_COMMAND_KNOWN);
+	take();
+	ok(!details.tracee.exe.bytes, "that the caller's is known is another thing");
+	begin(PTRACEMON_RECORD_TRACEE_KNOWN);
+	take();
+	ok(!details.tracer.exe.bytes, "and so is the tracee's for the caller");
+}
+
+static bool knows_words(void)
+{
+	begin(PTRACEMON_RECORD_COMMAND_KNOWN);
+	take();
+	return details.tracer.cmdline.bytes;
+}
+
+static void test_tracee_words(void)
+{
+	begin(0);
+	ITEM(TRACER_EXE, "/usr/sbin/nginx");
+	ITEM(TRACER_CMDLINE, "nginx\0");
+	GIVE_FILE(TRACER_FILE, 5);
+	take();
+	begin_as_tracee(PTRACEMON_RECORD_TRACEE_KNOWN);
+	take();
+	ok(SAYS(details.tracee.exe, "/usr/sbin/nginx") &&
+		   !details.tracee.cmdline.bytes,
+	   "a tracee's command line is not carried on: it may be older");
+	begin_as_tracee(0);
+	ITEM(TRACEE_EXE, "/usr/sbin/nginx");
+	take();
+	ok(knows_words() && details.tracer.file.inode == 5,
+	   "its path, said again, leaves its own calls their words and file");
+	begin_as_tracee(0);
+	ITEM(TRACEE_EXE, "/usr/sbin/nginx");
+	GIVE_FILE(TRACEE_FILE, 6);
+	take();
+	ok(!knows_words() && details.tracer.file.inode == 6,
+	   "not so if that is another file now");
+	begin(0);
+	ITEM(TRACER_EXE, "/usr/sbin/nginx");
+	ITEM(TRACER_CMDLINE, "nginx\0");
+	take();
+	begin_as_tracee(0);
+	ITEM(TRACEE_EXE, "/usr/sbin/other");
+	GIVE_FILE(TRACEE_FILE, 6);
+	take();
+	ok(!knows_words() && SAYS(details.tracer.exe, "/usr/sbin/other"),
+	   "nor if it runs another program");
+	begin(0);
+	ITEM(TRACER_EXE, "/usr/sbin/other");
+	ITEM(TRACER_CMDLINE, "other\0");
+	take();
+	ok(knows_words() && details.tracer.file.inode == 6,
+	   "words that come later leave the file");
+	enrich_forget(&enrich);
+}
+
+/* What a task executes is that task's, whether it is traced or traces. */
+static void test_end(void)
+{
+	struct ptracemon_end *end = &record.end;
+
+	begin(0);
+	memset(&record.call.request, 0,
+	       sizeof(record.call) - sizeof(record.header));
+	record.header.type = PTRACEMON_TYPE_END;
+	end->event = PTRACEMON_END_EXEC;
+	end->flags = PTRACEMON_END_TRACED;
+	end->tracer.tgid = end->tracer.tid = 71;
+	end->task.tgid = end->task.tid = 72;
+	ITEM(TRACEE_EXE, "/bin/new");
+	ITEM(TRACEE_CMDLINE, "new\0");
+	GIVE_FILE(TRACEE_FILE, 9);
+	take();
+	ok(SAYS(details.tracee.exe, "/bin/new") &&
+		   SAYS(details.tracee.cmdline, "new\0") &&
+		   details.tracee.file.inode == 9 && !details.tracer.exe.bytes,
+	   "a tracee executes a program");
+	end->flags = PTRACEMON_END_TRACES;
+	memset(record.items, 0, sizeof(record.items));
+	memset(&end->tracer, 0, sizeof(end->tracer));
+	ITEM(TRACER_EXE, "/bin/other");
+	ITEM(TRACER_CMDLINE, "other\0");
+	take();
+	ok(SAYS(details.tracer.exe, "/bin/other") && !details.tracee.exe.bytes,
+	   "a tracer that nobody traces does");
+	memset(record.items, 0, sizeof(record.items));
+	record.header.flags = PTRACEMON_RECORD_COMMAND_KNOWN;
+	take();
+	ok(SAYS(details.tracer.exe, "/bin/other") &&
+		   SAYS(details.tracer.cmdline, "other\0"),
+	   "and is who did it when it is known already");
+}
+
 static bool knows(uint32_t tgid)
 {
 	begin(PTRACEMON_RECORD_COMMAND_KNOWN);
@@ -179,6 +341,10 @@ int main(void)
 	test_truncated();
 	test_traceme();
 	test_kinds();
+	test_file();
+	test_tracee();
+	test_tracee_words();
+	test_end();
 	test_bounded();
 	return done();
 }

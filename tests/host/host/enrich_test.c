@@ -169,6 +169,12 @@ static void test_gone(void)
 	ask(pid, start, clock_boottime());
 	ok(!details.tracee.exe.bytes && !details.tracee.cmdline.bytes,
 	   "nor what has gone");
+	sim_item(&record, PTRACEMON_ITEM_TRACEE_EXE, 0, "/opt/gone", 9);
+	inquire(&enrich, &record, &details);
+	ok(SAYS(details.tracee.exe, "/opt/gone") &&
+		   details.tracee.source == EXE_KERNEL &&
+		   !details.tracee.cmdline.bytes,
+	   "but the kernel said what it was");
 }
 
 static void *live_on(void *ready)

@@ -13,7 +13,8 @@ HEAD='time:string event:string boot_id:string cpu:number seq:number'
 OWN_HEAD='time:string event:string boot_id:string cpu:null seq:null'
 IDENTITY='pid:number tid:number ns_pid:number ppid:number uid:number euid:number suid:number gid:number egid:number
 user:string,null caps:string loginuid:number,null session:number,null start_time:string cpid:string,null user_ns:number pid_ns:number
-mnt_ns:number,null cgroup_id:number cgroup:string,null comm:string exe:string,null exe_source:string cmdline:array,null
+mnt_ns:number,null cgroup_id:number cgroup:string,null comm:string exe:string,null exe_source:string exe_dev:string,null
+exe_inode:number,null cmdline:array,null
 cmdline_truncated:boolean,null'
 CALL="$HEAD request:string,null request_number:number,null class:string abi:string pid_arg:number,null
 addr:number,null data:number,null outcome:string result:number,null error:string,null denied_by:string,null
@@ -22,6 +23,10 @@ ACCESS="$HEAD door:string mode:string syscall:number,null abi:string args:array 
 tracer:object,null tracee:object,null relation:array technique:array"
 ATTACH="$HEAD how:string tracer:object,null tracee:object,null parent:object,null relation:array technique:array"
 TRACED="$HEAD tracer:object,null tracee:object,null relation:array technique:array"
+MEMORY="$HEAD door:string abi:string class:string outcome:string error:string,null denied_by:string,null
+duration_ns:number,null memory:object tracer:object,null tracee:object,null relation:array technique:array"
+END="$HEAD status:number,null signal:number,null traced:boolean traces:boolean setid_ignored:boolean
+tracer:object,null tracee:object,null relation:array technique:array"
 SIGHT="$OWN_HEAD path:string reason:string"
 SESSION="$OWN_HEAD verdict:string severity:string began:string ended:string outcome:string started:string
 duration_ns:number calls:object accesses:object failed:number denied:object bytes_written:number unmeasured_writes:number
@@ -54,11 +59,23 @@ trap 'rm -f "$samples" "$samples.rows"' EXIT
 check "json parses, as many objects as lines" test "$(jq -c . "$samples" | wc -l)" = "$(wc -l <"$samples")"
 check "json is UTF-8" iconv -f UTF-8 -t UTF-8 -o /dev/null "$samples"
 check "no line has more than 8 KiB" awk 'length($0) > 8191 { bad = 1 } END { exit bad }' "$samples"
-all_are ptrace 'select(.event == "ptrace")' "$CALL"
+all_are ptrace 'select(.event == "ptrace") | del(.memory, .resumed_at, .call_site)' "$CALL"
 all_are loss 'select(.event == "loss")' "$LOSS"
 all_are knob 'select(.event == "knob")' "$KNOB"
 all_are lifecycle 'select(.event == "lifecycle")' "$LIFECYCLE"
-all_are access 'select(.event == "access")' "$ACCESS"
+all_are access 'select(.event == "access" and (has("memory") | not)) | del(.call_site)' "$ACCESS"
+all_are "access that moves memory" 'select(.event == "access" and has("memory")) | del(.call_site)' "$MEMORY"
+all_are "memory of a transfer" 'select(.event == "access") | .memory | objects |
+	del(.mapping, .payload, .payload_truncated, .payload_copied)' 'addr:number length:number moved:number,null
+ranges:number handed_on:boolean'
+all_are "memory of a word" 'select(.event == "ptrace") | .memory | objects' 'addr:number length:number moved:number
+mapping:object payload:string payload_truncated:boolean payload_copied:boolean'
+all_are "an instruction" '(.resumed_at, .call_site) | objects' 'ip:number mapping:object,null'
+all_are "what is mapped without a file" '(.memory, .resumed_at, .call_site) | objects | .mapping | objects |
+	select(has("dev") or .kind == "unmapped" | not)' 'kind:string perms:string'
+all_are "what is mapped of a file" '(.memory, .resumed_at, .call_site) | objects | .mapping | objects | select(has("dev"))' \
+	'kind:string perms:string path:string,null offset:number dev:string inode:number'
+all_are "the end of a task" 'select(.event | IN("exit", "exec", "end"))' "$END"
 all_are auto_attach 'select(.event == "auto_attach")' "$ATTACH"
 all_are already_traced 'select(.event == "already_traced")' "$TRACED"
 all_are blind 'select(.event == "blind" or .event == "sighted")' "$SIGHT"
@@ -73,12 +90,24 @@ all_are identity '(.tracer, .tracee, .by, .parent) | select(type == "object")' "
 every "times are RFC 3339 with nine digits" '.time | test("^[0-9-]{10}T[0-9:]{8}\\.[0-9]{9}Z$")'
 every "caps are 16 hexadecimal digits" '[.tracer, .tracee, .by | objects | .caps] | all(test("^[0-9a-f]{16}$"))'
 every "no other events" '.event | IN("ptrace", "access", "auto_attach", "already_traced", "loss", "knob", "lifecycle",
-	"blind", "sighted", "session")'
+	"blind", "sighted", "session", "exit", "exec", "end")'
+every "a payload is hexadecimal, of 256 bytes at the most" '.memory // {} | .payload // "" | test("^([0-9a-f]{2}){0,256}$")'
+check "and that is reached" jq -es 'any(.[]; .memory // {} | .payload // "" | length == 512)' "$samples"
+every "null is left out of evidence" '(has("resumed_at") | not) or .resumed_at'
+check "places" jq -es 'map((.memory, .resumed_at, .call_site) | objects | .mapping | objects | .kind) | unique ==
+	["4294967295", "anon", "deleted", "file", "heap", "memfd", "stack", "unmapped"]' "$samples"
+every "a task ends with a status or by a signal" 'if .event == "exit" then (.status == null) != (.signal == null)
+	elif .event == "exec" then .status == null and .signal == null else true end'
+check "a tracer that ends has no tracee" jq -es 'map(select(.event == "exit" and .traced == false)) | length == 1 and
+	all(.tracer.comm == "worker" and .tracee == null)' "$samples"
 every "relations are words" '.relation // [] | all(type == "string")'
 every "techniques are ATT&CK ids" '.technique // [] | all(test("^T[0-9]{4}(\\.[0-9]{3})?$"))'
 every "words are text" '[.tracer, .tracee, .parent | objects | .cmdline | arrays | all(type == "string")] | all'
 every "an exe has a source" '[.tracer, .tracee, .parent | objects |
 	(.exe == null) == (.exe_source == "none") and (.exe_source | IN("none", "kernel", "proc"))] | all'
+every "a device belongs to an inode" '[.tracer, .tracee, .parent | objects | (.exe_dev == null) == (.exe_inode == null)] | all'
+check "which file an executable is" jq -es 'any(.[]; .tracer.exe_dev == "8:1" and .tracer.exe_inode == 131077)' "$samples"
+check "up to the largest" grep -q '"exe_dev":"4294967295:4294967295","exe_inode":18446744073709551615,' "$samples"
 every "only a command line can be truncated" '[.tracer, .tracee, .parent | objects |
 	(.cmdline == null) == (.cmdline_truncated == null)] | all'
 # technique NAME FILTER IDS: what the filter gives out has these.
@@ -89,6 +118,9 @@ technique "a read" 'select(.event == "ptrace" and .class == "read")' '[]'
 technique "process_vm_writev" 'select(.door == "process_vm_writev")' '["T1055"]'
 technique "process_vm_readv" 'select(.door == "process_vm_readv")' '["T1003.007"]'
 technique "/proc/PID/mem" 'select(.door == "proc_mem")' '["T1055.009", "T1003.007"]'
+technique "a write through it" 'select(.door == "mem_write")' '["T1055.009"]'
+technique "a read through it" 'select(.door == "mem_read")' '["T1003.007"]'
+technique "an end" 'select(.event | IN("exit", "exec"))' '[]'
 every "verdicts are words, with a severity" 'if .event == "session" then (.verdict | IN("debugging own child", "inspecting",
 	"modifying", "code injection", "credential access", "anti-debug", "refused attempt", "nothing done")) and
 	(.severity | IN("informational", "low", "medium", "high")) else true end'
@@ -114,15 +146,23 @@ all_are DeviceEvents . "$COLUMNS"
 every "times have seven digits" '.Timestamp | test("^[0-9-]{10}T[0-9:]{8}\\.[0-9]{7}Z$")'
 check "no row has more than 8 KiB" awk 'length($0) > 8191 { bad = 1 } END { exit bad }' "$samples"
 every "ActionType is spelled right" '.ActionType |
-	IN("PTraceDetected", "PTraceAccess", "PTraceSensorLoss", "PTraceSensorBlind", "PTraceSensorSighted", "PTraceSession")'
+	IN("PTraceDetected", "PTraceAccess", "PTraceEnd", "PTraceSensorLoss", "PTraceSensorBlind", "PTraceSensorSighted",
+	"PTraceSession")'
 every "calls and auto-attaches are PTraceDetected, and nothing else is" '(.AdditionalFields | fromjson) as $more |
 	(.ActionType == "PTraceDetected") == ($more.Event | IN("ptrace", "auto_attach", "already_traced")) and
 	(.ActionType == "PTraceAccess") == ($more.Event == "access") and
+	(.ActionType == "PTraceEnd") == ($more.Event | IN("exit", "exec", "end")) and
 	(.ActionType == "PTraceSession") == ($more.Event == "session") and
 	(.ActionType | startswith("PTraceSensor")) == ($more | has("Reason"))'
 check "AdditionalFields say which event, door and way" jq -es 'map(.AdditionalFields | fromjson) |
-	(map(.Event // empty) | unique) == ["access", "already_traced", "auto_attach", "ptrace", "session"] and
-	(map(.Door // empty) | contains(["process_vm_writev", "proc_mem"])) and (map(.How // empty) | index("vfork"))' "$samples"
+	(map(.Event // empty) | unique) == ["access", "already_traced", "auto_attach", "end", "exec", "exit", "ptrace",
+	"session"] and (map(.Door // empty) | contains(["process_vm_writev", "proc_mem", "mem_write", "mem_read"])) and (map(.How // empty) | index("vfork"))' "$samples"
+check "what wrote memory, by whichever door, has the class write" jq -es 'map(.AdditionalFields | fromjson) |
+	map(select(.Memory and .Door) | {Door, Class}) | unique | map([.Door, .Class]) == [["mem_read", "read"],
+	["process_vm_readv", "read"], ["mem_write", "write"], ["process_vm_writev", "write"]]' "$samples"
+every "a payload has 64 bytes at the most" '.AdditionalFields | fromjson | .Memory // {} | .payload // "" | length <= 128'
+check "places, in a row" jq -es 'map(.AdditionalFields | fromjson) | any(.CallSite.mapping.kind == "anon") and
+	any(.ResumedAt.mapping.perms == "rwx") and any(.Memory.mapping.inode == 1835021)' "$samples"
 check "paths, names and command lines" jq -es 'map(select(.InitiatingProcessFolderPath == "/usr/bin/gdb"))[0] |
 	.InitiatingProcessFileName == "gdb" and .InitiatingProcessCommandLine == "gdb -p 991" and
 	.FileName == "nginx" and .FolderPath == "/sbin/nginx (deleted)" and .ProcessCommandLine == "nginx: master process"' "$samples"
@@ -140,6 +180,9 @@ every "a cut command line is flagged" '(.AdditionalFields | fromjson) as $more |
 	(.InitiatingProcessCommandLine == null) == ($more.TracerCommandLineCut == null)'
 check "and one that is not cut is not" jq -es 'map(.AdditionalFields | fromjson | .TracerCommandLineCut // empty | tostring) |
 	length > 3' "$samples"
+check "which file an executable is, in a row" jq -es 'map(.AdditionalFields | fromjson) |
+	any(.TracerExeDev == "8:1" and .TracerExeInode == 131077) and
+	all((.TracerExeDev == null) == (.TracerExeInode == null))' "$samples"
 check "containers" jq -es 'map(.AdditionalFields | fromjson | .TraceeContainer // empty) | unique | length == 1 and
 	(.[0] | test("^[0-9a-f]{64}$"))' "$samples"
 check "hashes" jq -es 'map(select(.InitiatingProcessSHA1 != null)) | length > 1 and all(
@@ -172,6 +215,10 @@ check "an attach" jq -es 'map(select(.ptracemon.request == "PTRACE_SEIZE"))[0] |
 	.process.Ext.ptrace.request == 16902 and .process.Ext.ptrace.child_pid == .Target.process.pid and
 	.threat.technique.id == ["T1055"] and .threat.technique.subtechnique.id == ["T1055.008"]' "$samples"
 # Elasticsearch refuses a document with a number that its type does not hold.
+check "also those of memory" test "$(grep -c '"memory":{"addr":-1,"length":-1,"moved":[0-9]*,"ranges":-1,' "$samples")" -gt 0
+check "what moves memory has a duration, and an error if it failed" jq -es 'map(select(.event.action == "process_vm_readv" and
+	.event.outcome == "failure" and .ptracemon.memory)) | length > 0 and
+	all(.event.duration == 2718 and .error.code == "EPERM")' "$samples"
 check "numbers have a sign" grep -q '"addr":-15,"data":-9223372036854775806' "$samples"
 every "tasks" '[.process, .Target.process | objects | select(has("pid"))] | all((.user.id | type == "string") and
 	(.entity_id | test("^[0-9a-f-]{36}-[0-9]+-[0-9]+$")) and (.name | type == "string"))'
@@ -191,7 +238,7 @@ for field in MESSAGE PRIORITY MESSAGE_ID SYSLOG_IDENTIFIER PTRACEMON_EVENT PTRAC
 done
 check "PTRACEMON_JSON is the object of -o json" cmp <(sed -n 's/^PTRACEMON_JSON=//p' "$samples") <("$BUILD/samples" json)
 check "each event has a MESSAGE_ID of its own" test \
-	"$(sed -n 's/^MESSAGE_ID=//p' "$samples" | sort -u | grep -cE '^[0-9a-f]{32}$')" = 10
+	"$(sed -n 's/^MESSAGE_ID=//p' "$samples" | sort -u | grep -cE '^[0-9a-f]{32}$')" = 11
 # priority EVENT...: of the entries of these events
 priority() { awk -v RS= -v event="PTRACEMON_EVENT=$1" 'index($0, event "\n") && match($0, /\nPRIORITY=[0-9]/) {
 	print substr($0, RSTART + 10, 1) }' "$samples" | sort -u | paste -sd' '; }
@@ -201,6 +248,6 @@ check "calls by their class and whom they reach" test "$(priority ptrace)" = "4 
 # doors PRIORITY: by which it was
 doors() { awk -v RS= -v priority="PRIORITY=$1" 'index($0, priority "\n") && match($0, /PTRACEMON_DOOR=[a-z_]*/) {
 	print substr($0, RSTART + 15, RLENGTH - 15) }' "$samples" | sort -u | paste -sd' '; }
-check "accesses by the class of their door" test "$(doors 5)" = "pidfd_getfd proc_mem process_vm_writev"
+check "accesses by the class of their door" test "$(doors 5)" = "mem_write pidfd_getfd proc_mem process_vm_writev"
 
 echo "1..$count"

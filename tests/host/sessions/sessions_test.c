@@ -198,6 +198,7 @@ static bool make_transfer(struct record *record, const char *name, size_t length
 	memory->remote[0].addr = transfers[i].address;
 	memory->remote[0].length = transfers[i].length;
 	memory->result = (int64_t)transfers[i].length;
+	memory->moved = transfers[i].length;
 	memory->relation = relation;
 	identify(&memory->tracer, 1);
 	identify(&memory->tracee, 2);

@@ -43,6 +43,8 @@ const breaks = {
 	'with another class': (event) => { event.class_uid = 1001; return true; },
 	'with time in seconds': (event) => { event.time = Math.floor(event.time / 1000); return true; },
 	'with an address as number': (event) => 'base_address' in event ? (event.base_address = 1) : undefined,
+	'with a size as text': (event) => 'size' in event ? (event.size = '1') : undefined,
+	'with a size below nothing': (event) => 'size' in event ? (event.size = -1) : undefined,
 	'with a cpid that is no UUID': (event) => event.process?.cpid ? (event.process.cpid += '0') : undefined,
 	'with a process without id': (event) => event.process ? (event.process = { name: 'x' }) : undefined,
 	'with null': (event) => { event.status_code = null; return true; },
@@ -54,6 +56,14 @@ for (const [what, change] of Object.entries(breaks)) {
 	ok(broken.length > 0 && missed.length === 0, `${broken.length} lines ${what} are refused`,
 		missed.map((event) => JSON.stringify(event).slice(0, 300))[0]);
 }
+
+// What moved memory says where and how much; what failed moved nothing.
+const transfers = lines.filter((event) => event.unmapped?.memory && event.unmapped.door);
+const moved = transfers.filter((event) => event.status_id === 1);
+ok(moved.length > 5 && moved.every((event) => event.class_uid === 1004 && event.size === event.unmapped.memory.moved &&
+	Number(event.base_address) === event.unmapped.memory.addr), `${moved.length} transfers have a size`);
+ok(transfers.length > moved.length && transfers.every((event) => event.status_id === 1 || !('size' in event)),
+	'others have none');
 
 // Each class and activity is there, as ptracemon(8) has them.
 const types = [...new Set(lines.map((event) => event.type_uid))].sort().join(' ');

@@ -25,11 +25,11 @@ static uint32_t architecture(uint8_t abi)
 	return name_of_abi(abi) ? architectures[abi] : 0;
 }
 
-const char *door_name(const struct event *event, char *name)
+const char *door_name(const struct record *record, char *name)
 {
-	const bool moves = event->type == PTRACEMON_TYPE_MEMORY;
-	const struct ptracemon_access *access = &event->record->access;
-	const char *word = name_of_door(moves ? event->record->memory.door :
+	const bool moves = record->header.type == PTRACEMON_TYPE_MEMORY;
+	const struct ptracemon_access *access = &record->access;
+	const char *word = name_of_door(moves ? record->memory.door :
 						access->door);
 	uint32_t arch = architecture(access->abi);
 	char *call = NULL;

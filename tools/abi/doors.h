@@ -7,19 +7,19 @@
 
 #include <stdint.h>
 
-#include "abi/event.h"
+#include "abi/decode.h"
 
 #define DOOR_NAME_MAX	64
 
 /**
  * door_name - name of the door
- * @event: an access, or what moves memory
+ * @record: an access, or what moves memory
  * @name: room for DOOR_NAME_MAX bytes
  *
  * Return: the word for a known door, else the name of the system call, else
  * `syscall_NUMBER`, or `none` outside of a system call. Good as long as @name.
  */
-const char *door_name(const struct event *event, char *name);
+const char *door_name(const struct record *record, char *name);
 
 /* enum ptracemon_class that the kernel gives to what comes by that door. */
 uint8_t door_class(uint8_t door);

@@ -199,7 +199,7 @@ FACT(door)
 {
 	char name[DOOR_NAME_MAX];
 
-	json_string(source->json, door_name(source->event, name));
+	json_string(source->json, door_name(source->event->record, name));
 }
 
 WORD(mode, name_of_mode, ACCESS->mode)

@@ -52,7 +52,7 @@ static const char *deed(const struct event *event, const char **end, char *room)
 		return what ? what : "ptrace, unknown request";
 	case PTRACEMON_TYPE_ACCESS:
 	case PTRACEMON_TYPE_MEMORY:
-		return door_name(event, room);
+		return door_name(event->record, room);
 	case PTRACEMON_TYPE_END:
 		*end = NULL;
 		return event_name(event);

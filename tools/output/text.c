@@ -289,7 +289,7 @@ static void put_deed(struct out *out, const struct event *event)
 		break;
 	case PTRACEMON_TYPE_ACCESS:
 	case PTRACEMON_TYPE_MEMORY:
-		line_column(out, door_name(event, name),
+		line_column(out, door_name(event->record, name),
 			    WIDTH_REQUEST, class_colour(event->request_class));
 		put_outcome(out, event);
 		break;

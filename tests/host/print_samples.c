@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * samples FORMAT [envelope]: prints the records of samples.c, for golden/ and scripts.
+ * samples FORMAT [envelope | plain | evidence]: prints the records of samples.c,
+ * for golden/ and scripts: all, each in a message, those without evidence, or the
+ * others.
  */
+#include <string.h>
 #include <unistd.h>
 
 #include "base/sink.h"
@@ -12,11 +15,18 @@ int main(int argc, char **argv)
 	static char memory[1024 * 1024];
 	struct buffer buffer = { .data = memory, .size = sizeof(memory) };
 	const struct out_format *format;
-	size_t written;
+	const char *which = argc > 2 ? argv[2] : "";
+	size_t written, from = 0;
 
 	format = argc > 1 ? samples_format(argv[1]) : NULL;
 	if (!format)
 		return 2;
-	samples_print(format, &buffer, argc > 2 ? SAMPLES_ENVELOPE : 0, 1);
-	return sink_write(STDOUT_FILENO, memory, buffer.used, &written) != 0;
+	samples_print(format, &buffer,
+		      strcmp(which, "envelope") ? 0 : SAMPLES_ENVELOPE, 1);
+	if (!strcmp(which, "plain"))
+		buffer.used = samples_evidence_at;
+	else if (!strcmp(which, "evidence"))
+		from = samples_evidence_at;
+	return sink_write(STDOUT_FILENO, memory + from, buffer.used - from,
+			  &written) != 0;
 }

@@ -646,6 +646,7 @@ const struct sample samples[] = {
 	{ "longest end, looked up", make_longest_end, &longest_of_record },
 };
 
+size_t samples_evidence_at;
 const size_t samples_count = sizeof(samples) / sizeof(*samples);
 
 const struct out_format *samples_format(const char *name)
@@ -715,6 +716,8 @@ void samples_print(const struct out_format *format, struct buffer *buffer,
 		unsigned int time;
 
 		samples[i].make(&record);
+		if (samples[i].make == make_poke)
+			samples_evidence_at = buffer->used;
 		if (!record.body)
 			record.body = sizeof(record) -
 				      offsetof(struct record, header);

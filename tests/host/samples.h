@@ -32,6 +32,9 @@ enum {
 void samples_print(const struct out_format *format, struct buffer *buffer,
 		   unsigned int flags, unsigned int times);
 
+/* Where in the buffer those with evidence began, which come last. */
+extern size_t samples_evidence_at;
+
 /* An output, or NULL. */
 const struct out_format *samples_format(const char *name);
 

@@ -12,4 +12,4 @@ trap 'rm -rf "$place"' EXIT
 "$BUILD/ptracemon" replay -o ocsf "$place/recording" >"$place/replay" || exit
 "$BUILD/ptracemon" sessions -o ocsf "$place/recording" >"$place/sessions" || exit
 LOCKED=$PWD/ocsf ../../rules/with-modules node ocsf/validate.js \
-	../golden/ocsf "$place/samples" "$place/replay" "$place/sessions"
+	../golden/ocsf ../golden/evidence/ocsf "$place/samples" "$place/replay" "$place/sessions"

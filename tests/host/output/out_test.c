@@ -24,12 +24,12 @@ static char *print(const char *format, unsigned int flags)
 	return print_times(format, flags, 1);
 }
 
-static FILE *open_golden(const char *format)
+static FILE *open_golden(const char *folder, const char *format)
 {
 	char path[256];
 	FILE *file;
 
-	snprintf(path, sizeof(path), GOLDEN "/%s", format);
+	snprintf(path, sizeof(path), GOLDEN "/%s%s", folder, format);
 	file = fopen(path, "r");
 	if (!file) {
 		printf("Bail out! cannot open %s\n",
@@ -39,10 +39,11 @@ static FILE *open_golden(const char *format)
 	return file;
 }
 
-static void test_golden(const char *format)
+/* @got: what a part of the samples became; @folder: of that part. */
+static void test_golden_part(const char *folder, const char *format, char *got)
 {
-	FILE *golden = open_golden(format);
-	char *got = print(format, 0), *line, *wanted = NULL;
+	FILE *golden = open_golden(folder, format);
+	char *line, *wanted = NULL;
 	unsigned int number = 0;
 	size_t size = 0;
 	char what[64];
@@ -50,7 +51,8 @@ static void test_golden(const char *format)
 	while ((line = strsep(&got, "\n"))) {
 		ssize_t length = getline(&wanted, &size, golden);
 
-		snprintf(what, sizeof(what), "%s, line %u", format, ++number);
+		snprintf(what, sizeof(what), "%s%s, line %u", folder, format,
+			 ++number);
 		if (length > 0)
 			wanted[length - 1] = 0; /* the line feed */
 		is_text(length < 0 ? "" : wanted, line, what);
@@ -59,6 +61,16 @@ static void test_golden(const char *format)
 	   format);
 	free(wanted);
 	fclose(golden);
+}
+
+static void test_golden(const char *format)
+{
+	char *all = print(format, 0);
+	char *plain = strndup(all, samples_evidence_at);
+
+	test_golden_part("", format, plain);
+	test_golden_part("evidence/", format, all + samples_evidence_at);
+	free(plain);
 }
 
 /* Without its colours, the text is the same. */

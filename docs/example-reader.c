@@ -50,17 +50,6 @@ static void map_rings(void)
 	}
 }
 
-static void print_tasks(const struct ptracemon_identity *tracer, const struct ptracemon_identity *tracee)
-{
-	for (const struct ptracemon_identity *task = tracer; task; task = task == tracer ? tracee : NULL) {
-		const char *who = task == tracer ? "tracer" : "tracee";
-
-		printf(" %s.tid=%u %s.uid=%u %s.comm=", who, task->tid, who, task->uid, who);
-		for (const __u8 *c = task->comm; c < task->comm + PTRACEMON_COMM_SIZE && *c; c++)
-			printf(*c > ' ' && *c < 0x7f && *c != '\\' ? "%c" : "\\x%02x", *c);
-	}
-}
-
 /* Every version has these fields. Before one of a later version is read, .body must be checked. */
 static void print_record(const void *record)
 {
@@ -70,23 +59,30 @@ static void print_record(const void *record)
 	const struct ptracemon_auto_attach *attach = record;
 	const struct ptracemon_memory *memory = record;
 	const struct ptracemon_loss *loss = record;
+	const struct ptracemon_identity *tasks = NULL; /* tracer and, behind it, tracee */
 
 	printf("cpu=%u sequence=%llu time=%llu type=%u", head->cpu, head->sequence, head->time, head->type);
 	if (head->type == PTRACEMON_TYPE_CALL) {
-		printf(" call request=%llu pid=%llu addr=%llu outcome=%u result=%lld", call->request,
-		       call->pid, call->addr, call->outcome, call->result);
-		print_tasks(&call->tracer, &call->tracee);
+		printf(" call request=%llu pid=%llu addr=%llu outcome=%u result=%lld", call->request, call->pid,
+		       call->addr, call->outcome, call->result);
+		tasks = &call->tracer;
 	} else if (head->type == PTRACEMON_TYPE_ACCESS) {
 		printf(" access door=%u outcome=%u", access->door, access->outcome);
-		print_tasks(&access->tracer, &access->tracee);
+		tasks = &access->tracer;
 	} else if (head->type == PTRACEMON_TYPE_MEMORY) {
 		printf(" memory door=%u outcome=%u result=%lld", memory->door, memory->outcome, memory->result);
-		print_tasks(&memory->tracer, &memory->tracee);
+		tasks = &memory->tracer;
 	} else if (head->type == PTRACEMON_TYPE_AUTO_ATTACH) {
 		printf(" auto_attach how=%u", attach->how);
-		print_tasks(&attach->tracer, &attach->tracee);
+		tasks = &attach->tracer;
 	} else if (head->type == PTRACEMON_TYPE_LOSS) {
 		printf(" loss count=%llu reason=%u", loss->count, loss->reason);
+	}
+	for (int i = 0; tasks && i < 2; i++) {
+		printf(i ? " tracee.tid=%u tracee.uid=%u tracee.comm=" : " tracer.tid=%u tracer.uid=%u tracer.comm=",
+		       tasks[i].tid, tasks[i].uid);
+		for (const __u8 *c = tasks[i].comm; c < tasks[i].comm + PTRACEMON_COMM_SIZE && *c; c++)
+			printf(*c > ' ' && *c < 0x7f && *c != '\\' ? "%c" : "\\x%02x", *c);
 	}
 	putchar('\n');
 }

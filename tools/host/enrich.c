@@ -265,10 +265,21 @@ static void remember(struct enrich *enrich, const struct event *event,
 		commands_keep(&enrich->commands, known.task, &said);
 }
 
+/* Most records have none. */
+static bool has_items(const struct record *record)
+{
+	uintptr_t any = 0;
+	size_t i;
+
+	for (i = 0; i < RECORD_ITEMS; i++)
+		any |= (uintptr_t)record->items[i].bytes;
+	return any;
+}
+
 void enrich_remember(struct enrich *enrich, const struct event *event)
 {
 	/* A session has no items of its own. */
-	if (!event->tracer || event->session)
+	if (!event->tracer || event->session || !has_items(event->record))
 		return;
 	remember(enrich, event, TRACER);
 	remember(enrich, event, TRACEE);
@@ -303,9 +314,10 @@ void enrich_event(struct enrich *enrich, const struct event *event,
 	if (event->session || !event->tracer)
 		return;
 	for (i = 0; i < DETAILS_PLACES; i++)
-		details->places[i] = places_path(
-			&enrich->places, event->record,
-			(unsigned int)(PTRACEMON_ITEM_WRITTEN_TO + i));
+		if (event->record->items[PTRACEMON_ITEM_WRITTEN_TO + i].bytes)
+			details->places[i] = places_path(
+				&enrich->places, event->record,
+				(unsigned int)(PTRACEMON_ITEM_WRITTEN_TO + i));
 	if (!is_of_interest(enrich, event))
 		return;
 	find(enrich, event, TRACER, &details->tracer);

@@ -50,7 +50,8 @@ void places_keep(struct places *places, const struct record *record)
 
 	for (kind = PTRACEMON_ITEM_WRITTEN_TO; kind <= PTRACEMON_ITEM_CALL_SITE;
 	     kind++)
-		if (record_place(record, kind, &place, &path) && path.bytes)
+		if (record->items[kind].bytes &&
+		    record_place(record, kind, &place, &path) && path.bytes)
 			keep(places, record->header.cpu, kind, &place.file,
 			     &path);
 }

@@ -83,7 +83,7 @@ all_are session 'select(.event == "session")' "$SESSION"
 all_are "calls of a session" 'select(.event == "session") | .calls' 'attach:number write:number control:number read:number
 step:number unknown:number'
 all_are "accesses of a session" 'select(.event == "session") | .accesses' 'other:number process_vm_readv:number
-process_vm_writev:number proc_mem:number pidfd_getfd:number process_madvise:number'
+process_vm_writev:number proc_mem:number pidfd_getfd:number process_madvise:number mem_read:number mem_write:number'
 all_are "refusals of a session" 'select(.event == "session") | .denied' 'unknown:number no_such_process:number dac:number
 lsm:number already_traced:number self_or_kthread:number not_stopped:number other:number'
 all_are identity '(.tracer, .tracee, .by, .parent) | select(type == "object")' "$IDENTITY"

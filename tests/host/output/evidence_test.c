@@ -29,13 +29,27 @@ static size_t length_of(struct source *source, const char *key,
 	return buffer.used;
 }
 
+/* With the paths that the record has itself. */
+static const struct details *details_of(const struct record *record)
+{
+	static const struct places nothing_known;
+	static struct details details;
+	unsigned int i;
+
+	for (i = 0; i < DETAILS_PLACES; i++)
+		details.places[i] = places_path(&nothing_known, record,
+						PTRACEMON_ITEM_WRITTEN_TO + i);
+	return &details;
+}
+
 /* How much is left of what was kept for a record. */
 static long left(const struct record *record, size_t payload, bool narrow,
 		 bool quoted)
 {
 	struct event event;
 	struct source source = { .event = &event, .payload = payload,
-				 .narrow = narrow };
+				 .narrow = narrow,
+				 .details = details_of(record) };
 	size_t most, used = 0;
 
 	event_of(record, &event);
@@ -124,6 +138,7 @@ static char *print(void (*make)(struct record *record), size_t payload,
 
 	make(&record);
 	event_of(&record, &event);
+	source.details = details_of(&record);
 	text[length_of(&source, "it", fact, false) - 1] = 0;
 	return text;
 }

@@ -51,14 +51,13 @@ static void map_rings(void)
 }
 
 /* Every version has these fields. Before one of a later version is read, .body must be checked. */
-static void print_record(const void *record)
+static void print_record(const struct ptracemon_record *head)
 {
-	const struct ptracemon_record *head = record;
-	const struct ptracemon_call *call = record;
-	const struct ptracemon_access *access = record;
-	const struct ptracemon_auto_attach *attach = record;
-	const struct ptracemon_memory *memory = record;
-	const struct ptracemon_loss *loss = record;
+	const struct ptracemon_call *call = (const void *)head;
+	const struct ptracemon_access *access = (const void *)head;
+	const struct ptracemon_auto_attach *attach = (const void *)head;
+	const struct ptracemon_memory *memory = (const void *)head;
+	const struct ptracemon_loss *loss = (const void *)head;
 	const struct ptracemon_identity *tasks = NULL; /* tracer and, behind it, tracee */
 
 	printf("cpu=%u sequence=%llu time=%llu type=%u", head->cpu, head->sequence, head->time, head->type);

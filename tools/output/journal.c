@@ -197,7 +197,7 @@ static const union kinds kinds = {
 		VALUE("PTRACEMON_ERROR", fact_error),
 		VALUE("PTRACEMON_DENIED_BY", fact_denied),
 		ROWS(tasks)),
-	.end = tasks,
+	.end = attached,
 	.auto_attach = attached,
 	.traced = attached,
 	.session = TABLE(

@@ -248,6 +248,8 @@ check "calls by their class and whom they reach" test "$(priority ptrace)" = "4 
 # doors PRIORITY: by which it was
 doors() { awk -v RS= -v priority="PRIORITY=$1" 'index($0, priority "\n") && match($0, /PTRACEMON_DOOR=[a-z_]*/) {
 	print substr($0, RSTART + 15, RLENGTH - 15) }' "$samples" | sort -u | paste -sd' '; }
+check "each entry about a tracee, but a session's, has its class" awk -v RS= '/\nPTRACEMON_TRACE[RE]_PID=/ &&
+	!/PTRACEMON_EVENT=session\n/ && !/PTRACEMON_CLASS=/ { bad = 1 } END { exit bad }' "$samples"
 check "accesses by the class of their door" test "$(doors 5)" = "mem_write pidfd_getfd proc_mem process_vm_writev"
 
 echo "1..$count"

@@ -32,6 +32,7 @@ race() {
 	[   12.345692] ==================================================================
 	EOF_REPORT
 }
+readonly INTERRUPT="asm_sysvec_apic_timer_interrupt+0x1f/0x30"
 readonly OURS="ptracemon_identity_of+0x7e/0x2f0 [ptracemon]" THEIRS="do_group_exit+0x1/0x2"
 
 # says WANTED LOG...: whether the lines of these logs that fail a run, with their numbers, are those.
@@ -51,12 +52,18 @@ head -n 8 "$place/first" >"$place/cut"
 race "$THEIRS" "$THEIRS" "WARNING: CPU: 1 PID: 7 at kernel/fork.c:1" >"$place/mixed"
 echo "[   11.000000] ptracemon: loaded by ptracemon_init+0x1/0x2 [ptracemon]" >"$place/line"
 echo "[   13.000000] BUG: KCSAN: assert: race in do_exit / do_exit" >"$place/assert"
+race "$INTERRUPT"$'\n'"[   12.345683]  $OURS" "$THEIRS" >"$place/interrupted"
+race "$INTERRUPT"$'\n'"[   12.345683]  $OURS" "$OURS" >"$place/both"
+race "$OURS"$'\n'"[   12.345683]  $INTERRUPT" "$THEIRS" >"$place/interrupting"
 readonly TITLE="BUG: KCSAN: data-race in memcpy_orig / do_exit"
 
 check "a race of the kernel's own code does not fail it" says "" "$place/foreign"
 check "nor does the module's name outside of the report" says "" "$place/line" "$place/foreign" "$place/line" "$place/foreign"
 check "a race with the module in its first stack does" says "2:$TITLE" "$place/first"
 check "with the module in its second stack too" says "2:$TITLE" "$place/second"
+check "not where the stack goes on with what was interrupted" says "" "$place/interrupted" "$place/foreign"
+check "but in the other stack all the same" says "2:$TITLE" "$place/both"
+check "and in an interrupt" says "2:$TITLE" "$place/interrupting"
 check "also between others" says "17:$TITLE" "$place/foreign" "$place/first" "$place/foreign"
 check "and where the guest died in its middle" says "17:$TITLE" "$place/foreign" "$place/cut"
 check "a warning in the middle of a foreign one" says "8:WARNING: CPU: 1 PID: 7 at kernel/fork.c:1" "$place/mixed"

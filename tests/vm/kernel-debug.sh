@@ -1,24 +1,35 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
 # The debug kernels: a release's kernel from Debian's source with every checker that fits (debug.config, and
-# debug-SUITE.config). No Debian kernel has KUnit. bullseye's is the last series in which return handlers run under a
-# raw lock.
+# debug-SUITE.config), or with the one that fits none of the others (kcsan.config over both). No Debian kernel has KUnit.
+# bullseye's is the last series in which return handlers run under a raw lock; its compiler is too old for KCSAN.
 
-declare -rA DEBUG_SOURCES=([trixie]=linux-source-6.12 [bullseye]=linux-source-5.10)
+declare -rA DEBUG_SOURCES=([trixie:debug]=linux-source-6.12 [trixie:kcsan]=linux-source-6.12
+	[bullseye:debug]=linux-source-5.10)
 readonly DEBUG_PACKAGES="bc bison flex libelf-dev libssl-dev rsync"
 
-# debug_kernel_config SUITE: both files; what the second says again goes before.
-debug_kernel_config() { tac "$VM/debug-$1.config" "$VM/debug.config" | awk -F= '!/^CONFIG_/ || !seen[$1]++' | tac; }
+# is_debug_kernel FLAVOUR: whether it is one of ours.
+is_debug_kernel() { [[ " ${!DEBUG_SOURCES[*]} " = *":$1 "* ]]; }
 
-# debug_kernel_key SUITE
-debug_kernel_key() { hash_text "${DEBUG_SOURCES[$1]}" "$(debug_kernel_config "$1")" "$(debug_kernel_commands)"; }
+# debug_kernel_config SUITE FLAVOUR: its files; what a later one says again goes before.
+debug_kernel_config() {
+	local files=("$VM/debug-$1.config" "$VM/debug.config")
+	[ "$2" = debug ] || files=("$VM/$2.config" "${files[@]}")
+	tac "${files[@]}" | awk -F= '!/^CONFIG_/ || !seen[$1]++' | tac
+}
 
-# install_debug_kernel SUITE ROOT: puts it where a Debian kernel and its headers would be.
+# debug_kernel_key SUITE FLAVOUR
+debug_kernel_key() {
+	hash_text "${DEBUG_SOURCES[$1:$2]}" "$(debug_kernel_config "$1" "$2")" "$(debug_kernel_commands)"
+}
+
+# install_debug_kernel SUITE FLAVOUR ROOT: puts it where a Debian kernel and its headers would be.
 install_debug_kernel() {
-	local suite=$1 root=$2 source=${DEBUG_SOURCES[$1]} version release built
+	local suite=$1 flavour=$2 root=$3 source=${DEBUG_SOURCES[$1:$2]} version release built
 	version=$("$VM/enter" "$root" apt-cache show "$source" | sed -n 's/^Version: //p' | sort -V | tail -n 1)
 	[ -n "$version" ] || fail "$suite has no package $source"
-	cached "debug-kernel/$suite" "$(hash_text "$version" "$(debug_kernel_key "$suite")")" make_debug_kernel "$suite" "$root"
+	cached "$flavour-kernel/$suite" "$(hash_text "$version" "$(debug_kernel_key "$suite" "$flavour")")" \
+		make_debug_kernel "$suite" "$flavour" "$root"
 	built=$CACHED
 	release=$(cat "$built/release")
 	copy_root "$built/modules/lib" "$root/lib"
@@ -29,26 +40,27 @@ install_debug_kernel() {
 	echo "$release" >"$root/kernel/release"
 }
 
-# make_debug_kernel SUITE ROOT PLACE: builds in a layer over ROOT, so that sources and objects go when it is done.
+# make_debug_kernel SUITE FLAVOUR ROOT PLACE: builds in a layer over ROOT, so that sources and objects go when it is
+# done.
 make_debug_kernel() {
-	local suite=$1 root=$2 place=$3 source=${DEBUG_SOURCES[$1]} work=$TEMPORARY/debug-kernel
+	local suite=$1 flavour=$2 root=$3 place=$4 source=${DEBUG_SOURCES[$1:$2]} work=$TEMPORARY/debug-kernel
 	mkdir -p "$work"/{fetch,layer}
-	step "fetching $source (150 MB)" fetch_debug_source "$suite" "$root" "$work/fetch" ||
+	step "fetching $source (150 MB)" fetch_debug_source "$source" "$root" "$work/fetch" ||
 		fail "could not download $source"
 	copy_root "$root" "$work/layer"
 	# shellcheck disable=SC2086 # a list of words
 	step "installing what builds a kernel" apt_install "$suite" "$work/layer" $DEBUG_PACKAGES ||
 		fail "could not install what builds a kernel"
-	debug_kernel_config "$suite" >"$work/fetch/debug.config"
-	step "building the debug kernel of $suite (some 10 min on 2 processors)" "$VM/enter" "$work/layer" \
+	debug_kernel_config "$suite" "$flavour" >"$work/fetch/debug.config"
+	step "building the $flavour kernel of $suite (some 10 min on 2 processors)" "$VM/enter" "$work/layer" \
 		-b "$work/fetch:/src" -b "$place:/result" bash -euc "$(debug_kernel_commands)" ||
-		fail "could not build the debug kernel"
+		fail "could not build the $flavour kernel"
 	rm -rf "$work"
 }
 
-# Several versions may be listed, and the newest be gone from the mirror.
+# fetch_debug_source SOURCE ROOT PLACE. Several versions may be listed, and the newest be gone from the mirror.
 fetch_debug_source() {
-	local suite=$1 root=$2 place=$3 source=${DEBUG_SOURCES[$1]} version
+	local source=$1 root=$2 place=$3 version
 	"$VM/enter" "$root" apt-cache show "$source" | sed -n 's/^Version: //p' | sort -rV | while read -r version; do
 		"$VM/enter" "$root" -b "$place:/src" sh -c "cd /src && apt-get -q -o APT::Sandbox::User=root download $source=$version" && break
 	done

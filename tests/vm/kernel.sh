@@ -7,8 +7,8 @@ readonly INITRAMFS_MODULES="virtio_pci virtio_blk virtio_console ext4"
 
 # kernel_key SUITE FLAVOUR: what the kernel part of a build tree depends on, beside the release.
 kernel_key() {
-	if [ "$2" = debug ]; then
-		debug_kernel_key "$1"
+	if is_debug_kernel "$2"; then
+		debug_kernel_key "$1" "$2"
 		declare -f install_debug_kernel
 	else
 		declare -f install_stock_kernel stock_kernels unpack_stock_kernel
@@ -19,10 +19,11 @@ kernel_key() {
 install_kernel() {
 	local suite=$1 flavour=$2 root=$3
 	mkdir -p "$root/kernel"
-	case $flavour in
-	debug) install_debug_kernel "$suite" "$root" ;;
-	*) install_stock_kernel "$suite" "$flavour" "$root" ;;
-	esac
+	if is_debug_kernel "$flavour"; then
+		install_debug_kernel "$suite" "$flavour" "$root"
+	else
+		install_stock_kernel "$suite" "$flavour" "$root"
+	fi
 }
 
 # stock_kernels SUITE FLAVOUR ROOT: releases (as uname -r says them) in the lists, newest first. The metapackage is not

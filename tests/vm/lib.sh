@@ -29,7 +29,7 @@ hash_tree() {
 start_temporary() {
 	local old
 	mkdir -p "$CACHE/tmp" "$CACHE/locks"
-	find "$CACHE" -mindepth 2 -maxdepth 2 -name '*-*' ! -path '*/debug-kernel/*' -type d -mtime +7 -exec rm -rf --one-file-system {} +
+	find "$CACHE" -mindepth 2 -maxdepth 2 -name '*-*' ! -path "$CACHE/*-kernel/*" -type d -mtime +7 -exec rm -rf --one-file-system {} +
 	for old in "$CACHE"/tmp/*; do
 		[ -d "$old" ] && ! kill -0 "${old##*/}" 2>/dev/null && rm -rf --one-file-system "$old"
 	done

@@ -14,6 +14,7 @@
 #include <linux/ptrace.h>
 #include <linux/sched.h>
 #include <linux/sched/mm.h>
+#include <linux/string.h>
 #include <linux/uaccess.h>
 #include <linux/uio.h>
 
@@ -95,8 +96,16 @@ static void pending_give_back(struct pending *entry)
 bool ptracemon_memory_asked(struct task_struct *task)
 {
 	struct pending *entry = pending_find();
+	struct ptracemon_syscall call;
+	u8 door;
 
 	if (!entry)
+		return false;
+	/* Never seen: what was left behind by a call whose return was not. */
+	ptracemon_syscall_of_current(&call);
+	door = ptracemon_record_door(call.abi, call.number);
+	if (door != PTRACEMON_DOOR_PROCESS_VM_READV &&
+	    door != PTRACEMON_DOOR_PROCESS_VM_WRITEV)
 		return false;
 	ptracemon_doors_met(entry->transfer, task);
 	return true;
@@ -113,8 +122,6 @@ static struct watched_transfer *watch(struct kprobe *kprobe,
 	watched = ptracemon_hook_watch(kprobe, regs, payer);
 	if (watched)
 		ptracemon_buffers_count(entered);
-	else
-		ptracemon_buffers_count(unwatched);
 	return watched;
 }
 NOKPROBE_SYMBOL(watch);
@@ -216,30 +223,46 @@ static int mem_moves(struct kprobe *kprobe, struct pt_regs *regs)
 }
 NOKPROBE_SYMBOL(mem_moves);
 
-/* The first ones that are not empty. False if they cannot be read. */
+/* One of the caller's iovecs. False if it is not in memory. */
+static bool read_range(struct ptracemon_range *range, u64 address, u64 index)
+{
+	struct compat_iovec half;
+	struct iovec whole;
+
+	if (in_compat_syscall()) {
+		if (copy_from_user_nofault(
+			    &half,
+			    (struct compat_iovec __user *)(unsigned long)
+					    address + index, sizeof(half)))
+			return false;
+		range->addr = half.iov_base;
+		range->length = half.iov_len;
+		return true;
+	}
+	if (copy_from_user_nofault(
+		    &whole, (struct iovec __user *)(unsigned long)address +
+				    index, sizeof(whole)))
+		return false;
+	range->addr = (unsigned long)whole.iov_base;
+	range->length = whole.iov_len;
+	return true;
+}
+NOKPROBE_SYMBOL(read_range);
+
+/* The first ones that are not empty; none if one of them cannot be read. */
 static bool read_ranges(struct ptracemon_range *ranges, u64 address, u64 count)
 {
-	const size_t size = in_compat_syscall() ? sizeof(struct compat_iovec) :
-						  sizeof(struct iovec);
+	struct ptracemon_range range;
 	u64 at, found = 0;
 
 	count = min_t(u64, count, UIO_MAXIOV);
 	for (at = 0; at < count && found < PTRACEMON_RANGES; at++) {
-		const void __user *from = (const void __user *)(unsigned long)(
-			address + at * size);
-		struct compat_iovec half = {};
-		struct iovec whole = {};
-
-		if (in_compat_syscall() ?
-			    copy_from_user_nofault(&half, from, size) :
-			    copy_from_user_nofault(&whole, from, size))
+		if (!read_range(&range, address, at)) {
+			memset(ranges, 0, found * sizeof(*ranges));
 			return false;
-		ranges[found].addr = in_compat_syscall() ?
-					     half.iov_base :
-					     (unsigned long)whole.iov_base;
-		ranges[found].length = in_compat_syscall() ? half.iov_len :
-							     whole.iov_len;
-		found += ranges[found].length != 0;
+		}
+		if (range.length)
+			ranges[found++] = range;
 	}
 	return true;
 }

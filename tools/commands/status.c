@@ -62,22 +62,28 @@ struct status {
 	bool healthy;
 };
 
-/* What the module announces, and the knob of the same name. */
+/* What the module announces, since which minor version of the ABI. */
 static const struct feature {
 	uint32_t bit;
+	uint32_t since;
 	const char *name;
 } features[] = {
-	{ PTRACEMON_FEATURE_OUTCOME, "outcome" },
-	{ PTRACEMON_FEATURE_ACCESS, "access" },
-	{ PTRACEMON_FEATURE_AUTOATTACH, "autoattach" },
+	{ PTRACEMON_FEATURE_OUTCOME, 2, "outcome" },
+	{ PTRACEMON_FEATURE_ACCESS, 2, "access" },
+	{ PTRACEMON_FEATURE_AUTOATTACH, 2, "autoattach" },
+	{ PTRACEMON_FEATURE_MEMORY_MEM, 3, "memory" },
+	{ PTRACEMON_FEATURE_MEMORY_VM, 3, "process_vm" },
+	{ PTRACEMON_FEATURE_ENDS, 3, "ends" },
+	{ PTRACEMON_FEATURE_EVIDENCE, 3, "evidence" },
 };
 
 #define FEATURES	(sizeof(features) / sizeof(*features))
 
-/* Before ABI 1.2 nothing was announced, and a module that loaded had it all. */
-static bool announces(const struct ptracemon_info *info)
+/* What it did not know of, a module did not announce. */
+static bool announces(const struct ptracemon_info *info,
+		      const struct feature *feature)
 {
-	return info->abi_minor >= 2;
+	return info->abi_minor >= feature->since;
 }
 
 static void find_missing(struct status *status)
@@ -87,8 +93,9 @@ static void find_missing(struct status *status)
 				 sizeof(status->missing) - 1 };
 	size_t i;
 
-	for (i = 0; announces(info) && i < FEATURES; i++) {
-		if (info->features & features[i].bit)
+	for (i = 0; i < FEATURES; i++) {
+		if (!announces(info, &features[i]) ||
+		    info->features & features[i].bit)
 			continue;
 		buffer_string(&buffer, buffer.used ? ", " :
 				       "does not work on this kernel: ");
@@ -271,7 +278,7 @@ static void put_json_features(struct json *json,
 	json_open(json);
 	for (i = 0; i < FEATURES; i++) {
 		json_name(json, features[i].name);
-		if (announces(info))
+		if (announces(info, &features[i]))
 			json_bool(json, info->features & features[i].bit);
 		else
 			json_null(json);

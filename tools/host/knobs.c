@@ -74,6 +74,9 @@ bool knobs_left_out(char *text, size_t size)
 		{ "requests", NULL },
 		{ "access", "1" },
 		{ "autoattach", "1" },
+		{ "memory", "1" },
+		{ "ends", "1" },
+		{ "evidence", "1" },
 		{ "children", "all" },
 	};
 	size_t used = 0, i;

@@ -96,17 +96,17 @@ check "with 0666 everybody can read it" eval 'reads_as 1000 >out'
 check "what there is: that it was loaded" grep -q loaded out
 
 # A kernel on which only the entry point can be watched.
-WITH="without=outcome,access,autoattach" fresh
-is "$(cat "$KNOBS"/{outcome,access,autoattach} | paste -sd' ')" "0 0 0" "what it does without is off"
-for name in outcome access autoattach; do
+WITH="without=outcome,access,autoattach,memory,ends,evidence" fresh
+is "$(cat "$KNOBS"/{outcome,access,autoattach,memory,ends,evidence} | paste -sd' ')" "0 0 0 0 0 0" "what it does without is off"
+for name in outcome access autoattach memory ends evidence; do
 	is "$(bash -c "echo 1 >$KNOBS/$name" 2>&1 | grep -o 'not supported')" "not supported" "$name cannot be switched on"
 done
-is "$(cat "$KNOBS"/{outcome,access,autoattach} | paste -sd' ')" "0 0 0" "nor is it"
+is "$(cat "$KNOBS"/{outcome,access,autoattach,memory,ends,evidence} | paste -sd' ')" "0 0 0 0 0 0" "nor is it"
 flood -n 5 -c 0 >/dev/null
 is "$(collect | grep '^call ' | field outcome | sort | uniq -c | tr -s ' ')" " 5 unknown" "calls are recorded, without outcome"
 status=$(ptracemon status)
 is $? 1 "status is not content"
-for word in outcome access autoattach; do
+for word in outcome access autoattach memory process_vm ends evidence; do
 	check "and says so of $word" grep -qi "$word" <<<"$status"
 done
 done_testing

@@ -22,7 +22,7 @@ write_knob() { perl -e "$WRITER" "$KNOBS/$1" "$2" "${@:3}"; }
 drain
 for text in 2 -1 x yess "1 1"; do
 	is "$(write_knob enabled "$text")" EINVAL "enabled takes no '$text'"
-	for name in outcome access autoattach paths; do
+	for name in outcome access autoattach paths memory mem_reads ends evidence; do
 		is "$(write_knob $name "$text")" EINVAL "$name takes no '$text'"
 	done
 done
@@ -47,7 +47,7 @@ is "$(write_knob enabled 0 1001)" EPERM "a user may not write through a file tha
 is "$(setpriv --bounding-set -sys_admin --inh-caps -sys_admin perl -e "$WRITER" "$KNOBS"/enabled 0)" EPERM \
 	"root without CAP_SYS_ADMIN may not"
 is "$(unshare -U -r perl -e "$WRITER" "$KNOBS"/enabled 0)" EPERM "root of a user namespace may not"
-for name in requests outcome access autoattach paths children buffer_kb; do
+for name in requests outcome access autoattach paths memory mem_reads ends evidence payload children buffer_kb; do
 	is "$(unshare -U -r perl -e "$WRITER" "$KNOBS/$name" 1)" EPERM "nor turn $name"
 done
 is "$(stat -c %a "$KNOBS"/enabled "$KNOBS"/outcome "$KNOBS"/requests "$KNOBS"/buffer_kb | sort -u)" 600 "knobs are 0600"

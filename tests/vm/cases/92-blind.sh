@@ -107,6 +107,9 @@ requests|attach,write
 requests|all,-PTRACE_SEIZE
 access|0
 autoattach|0
+memory|0
+ends|0
+evidence|0
 children|control
 EOF_KNOBS
 knob requests all

@@ -81,7 +81,14 @@ places_of_yama_2() {
 words_of() {
 	local result=
 	case $1 in
-	allow) [ "$2" != ptrace ] || result=" result=0" && echo "outcome=success denied=not$result" ;;
+	allow)
+		case $2 in
+		ptrace) echo "outcome=success denied=not result=0" ;;
+		# Nobody refuses; whether there is memory at that address is another matter (attempt knows).
+		process_vm_*) echo "denied=not" ;;
+		*) echo "outcome=success denied=not" ;;
+		esac
+		;;
 	gone) echo "outcome=failure denied=no_such_process result=-3" ;;
 	nomem) echo "outcome=failure denied=other result=-3" ;;
 	already) echo "outcome=failure denied=already_traced result=-1" ;;

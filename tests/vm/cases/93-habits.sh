@@ -96,7 +96,7 @@ is_left 0x80004
 is "$(of $reader NoNewPrivs)" 1 "not by executing something either"
 check "it has a thread for command lines, and one for names" test "$(ls "/proc/$reader/task" | wc -l)" = 3
 tracee=$(grep '"event":"ptrace"' out | grep -o '"tracee":{[^{}]*}')
-check "it finds the executable of another user's process" grep -qF "\"exe\":\"$exe\",\"exe_source\":\"proc\"" <<<"$tracee"
+check "it finds the executable of another user's process" grep -qF "\"exe\":\"$exe\",\"exe_source\":\"kernel\"" <<<"$tracee"
 check "and its command line" grep -qF '"cmdline":["sleep","1000"]' <<<"$tracee"
 check "and its user's name" grep -qF '"user":"user"' <<<"$tracee"
 check "and its cgroup" grep -qE '"cgroup":"/' <<<"$tracee"

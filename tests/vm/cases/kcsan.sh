@@ -11,7 +11,9 @@ CPUS=$(seq -s, 0 $((VM_CPUS - 1)))
 
 watched() { sed -n 's/^setup_watchpoints: //p' $STATE; }
 # The symbols that its code calls are in the file as text.
-instrumented() { [ "$(grep -aoE '__tsan_(volatile_)?(read|write)[1248]' "$(modinfo -n ptracemon)" | sort -u | wc -l)" -ge 8 ]; }
+instrumented() {
+	[ "$(grep -aoE '__tsan_(volatile_)?(read|write)[1248]' "$(modinfo -n ptracemon)" | sort -u | wc -l)" -ge 8 ]
+}
 
 check "the kernel looks for data races" grep -qx 'enabled: 1' $STATE
 check "the module's accesses are looked at" instrumented

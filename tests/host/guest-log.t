@@ -58,7 +58,8 @@ race "$OURS"$'\n'"[   12.345683]  $INTERRUPT" "$THEIRS" >"$place/interrupting"
 readonly TITLE="BUG: KCSAN: data-race in memcpy_orig / do_exit"
 
 check "a race of the kernel's own code does not fail it" says "" "$place/foreign"
-check "nor does the module's name outside of the report" says "" "$place/line" "$place/foreign" "$place/line" "$place/foreign"
+check "nor does the module's name outside of the report" \
+	says "" "$place/line" "$place/foreign" "$place/line" "$place/foreign"
 check "a race with the module in its first stack does" says "2:$TITLE" "$place/first"
 check "with the module in its second stack too" says "2:$TITLE" "$place/second"
 check "not where the stack goes on with what was interrupted" says "" "$place/interrupted" "$place/foreign"

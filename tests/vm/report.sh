@@ -42,8 +42,8 @@ kernel_complaints() {
 	EOF_PATTERNS
 }
 
-# without_foreign_races FILE: prints it, with an empty line where a data race is reported that the module has no part in,
-# as neither of the two stacks has it: the kernel's own code has many. What was interrupted has no part in what the
+# without_foreign_races FILE: prints it, with an empty line where a data race is reported that the module has no part
+# in, as neither of the two stacks has it: the kernel's own code has many. What was interrupted has no part in what the
 # interrupt does. What else is within a report stays.
 without_foreign_races() {
 	LC_ALL=C awk '

@@ -214,11 +214,13 @@ proc_files() {
 
 # disguise ABI WAY...: what a process may do about its name, its file and its numbers, by that way of attempt.
 disguises() {
-	local abi=$1 door=$2 one name
+	local abi=$1 door=$2 one name outcome="outcome=success "
 	shift 2
 	local -a ptrace=(-a "$abi" "$@" -i)
+	# Another program has its memory elsewhere; attempt knows what came of it.
+	[[ $door != process_vm_* ]] || outcome="denied=not "
 	while IFS=';' read -r name one; do
-		row "${ptrace[@]}" -T "$one" -e "outcome=success relation=" "door=$door abi=$abi outcome=allow place=root disguise=$name"
+		row "${ptrace[@]}" -T "$one" -e "${outcome}relation=" "door=$door abi=$abi outcome=allow place=root disguise=$name"
 	done <<-'EOF_DISGUISES'
 	comm_newline;comm:a\nb
 	comm_escape;comm:\e[2J\e[31m

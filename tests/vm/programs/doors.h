@@ -312,15 +312,19 @@ static void print_access(FILE *out)
 			(unsigned long long)pair->args[i]);
 }
 
-/* One range of 8 bytes: see prepare_vectors(). */
+/* One range of 8 bytes, as prepare_vectors() has left it for whoever called. */
 static void print_memory(FILE *out)
 {
+	const u64 *words = pair->words;
+	u64 address = pair->abi == PTRACEMON_ABI_X86_64 ? words[2] :
+							   (u32)words[1];
+
 	fprintf(out, "type=memory caller=%d door=%s abi=%s outcome=%s result=%ld ranges=1 remote=%llx+8,0+0,0+0,0+0 body=%zu",
 		pair->call.caller, doors[pair->door].word,
 		abi_names[pair->abi],
 		pair->call.result < 0 ? "failure" : "success",
 		(long)pair->call.result,
-		(unsigned long long)(uintptr_t)&((u64 *)pair->words)[16],
+		(unsigned long long)address,
 		sizeof(struct ptracemon_memory));
 }
 

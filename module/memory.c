@@ -50,7 +50,7 @@ struct watched_transfer {
  * counts, since the caller can hold it up until the pid is another's. An entry
  * belongs to its task alone, from .task to .task.
  */
-#define PENDING_BITS	11
+#define PENDING_BITS	9
 #define PENDING_TRIES	16
 
 static struct pending {

@@ -171,6 +171,7 @@ static const struct {
 	{ "memread", PTRACEMON_DOOR_MEM_READ, 0, 0x2000, 64, 0 },
 	{ "vmcode", PTRACEMON_DOOR_PROCESS_VM_WRITEV, 5, 0x2000, 64, 0x90 },
 	{ "vmdata", PTRACEMON_DOOR_PROCESS_VM_WRITEV, 3, 0x2000, 64, 0x90 },
+	{ "vmjust", PTRACEMON_DOOR_PROCESS_VM_WRITEV, 5, 0x2000, 24, 0x90 },
 	{ "vmfew", PTRACEMON_DOOR_PROCESS_VM_WRITEV, 5, 0x2000, 23, 0x90 },
 	{ "vmsomewhere", PTRACEMON_DOOR_PROCESS_VM_WRITEV, ~0u, 0x2000, 64, 0x90 },
 	{ "vmread", PTRACEMON_DOOR_PROCESS_VM_READV, 0, 0x2000, 64, 0 },
@@ -435,6 +436,8 @@ static const struct expected {
 	  "code injection", "medium", "T1055.008" },
 	{ "wherever that was", "vmsomewhere", 0, false, "code injection",
 	  "medium", "T1055.008" },
+	{ "as few as can be", "vmjust", 0, false, "code injection", "medium",
+	  "T1055.008" },
 	{ "nearly: too few bytes", "vmfew", 0, false, "modifying", "medium",
 	  "T1055.008" },
 	{ "nearly: where nothing is executed", "vmdata", 0, false, "modifying",
@@ -450,6 +453,9 @@ static const struct expected {
 	{ "gdb's breakpoints through /proc/PID/mem",
 	  "attach mem-rw int3 cont setregs unint3 step int3 cont unint3 detach",
 	  0, false, "modifying", "medium", "T1055.008 T1055.009" },
+	{ "let go at a breakpoint that is there",
+	  "attach mem-rw int3 detach>1000", 0, false, "modifying", "medium",
+	  "T1055.008 T1055.009" },
 	{ "sent to a breakpoint that is there",
 	  "attach mem-rw int3 setregs>1000 unint3 step detach", 0, false,
 	  "modifying", "medium", "T1055.008 T1055.009" },
@@ -947,7 +953,10 @@ static void test_exits(void)
 
 	set_up();
 	play("exit", 0);
+	sessions_end(&sessions, now);
 	is(pop_all(), 0, "nothing begins with an end");
+	tear_down();
+	set_up();
 	play("attach poke exit", 0);
 	ok(pop(&record), "the tracee has exited: its session is told");
 	is(popped.session->ended, SESSION_TRACEE_GONE, "as gone");
@@ -956,6 +965,10 @@ static void test_exits(void)
 	tear_down();
 	set_up();
 	play("attach poke", 0);
+	make_end(&record, 0);
+	record.end.event = PTRACEMON_END_EXEC;
+	take(&record);
+	is(pop_all(), 0, "another program is no end");
 	make_end(&record, 0);
 	record.end.flags = PTRACEMON_END_TRACES;
 	identify(&record.end.task, 3);
@@ -966,6 +979,10 @@ static void test_exits(void)
 	take(&record);
 	is(pop_all(), 0, "nor does that of another thread");
 	record.end.task.tid--;
+	record.end.task.start_time++;
+	take(&record);
+	is(pop_all(), 0, "nor that of another process with its number");
+	record.end.task.start_time--;
 	take(&record);
 	ok(pop(&record), "the tracer has exited: its session is told");
 	is(popped.session->ended, SESSION_TRACER_GONE, "as that");

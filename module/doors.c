@@ -39,7 +39,10 @@ static void fill_access(struct ptracemon_access *access,
 	ptracemon_identity_of(&access->tracer, roles->tracer);
 	ptracemon_identity_of(&access->tracee, roles->tracee);
 	access->relation = ptracemon_relation(roles->tracer, roles->tracee,
-					      &access->tracer, &access->tracee);
+					      &access->tracer,
+					      &access->tracee) |
+			   ptracemon_relation_attached(roles->tracer,
+						       roles->tracee);
 }
 
 static bool wants_access(const struct ptracemon_roles *roles, u32 door_class, bool canary)
@@ -192,7 +195,8 @@ void ptracemon_doors_met(struct ptracemon_transfer *transfer,
 		(!transfer->mm && tracee && tracee->tgid == current->tgid) ||
 		ptracemon_emit_left_out(
 			&roles, ptracemon_record_door_class(transfer->door));
-	transfer->relation = ptracemon_relation_descent(current, tracee);
+	transfer->relation = ptracemon_relation_descent(current, tracee) |
+			     ptracemon_relation_attached(current, tracee);
 	transfer->plain_child =
 		ptracemon_relation_is_plain_child(current, tracee);
 	transfer->execs = tracee ? READ_ONCE(tracee->self_exec_id) : 0;

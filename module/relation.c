@@ -34,6 +34,17 @@ u32 ptracemon_relation_descent(struct task_struct *tracer,
 	return 0;
 }
 
+u32 ptracemon_relation_attached(struct task_struct *tracer,
+				struct task_struct *tracee)
+{
+	struct task_struct *by;
+
+	if (!tracee || !READ_ONCE(tracee->ptrace))
+		return 0;
+	by = ptracemon_task_tracer(tracee);
+	return by && by->tgid == tracer->tgid ? PTRACEMON_REL_ATTACHED : 0;
+}
+
 u32 ptracemon_relation(struct task_struct *tracer, struct task_struct *tracee,
 		       const struct ptracemon_identity *tracer_identity,
 		       const struct ptracemon_identity *tracee_identity)

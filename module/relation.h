@@ -51,4 +51,15 @@ bool ptracemon_relation_is_plain_child(struct task_struct *parent,
 bool ptracemon_relation_is_equal(struct task_struct *one,
 				 struct task_struct *other);
 
+/**
+ * ptracemon_relation_attached - whether a task is traced by the process of another
+ * @tracer: who might trace it
+ * @tracee: a task that is kept, or NULL
+ *
+ * Context: preemption off.
+ * Return: PTRACEMON_REL_ATTACHED or 0.
+ */
+u32 ptracemon_relation_attached(struct task_struct *tracer,
+				struct task_struct *tracee);
+
 #endif /* _PTRACEMON_RELATION_H */

@@ -23,7 +23,7 @@
  *       process_vm_readv() and process_vm_writev() where
  *       PTRACEMON_FEATURE_MEMORY_VM is announced; end records; items WRITTEN_TO,
  *       RESUMED_AT, CALL_SITE, PAYLOAD, TRACER_FILE, TRACEE_FILE;
- *       PTRACEMON_RECORD_TRACEE_KNOWN.
+ *       PTRACEMON_RECORD_TRACEE_KNOWN; PTRACEMON_REL_ATTACHED.
  *
  *
  * Negotiation
@@ -537,6 +537,8 @@ enum ptracemon_outcome {
 /* Tracer is an ancestor of the tracee, within 64 generations; not its parent. */
 #define PTRACEMON_REL_DESCENDANT	(1u << 8)
 #define PTRACEMON_REL_NOT_DUMPABLE	(1u << 9) /* the tracee is not dumpable */
+/* Of access and memory records: the tracer traced the tracee then. */
+#define PTRACEMON_REL_ATTACHED		(1u << 10)
 
 /*
  * Why a request was refused, as far as the sensor can tell: EPERM and ESRCH

@@ -178,3 +178,24 @@ const char *event_door(const struct event *event, char *name)
 	word = name_of_door(event->record->memory.door);
 	return word ? word : "other";
 }
+
+bool event_is_own_read(const struct event *event)
+{
+	const uint32_t own = PTRACEMON_REL_OWN_CHILD |
+			     PTRACEMON_REL_DESCENDANT;
+	const uint32_t others =
+		PTRACEMON_REL_CROSS_UID | PTRACEMON_REL_MORE_CAPS |
+		PTRACEMON_REL_CROSS_PID_NS | PTRACEMON_REL_CROSS_USER_NS |
+		PTRACEMON_REL_CROSS_MNT_NS | PTRACEMON_REL_NOT_DUMPABLE;
+	uint8_t door;
+
+	if (event->type == PTRACEMON_TYPE_MEMORY)
+		door = event->record->memory.door;
+	else if (event->type == PTRACEMON_TYPE_ACCESS)
+		door = event->record->access.door;
+	else
+		return false;
+	return door == PTRACEMON_DOOR_PROCESS_VM_READV && !event->failed &&
+	       event->relation & PTRACEMON_REL_ATTACHED &&
+	       event->relation & own && !(event->relation & others);
+}

@@ -96,7 +96,7 @@ WORDS(name_of_relation,
 	"self",		"own_child",	  "cross_uid",
 	"more_caps",	"cross_pid_ns",	  "cross_user_ns",
 	"cross_mnt_ns", "cross_cgroup",	  "descendant",
-	"not_dumpable")
+	"not_dumpable", "attached")
 
 WORDS(name_of_denied,
 	[PTRACEMON_DENIED_NO_SUCH_PROCESS] = "no_such_process",

@@ -77,6 +77,7 @@ static int parse_requests(struct filter *filter, const char *text)
 	const char *word;
 	size_t length;
 
+	filter->own_reads = true;
 	if (request_set_parse(&filter->requests, text, &word, &length))
 		return 0;
 	fprintf(stderr,
@@ -93,6 +94,7 @@ static int parse_classes(struct filter *filter, const char *text)
 	size_t length;
 	uint32_t c;
 
+	filter->own_reads = true;
 	if (request_classes_parse(&filter->classes, text, &word, &length))
 		return 0;
 	fprintf(stderr, "ptracemon: --class: no such class: '%.*s'; there are:",

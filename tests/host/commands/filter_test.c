@@ -325,6 +325,46 @@ static void test_memory_of(void)
 	ok(wants(), "its tracer is told all the same");
 }
 
+static bool reads(uint32_t relation)
+{
+	set_up_memory(PTRACEMON_DOOR_PROCESS_VM_READV);
+	record.memory.relation = relation;
+	return wants();
+}
+
+static void test_own_reads(void)
+{
+	const uint32_t own = PTRACEMON_REL_ATTACHED |
+			     PTRACEMON_REL_OWN_CHILD;
+	static const uint32_t others[] = {
+		PTRACEMON_REL_CROSS_UID,    PTRACEMON_REL_MORE_CAPS,
+		PTRACEMON_REL_CROSS_PID_NS, PTRACEMON_REL_CROSS_USER_NS,
+		PTRACEMON_REL_CROSS_MNT_NS, PTRACEMON_REL_NOT_DUMPABLE,
+	};
+	size_t i;
+
+	ok(!reads(own), "reads of a child that is traced are left out");
+	ok(!reads(PTRACEMON_REL_ATTACHED | PTRACEMON_REL_DESCENDANT |
+		  PTRACEMON_REL_CROSS_CGROUP),
+	   "and of its children");
+	ok(reads(PTRACEMON_REL_OWN_CHILD), "not of one that is not traced");
+	ok(reads(PTRACEMON_REL_ATTACHED), "nor of another process");
+	for (i = 0; i < sizeof(others) / sizeof(*others); i++)
+		ok(reads(own | others[i]), "nor with relation %u", others[i]);
+	reads(own);
+	record.memory.outcome = PTRACEMON_OUTCOME_FAILURE;
+	ok(wants(), "nor one that failed");
+	set_up_memory(PTRACEMON_DOOR_PROCESS_VM_WRITEV);
+	record.memory.relation = own;
+	ok(wants(), "a write is no read");
+	set_up_memory(PTRACEMON_DOOR_MEM_READ);
+	record.memory.relation = own;
+	ok(wants(), "what mem_reads asks for is told");
+	reads(own);
+	filter.own_reads = true;
+	ok(wants(), "who asks for them gets them");
+}
+
 static void test_ends(void)
 {
 	filter_init(&filter);
@@ -490,6 +530,7 @@ int main(void)
 	test_other_types();
 	test_memory();
 	test_memory_of();
+	test_own_reads();
 	test_ends();
 	test_sessions();
 	test_own();

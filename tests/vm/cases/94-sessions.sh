@@ -148,6 +148,21 @@ is "$(ptracemon replay -o json recording | grep -c '"event":"session"')" 0 "repl
 is "$(ptracemon replay --sessions -o json recording | grep '"event":"session"' | md5sum)" "$(md5sum <recorded.json)" \
 	"replay --sessions has them beside the records"
 
+# ---- what a tracer reads of its own descendants is counted with the session, not told
+
+follow record build
+strace -f -o /dev/null sh -c 'cat /dev/null; true | cat' || fail "strace traced a shell"
+end_follow
+reads() { jq -s '[.[] | select(.door == "process_vm_readv")] | length' "$@"; }
+ptracemon replay --sessions -o json build >told.json
+ptracemon replay -r all -o json build >all.json
+is "$(reads told.json)" 0 "strace -f: no line about what it reads"
+check "(it has read)" test "$(reads all.json)" -gt 20
+is "$(jq -s '[.[] | .accesses.process_vm_readv // 0] | add' told.json)" "$(reads all.json)" "the sessions have the number"
+check "a shell with three children: at most 20 lines but for them" \
+	test "$(jq -s '[.[] | select(.event != "session")] | length' told.json)" -le 20
+is "$(ptracemon replay --class read -o json build | reads)" "$(reads all.json)" "who asks for reads gets them"
+
 # ---- a page
 
 check "a page of the recording" ptracemon report recording --html page.html

@@ -28,7 +28,8 @@ static const char *const relations[] = { "self",	  "own_child",
 					 "cross_uid",	  "more_caps",
 					 "cross_pid_ns",  "cross_user_ns",
 					 "cross_mnt_ns",  "cross_cgroup",
-					 "descendant",	  "not_dumpable" };
+					 "descendant",	  "not_dumpable",
+					 "attached" };
 static const char *const denials[] = { "not",	  "no_such_process",
 				       "dac",	  "lsm",
 				       "already_traced", "self_or_kthread",

@@ -56,9 +56,10 @@ start_guest() {
 	local place=$1 status=0 pump
 	: >"$place/console.log"
 	: >"$place/status"
-	cat "$place/output" &
+	tee "$place/printed" <"$place/output" &
 	pump=$!
-	(cd "$place" && TMPDIR=. exec timeout -k 5 "$TIMEOUT" "${QEMU[@]}" </dev/null >qemu.log 2>&1) &
+	(cd "$place" && TMPDIR=. exec "$VM/cases/unless-silent" "$SILENCE" console.log printed -- \
+		timeout -k 5 "$TIMEOUT" "${QEMU[@]}" </dev/null >qemu.log 2>&1) &
 	CHILD=$!
 	wait "$CHILD" || status=$?
 	CHILD=
@@ -99,7 +100,7 @@ conclude() {
 		show_log "the guest's kernel complained:"
 	elif [ "$in_time" = no ]; then
 		VERDICT=$EXIT_TIMEOUT
-		show_log "the guest did not end within $TIMEOUT s (TIMEOUT=)${script:+; the script had ended with status $script}"
+		show_log "the guest did not end within $TIMEOUT s (TIMEOUT=), or printed nothing for $SILENCE s (SILENCE=)${script:+; the script had ended with status $script}"
 	elif grep -q '^setup ' "$place/status"; then
 		VERDICT=$EXIT_SETUP
 		show_log "$(sed -n 's/^setup //p' "$place/status")"

@@ -310,7 +310,8 @@ static void mem(const char *cell, const char *place)
 	printf(" outcome=%s result=%ld remote=%llx+%d,0+0,0+0,0+0",
 	       there ? "success" : "failure", there ? (long)BYTES : -EIO,
 	       (unsigned long long)(uintptr_t)at, BYTES);
-	printf(" tracer.tid=%d tracee.tid=%d relation=own_child", getpid(), pid);
+	printf(" tracer.tid=%d tracee.tid=%d relation=own_child+attached",
+	       getpid(), pid);
 	if ((result == BYTES) != there)
 		die("%s: %ld", cell, result);
 	if (there) {
@@ -336,7 +337,7 @@ static void handed(const char *cell)
 		_exit(0);
 	}
 	waitpid(writer, NULL, 0);
-	printf("type=memory caller=%d door=mem_write mflags=1 outcome=success result=8 tracer.tgid=%d tracee.tgid=%d",
+	printf("type=memory caller=%d door=mem_write mflags=1 outcome=success result=8 tracer.tgid=%d tracee.tgid=%d relation=",
 	       writer, writer, pid);
 	expect_place("written_to", pid, at);
 	expect_bytes(written, 8);

@@ -32,9 +32,6 @@
 #define NT_PRSTATUS 1
 #define NT_ARM_SYSTEM_CALL 0x404
 
-/* No user's address has more bits; what is above, arm64 and LAM ignore. */
-#define ADDRESS_MASK ((1ull << 56) - 1)
-
 static bool is_64bit(uint8_t abi)
 {
 	return abi == PTRACEMON_ABI_X86_64 || abi == PTRACEMON_ABI_ARM64;
@@ -94,7 +91,7 @@ static void take_write(const struct ptracemon_call *call, uint64_t request,
 		act->evidence |= SESSION_MEMORY;
 		act->word = word_size(call->abi);
 		act->written = act->word;
-		act->address = argument(call, call->addr) & ADDRESS_MASK;
+		act->address = act_address(argument(call, call->addr));
 		act->value = argument(call, call->data);
 	} else if (act_sets_registers(call)) {
 		act->evidence |= SESSION_REGISTERS;
@@ -178,7 +175,7 @@ static void take_resumed(struct act *act)
 
 	if (record_place(act->event->record, PTRACEMON_ITEM_RESUMED_AT, &place,
 			 &path))
-		act->resumed_at = place.address & ADDRESS_MASK;
+		act->resumed_at = act_address(place.address);
 }
 
 static void take_call(const struct ptracemon_call *call, struct act *act)
@@ -266,7 +263,7 @@ static void take_bytes(const struct record *record, struct act *act)
 	size_t i;
 
 	act->written = record->memory.moved;
-	act->address = record->memory.remote[0].addr & ADDRESS_MASK;
+	act->address = act_address(record->memory.remote[0].addr);
 	if (act->written <= sizeof(act->value) &&
 	    payload->size == act->written) {
 		act->word = (uint32_t)act->written;

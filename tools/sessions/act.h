@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "abi/event.h"
+#include "host/places.h"
 #include "sessions/session.h"
 
 /* What it does to the relation of the two. */
@@ -34,6 +35,7 @@ enum act_effect {
  * @value: of @word
  * @resumed_at: where the tracee goes on; 0: not known
  * @unmeasured: it wrote, or can write, nobody knows how much
+ * @places: paths that earlier records said, for who wants them; NULL: none
  */
 struct act {
 	const struct event *event;
@@ -47,7 +49,14 @@ struct act {
 	uint64_t value;
 	uint64_t resumed_at;
 	bool unmeasured;
+	const struct places *places;
 };
+
+/* No user's address has more bits; what is above, arm64 and LAM ignore. */
+static inline uint64_t act_address(uint64_t address)
+{
+	return address & ((1ull << 56) - 1);
+}
 
 /* So many bytes that touch are more than a breakpoint or a number. */
 #define ACT_CODE_BYTES 24

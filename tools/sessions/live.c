@@ -31,6 +31,7 @@ struct live_sessions *live_sessions_new(struct enrich *enrich, bool is_live)
 		return NULL;
 	sessions_init(&live->sessions, 0, 0);
 	live->enrich = enrich;
+	live->sessions.places = &enrich->places;
 	live->is_live = is_live;
 	if (is_live && knob_read("requests", requests, sizeof(requests)))
 		live_sessions_setting(live, requests);

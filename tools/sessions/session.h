@@ -14,6 +14,8 @@
 #define SESSION_DOORS	(PTRACEMON_DOOR_MEM_WRITE + 1)
 #define SESSION_DENIALS	(PTRACEMON_DENIED_OTHER + 1)
 
+struct written;
+
 /* What the first record of a session was. */
 enum session_begin {
 	SESSION_ATTACH,
@@ -89,6 +91,8 @@ enum session_end {
  * @before: of SESSION_CHANGES, what all tracers of this tracee did, at any time
  * @began: enum session_begin
  * @ended: enum session_end
+ * @pieces: what was written, and where the tracee went on; see written.h. NULL:
+ *	nothing, or not known
  * @tracer: as in the last record
  * @tracee: likewise; zero if there was no such process
  */
@@ -109,6 +113,7 @@ struct session {
 	uint32_t before;
 	uint32_t began;
 	uint32_t ended;
+	const struct written *pieces;
 	struct ptracemon_identity tracer;
 	struct ptracemon_identity tracee;
 };

@@ -302,6 +302,7 @@ void sessions_take(struct sessions *sessions, const struct event *event)
 	if (record->header.flags & PTRACEMON_RECORD_CANARY ||
 	    !act_of(event, &act))
 		return;
+	act.places = sessions->places;
 	if (event->type == PTRACEMON_TYPE_CALL &&
 	    event->request_class == PTRACEMON_CLASS_STEP)
 		sessions->steps_recorded = true;

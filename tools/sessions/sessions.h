@@ -35,6 +35,7 @@
  * @asks: whether what its tasks run can be asked for
  * @losses: records that told of a loss, or of blindness
  * @steps_recorded: requests of the class step become records
+ * @places: paths of mapped files that earlier records said; NULL: none
  */
 struct sessions {
 	struct table table;
@@ -44,6 +45,7 @@ struct sessions {
 	bool asks;
 	uint64_t losses;
 	bool steps_recorded;
+	const struct places *places;
 };
 
 /* @max: 0: TABLE_MAX. @idle: nanoseconds; 0: SESSIONS_IDLE_NS. */

@@ -31,6 +31,7 @@ void tracked_free(struct tracked *tracked)
 {
 	free_program(&tracked->tracer);
 	free_program(&tracked->tracee);
+	written_free(tracked->written);
 	free(tracked->threads);
 	free(tracked);
 }
@@ -41,6 +42,8 @@ void tracked_begin(struct tracked *tracked, const struct act *act)
 	uint32_t earlier = session->earlier + (session->since != 0);
 
 	memset(session, 0, sizeof(*session));
+	written_free(tracked->written);
+	tracked->written = NULL;
 	session->since = act->event->since;
 	session->began = act->begin;
 	session->earlier = earlier;
@@ -120,18 +123,25 @@ static void take_effect(struct tracked *tracked, const struct act *act)
 static void take_written(struct tracked *tracked, const struct act *act)
 {
 	struct session *session = &tracked->session;
+	bool executed = false;
 
 	session->written += act->written;
 	if (act->word)
 		target_poke(tracked->target, act);
 	else if (act->written)
 		target_write(tracked->target, act->address, act->written);
+	if (act->written)
+		written_take(&tracked->written, act, tracked->target);
 	session->evidence |= tracked->target->evidence & SESSION_ADJACENT;
 	if (act->resumed_at &&
 	    target_holds(tracked->target, act->event->abi, act->resumed_at)) {
 		session->evidence |= SESSION_EXECUTED;
 		tracked->target->evidence |= SESSION_EXECUTED;
+		executed = true;
 	}
+	if (act->resumed_at)
+		written_resume(&tracked->written, act, executed);
+	session->pieces = tracked->written;
 }
 
 static void count(struct session *session, const struct act *act)
@@ -298,6 +308,7 @@ static void keep_program(struct tracked_program *to, const struct program *from,
 	if (memcmp(to->comm, task->comm, sizeof(to->comm)))
 		free_program(to);
 	to->source = from->source;
+	to->file = from->file;
 	keep(&to->exe, &from->exe, TRACKED_PATH_MAX, true);
 	keep(&to->cmdline, &from->cmdline, TRACKED_CMDLINE_MAX, false);
 	memcpy(to->comm, task->comm, sizeof(to->comm));
@@ -322,6 +333,7 @@ static struct excerpt excerpt_of(const struct tracked_text *text)
 static void show(struct program *to, const struct tracked_program *from)
 {
 	to->source = from->exe.bytes ? from->source : EXE_NONE;
+	to->file = from->file;
 	to->exe = excerpt_of(&from->exe);
 	to->cmdline = excerpt_of(&from->cmdline);
 }

@@ -15,6 +15,7 @@
 #include "sessions/session.h"
 #include "sessions/target.h"
 #include "sessions/verdict.h"
+#include "sessions/written.h"
 
 /* Threads that are known of each; more are not told apart. */
 #define TRACKED_THREADS 512
@@ -77,12 +78,14 @@ struct tracked_text {
 
 /**
  * struct tracked_program - what a task runs
+ * @file: which file @exe is; all zero: not known
  * @comm: the name of the task when this was found out
  */
 struct tracked_program {
 	enum exe_source source;
 	struct tracked_text exe;
 	struct tracked_text cmdline;
+	struct ptracemon_file file;
 	uint8_t comm[PTRACEMON_COMM_SIZE];
 };
 
@@ -109,6 +112,7 @@ struct tracked_program {
  * @due: when it must be told, if it is TRACKED_DUE
  * @told: the verdicts that were told while it went on, by verdict_number()
  * @judged: by what it was judged last: evidence, evidence before, relation
+ * @written: what was written; session.pieces is the same
  * @tracer: what it runs
  * @tracee: what it runs
  */
@@ -134,6 +138,7 @@ struct tracked {
 	uint64_t due;
 	uint32_t told;
 	uint32_t judged[3];
+	struct written *written;
 	struct tracked_program tracer;
 	struct tracked_program tracee;
 };

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Breaks a copy of tools/sessions in one place at a time: sessions_test.c must see each.
+# Breaks a copy of tools/sessions in one place at a time: sessions_test.c must see each, of written.c written_test.c.
 #
 # "sees it" is a failed check, a crash, or several times the processor time that the program takes. The program first shows
 # that it finds nothing in tools/sessions as it is. Built without sanitizers, as there are many.
@@ -28,9 +28,10 @@ result() {
 # compile SOURCE OBJECT [FLAG...]
 compile() { gcc "${FLAGS[@]}" "${@:3}" -c -o "$2" "$1"; }
 
-# try FOLDER [FILE]: links FOLDER's copy of FILE with the others as they are, and runs the test
+# try TEST FOLDER [FILE]: links FOLDER's copy of FILE with the others as they are, and runs the test
 try() {
-	local objects=() object
+	local objects=("$MUTANTS/tests/$1.o") object
+	shift
 	for object in "$MUTANTS"/*.o; do
 		[ "${object##*/}" = "${2-}.o" ] || objects+=("$object")
 	done
@@ -45,23 +46,27 @@ try() {
 	)
 }
 
-mkdir -p "$MUTANTS/none"
+mkdir -p "$MUTANTS/none" "$MUTANTS/tests"
 rm -f "$MUTANTS"/*.o
-for source in sessions/sessions_test.c sim.c "$TOOLS"/abi/*.c "$TOOLS/device/reader.c" \
-	"$TOOLS"/sessions/{act,session,sessions,table,target,tracked,verdict}.c; do
+for source in sim.c "$TOOLS"/abi/*.c "$TOOLS/device/reader.c" "$TOOLS/host/places.c" \
+	"$TOOLS"/sessions/{act,session,sessions,table,target,tracked,verdict,written}.c; do
 	name=${source##*/}
 	compile "$source" "$MUTANTS/${name%.c}.o" -O1 || echo "# $source does not compile"
 done
-if try "$MUTANTS/none"; then
-	result ok "sessions_test finds nothing in tools/sessions as it is"
-else
-	result "not ok" "sessions_test finds something in tools/sessions as it is"
-	grep -A2 '^not ok' "$MUTANTS/none/log" | sed 's/^/# /'
-fi
+for test in sessions_test written_test; do
+	compile "sessions/$test.c" "$MUTANTS/tests/$test.o" -O1 || echo "# $test.c does not compile"
+	if try "$test" "$MUTANTS/none"; then
+		result ok "$test finds nothing in tools/sessions as it is"
+	else
+		result "not ok" "$test finds something in tools/sessions as it is"
+		grep -A2 '^not ok' "$MUTANTS/none/log" | sed 's/^/# /'
+	fi
+done
 
 # mutant FILE NAME SED-EXPRESSION
 mutant() {
-	local file=$1 name="$1.c: $2" place=$MUTANTS/$((count + 1))
+	local file=$1 name="$1.c: $2" place=$MUTANTS/$((count + 1)) test=sessions_test
+	[ "$file" != written ] || test=written_test
 	mkdir -p "$place"
 	sed -E -e "$3" "$TOOLS/sessions/$file.c" >"$place/$file.c"
 	if cmp -s "$place/$file.c" "$TOOLS/sessions/$file.c"; then
@@ -69,7 +74,7 @@ mutant() {
 	elif ! compile "$place/$file.c" "$place/$file.o" 2>"$place/log"; then
 		result "not ok" "$name: does not compile"
 		sed 's/^/# /' "$place/log"
-	elif try "$place" "$file"; then
+	elif try "$test" "$place" "$file"; then
 		result "not ok" "not seen: $name"
 	elif [ ! -x "$place/test" ]; then
 		result "not ok" "$name: cannot be linked"

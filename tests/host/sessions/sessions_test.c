@@ -2312,7 +2312,7 @@ static void test_details(void)
 	static const struct details details = {
 		.tracer = { EXE_KERNEL, { (const uint8_t *)"/bin/gdb", 8, 0 },
 			    { (const uint8_t *)"gdb\0-p", 6, 0 },
-			    { NULL, 0, 0 } },
+			    { NULL, 0, 0 }, NULL, { 7, 8, 1 } },
 		.tracee = { EXE_PROC, { (const uint8_t *)"/bin/sh", 7, 0 },
 			    { NULL, 0, 0 }, { NULL, 0, 0 } },
 	};
@@ -2341,6 +2341,9 @@ static void test_details(void)
 		   got.tracer.cmdline.size == 6 &&
 		   got.tracee.source == EXE_PROC,
 	   "what they run is told at the end");
+	ok(got.tracer.file.inode == 7 && got.tracer.file.major == 8 &&
+		   got.tracer.file.minor == 1 && !got.tracee.file.inode,
+	   "and which file that is");
 	tear_down();
 }
 

@@ -4,6 +4,7 @@
  */
 #include "samples.h"
 #include "samples_evidence.h"
+#include "samples_written.h"
 #include "sessions/sessions.h"
 #include "sim.h"
 
@@ -459,8 +460,37 @@ static void make_longest_session(struct record *record)
 	memset(&session, 0xff, sizeof(session));
 	record->header.type = RECORD_SESSION;
 	session.since = 0;
+	session.pieces = NULL;
 	session.tracer.loginuid = session.tracer.session = 4000000000;
 	session.tracee.loginuid = session.tracee.session = 4000000000;
+}
+
+static void make_injection(struct record *record)
+{
+	make_session(record);
+	session.evidence |= SESSION_EXECUTED;
+	session.pieces = &samples_injected;
+}
+
+static void make_sent(struct record *record)
+{
+	make_session(record);
+	session.pieces = &samples_sent;
+}
+
+static void make_longest_injection(struct record *record)
+{
+	make_longest_session(record);
+	session.pieces = samples_longest_written('\xff');
+}
+
+/* Within a string a quotation mark costs more than anything else. */
+static void make_longest_quoted_injection(struct record *record)
+{
+	make_longest_session(record);
+	memset(session.tracer.comm, '"', PTRACEMON_COMM_SIZE);
+	memset(session.tracee.comm, '"', PTRACEMON_COMM_SIZE);
+	session.pieces = samples_longest_written('"');
 }
 
 static void make_of_class(struct record *record, uint8_t class, uint64_t request)
@@ -530,10 +560,12 @@ static uint8_t long_text[TRACKED_PATH_MAX];
 static const struct details longest = {
 	.tracer = { EXE_PROC, { long_text, TRACKED_PATH_MAX, true },
 		    { long_text, TRACKED_CMDLINE_MAX, true },
-		    { long_text, TRACKED_PATH_MAX, true }, &digests, { 0 } },
+		    { long_text, TRACKED_PATH_MAX, true }, &digests,
+		    LONGEST_FILE },
 	.tracee = { EXE_PROC, { long_text, TRACKED_PATH_MAX, true },
 		    { long_text, TRACKED_CMDLINE_MAX, true },
-		    { long_text, TRACKED_PATH_MAX, true }, &digests, { 0 } },
+		    { long_text, TRACKED_PATH_MAX, true }, &digests,
+		    LONGEST_FILE },
 };
 
 static const struct process_parent longest_parent = {
@@ -644,6 +676,11 @@ const struct sample samples[] = {
 	{ "longest transfer, looked up", make_longest_memory,
 	  &longest_of_record },
 	{ "longest end, looked up", make_longest_end, &longest_of_record },
+	{ "session that injected", make_injection, &looked_up },
+	{ "session that sent somewhere", make_sent, &looked_up },
+	{ "longest session that wrote", make_longest_injection, &longest },
+	{ "longest session that wrote, with quotation marks",
+	  make_longest_quoted_injection, &longest },
 };
 
 size_t samples_evidence_at;

@@ -58,6 +58,8 @@ struct actor {
  * @details: about its tasks
  * @digits: as in struct line
  * @payload: as in struct lines
+ * @pieces: bytes of the line for what was written in a session
+ * @shown: pieces of that that are in it
  * @narrow: likewise
  * @actors: by enum side
  * @actor: whose facts are written at the moment
@@ -69,6 +71,8 @@ struct source {
 	const struct details *details;
 	unsigned int digits;
 	size_t payload;
+	size_t pieces;
+	size_t shown;
 	bool narrow;
 	struct actor actors[SIDES];
 	struct actor *actor;
@@ -88,11 +92,29 @@ void fact_put_path(struct json *json, const struct excerpt *path, size_t room);
 /* "8:1" */
 void fact_put_device(struct json *json, const struct ptracemon_file *file);
 
+/* Of what the caller may have given: any number. */
+void fact_put_number(struct source *source, const char *name, uint64_t value);
+
+/* Of PAYLOAD_MOST bytes at the most. */
+void fact_put_hex(struct json *json, const uint8_t *bytes, size_t size);
+
+/* Bytes of a line for a path of what is mapped, and for the rest of a place. */
+#define FACT_PATH_ROOM	128
+#define FACT_PLACE_MOST	215
+
+/* What is mapped there; null if that is not known. */
+void fact_put_mapping(struct source *source,
+		      const struct ptracemon_place *place,
+		      const struct record_item *path);
+
 /* Whether there is any of memory, resumed_at and call_site. */
 bool source_has_evidence(const struct source *source);
 
 /* Most bytes of a line for these. @quoted: within a string. */
 size_t source_evidence_most(const struct source *source, bool quoted);
+
+/* The same of what was written in a session. */
+size_t source_written_most(const struct source *source, bool quoted);
 
 /* Whether a task runs in a container. */
 bool source_has_container(const struct source *source, enum side side);
@@ -134,7 +156,8 @@ void fact_write_time(struct json *json, const struct clock *clock,
 	FACT(denials) FACT(written) FACT(unmeasured) FACT(memory_read)       \
 	FACT(memory_written) FACT(mem_opened) FACT(registers_set)            \
 	FACT(resumed) FACT(threads) FACT(children) FACT(earlier)             \
-	FACT(complete)                                                       \
+	FACT(complete) FACT(pieces) FACT(pieces_more) FACT(bytes_unkept)     \
+	FACT(pieces_sha256) FACT(went_on)                                    \
 	/* of a task */                                                      \
 	FACT(pid) FACT(tid) FACT(ns_pid) FACT(ppid) FACT(uid) FACT(euid)     \
 	FACT(suid) FACT(gid) FACT(egid) FACT(uid_text) FACT(euid_text)       \

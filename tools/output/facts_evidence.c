@@ -8,8 +8,7 @@
 #include "abi/requests.h"
 #include "output/facts.h"
 
-/* Bytes of a line for a path. */
-#define PATH_ROOM	128
+#define PATH_ROOM	FACT_PATH_ROOM
 
 #define RECORD	(source->event->record)
 #define MEMORY	(&RECORD->memory)
@@ -24,9 +23,9 @@ bool source_has_evidence(const struct source *source)
 	       ITEM(RESUMED_AT)->bytes || ITEM(PAYLOAD)->bytes;
 }
 
-/* Most bytes of a place, and of memory, but for path and payload. */
-#define PLACE_MOST	215
+/* Most bytes of memory, but for path and payload. */
 #define MEMORY_MOST	400
+#define PLACE_MOST	FACT_PLACE_MOST
 
 size_t source_evidence_most(const struct source *source, bool quoted)
 {
@@ -34,6 +33,8 @@ size_t source_evidence_most(const struct source *source, bool quoted)
 	const size_t path = PATH_ROOM << quoted;
 	size_t most = 0;
 
+	if (source->event->session)
+		return source_written_most(source, quoted);
 	if (!source_has_evidence(source))
 		return 0;
 	most += ITEM(CALL_SITE)->bytes ? PLACE_MOST + path : 0;
@@ -67,8 +68,7 @@ void fact_put_device(struct json *json, const struct ptracemon_file *file)
 	json_plain(json, text, buffer.used);
 }
 
-/* The caller may have given any number. */
-static void put_number(struct source *source, const char *name, uint64_t value)
+void fact_put_number(struct source *source, const char *name, uint64_t value)
 {
 	json_name(source->json, name);
 	if (source->narrow)
@@ -92,16 +92,15 @@ static void put_file(struct source *source, const struct ptracemon_place *place,
 		fact_put_path(json, &text, PATH_ROOM);
 	else
 		json_null(json);
-	put_number(source, "offset", place->offset);
+	fact_put_number(source, "offset", place->offset);
 	json_name(json, "dev");
 	fact_put_device(json, &place->file);
-	put_number(source, "inode", place->file.inode);
+	fact_put_number(source, "inode", place->file.inode);
 }
 
-/* What is mapped there; null if that is not known. */
-static void put_mapping(struct source *source,
-			const struct ptracemon_place *place,
-			const struct record_item *path)
+void fact_put_mapping(struct source *source,
+		      const struct ptracemon_place *place,
+		      const struct record_item *path)
 {
 	struct json *json = source->json;
 
@@ -134,29 +133,35 @@ static void put_place(struct source *source, unsigned int kind)
 	}
 	path = *PATH_OF(kind);
 	json_open(json);
-	put_number(source, "ip", place.address);
+	fact_put_number(source, "ip", place.address);
 	json_name(json, "mapping");
-	put_mapping(source, &place, &path);
+	fact_put_mapping(source, &place, &path);
 	json_close(json);
 }
 
 SAY(resumed_at, put_place(source, PTRACEMON_ITEM_RESUMED_AT))
 SAY(call_site, put_place(source, PTRACEMON_ITEM_CALL_SITE))
 
+void fact_put_hex(struct json *json, const uint8_t *bytes, size_t size)
+{
+	char text[2 * PAYLOAD_MOST];
+	size_t i;
+
+	for (i = 0; i < size; i++) {
+		text[2 * i] = "0123456789abcdef"[bytes[i] >> 4];
+		text[2 * i + 1] = "0123456789abcdef"[bytes[i] & 15];
+	}
+	json_plain(json, text, 2 * size);
+}
+
 /* Its first bytes in hexadecimal. */
 static void put_payload(struct source *source, const uint8_t *bytes,
 			size_t size, bool cut)
 {
-	char text[2 * PAYLOAD_MOST];
 	const size_t shown = size < source->payload ? size : source->payload;
-	size_t i;
 
-	for (i = 0; i < shown; i++) {
-		text[2 * i] = "0123456789abcdef"[bytes[i] >> 4];
-		text[2 * i + 1] = "0123456789abcdef"[bytes[i] & 15];
-	}
 	json_name(source->json, "payload");
-	json_plain(source->json, text, 2 * shown);
+	fact_put_hex(source->json, bytes, shown);
 	json_name(source->json, "payload_truncated");
 	json_bool(source->json, cut || shown < size);
 }
@@ -183,13 +188,13 @@ static void put_written_to(struct source *source)
 		return;
 	path = *PATH_OF(PTRACEMON_ITEM_WRITTEN_TO);
 	json_name(source->json, "mapping");
-	put_mapping(source, &place, &path);
+	fact_put_mapping(source, &place, &path);
 }
 
 static void put_range(struct source *source, uint64_t address, uint64_t length)
 {
-	put_number(source, "addr", address);
-	put_number(source, "length", length);
+	fact_put_number(source, "addr", address);
+	fact_put_number(source, "length", length);
 }
 
 #define TRANSFERS	(source->event->type == PTRACEMON_TYPE_MEMORY)
@@ -205,7 +210,7 @@ static void put_transfer(struct source *source)
 	put_range(source, memory->remote[0].addr, memory->remote[0].length);
 	json_name(source->json, "moved");
 	fact_moved(source);
-	put_number(source, "ranges", memory->ranges);
+	fact_put_number(source, "ranges", memory->ranges);
 	json_name(source->json, "handed_on");
 	json_bool(source->json, memory->flags & PTRACEMON_MEMORY_HANDED_ON);
 	put_written_to(source);
@@ -225,7 +230,7 @@ static void put_poke(struct source *source)
 	for (i = 0; i < size; i++)
 		bytes[i] = (uint8_t)(call->data >> 8 * i);
 	put_range(source, request_number(call->abi, call->addr), size);
-	put_number(source, "moved", size);
+	fact_put_number(source, "moved", size);
 	put_written_to(source);
 	put_payload(source, bytes, size, false);
 	json_name(source->json, "payload_copied");

@@ -203,6 +203,7 @@ static const union kinds kinds = {
 	.session = TABLE(
 		VALUE("PTRACEMON_VERDICT", fact_verdict),
 		VALUE("PTRACEMON_SEVERITY", fact_severity),
+		VALUE("PTRACEMON_WRITTEN_SHA256", fact_pieces_sha256),
 		ROWS(tasks)),
 	.loss = sensor,
 	.knob = setter,

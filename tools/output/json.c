@@ -5,6 +5,7 @@
  */
 #include "output/layout.h"
 #include "output/out.h"
+#include "sessions/session.h"
 
 /* Most bytes of a line without long texts: three tasks, all numbers long. */
 #define FIXED_MAX	4350
@@ -48,6 +49,8 @@ static const struct row tasks[] = {
 	OBJECT_OF(TRACEE, "tracee", ROWS_OF(TRACEE, task)),
 	END,
 };
+
+IF(has_pieces, source->event->session->pieces)
 
 /* Left out where the kernel does not say it. */
 const struct row evidence[] = {
@@ -98,7 +101,11 @@ const union kinds own_rows = {
 		VALUE("resumed", fact_resumed), VALUE("threads", fact_threads),
 		VALUE("children", fact_children),
 		VALUE("earlier_sessions", fact_earlier),
-		VALUE("complete", fact_complete)),
+		VALUE("complete", fact_complete),
+		GROUP(has_pieces, MAYBE("written", fact_pieces),
+		      MAYBE("written_more", fact_pieces_more),
+		      MAYBE("bytes_not_kept", fact_bytes_unkept),
+		      MAYBE("resumed_at", fact_went_on))),
 	.loss = TABLE(
 		VALUE("count", fact_lost), VALUE("reason", fact_lost_why),
 		VALUE("class", fact_lost_class), VALUE("uid", fact_lost_uid),

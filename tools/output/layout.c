@@ -455,6 +455,7 @@ void layouts_record(struct out *out, const struct event *event,
 	source.digits = lines->digits;
 	source.payload = lines->payload;
 	source.narrow = lines->narrow;
+	source.pieces = (OUT_LINE_MAX - lines->fixed) / 2;
 	source_begin(&source,
 		     OUT_LINE_MAX - lines->fixed -
 			     (event->tracer ? source_evidence_most(

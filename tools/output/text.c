@@ -15,6 +15,7 @@
 #include "output/line.h"
 #include "output/out.h"
 #include "sessions/verdict.h"
+#include "sessions/written.h"
 
 #define WIDTH_TASK	20
 #define WIDTH_UID	5
@@ -158,36 +159,45 @@ static void put_error(struct buffer *buffer, uint64_t error, uint8_t denied,
 	}
 }
 
+/* "libc.so.6 r-x". Returns false, and writes nothing, if that is not known. */
+static bool put_mapping(struct buffer *buffer, const char *before,
+			const struct ptracemon_place *place,
+			const uint8_t *path, size_t size)
+{
+	char name[ESCAPE_MAX(PTRACEMON_PLACE_PATH_MAX)];
+	const uint8_t *slash = path ? memrchr(path, '/', size) : NULL;
+
+	if (place->kind <= PTRACEMON_PLACE_UNMAPPED ||
+	    !name_of_place(place->kind))
+		return false;
+	buffer_string(buffer, before);
+	if (slash)
+		buffer_bytes(buffer, name,
+			     escape(name, slash + 1,
+				    size - (size_t)(slash + 1 - path),
+				    ESCAPE_BLANKS));
+	else
+		buffer_string(buffer, name_of_place(place->kind));
+	buffer_printf(buffer, " %c%c%c",
+		      place->permissions & PTRACEMON_PERM_READ ? 'r' : '-',
+		      place->permissions & PTRACEMON_PERM_WRITE ? 'w' : '-',
+		      place->permissions & PTRACEMON_PERM_EXEC ? 'x' : '-');
+	return true;
+}
+
 /* ", libc.so.6 r-x": where it wrote, or where the tracee goes on. */
 static void put_place(struct buffer *buffer, const struct record *record,
 		      const struct details *details)
 {
-	char name[ESCAPE_MAX(PTRACEMON_PLACE_PATH_MAX)];
+	unsigned int kind = PTRACEMON_ITEM_WRITTEN_TO;
 	struct ptracemon_place place;
 	struct record_item path;
-	const uint8_t *slash;
-
-	unsigned int kind = PTRACEMON_ITEM_WRITTEN_TO;
 
 	while (!record_place(record, kind, &place, &path))
 		if (kind++ == PTRACEMON_ITEM_RESUMED_AT)
 			return;
 	path = details->places[kind - PTRACEMON_ITEM_WRITTEN_TO];
-	if (place.kind <= PTRACEMON_PLACE_UNMAPPED || !name_of_place(place.kind))
-		return;
-	buffer_string(buffer, ", ");
-	slash = path.bytes ? memrchr(path.bytes, '/', path.size) : NULL;
-	if (slash)
-		buffer_bytes(buffer, name,
-			     escape(name, slash + 1,
-				    path.size - (size_t)(slash + 1 - path.bytes),
-				    ESCAPE_BLANKS));
-	else
-		buffer_string(buffer, name_of_place(place.kind));
-	buffer_printf(buffer, " %c%c%c",
-		      place.permissions & PTRACEMON_PERM_READ ? 'r' : '-',
-		      place.permissions & PTRACEMON_PERM_WRITE ? 'w' : '-',
-		      place.permissions & PTRACEMON_PERM_EXEC ? 'x' : '-');
+	put_mapping(buffer, ", ", &place, path.bytes, path.size);
 }
 
 static void put_outcome(struct out *out, const struct event *event,
@@ -357,6 +367,24 @@ static void put_counts(struct buffer *buffer, const struct session *session)
 			 i ? name_of_denied((uint32_t)i) : "failed");
 }
 
+/* ", wrote 128 bytes to libc.so.6 r-x, resumed there": what is worth most of it. */
+static void put_written(struct buffer *buffer, const struct written *written)
+{
+	const struct written_piece *piece =
+		written ? written_piece(written, 0) : NULL;
+	const struct written_place *at;
+
+	if (!piece)
+		return;
+	at = &piece->at;
+	buffer_printf(buffer, ", wrote %" PRIu64 " bytes", piece->size);
+	put_mapping(buffer, " to ", &at->place, at->size ? at->path : NULL,
+		    at->size);
+	if (piece->worth == WRITTEN_EXECUTED)
+		buffer_string(buffer, ", resumed there");
+	put_some(buffer, written->count - 1 + written->more, "more pieces");
+}
+
 static void put_conclusion(struct out *out, const struct event *event)
 {
 	const struct session *session = event->session;
@@ -372,6 +400,7 @@ static void put_conclusion(struct out *out, const struct event *event)
 	put_verdict(out, session);
 	buffer_string(buffer, end ? end : "?");
 	put_counts(buffer, session);
+	put_written(buffer, session->pieces);
 	for (; *ids; ids++)
 		buffer_printf(buffer, ", %s", *ids);
 	if (session->evidence & (SESSION_LOSSY | SESSION_PARTIAL))

@@ -79,7 +79,21 @@ all_are "the end of a task" 'select(.event | IN("exit", "exec", "end"))' "$END"
 all_are auto_attach 'select(.event == "auto_attach")' "$ATTACH"
 all_are already_traced 'select(.event == "already_traced")' "$TRACED"
 all_are blind 'select(.event == "blind" or .event == "sighted")' "$SIGHT"
-all_are session 'select(.event == "session")' "$SESSION"
+all_are session 'select(.event == "session") | del(.written, .written_more, .bytes_not_kept, .resumed_at)' "$SESSION"
+all_are "what a session wrote" 'select(.event == "session") | .written | arrays | .[]' 'addr:number,null size:number
+known:number sha256:string,null entropy:number,null first:string,null mapping:object,null'
+check "what is left out of it is counted" jq -es 'map(select(.event == "session" and has("written"))) | length > 2 and
+	all((.written_more | type) == "number" and (.bytes_not_kept | type) == "number")' "$samples"
+check "an injection: code that was executed, something, data" jq -es 'map(select(.written))[0] |
+	.verdict == "code injection" and .written_more == 2 and .bytes_not_kept == 16 and .resumed_at.ip == 139821934878098 and
+	(.written | map(.size) == [40, 12, 4096] and map(.known) == [40, 0, 10] and
+		(.[0] | .sha256 == "58aa8877be23bbda3e5587c1f3d0d4c061416dba7007af23bea0168a3513bb85" and .entropy == 2.7 and
+			.mapping.perms == "r-x" and .mapping.path == "/usr/lib/x86_64-linux-gnu/libc.so.6") and
+		(.[1] | .addr == null and .sha256 == null and .entropy == null and .first == null and .mapping == null) and
+		.[2].first == "726f6f743a3a303a303a")' "$samples"
+check "that digest, by another program" test "$(printf root::0:0: | sha256sum | cut -d' ' -f1)" = \
+	"$(jq -rs 'map(select(.written))[0].written[2].sha256' "$samples")"
+every "first bytes are hexadecimal" '.written // [] | all(.[]; (.first // "") | test("^([0-9a-f]{2}){0,32}$"))'
 all_are "calls of a session" 'select(.event == "session") | .calls' 'attach:number write:number control:number read:number
 step:number unknown:number'
 all_are "accesses of a session" 'select(.event == "session") | .accesses' 'other:number process_vm_readv:number

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * recording: a recording on standard output, made of simulated rings by the
- * recorder. For scripts.
+ * print_recording [injection]: a recording on standard output, made of simulated
+ * rings by the recorder. For scripts. injection: code is put into another
+ * process, by words and by ranges, and executed; a breakpoint comes and goes.
  */
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/ptrace.h>
 
 #include "commands/commands.h"
@@ -44,7 +46,118 @@ static void put_records(void)
 	put(&loss);
 }
 
-int main(void)
+/* ---- injection */
+
+#define LIBC	"/usr/lib/x86_64-linux-gnu/libc.so.6"
+#define CODE_AT	0x7f2ad4c29d90
+#define DATA_AT	0x55d0c8a012a0
+
+/* execve("/bin//sh", NULL, NULL), and trap. */
+static const uint8_t shell[] = {
+	0x48, 0x31, 0xf6, /* xor %rsi, %rsi */
+	0x56, /* push %rsi */
+	0x48, 0xbf, '/', 'b', 'i', 'n', '/', '/', 's', 'h', /* mov ..., %rdi */
+	0x57, 0x54, 0x5f, /* push %rdi; push %rsp; pop %rdi */
+	0x6a, 0x3b, 0x58, /* push $59; pop %rax */
+	0x99, 0x0f, 0x05, 0xcc, /* cdq; syscall; int3 */
+};
+
+/* What was there: a function begins. */
+static const uint8_t old[] = {
+	0xf3, 0x0f, 0x1e, 0xfa, 0x55, 0x48, 0x89, 0xe5, 0x41, 0x57, 0x41, 0x56,
+	0x41, 0x55, 0x41, 0x54, 0x53, 0x48, 0x83, 0xec, 0x18, 0x48, 0x89, 0xfb,
+};
+
+static void set_place(struct record *record, uint16_t kind, uint64_t address)
+{
+	struct ptracemon_place place = {
+		.address = address,
+		.start = address & ~0xfffull,
+		.end = (address & ~0xfffull) + 4096,
+		.permissions = PTRACEMON_PERM_READ,
+	};
+	const char *path = "";
+
+	if (address >> 40 == CODE_AT >> 40) {
+		place.offset = address & 0xffffff;
+		place.file = (struct ptracemon_file){ 1835021, 8, 1 };
+		place.permissions |= PTRACEMON_PERM_EXEC;
+		place.kind = PTRACEMON_PLACE_FILE;
+		path = LIBC;
+	} else {
+		place.permissions |= PTRACEMON_PERM_WRITE;
+		place.kind = PTRACEMON_PLACE_HEAP;
+	}
+	sim_place(record, kind, 0, &place, path, strlen(path));
+}
+
+static void make_call(struct record *record, uint8_t request_class,
+		      uint64_t request)
+{
+	sim_call(record);
+	record->call.request = request;
+	record->call.request_class = request_class;
+	record->call.outcome = PTRACEMON_OUTCOME_SUCCESS;
+	record->call.result = 0;
+	record->call.abi = PTRACEMON_ABI_X86_64;
+}
+
+static void poke(uint64_t address, const uint8_t *word)
+{
+	struct record record;
+
+	make_call(&record, PTRACEMON_CLASS_WRITE, PTRACE_POKETEXT);
+	record.call.addr = address;
+	memcpy(&record.call.data, word, sizeof(record.call.data));
+	set_place(&record, PTRACEMON_ITEM_WRITTEN_TO, address);
+	put(&record);
+}
+
+static void poke_all(const uint8_t *bytes, size_t size)
+{
+	size_t i;
+
+	for (i = 0; i < size; i += 8)
+		poke(CODE_AT + i, bytes + i);
+}
+
+static void put_transfer(uint64_t address, const char *bytes, uint32_t length)
+{
+	struct record record, tasks;
+
+	sim_call(&tasks);
+	sim_memory(&record);
+	memset(record.memory.remote, 0, sizeof(record.memory.remote));
+	record.memory.remote[0] = (struct ptracemon_range){ address, length };
+	record.memory.ranges = 1;
+	record.memory.moved = length;
+	record.memory.result = length;
+	record.memory.tracer = tasks.call.tracer;
+	record.memory.tracee = tasks.call.tracee;
+	set_place(&record, PTRACEMON_ITEM_WRITTEN_TO, address);
+	sim_item(&record, PTRACEMON_ITEM_PAYLOAD, 0, bytes, length);
+	put(&record);
+}
+
+static void put_injection(void)
+{
+	static const uint8_t trap[] = { 0xcc, 0x48, 0x89, 0xe5, 0x5d, 0xc3, 0x90, 0x90 };
+	static const uint8_t none[] = { 0x55, 0x48, 0x89, 0xe5, 0x5d, 0xc3, 0x90, 0x90 };
+	struct record record;
+
+	put_call(PTRACEMON_CLASS_ATTACH, PTRACE_ATTACH, PTRACEMON_OUTCOME_SUCCESS);
+	poke(CODE_AT + 4096, trap);
+	poke(CODE_AT + 4096, none);
+	put_transfer(DATA_AT, "root::0:0:", 10);
+	poke_all(shell, sizeof(shell));
+	make_call(&record, PTRACEMON_CLASS_WRITE, PTRACE_SETREGS);
+	set_place(&record, PTRACEMON_ITEM_RESUMED_AT, CODE_AT);
+	put(&record);
+	poke_all(old, sizeof(old));
+	put_call(PTRACEMON_CLASS_CONTROL, PTRACE_DETACH, PTRACEMON_OUTCOME_SUCCESS);
+}
+
+int main(int argc, char **argv)
 {
 	struct arguments options = { .files.path = "-" };
 	struct reader reader;
@@ -56,7 +169,10 @@ int main(void)
 	reader.info.abi_minor = PTRACEMON_ABI_MINOR;
 	ring = sim_ring(0);
 	sim_attach(&reader, ring);
-	put_records();
+	if (argc > 1 && !strcmp(argv[1], "injection"))
+		put_injection();
+	else
+		put_records();
 	options.output.count = records;
 	code = record_follow(&reader, &options);
 	reader_close(&reader);

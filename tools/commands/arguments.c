@@ -177,6 +177,9 @@ static int parse_value(struct arguments *to, enum option_id option,
 	switch (option) {
 	case OPTION_OUTPUT:
 		return parse_output(&to->output, text);
+	case OPTION_PAYLOAD:
+		to->output.payloads = &to->payloads;
+		return payloads_open(&to->payloads, text);
 	case OPTION_COUNT:
 		return need(number_parse(text, &to->output.count),
 			    "--count takes a whole number above 0", text);
@@ -258,9 +261,13 @@ static bool has_format(const struct output *output,
 }
 
 /* Whether options fit each other. */
-static int check(const struct output *output)
+static int check(const struct output *output, enum command command)
 {
 	const bool rows = has_format(output, &out_deviceevents);
+
+	if (output->payloads && output->of == OUTPUT_RECORDS &&
+	    command != COMMAND_sessions)
+		return usage_wrong("--payload needs --sessions", output->payloads->name);
 
 	if (output->envelope && !rows)
 		return usage_wrong("--envelope is for -o deviceevents, not for",
@@ -308,7 +315,7 @@ int arguments_parse(struct arguments *arguments, enum command command, int argc,
 	}
 	arguments->paths = argv + optind;
 	arguments->path_count = (size_t)(argc - optind);
-	code = check(&arguments->output);
+	code = check(&arguments->output, command);
 	if (!code && arguments->path_count && !command_rows[command].operands)
 		return usage_wrong("unexpected argument", argv[optind]);
 	return code;

@@ -23,6 +23,7 @@
  * @seconds: end after that time; 0: do not
  * @heartbeat: seconds between two looks whether the sensor sees; 0: none
  * @canary: what these looks need; NULL: none. Who opens the device sets it
+ * @payloads: of @output, if it has them
  * @page: where the page of report goes
  * @json: status as JSON
  * @sandbox: give up rights first; see sandbox.h
@@ -36,6 +37,7 @@ struct arguments {
 	double seconds;
 	double heartbeat;
 	const struct canary_host *canary;
+	struct payloads payloads;
 	const char *page;
 	bool json;
 	bool sandbox;

@@ -30,6 +30,7 @@ enum argument {
 	ARGUMENT_CLASSES,  /* a list of classes */
 	ARGUMENT_USER,
 	ARGUMENT_FILE,
+	ARGUMENT_FOLDER,
 	ARGUMENTS
 };
 

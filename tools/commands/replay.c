@@ -384,8 +384,10 @@ static int verdict(struct replay *replay)
 	/* Nobody reads the output any more, or it was given up: a clean end. */
 	if (error && error != EPIPE && error != EINTR)
 		return usage_problem("cannot go on: %s", strerror(error));
-	return replay->problem || replay->completeness.failed ? EXIT_PROBLEM :
-							 EXIT_DONE;
+	return replay->problem || replay->completeness.failed ||
+			       !streams_kept_all(&replay->streams) ?
+		       EXIT_PROBLEM :
+		       EXIT_DONE;
 }
 
 static int run(struct replay *replay)

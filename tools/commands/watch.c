@@ -210,7 +210,9 @@ static int verdict(const struct watch *watch, int error)
 	if (error && error != EPIPE && error != EINTR)
 		return usage_problem("cannot go on: %s; what was not written is still in the rings",
 				     strerror(error));
-	return watch->completeness.failed ? EXIT_PROBLEM : EXIT_DONE;
+	return watch->completeness.failed || !streams_kept_all(&watch->streams) ?
+		       EXIT_PROBLEM :
+		       EXIT_DONE;
 }
 
 static int run(struct watch *watch)
@@ -279,6 +281,8 @@ static int follow_device(struct arguments *arguments, unsigned int needs,
 
 int show(struct arguments *arguments, unsigned int needs, int fd)
 {
+	if (arguments->output.payloads)
+		needs |= SANDBOX_FILES;
 	if (!arguments->path_count)
 		return follow_device(arguments, needs, fd);
 	if (arguments->sandbox)

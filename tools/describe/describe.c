@@ -226,6 +226,7 @@ static const char *const kinds[] = {
 	[ARGUMENT_CLASSES] = "classes",
 	[ARGUMENT_USER] = "user",
 	[ARGUMENT_FILE] = "file",
+	[ARGUMENT_FOLDER] = "folder",
 };
 
 static void print_word(void *context, const char *word)

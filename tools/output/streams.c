@@ -111,6 +111,8 @@ static void show(struct streams *streams, const struct event *event,
 {
 	size_t before = streams->list[0].buffer.used, i;
 
+	if (event->session && streams->output->payloads)
+		payloads_keep(streams->output->payloads, event->session);
 	for (i = 0; i < streams->count; i++)
 		streams->list[i].format->record(&streams->list[i].out, event,
 						details);
@@ -125,6 +127,13 @@ static bool is_text_full(const struct streams *streams)
 		if (streams->list[i].buffer.used >= FULL_BYTES)
 			return true;
 	return false;
+}
+
+bool streams_kept_all(const struct streams *streams)
+{
+	const struct payloads *payloads = streams->output->payloads;
+
+	return !payloads || !payloads->error;
 }
 
 bool streams_are_enough(const struct streams *streams)

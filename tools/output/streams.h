@@ -10,6 +10,7 @@
 #include <stddef.h>
 
 #include "output/out.h"
+#include "output/payloads.h"
 #include "sessions/live.h"
 
 /* Further outputs that can go to files at the same time. */
@@ -46,6 +47,7 @@ enum output_of {
  * @hash: digests of executables
  * @envelope: rows of deviceevents in messages
  * @local: times for people are local, not UTC
+ * @payloads: where what sessions wrote is kept as well; NULL: nowhere
  */
 struct output {
 	const struct out_format *format;
@@ -58,6 +60,7 @@ struct output {
 	bool hash;
 	bool envelope;
 	bool local;
+	struct payloads *payloads;
 };
 
 /**
@@ -164,6 +167,9 @@ bool streams_are_full(const struct streams *streams);
 
 /* Whether there were as many records as are wanted at the most. */
 bool streams_are_enough(const struct streams *streams);
+
+/* Whether no payload was lost to an error. */
+bool streams_kept_all(const struct streams *streams);
 
 /* Descriptors of all streams, negative if a stream has none. Returns how many. */
 size_t streams_files(const struct streams *streams, int files[STREAMS_MAX]);

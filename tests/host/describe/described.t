@@ -65,6 +65,11 @@ done <<'EOF_NUMBERS'
 8|tools/host/hash.h|^.define HASH_KEPT	#$|1|the digests of # files
 8|tools/host/hash.h|^.define HASH_FILE_MAX	[(]#[)]$|1048576|larger than # MiB are not read
 8|tools/host/hash.c|[.]wait = #,|1000000|waits at most # ms for a digest
+8|tools/sessions/written.h|^.define WRITTEN_PIECES	#$|1|a session keeps #, and a line
+8|tools/sessions/written.h|^.define WRITTEN_BYTES	#$|1|a session keeps # resumed_at
+8|tools/output/facts_written.c|^.define FIRST_MOST	#$|1|(in hexadecimal, # bytes at the most)
+8|tools/output/payloads.h|^.define PAYLOADS_FILES	#$|1|# files and
+8|tools/output/payloads.h|^.define PAYLOADS_BYTES	[(]#[)]$|1|files and # bytes are kept at the most
 8|tools/recording/writer.h|^.define WRITER_SIZE_MIN	#$|1024|#K is the least
 4|module/main.c|return_instances = #;|1|1 to 65536 (default #)
 4|module/main.c|return_instances = #;|1|default # for each entry point

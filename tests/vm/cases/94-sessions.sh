@@ -110,7 +110,8 @@ of_nobody=$pid
 # ---- live
 
 drain
-follow sessions -o text -o json=live.json -o deviceevents=live.rows
+mkdir pieces
+follow sessions -o text -o json=live.json -o deviceevents=live.rows --payload pieces
 real_programs
 end_follow
 verdicts live.json | sed 's/^/# /'
@@ -129,6 +130,20 @@ is "$(grep -vc '"event":"session"' live.json)" 0 "nothing but sessions"
 check "text: an injection, on one line" grep -qE ' inject\[[0-9]+\] .*code injection \(high\) .*T1055\.008' printed
 check "deviceevents: likewise" grep -qE '"ActionType":"PTraceSession".*\\"Verdict\\":\\"code injection\\"' live.rows
 is "$(wc -l <live.rows)" "$(wc -l <live.json)" "as many rows as objects"
+# of_inject FILTER: of what inject wrote where it sent counter, once it has ended
+of_inject() {
+	jq -r "select(.tracer.comm == \"inject\" and .ended == \"detached\") | .resumed_at as \$to | .written[] |
+		select(.addr <= \$to.ip and \$to.ip < .addr + .size) | $1" live.json | head -n 1
+}
+check "inject's session has its code, whole" test "$(of_inject .size)" -ge 64
+is "$(of_inject .known)" "$(of_inject .size)" "and all of it is known"
+is "$(of_inject '.mapping | "\(.perms) \(.kind)"')" "r-x file" "where a file is mapped to be executed"
+is "$(of_inject '.mapping.path | split("/")[-1][:4]')" "libc" "namely the C library"
+is "$(of_inject '.mapping | (.dev | length > 2) and .inode > 0')" true "that device and inode name"
+check "it is a file for scanners" grep -q 'I print this by force' "pieces/$(of_inject .sha256)"
+is "$(cd pieces && sha256sum -- * | awk '$1 != $2')" "" "each is named by its SHA-256"
+is "$(find pieces -type f ! -perm 600)" "" "and for its owner only"
+check "text says so" grep -qE ' inject\[.*wrote [0-9]+ bytes to libc[^ ]* r-x, resumed there' printed
 check "gdb's session ended with a detach" grep -qE '"verdict":"modifying".*"ended":"detached".*"comm":"gdb"' live.json
 check "what was refused did nothing" grep -qE '"verdict":"refused attempt".*"outcome":"failure"' live.json
 

@@ -9,6 +9,7 @@ use strict;
 use warnings;
 use utf8;
 use Cwd qw(abs_path);
+use Digest::SHA qw(sha256_hex);
 use Fcntl qw(F_DUPFD);
 use File::Basename qw(dirname);
 use File::Temp qw(tempdir);
@@ -167,6 +168,10 @@ sub column {
 		return Array.from(table.tBodies[0].rows, row => row.cells[at].textContent); })()");
 }
 
+sub rows {
+	return ask("Array.from(document.querySelectorAll('#$_[0] tbody tr'), row => Array.from(row.cells, cell => cell.textContent))");
+}
+
 sub text { return ask("document.getElementById('$_[0]').textContent") }
 
 # Contrast by WCAG 2 of all text that can be seen: the least.
@@ -241,6 +246,13 @@ sub test_afternoon {
 		.filter(row => row[0] === 'write')[0][1]"),
 		ask("sessions.reduce((sum, one) => sum + one.calls.write, 0)"), "counts by class");
 
+	my $code = '48 31 f6 56 48 bf 2f 62 69 6e 2f 2f 73 68 57 54  H1.VH./bin//shWT' . "\n" .
+		'5f 6a 3b 58 99 0f 05 cc                          _j;X....';
+	is([ grep { @$_ == 5 } @{ rows('written') } ], [ [ 'kworker/u8:3[2405]', 'ssh-agent[1733]',
+		"0x7f2ad4c29d90/usr/lib/x86_64-linux-gnu/libc.so.6+0x29d90 r-xin what was written",
+		"0x7f2ad4c29d90/usr/lib/x86_64-linux-gnu/libc.so.6+0x29d90 r-x24 bytes, entropy 4.30",
+		$code . 'SHA-256 ' . sha256_hex("\x48\x31\xf6\x56\x48\xbf/bin//sh\x57\x54\x5f\x6a\x3b\x58\x99\x0f\x05\xcc") ] ], "what was written, as bytes, and where it went on");
+
 	click('#sessions th:nth-child(3) button');
 	click('#sessions th:nth-child(3) button');
 	is(column('Severity')->[0], 'high', "sorted by severity, twice: the worst first");
@@ -258,8 +270,12 @@ sub test_afternoon {
 	ok($found > 0 && $found < $all, "to a part");
 	is(text('shown'), "$found of $all sessions", "and it is told");
 	is(ask("document.querySelectorAll('#timeline rect:not(.gap)').length"), $found, "the timeline");
+	is(scalar(@{ rows('written') }), 1, "what was written");
+	type(' libc.so.6+0x29d90 9f3e540f');
+	is(text('shown'), "1 of $all sessions", "a mapping and a digest are text as well");
 	type(' nobody-is-called-so');
 	is(text('shown'), "0 of $all sessions", "and to nothing");
+	is([ rows('written'), text('written-more') ], [ [], 'nothing that the records have bytes of' ], "of which nothing was written");
 	ask("(() => { const text = document.getElementById('text'); text.value = ''; text.dispatchEvent(new Event('input')); })()");
 	choose('#severity', 3);
 	is([ grep { $_ ne 'high' } @{ column('Severity') } ], [], "by severity");
@@ -299,6 +315,15 @@ sub test_hostile {
 	is(ask("document.querySelectorAll('img, b, textarea, iframe').length"), 0, "hostile names: none became markup");
 	is(ask("document.scripts.length"), 2, "hostile names: no script but its own");
 	ok((grep { $_ eq '</script><b>x[66]' } @{ column('Tracer') }), "hostile names: they are shown as they are");
+	my ($code, @others) = @{ rows('written') };
+	is([ splice(@$code, 0, 4) ], [ '</script><b>x[66]', '<!--<script>[67]',
+		'0x7f0000001000/tmp/</script><img src=x onerror=alert(1)>+0x1000 r-xin what was written',
+		'0x7f0000001000/tmp/</script><img src=x onerror=alert(1)>+0x1000 r-x24 bytes, entropy 3.92' ], "hostile places: likewise");
+	ok($code->[0] =~ m,  </script><img on\n65 .*  error=x>SHA-256 ,, "hostile bytes: likewise", $code->[0]);
+	my ($cut) = grep { $_->[0] =~ /4096/ } @others;
+	is([ $cut->[0], $cut->[1] =~ s/SHA.*//r ], [ '0x7ffc00001000mapping unknown4096 bytes, 8 known, entropy 2.25',
+		'3c 62 3e 78 3c 2f 62 3e                          <b>x</b>' ], "what is known of a write is told");
+	is($others[-1], [ '3 more pieces, 24 known bytes not kept' ], "and what is not shown");
 }
 
 sub test_many {
@@ -309,6 +334,8 @@ sub test_many {
 	is(scalar @{ column('Verdict') }, 200, "a crowd: not all rows at once");
 	click('#more');
 	is(scalar @{ column('Verdict') }, 400, "a crowd: more on demand");
+	is(scalar(@{ rows('written') }), 20, "a crowd: not all that was written");
+	is(text('written-more'), '11 more sessions of lower severity or later', "a crowd: which is told");
 	ok(ask("sessions.some(one => one.verdict === 'modifying')"), "a crowd: what is severe is never left out");
 }
 

@@ -89,14 +89,13 @@ static void describe(struct record *record, const struct task *tracer,
 }
 
 /* A call of @tracer on @tracee, @after milliseconds after the last record. */
-static void call(const struct task *tracer, const struct task *tracee,
-		 uint64_t request, uint8_t request_class, uint64_t addr,
-		 uint64_t after)
+static void make_call(struct record *record, const struct task *tracer,
+		      const struct task *tracee, uint64_t request,
+		      uint8_t request_class, uint64_t addr, uint64_t after)
 {
-	struct record record;
 	uint32_t relation = 0;
 
-	sim_call(&record);
+	sim_call(record);
 	now += after * 1000000;
 	if (tracer->uid != tracee->uid)
 		relation |= PTRACEMON_REL_CROSS_UID;
@@ -104,21 +103,66 @@ static void call(const struct task *tracer, const struct task *tracee,
 		relation |= PTRACEMON_REL_MORE_CAPS;
 	if ((tracer == &gdb && tracee == &server) || tracer == &shell)
 		relation |= PTRACEMON_REL_OWN_CHILD;
-	record.call.request = request;
-	record.call.request_class = request_class;
-	record.call.addr = addr;
-	record.call.relation = relation;
-	record.call.outcome = PTRACEMON_OUTCOME_SUCCESS;
-	record.call.result = 0;
-	record.call.pid = tracee->pid;
-	fill(&record.call.tracer, tracer);
-	fill(&record.call.tracee, tracee);
+	record->call.request = request;
+	record->call.request_class = request_class;
+	record->call.addr = addr;
+	record->call.relation = relation;
+	record->call.outcome = PTRACEMON_OUTCOME_SUCCESS;
+	record->call.result = 0;
+	record->call.pid = tracee->pid;
+	fill(&record->call.tracer, tracer);
+	fill(&record->call.tracee, tracee);
 	if (tracee == &sshd) {
-		record.call.outcome = PTRACEMON_OUTCOME_FAILURE;
-		record.call.result = -1;
-		record.call.denied_by = PTRACEMON_DENIED_DAC;
+		record->call.outcome = PTRACEMON_OUTCOME_FAILURE;
+		record->call.result = -1;
+		record->call.denied_by = PTRACEMON_DENIED_DAC;
 	}
-	describe(&record, tracer, tracee);
+	describe(record, tracer, tracee);
+}
+
+static void call(const struct task *tracer, const struct task *tracee,
+		 uint64_t request, uint8_t request_class, uint64_t addr,
+		 uint64_t after)
+{
+	struct record record;
+
+	make_call(&record, tracer, tracee, request, request_class, addr, after);
+	take(&record);
+}
+
+/* Of a file whose code is mapped there. */
+static void add_place(struct record *record, uint16_t kind, uint64_t address,
+		      const char *path)
+{
+	const struct ptracemon_place place = {
+		.address = address,
+		.start = address & ~0xfffull,
+		.end = (address & ~0xfffull) + 4096,
+		.offset = address & 0xfffff,
+		.file = { 1835021, 8, 1 },
+		.permissions = PTRACEMON_PERM_READ | PTRACEMON_PERM_EXEC,
+		.kind = PTRACEMON_PLACE_FILE,
+	};
+
+	sim_place(record, kind, 0, &place, path, strlen(path));
+}
+
+/* Words of code, 24 bytes, and the tracee is sent there. */
+static void put_code(const struct task *tracer, const struct task *tracee,
+		     const char *code, uint64_t address, const char *path)
+{
+	struct record record;
+	unsigned int i;
+
+	for (i = 0; i < 24; i += 8) {
+		make_call(&record, tracer, tracee, 4, PTRACEMON_CLASS_WRITE,
+			  address + i, 2);
+		memcpy(&record.call.data, code + i, 8);
+		add_place(&record, PTRACEMON_ITEM_WRITTEN_TO, address, path);
+		take(&record);
+	}
+	make_call(&record, tracer, tracee, 13, PTRACEMON_CLASS_WRITE, 0, 10);
+	add_place(&record, PTRACEMON_ITEM_RESUMED_AT, address, path);
 	take(&record);
 }
 
@@ -168,6 +212,24 @@ static void poke(const struct task *tracer, const struct task *tracee,
 		     2);
 }
 
+/* 4096 bytes, of which the first are known. */
+static void transfer(const struct task *tracer, const struct task *tracee,
+		     const char *first)
+{
+	struct record record;
+
+	sim_memory(&record);
+	now += 1000000;
+	record.memory.remote[0] = (struct ptracemon_range){ 0x7ffc00001000, 4096 };
+	record.memory.ranges = 1;
+	record.memory.moved = record.memory.result = 4096;
+	fill(&record.memory.tracer, tracer);
+	fill(&record.memory.tracee, tracee);
+	sim_item(&record, PTRACEMON_ITEM_PAYLOAD, 0, first, strlen(first));
+	describe(&record, tracer, tracee);
+	take(&record);
+}
+
 static void emit_sight(uint16_t type, uint64_t after)
 {
 	struct record record;
@@ -191,6 +253,10 @@ static void lose(uint64_t after)
 	take(&record);
 }
 
+/* execve("/bin//sh", NULL, NULL), and trap. */
+static const char shell_code[] =
+	"\x48\x31\xf6\x56\x48\xbf/bin//sh\x57\x54\x5f\x6a\x3b\x58\x99\x0f\x05\xcc";
+
 static void afternoon(void)
 {
 	int i;
@@ -210,8 +276,8 @@ static void afternoon(void)
 	attach(&inject, &sshd, 700);
 	attach(&inject, &sshd, 200);
 	attach(&inject, &agent, 900);
-	poke(&inject, &agent, 16);
-	call(&inject, &agent, 13, PTRACEMON_CLASS_WRITE, 0, 10);
+	put_code(&inject, &agent, shell_code, 0x7f2ad4c29d90,
+		 "/usr/lib/x86_64-linux-gnu/libc.so.6");
 	go_on(&inject, &agent, 10);
 	detach(&inject, &agent, 800);
 	access_to(&dump, &agent, PTRACEMON_DOOR_PROC_MEM, 0, 1200);
@@ -233,8 +299,14 @@ static void afternoon(void)
 
 static void attack(void)
 {
+	uint64_t i;
+
 	attach(&evil, &victim, 10);
-	poke(&evil, &victim, 4);
+	put_code(&evil, &victim, "</script><img onerror=x>", 0x7f0000001000,
+		 "/tmp/</script><img src=x onerror=alert(1)>");
+	transfer(&evil, &victim, "<b>x</b>");
+	for (i = 0; i < 9; i++)
+		call(&evil, &victim, 4, PTRACEMON_CLASS_WRITE, 0x1000 * i, 1);
 	detach(&evil, &victim, 10);
 	attach(&victim, &evil, 10);
 }
@@ -247,6 +319,8 @@ static void crowd(void)
 	for (i = 0; i < PAGE_SESSIONS + 100; i++) {
 		one.pid = 3000 + i;
 		attach(&one, &nginx, 1);
+		if (i < 30)
+			poke(&one, &nginx, 1);
 		detach(&one, &nginx, 1);
 	}
 	poke(&one, &agent, 1);

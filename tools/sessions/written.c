@@ -198,7 +198,7 @@ static void join(struct written *written)
 
 		for (other = 0; other < written->count; other++) {
 			next = &written->pieces[other];
-			if (other == i || !is_whole(piece) || !next->placed ||
+			if (other == i || !is_whole(piece) ||
 			    !ends_at(piece, next->address, &next->at))
 				continue;
 			if (piece->worth < next->worth)
@@ -226,7 +226,7 @@ static void add(struct written *written, const struct chunk *chunk)
 			return;
 	for (i = written->count; chunk->placed && i--;) {
 		struct written_piece *piece = &written->pieces[i];
-		const bool before = piece->placed && chunk->size == chunk->known &&
+		const bool before = chunk->size == chunk->known &&
 				    end == piece->address &&
 				    is_same_place(&piece->at, &chunk->at) &&
 				    chunk->known <= WRITTEN_BYTES - written->known;

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Breaks a copy of tools/sessions in one place at a time: sessions_test.c must see each, of written.c written_test.c.
+# Breaks a copy of tools/sessions in one place at a time: sessions_test.c must see each; of what was written, written_test.c.
 #
 # "sees it" is a failed check, a crash, or several times the processor time that the program takes. The program first shows
 # that it finds nothing in tools/sessions as it is. Built without sanitizers, as there are many.
@@ -10,6 +10,7 @@
 # - table.c, target.c: another hash, or another order in a chain;
 # - table.c: what a list's end of an empty list says, for the other end is looked at first;
 # - table.c: whether what has ended is still due: it is told once, whichever list it is taken from;
+# - written.c: whether a range can be a breakpoint: no word has its size;
 # - sessions.c: whether the first thread that is gone is asked about once more: the answer is the same.
 set -u
 
@@ -63,10 +64,10 @@ for test in sessions_test written_test; do
 	fi
 done
 
-# mutant FILE NAME SED-EXPRESSION
+# mutant [TEST:]FILE NAME SED-EXPRESSION
 mutant() {
-	local file=$1 name="$1.c: $2" place=$MUTANTS/$((count + 1)) test=sessions_test
-	[ "$file" != written ] || test=written_test
+	local file=${1#*:} name="${1#*:}.c: $2" place=$MUTANTS/$((count + 1)) test=sessions_test
+	[[ $1 != written* ]] || test=written_test
 	mkdir -p "$place"
 	sed -E -e "$3" "$TOOLS/sessions/$file.c" >"$place/$file.c"
 	if cmp -s "$place/$file.c" "$TOOLS/sessions/$file.c"; then
@@ -89,7 +90,7 @@ mutant act "words of x32 are of 64 bits" 's/return is_64bit\(abi\) \? 8 : 4;/ret
 mutant act "a 32-bit address counts whole" 's/return request_number\(call->abi, value\);/return value;/'
 mutant act "a type of registers counts whole" 's/\(uint32_t\)call->addr == NT_PRSTATUS/call->addr == NT_PRSTATUS/'
 mutant act "arm64's system call is no register" 's/== NT_ARM_SYSTEM_CALL/== 0/'
-mutant act "tags of addresses count" 's/& ADDRESS_MASK//'
+mutant act "tags of addresses count" 's/act->address = act_address\(argument\(call, call->addr\)\);/act->address = argument(call, call->addr);/'
 mutant act "POKEUSER one register further" 's/return 27 \* 8;/return 107 * 8;/'
 mutant act "SETREGS of arm64" 's/return call->abi != PTRACEMON_ABI_ARM64;/return true;/'
 mutant act "SET_SYSCALL of all" 's/return call->abi == PTRACEMON_ABI_ARM;/return true;/'
@@ -200,6 +201,135 @@ mutant target "another word can be a breakpoint later" 's/word->kind = WORD_OTHE
 mutant target "a breakpoint stays one" 's/target->plain \+= word->kind == WORD_BREAKPOINT;/;/'
 mutant target "a breakpoint counts each time" 's/\} else if \(word->kind == WORD_NEW\) \{/} else {/'
 mutant target "the first value counts" 's/word->value = act->value;/;/'
+
+# What was written.
+mutant written "a path keeps its beginning" 's/path\.bytes \+ path\.size - to->size/path.bytes/'
+mutant written "paths without bound" 's/path\.size < WRITTEN_PATH \? path\.size : WRITTEN_PATH/path.size/'
+mutant written "a long path is whole" 's/to->size < path\.size \|\| /0 || /'
+mutant written "a path that was cut is whole" 's/ \|\| path\.flags & PTRACEMON_ITEM_TRUNCATED;/;/'
+mutant written "paths of earlier records are not known" 's/if \(act->places\)/if (0)/'
+mutant written "what is before a mapping is in it" 's/address < place->start \|\| //'
+mutant written "what is behind a mapping is in it" 's/ \|\| address >= place->end\)/)/'
+mutant written "a mapping has one byte more" 's/address >= place->end/address > place->end/'
+mutant written "all ranges are at one offset" 's/place->offset \+= .*;/;/'
+mutant written "all ranges are at one address" 's/^\tplace->address = address;/\t;/'
+mutant written "kinds of mappings are one" 's/return a->place\.kind == b->place\.kind &&/return/'
+mutant written "permissions do not matter" 's/a->place\.permissions == b->place\.permissions &&/1 \&\&/'
+mutant written "files are one" 's/!memcmp\(&a->place\.file, &b->place\.file, sizeof\(a->place\.file\)\)/1/'
+mutant written "what is not known is data" 's/return at->place\.kind == PTRACEMON_PLACE_UNKNOWN \|\|/return/'
+mutant written "all is code" '/^static enum written_worth worth_of/,/^}/ s/^\t\t       WRITTEN_DATA;/\t\t       WRITTEN_CODE;/'
+mutant written "all is data" '/^static enum written_worth worth_of/,/^}/ s/^\t\t       WRITTEN_CODE :/\t\t       WRITTEN_DATA :/'
+mutant written "all pieces are known whole" '/^static bool is_whole/,/^}/ s/return .*;/return true;/'
+mutant written "what is left out takes room" '/^static void drop/,/^}/ s/^\twritten->known -= piece->known;/\t;/'
+mutant written "nothing makes room" 's/if \(\(piece->worth < worth \|\|/if (0 \&\& (piece->worth < worth ||/'
+mutant written "what is worth less makes no room" 's/piece->worth < worth \|\|$/0 ||/'
+mutant written "what is worth more makes room" 's/piece->worth == worth && i/i/'
+mutant written "the first ones make room" 's/ && i >= WRITTEN_FIRST/ \&\& 1/'
+mutant written "one more stays of the first ones" 's/i >= WRITTEN_FIRST/i > WRITTEN_FIRST/'
+mutant written "one less stays of the first ones" 's/i >= WRITTEN_FIRST/i + 1 >= WRITTEN_FIRST/'
+mutant written "the youngest makes room" 's/\(found == WRITTEN_PIECES \|\|$/(1 ||/'
+mutant written "the oldest makes room, whatever it is worth" 's/piece->worth < written->pieces\[found\]\.worth\)\)/0))/'
+mutant written "what makes room is not counted" '/^static bool make_room/,/^}/ s/written->more\+\+;/;/'
+mutant written "its bytes are not counted" '/^static bool make_room/,/^}/ s/written->unkept \+= .*;/;/'
+mutant written "bytes without bound" 's/size_t size = chunk->known < room \? chunk->known : room;/size_t size = chunk->known;/'
+mutant written "what is before goes behind" 's/^\t\tif \(before\)$/\t\tif (0)/; s/bytes \+ \(before \? 0 : piece->known\)/bytes + piece->known/'
+mutant written "a piece is as long as it is known" 's/piece->size \+= chunk->size;/piece->size += size;/'
+mutant written "bytes take no room" 's/^\twritten->known \+= size;/\t;/'
+mutant written "bytes that do not fit are not counted" 's/^\twritten->unkept \+= chunk->known - size;/\t;/'
+mutant written "a piece more" 's/written->count == WRITTEN_PIECES \|\|$/written->count > WRITTEN_PIECES ||/'
+mutant written "a piece less" 's/^#include "sessions\/written\.h"/&\n#undef WRITTEN_PIECES\n#define WRITTEN_PIECES 7/'
+mutant written "bytes make no room" 's/WRITTEN_BYTES - written->known < chunk->known\)/0)/'
+mutant written "what fits makes room" 's/WRITTEN_BYTES - written->known < chunk->known\)/WRITTEN_BYTES - written->known <= chunk->known)/'
+mutant written "what has no room is not counted" '/^static void add_piece/,/^}/ s/written->more\+\+;/;/'
+mutant written "nor its bytes" '/^static void add_piece/,/^}/ s/written->unkept \+= chunk->known;/;/'
+mutant written "all places are known" '/^static void add_piece/,/^}/ s/piece->placed = .*;/piece->placed = true;/'
+mutant written "no place is known" '/^static void add_piece/,/^}/ s/piece->placed = .*;/piece->placed = false;/'
+mutant written "a place has no worth" '/^static void add_piece/,/^}/ s/piece->worth = .*;/;/'
+mutant written "somewhere is nowhere" 's/return piece->placed == chunk->placed &&/return/'
+mutant written "what was said behind what is known is said" 's/from <= piece->known &&/1 \&\&/'
+mutant written "less known is all" 's/chunk->known <= piece->known - from &&/1 \&\&/'
+mutant written "shorter is all" 's/chunk->size <= piece->size - from &&/1 \&\&/'
+mutant written "the same place is the same" 's/!memcmp\(piece->bytes \+ from, chunk->bytes, chunk->known\)/1/'
+mutant written "what is written again is another piece" '/^static void add\(/,/^}/ s/if \(holds\(&written->pieces\[i\], chunk\)\)/if (0)/'
+mutant written "pieces do not grow at the end" 's/piece->address \+ piece->size == address &&/0 \&\&/'
+mutant written "pieces grow over a gap" 's/piece->address \+ piece->size == address &&/piece->address + piece->size <= address \&\&/'
+mutant written "pieces grow into another mapping" '/^static bool ends_at/,/^}/ s/is_same_place\(&piece->at, at\);/1;/'
+mutant written "what is nowhere grows" '/^static bool ends_at/,/^}/ s/return piece->placed && /return /'
+mutant written "known bytes go behind unknown ones" 's/return is_whole\(piece\) \|\| .*;/return true;/'
+mutant written "what is full does not grow" 's/return is_whole\(piece\) \|\| .*;/return is_whole(piece);/'
+mutant written "pieces do not meet" '/^static void add\(/,/^}/ s/^\t\tjoin\(written\);/\t\t;/'
+mutant written "the later one is before" 's/if \(other == i \|\| /if (other <= i || /'
+mutant written "the later one is behind" 's/if \(other == i \|\| /if (other >= i || /'
+mutant written "what is not known whole goes before" '/^static void join/,/^}/ s/ \|\| !is_whole\(piece\) \|\|/ ||/'
+mutant written "who meets what was executed was not" '/^static void join/,/^}/ s/piece->worth = next->worth;/;/'
+mutant written "who was executed meets what was not" '/^static void join/,/^}/ s/if \(piece->worth < next->worth\)/if (1)/'
+mutant written "pieces that meet have no bytes" '/^static void join/,/^}/ s/\.known = next->known/.known = 0/'
+mutant written "pieces that meet take room twice" '/^static void join/,/^}/ s/written->known -= next->known;/;/; /^static void join/,/^}/ s/written->known \+= next->known;/;/'
+mutant written "who was met stays" '/^static void join/,/^}/ s/^\t\t\tdrop\(written, other\);/\t\t\t;/'
+mutant written "the oldest piece first" 's/for \(i = written->count; chunk->placed && i--;\) \{/for (i = 0; chunk->placed \&\& i < written->count; i++) {/'
+mutant written "what is nowhere is at 0" 's/for \(i = written->count; chunk->placed && i--;\)/for (i = written->count; i--;)/'
+mutant written "pieces do not grow at the beginning" 's/end == piece->address &&/0 \&\&/'
+mutant written "pieces grow at the beginning over a gap" 's/end == piece->address &&/end <= piece->address \&\&/'
+mutant written "unknown bytes go before" 's/chunk->size == chunk->known &&/1 \&\&/'
+mutant written "another mapping goes before" '/^static void add\(/,/^}/ s/is_same_place\(&piece->at, &chunk->at\) &&/1 \&\&/'
+mutant written "what does not fit goes before" 's/chunk->known <= WRITTEN_BYTES - written->known;/1;/'
+mutant written "a piece begins where it began" '/^static void add\(/,/^}/ s/^\t\t\tpiece->address = chunk->address;/\t\t\t;/'
+mutant written "its mapping is that of its end" '/^static void add\(/,/^}/ s/^\t\t\tpiece->at = chunk->at;/\t\t\t;/'
+mutant written "big-endian words" 's/bytes\[i\] = \(uint8_t\)\(act->value >> 8 \* i\);/bytes[i] = (uint8_t)(act->value >> 8 * (7 - i));/'
+mutant written "a word is of 8 bytes" '/^static void take_word/,/^}/ s/= act->word,/= 8,/'
+mutant written "nobody knows where words go" '/^static void take_word/,/^}/ s/take_place\(.*\);/;/'
+mutant written "a range more" 's/i < PTRACEMON_RANGES &&/i <= PTRACEMON_RANGES \&\&/'
+mutant written "a range less" 's/i < PTRACEMON_RANGES &&/i + 1 < PTRACEMON_RANGES \&\&/'
+mutant written "ranges are always known" 's/!\(memory->flags & PTRACEMON_MEMORY_RANGES_UNKNOWN\);/1;/'
+mutant written "ranges take all" 's/if \(memory->remote\[i\]\.length < left\)/if (0)/'
+mutant written "ranges are as long as they say" 's/if \(memory->remote\[i\]\.length < left\)/if (1)/'
+mutant written "bits of an address count" 's/chunk\.address = act_address\(memory->remote\[i\]\.addr\);/chunk.address = memory->remote[i].addr;/'
+mutant written "nobody knows where ranges go" '/^static void take_ranges/,/^}/ s/take_place\(.*\);/;/'
+mutant written "all ranges go where the first one does" 's/move_place\(&chunk\.at, chunk\.address\);/;/'
+mutant written "more bytes than a range has" 's/payload\.size < chunk\.size \? payload\.size : chunk\.size/payload.size/'
+mutant written "a range of no bytes is a piece" 's/^\t\tif \(chunk\.size\)$/\t\tif (1)/'
+mutant written "each range has the first bytes" 's/payload\.bytes \+= chunk\.known;/;/'
+mutant written "bytes do not end" 's/payload\.size -= \(uint32_t\)chunk\.known;/;/'
+mutant written "any word is a breakpoint" 's/found = word->kind == WORD_BREAKPOINT;/found = true;/'
+mutant written "no word is a breakpoint" 's/found = word->kind == WORD_BREAKPOINT;/;/'
+mutant written "breakpoints are at one address" 's/if \(word->address == act->address && word->size == act->word\)/if (word->size == act->word)/'
+mutant written "breakpoints are of one size" 's/if \(word->address == act->address && word->size == act->word\)/if (word->address == act->address)/'
+mutant written "breakpoints beside others" 's/^\t\t\treturn false;/\t\t\t;/'
+mutant written "what is far above is beside" 's/word->address <= act->address \+ act->word/1/'
+mutant written "what is far below is beside" 's/act->address <= word->address \+ word->size/1/'
+mutant written "what touches above is not beside" 's/word->address <= act->address \+ act->word/word->address < act->address + act->word/'
+mutant written "what touches below is not beside" 's/act->address <= word->address \+ word->size/act->address < word->address + word->size/'
+mutant written "a breakpoint that went stays" '/^void written_take/,/^}/ s/^\t\t\tforget\(.*/\t\t\t;/'
+mutant written "a breakpoint takes all with it" 's/written->pieces\[i\]\.address == act->address &&/1 \&\&/'
+mutant written "a breakpoint takes what begins there" 's/written->pieces\[i\]\.size == act->word &&/1 \&\&/'
+mutant written "a breakpoint takes what is nowhere" '/^static void forget/,/^}/ s/written->pieces\[i\]\.placed &&/1 \&\&/'
+mutant written "a breakpoint takes what was executed" 's/written->pieces\[i\]\.worth != WRITTEN_EXECUTED\)/1)/'
+mutant written "a breakpoint that is put back is a piece" '/^void written_take/,/^}/ s/^\t\treturn;/\t\t;/'
+mutant written "where it went last is kept" 's/if \(to->executed && !executed\)/if (0)/'
+mutant written "where it went first is kept" 's/if \(to->executed && !executed\)/if (to->resumed)/'
+mutant written "it did not go on" 's/to->resumed = true;/;/'
+mutant written "it did not go on there" 's/to->executed = executed;/;/'
+mutant written "nobody knows where it goes on" '/^void written_resume/,/^}/ s/take_place\(.*\);/;/'
+mutant written "whatever was written is executed" 's/act->resumed_at - to->pieces\[i\]\.address < to->pieces\[i\]\.size\)/1)/'
+mutant written "what begins behind it is executed" 's/act->resumed_at - to->pieces\[i\]\.address < to->pieces\[i\]\.size\)/act->resumed_at < to->pieces[i].address + to->pieces[i].size)/'
+mutant written "a piece has one byte more" 's/act->resumed_at - to->pieces\[i\]\.address < /act->resumed_at - to->pieces[i].address <= /'
+mutant written "what is nowhere is executed" '/^void written_resume/,/^}/ s/to->pieces\[i\]\.placed &&/1 \&\&/'
+mutant written "what was executed is worth nothing" 's/to->pieces\[i\]\.worth = WRITTEN_EXECUTED;/;/'
+mutant written "who goes elsewhere executes" 's/for \(i = 0; executed && i < to->count; i\+\+\)/for (i = 0; i < to->count; i++)/'
+mutant written "data first" 's/for \(worth = WRITTEN_EXECUTED; worth >= WRITTEN_DATA; worth--\)/for (worth = WRITTEN_DATA; worth <= WRITTEN_EXECUTED; worth++)/'
+mutant written "data is not shown" 's/worth >= WRITTEN_DATA; worth--/worth > WRITTEN_DATA; worth--/'
+mutant written "all pieces are the first" 's/ && !index--\)/)/'
+mutant written "logarithms of whole numbers" 's/for \(bit = 15; bit >= 0; bit--\)/for (bit = 15; bit > 15; bit--)/'
+mutant written "entropy of what is not there" 's/if \(!piece->known\)/if (0)/'
+mutant written "entropy is cut, not rounded" 's/\(1 << 15\)\) >>/0) >>/'
+mutant written:tracked "nothing of what is written is kept" 's/written_take\(&tracked->written, act, tracked->target\);/;/'
+mutant written:tracked "nobody knows where it goes on" 's/written_resume\(&tracked->written, act, executed\);/;/'
+mutant written:tracked "nothing was executed" 's/executed = true;/;/'
+mutant written:tracked "pieces are kept for nobody" 's/session->pieces = tracked->written;/;/'
+mutant written:tracked "what one session wrote is the next one's" '/^void tracked_begin/,/^}/ { s/written_free\(tracked->written\);/;/; s/tracked->written = NULL;/;/ }'
+mutant tracked "which file it is is not kept" 's/to->file = from->file;/;/'
+mutant written:act "bits of an address count, of ranges" 's/act->address = act_address\(record->memory\.remote\[0\]\.addr\);/act->address = record->memory.remote[0].addr;/'
+mutant written:act "bits of an address count, where it goes on" 's/act->resumed_at = act_address\(place\.address\);/act->resumed_at = place.address;/'
 
 # Lists and chains.
 mutant table "tracers are looked for among tracees" '/^static uint32_t hash_of/,/^}/ s/index == BY_TRACER \?/index != BY_TRACER ?/'

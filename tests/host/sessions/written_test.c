@@ -71,6 +71,12 @@ static void set_place(struct record *record, uint16_t kind, uint64_t address,
 		  path ? strlen(path) : 0);
 }
 
+static struct ptracemon_place *place_of(const struct record *record)
+{
+	return (struct ptracemon_place *)record
+		->items[PTRACEMON_ITEM_WRITTEN_TO].bytes;
+}
+
 /* A word, where there is something mapped; @permissions 0: nobody knows what. */
 static void poke(uint64_t address, uint64_t value, uint32_t permissions)
 {
@@ -224,14 +230,65 @@ static void test_words(void)
 	transfer(0x1001, 1, "b", 1, CODE, "/lib");
 	make_transfer(&record, 0x1002, 1, "c", 1);
 	set_place(&record, PTRACEMON_ITEM_WRITTEN_TO, 0x1002, CODE, "/lib");
-	((struct ptracemon_place *)record.items[PTRACEMON_ITEM_WRITTEN_TO].bytes)->file.inode++;
+	place_of(&record)->file.inode++;
 	take(&record);
 	are("1000+1:61 1001+1:62 1002+1:63", "another kind, another file");
 	sessions_free(&sessions);
 
 	set_up();
+	poke(0x1008, 0x22, DATA);
+	poke(0x1000, 0x11, CODE);
+	are("1000+8:1100000000000000 1008+8:2200000000000000",
+	    "likewise, from the end");
+	sessions_free(&sessions);
+
+	set_up();
+	poke(0x1000, 0x11, DATA);
+	make_call(&record, 4, PTRACEMON_CLASS_WRITE);
+	record.call.addr = 0x1008;
+	record.call.data = 0x22;
+	set_place(&record, PTRACEMON_ITEM_WRITTEN_TO, 0x1008, DATA, NULL);
+	place_of(&record)->kind = PTRACEMON_PLACE_HEAP;
+	take(&record);
+	are("1000+8:1100000000000000 1008+8:2200000000000000",
+	    "what is mapped of another kind is another piece");
+	sessions_free(&sessions);
+
+	set_up();
+	make_call(&record, 4, PTRACEMON_CLASS_WRITE);
+	record.call.abi = PTRACEMON_ABI_I386;
+	record.call.addr = 0x1000;
+	record.call.data = 0x44332211;
+	take(&record);
+	are("1000+4:11223344", "a word of 32 bits");
+	sessions_free(&sessions);
+}
+
+/* Bits that do not count, of words, of ranges, and of where it goes on. */
+static void test_tags(void)
+{
+	const struct written *written;
+
+	set_up();
 	poke(0xff00000000001000, 0x11, 0);
 	are("1000+8:1100000000000000", "bits of an address that do not count");
+	sessions_free(&sessions);
+
+	set_up();
+	transfer(0xff00000000001000, 9, "abcdefghi", 9, 0, NULL);
+	resume(0x1004);
+	written = pop();
+	is(written_piece(written, 0)->address, 0x1000, "likewise, of a range");
+	is(written_piece(written, 0)->worth, WRITTEN_EXECUTED,
+	   "which it executes");
+	sessions_free(&sessions);
+
+	set_up();
+	transfer(0x1000, 9, "abcdefghi", 9, 0, NULL);
+	resume(0xff00000000001004);
+	written = pop();
+	is(written_piece(written, 0)->worth, WRITTEN_EXECUTED,
+	   "likewise, of where it goes on");
 	sessions_free(&sessions);
 }
 
@@ -263,6 +320,65 @@ static void test_again(void)
 	transfer(0x1003, 2, "de", 2, CODE, NULL);
 	are("1000+64:61626364 1000+65:61626364 1003+2:6465",
 	    "what a piece says already, and what it does not");
+	sessions_free(&sessions);
+
+	set_up();
+	transfer(0x1000, 64, NULL, 0, CODE, NULL);
+	transfer(0x1000, 1, "a", 1, CODE, NULL);
+	are("1000+64: 1000+1:61", "nothing is known of the first");
+	sessions_free(&sessions);
+}
+
+/* A write of which the ranges are not known. */
+static void transfer_somewhere(uint64_t size, const char *bytes, size_t known)
+{
+	struct record record;
+
+	make_transfer(&record, 0, size, bytes, known);
+	record.memory.flags = PTRACEMON_MEMORY_RANGES_UNKNOWN;
+	take(&record);
+}
+
+/* Nowhere is not address 0. */
+static void test_somewhere(void)
+{
+	const struct written *written;
+
+	set_up();
+	transfer_somewhere(9, "abcdefghi", 9);
+	transfer_somewhere(9, "abcdefghi", 9);
+	are("?+9:616263646566676869", "where, nobody knows");
+	sessions_free(&sessions);
+
+	set_up();
+	transfer(0, 9, "abcdefghi", 9, 0, NULL);
+	transfer_somewhere(9, "abcdefghi", 9);
+	are("0+9:616263646566676869 ?+9:616263646566676869",
+	    "the same at 0 says nothing of it");
+	sessions_free(&sessions);
+
+	set_up();
+	transfer_somewhere(9, "abcdefghi", 9);
+	transfer(9, 1, "x", 1, 0, NULL);
+	transfer_somewhere(9, "rstuvwxyz", 9);
+	are("?+9:616263646566676869 9+1:78 ?+9:72737475767778797a",
+	    "it touches nothing");
+	sessions_free(&sessions);
+
+	set_up();
+	transfer_somewhere(8, "abcd", 4);
+	poke(0, 0x11223344556677cc, CODE);
+	poke(0, 0x1122334455667788, CODE);
+	are("?+8:61626364", "it is no breakpoint");
+	sessions_free(&sessions);
+
+	set_up();
+	transfer_somewhere(9, "abcdefghi", 9);
+	poke(1, 0x11, CODE);
+	resume(5);
+	written = pop();
+	is(written_piece(written, 0)->address, 1, "what is at 1 was executed");
+	is(written_piece(written, 1)->worth, WRITTEN_CODE, "not what is nowhere");
 	sessions_free(&sessions);
 }
 
@@ -315,11 +431,26 @@ static void test_transfers(void)
 	sessions_free(&sessions);
 
 	set_up();
-	make_transfer(&record, 0, 9, "abcdefghi", 9);
-	record.memory.flags = PTRACEMON_MEMORY_RANGES_UNKNOWN;
+	make_transfer(&record, 0x1000, 0, "abcdefghijkl", 12);
+	record.memory.remote[1] = (struct ptracemon_range){ 0x1100, 12 };
+	record.memory.ranges = 2;
+	record.memory.moved = 12;
 	take(&record);
-	take(&record);
-	are("?+9:616263646566676869", "where, nobody knows");
+	are("1100+12:6162636465666768696a6b6c", "a range of no bytes");
+	sessions_free(&sessions);
+
+	set_up();
+	transfer(0x1004, 4, "efgh", 4, CODE, NULL);
+	transfer(0x1000, 4, "ab", 2, CODE, NULL);
+	are("1004+4:65666768 1000+4:6162", "what is known in part stays alone");
+	sessions_free(&sessions);
+
+	set_up();
+	transfer(0x1000, 100, "abcd", 4, CODE, NULL);
+	transfer(0x1068, 4, "ijkl", 4, CODE, NULL);
+	transfer(0x1064, 4, "efgh", 4, CODE, NULL);
+	are("1000+100:61626364 1064+8:65666768696a6b6c",
+	    "also where others grow up to it");
 	sessions_free(&sessions);
 }
 
@@ -377,6 +508,28 @@ static void test_mapping(void)
 	   "a path that an earlier record said");
 	sessions_free(&sessions);
 	places_free(&places);
+
+	set_up();
+	make_transfer(&record, 0x1000, 1, "a", 1);
+	set_place(&record, PTRACEMON_ITEM_WRITTEN_TO, 0x1000, CODE, "/a/lib");
+	record.items[PTRACEMON_ITEM_WRITTEN_TO].flags = PTRACEMON_ITEM_TRUNCATED;
+	take(&record);
+	ok(written_piece(pop(), 0)->at.cut, "a path that the record has a part of");
+	sessions_free(&sessions);
+
+	set_up();
+	poke(0x1008, 0x22, CODE);
+	poke(0x1000, 0x11, CODE);
+	is(written_piece(pop(), 0)->at.place.address, 0x1000,
+	   "what a piece begins with tells its mapping");
+	sessions_free(&sessions);
+
+	set_up();
+	poke(0x1000, 0x11, DATA);
+	poke(0x2000, 0x22, 0);
+	are("2000+8:2200000000000000 1000+8:1100000000000000",
+	    "what is not known may be code");
+	sessions_free(&sessions);
 }
 
 /* Breakpoints come and go. */
@@ -421,6 +574,53 @@ static void test_breakpoints(void)
 	are("1000+9:cc7766554433221178 1000+8:8877665544332211",
 	    "with something beside it, it is none");
 	sessions_free(&sessions);
+
+	set_up();
+	poke(0x800, 0x99, CODE);
+	poke(0x1000, 0x11223344556677cc, CODE);
+	poke(0x1000, 0x1122334455667788, CODE);
+	are("800+8:9900000000000000", "far below is not beside");
+	sessions_free(&sessions);
+}
+
+/* What is in the way of a breakpoint that goes. */
+static void test_breakpoints_left(void)
+{
+	const struct written *written;
+
+	set_up();
+	poke(0x1000, 0x11223344556677cc, CODE);
+	transfer(0x1008, 16, "abcdefghijklmnop", 16, CODE, NULL);
+	poke(0x1000, 0x1122334455667788, CODE);
+	are("1000+24:cc776655443322116162636465666768696a6b6c6d6e6f70",
+	    "what has grown behind it stays");
+	sessions_free(&sessions);
+
+	set_up();
+	poke(0x1000, 0x11223344556677cc, CODE);
+	poke(0x1000, 0x1122334455667788, CODE);
+	transfer(0x1000, 1, "\xcc", 1, CODE, NULL);
+	transfer(0x1000, 1, "\x88", 1, CODE, NULL);
+	poke(0x1000, 0x11223344556677cc, CODE);
+	are("1000+1:cc 1000+1:88 1000+8:cc77665544332211",
+	    "one of another size is not the same");
+	sessions_free(&sessions);
+
+	set_up();
+	poke(0x1000, 0x11223344556677cc, CODE);
+	resume(0x1004);
+	poke(0x1000, 0x1122334455667788, CODE);
+	are("1000+8:cc77665544332211", "what was executed stays");
+	sessions_free(&sessions);
+
+	set_up();
+	poke(0x1000, 0x11223344556677cc, CODE);
+	resume(0x1000);
+	written = pop();
+	ok(!written->executed &&
+		   written_piece(written, 0)->worth == WRITTEN_CODE,
+	   "a trap is nothing to execute");
+	sessions_free(&sessions);
 }
 
 static void test_resumed(void)
@@ -430,6 +630,7 @@ static void test_resumed(void)
 	set_up();
 	poke(0x1000, 0x11, CODE);
 	poke(0x2000, 0x22, CODE);
+	poke(0x3000, 0x33, CODE);
 	resume(0x2007);
 	resume(0x7000);
 	written = pop();
@@ -439,7 +640,16 @@ static void test_resumed(void)
 	is(written_piece(written, 0)->address, 0x2000,
 	   "and that piece comes first");
 	is(written_piece(written, 0)->worth, WRITTEN_EXECUTED, "as executed");
-	is(written_piece(written, 1)->worth, WRITTEN_CODE, "unlike the other");
+	is(written_piece(written, 1)->worth, WRITTEN_CODE, "unlike the one before");
+	is(written_piece(written, 2)->worth, WRITTEN_CODE, "and the one behind");
+	sessions_free(&sessions);
+
+	set_up();
+	poke(0x1000, 0x11, DATA);
+	poke(0x1008, 0x22, CODE);
+	resume(0x1008);
+	is(written_piece(pop(), 1)->worth, WRITTEN_DATA,
+	   "what ends there is not executed");
 	sessions_free(&sessions);
 
 	set_up();
@@ -461,12 +671,42 @@ static void test_resumed(void)
 	sessions_free(&sessions);
 }
 
+/* Pieces that meet are executed if one was. */
+static void test_meeting(void)
+{
+	const struct written *written;
+	unsigned int i;
+
+	for (i = 0; i < 2; i++) {
+		set_up();
+		poke(0x1000, 0x11, CODE);
+		poke(0x1010, 0x22, CODE);
+		resume(0x1000 + 16 * i);
+		poke(0x1008, 0x33, CODE);
+		written = pop();
+		ok(written->count == 1 &&
+			   written_piece(written, 0)->worth == WRITTEN_EXECUTED,
+		   "two pieces meet, the %s was executed",
+		   i ? "second" : "first");
+		sessions_free(&sessions);
+	}
+}
+
 /* ---- bounds */
 
 static void test_many(void)
 {
 	const struct written *written;
 	unsigned int i;
+
+	set_up();
+	for (i = 0; i < 8; i++)
+		poke(0x1000 + 16 * i, 0x11 + i, i == 6 ? DATA : CODE);
+	poke(0x4000, 0xff, CODE);
+	are("1000+8:1100000000000000 1010+8:1200000000000000 1020+8:1300000000000000 1030+8:1400000000000000 "
+	    "1040+8:1500000000000000 1050+8:1600000000000000 1070+8:1800000000000000 4000+8:ff00000000000000",
+	    "data makes room for code, before other code does");
+	sessions_free(&sessions);
 
 	set_up();
 	for (i = 0; i < 20; i++)
@@ -577,6 +817,23 @@ static void test_bytes(void)
 	sessions_free(&sessions);
 
 	set_up();
+	transfer(0x10000, 4000, bytes, 4000, DATA, NULL);
+	transfer(0x20000, 96, bytes, 96, CODE, NULL);
+	is(pop()->count, 2, "what just fits makes no room");
+	sessions_free(&sessions);
+
+	set_up();
+	transfer(0x10000, 2000, bytes, 2000, CODE, NULL);
+	transfer(0x10830, 2000, bytes, 2000, CODE, NULL);
+	transfer(0x107d0, 96, bytes, 96, CODE, NULL);
+	written = pop();
+	ok(written->count == 1 && written->known == WRITTEN_BYTES &&
+		   written_piece(written, 0)->known == WRITTEN_BYTES &&
+		   !written->unkept,
+	   "pieces that meet take no more room");
+	sessions_free(&sessions);
+
+	set_up();
 	for (i = 0; i < 5000; i++)
 		transfer(0x10000 + i, 1, bytes + i % 2, 1, CODE, NULL);
 	written = pop();
@@ -636,11 +893,15 @@ static void test_entropy(void)
 int main(void)
 {
 	test_words();
+	test_tags();
 	test_again();
+	test_somewhere();
 	test_transfers();
 	test_mapping();
 	test_breakpoints();
+	test_breakpoints_left();
 	test_resumed();
+	test_meeting();
 	test_many();
 	test_executed_stays();
 	test_bytes();

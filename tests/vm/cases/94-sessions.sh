@@ -143,6 +143,13 @@ is "$(of_inject '.mapping | (.dev | length > 2) and .inode > 0')" true "that dev
 check "it is a file for scanners" grep -q 'I print this by force' "pieces/$(of_inject .sha256)"
 is "$(cd pieces && sha256sum -- * | awk '$1 != $2')" "" "each is named by its SHA-256"
 is "$(find pieces -type f ! -perm 600)" "" "and for its owner only"
+# inode TASK: of what it runs, if the device is known as well
+inode() {
+	jq -r "select(.tracer.comm == \"inject\" and .ended == \"detached\") | .$1 | select(.exe_dev).exe_inode" live.json |
+		head -n 1
+}
+is "$(inode tracer)" "$(stat -Lc %i "$(command -v inject)")" "which file inject is"
+is "$(inode tracee)" "$(stat -Lc %i "/proc/$of_root/exe")" "and counter"
 check "text says so" grep -qE ' inject\[.*wrote [0-9]+ bytes to libc[^ ]* r-x, resumed there' printed
 check "gdb's session ended with a detach" grep -qE '"verdict":"modifying".*"ended":"detached".*"comm":"gdb"' live.json
 check "what was refused did nothing" grep -qE '"verdict":"refused attempt".*"outcome":"failure"' live.json

@@ -155,7 +155,7 @@ write_payload() {
 	ln -s /proc/self/mounts "$own/etc/mtab"
 	install -m 0755 "$RUN" "$own/usr/lib/ptracemon-vm/run/${RUN##*/}"
 	printf '%s=%q\n' VM_SUITE "$SUITE" VM_KERNEL "$KERNEL" VM_CPUS "$CPUS" VM_LOAD "$LOAD" VM_MODPARAMS "$MODPARAMS" \
-		VM_KUNIT "$KUNIT" >"$own/usr/lib/ptracemon-vm/options"
+		VM_KUNIT "$KUNIT" VM_INIT "$INIT" >"$own/usr/lib/ptracemon-vm/options"
 	rm -f "$file"
 	for tree in "$MODULE_TREE" "$READER_TREE" "$PROGRAMS_TREE" "$EXTRA_TREE" "${DKMS_TREES[@]}" "$own"; do
 		[ -n "$tree" ] || continue

@@ -11,6 +11,7 @@ enum {
 	EXIT_PROBLEM = 1,
 	EXIT_USAGE = 2,
 	EXIT_GAPS = 3, /* of status: settings leave something out */
+	EXIT_NO_DEVICE = 4, /* the module is not loaded */
 };
 
 /* Whose --help usage_wrong() refers to. */

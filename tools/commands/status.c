@@ -16,6 +16,7 @@
 #include "base/usage.h"
 #include "commands/commands.h"
 #include "device/canary.h"
+#include "device/canary_calls.h"
 #include "device/reader.h"
 #include "host/knobs.h"
 #include "host/sandbox.h"
@@ -172,7 +173,7 @@ static void find_out(struct status *status, bool sandbox)
 		return;
 	}
 	if (sandbox)
-		sandbox_enter(SANDBOX_LIVE);
+		sandbox_enter(SANDBOX_LIVE, entry_prepare());
 	if (!reader_stats(&status->reader, PTRACEMON_ALL_CPUS, &status->stats)) {
 		status->problem = "the device does not tell its counters";
 		return;

@@ -286,6 +286,6 @@ int show(struct arguments *arguments, unsigned int needs, int fd)
 	if (!arguments->path_count)
 		return follow_device(arguments, needs, fd);
 	if (arguments->sandbox)
-		sandbox_enter(needs);
+		sandbox_enter(needs, -1);
 	return replay_files(arguments, fd);
 }

@@ -84,16 +84,34 @@ static int i386(uint32_t addr, uint32_t data)
 #endif
 }
 
+/* This process, as entry_prepare() opened it. */
+static int own_process = -1;
+
+static int open_own_process(void)
+{
+	return (int)syscall(CALL_PIDFD_OPEN, getpid(), 0);
+}
+
+int entry_prepare(void)
+{
+	if (own_process < 0)
+		own_process = open_own_process();
+	return own_process;
+}
+
 /* Asks for a file that is not open: refused once access was granted. */
 static int own_file(uint32_t addr)
 {
-	int process = (int)syscall(CALL_PIDFD_OPEN, getpid(), 0), error = 0;
+	int process = own_process, error = 0;
 
+	if (process < 0)
+		process = open_own_process();
 	if (process < 0)
 		return errno == EBADF ? EIO : errno;
 	if (syscall(CALL_PIDFD_GETFD, process, entry_file(addr), 0) < 0)
 		error = errno;
-	close(process);
+	if (process != own_process)
+		close(process);
 	return error;
 }
 

@@ -27,6 +27,16 @@ int entry_answer(enum entry entry);
 uint32_t entry_file(uint32_t addr);
 
 /**
+ * entry_prepare - open this process, for calls of ENTRY_ACCESS
+ *
+ * Without it each such call opens it anew, which a sandbox need not allow then.
+ *
+ * Return: its pidfd, the only one that those calls use from now on; -1 if the
+ * kernel gives none.
+ */
+int entry_prepare(void);
+
+/**
  * entry_call - make the call
  * @entry: how
  * @addr: third argument

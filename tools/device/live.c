@@ -6,6 +6,7 @@
 #include <systemd/sd-daemon.h>
 
 #include "base/usage.h"
+#include "device/canary_calls.h"
 #include "device/live.h"
 #include "host/sandbox.h"
 
@@ -39,13 +40,14 @@ int live_open(struct live *live, double heartbeat, unsigned int needs)
 		canary_host_init(&live->host, &live->reader);
 	if (!reader_open(&live->reader, PTRACEMON_DEVICE)) {
 		reader_close(&live->reader);
-		return usage_problem("%s", live->reader.problem);
+		usage_problem("%s", live->reader.problem);
+		return live->reader.is_absent ? EXIT_NO_DEVICE : EXIT_PROBLEM;
 	}
 	/* Modules before ABI 1.1 know no canary. */
 	if (heartbeat && live->reader.info.abi_minor >= 1)
 		live->canary = &live->host;
 	if (needs)
-		sandbox_enter(needs);
+		sandbox_enter(needs, entry_prepare());
 	sd_notify(0, "READY=1");
 	return 0;
 }

@@ -44,6 +44,7 @@ static bool fail_open(struct reader *reader, const char *path)
 	case ENOENT:
 	case ENODEV:
 	case ENXIO:
+		reader->is_absent = true;
 		return fail(reader, "the ptracemon module is not loaded (no %s); load it with: modprobe ptracemon",
 			    path);
 	case EACCES:

@@ -50,6 +50,7 @@ struct ring {
  * @count: how many
  * @horizon: time up to which records are handed out in this round
  * @held: there are younger ones
+ * @is_absent: it could not be opened as there is no device
  * @problem: what went wrong, one sentence without full stop
  */
 struct reader {
@@ -59,6 +60,7 @@ struct reader {
 	size_t count;
 	uint64_t horizon;
 	bool held;
+	bool is_absent;
 	char problem[256];
 };
 

@@ -68,8 +68,8 @@ static const char *const always[] = {
 static const char *const live[] = {
 	/* cgroups by id */
 	"name_to_handle_at", "open_by_handle_at",
-	/* the canary; ptrace is below */
-	"pidfd_open", "pidfd_getfd", "getcpu", "sched_setaffinity",
+	/* the canary; ptrace and pidfd_getfd are below */
+	"getcpu", "sched_setaffinity",
 };
 
 static const char *const files[] = {
@@ -195,9 +195,13 @@ static void add_abi(struct rules *rules, uint32_t abi, unsigned int needs)
 
 #endif
 
-static void add_all(struct rules *rules, unsigned int needs)
+static void add_all(struct rules *rules, unsigned int needs, int own_process)
 {
 	add_common(rules, needs);
+	if (own_process >= 0)
+		allow_if(rules, "pidfd_getfd",
+			 SCMP_A0(SCMP_CMP_MASKED_EQ, 0xffffffff,
+				 (scmp_datum_t)own_process));
 	add_list(rules, SCMP_ACT_ALLOW, always, LENGTH(always));
 	if (needs & SANDBOX_LIVE)
 		add_list(rules, SCMP_ACT_ALLOW, live, LENGTH(live));
@@ -245,18 +249,48 @@ static const struct {
 	{ SANDBOX_FILES, CAP_DAC_OVERRIDE },
 };
 
+/* Root that makes no files can be another user. */
+static bool may_change_user(unsigned int needs)
+{
+	return !geteuid() && !(needs & SANDBOX_FILES) &&
+	       capng_have_capability(CAPNG_EFFECTIVE, CAP_SETUID) &&
+	       capng_have_capability(CAPNG_EFFECTIVE, CAP_SETGID);
+}
+
 /*
- * Gives up all capabilities for good, but for those that are needed and there. The
- * user stays: knobs and debugfs are root's. Of threads only the caller gives up,
- * so there should be no other yet. Returns false with errno.
+ * Not a user of others, as "nobody": what else runs as that one could end this
+ * program. Not by the name service, which may ask another host: a user of the
+ * system is in the file.
+ */
+static const struct passwd *find_user(void)
+{
+	FILE *file = fopen("/etc/passwd", "re");
+	const struct passwd *user;
+
+	if (!file)
+		return NULL;
+	do
+		user = fgetpwent(file);
+	while (user && strcmp(user->pw_name, SANDBOX_USER));
+	fclose(file);
+	return user && user->pw_uid ? user : NULL;
+}
+
+/*
+ * Gives up all capabilities for good, but for those that are needed and there, and
+ * root's user id: what is root's, as knobs and debugfs, CAP_DAC_READ_SEARCH reads.
+ * Of threads only the caller gives up, so there should be no other yet. Returns
+ * false with errno.
  */
 static bool drop_privileges(unsigned int needs)
 {
+	const struct passwd *user;
 	bool kept[LENGTH(privileges)], may_bound;
 	size_t i;
 
 	capng_get_caps_process();
 	may_bound = capng_have_capability(CAPNG_EFFECTIVE, CAP_SETPCAP);
+	user = may_change_user(needs) ? find_user() : NULL;
 	for (i = 0; i < LENGTH(privileges); i++)
 		kept[i] = (!privileges[i].needs ||
 			   privileges[i].needs & needs) &&
@@ -268,10 +302,16 @@ static bool drop_privileges(unsigned int needs)
 			capng_update(CAPNG_ADD,
 				     CAPNG_EFFECTIVE | CAPNG_PERMITTED,
 				     privileges[i].capability);
+	errno = EPERM; /* not each failure of the library sets it */
+	if (user)
+		return !capng_change_id((int)user->pw_uid, (int)user->pw_gid,
+					may_bound ? CAPNG_DROP_SUPP_GRP |
+							    CAPNG_CLEAR_BOUNDING :
+						    CAPNG_DROP_SUPP_GRP);
 	return !capng_apply(may_bound ? CAPNG_SELECT_BOTH : CAPNG_SELECT_CAPS);
 }
 
-void sandbox_enter(unsigned int needs)
+void sandbox_enter(unsigned int needs, int own_process)
 {
 	struct rules rules = { NULL, 0 };
 
@@ -281,11 +321,11 @@ void sandbox_enter(unsigned int needs)
 #endif
 	load_libraries();
 	if (!drop_privileges(needs))
-		complain("capabilities", errno);
+		complain("root's rights", errno);
 	rules.filter = seccomp_init(SCMP_ACT_ERRNO(EPERM));
 	if (!rules.filter)
 		rules.error = -ENOMEM;
-	add_all(&rules, needs);
+	add_all(&rules, needs, own_process);
 	if (!rules.error)
 		rules.error = seccomp_load(rules.filter);
 	if (rules.error)

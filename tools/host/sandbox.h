@@ -13,14 +13,18 @@ enum {
 	SANDBOX_FILES = 2, /* to make, rename and remove files: recordings */
 };
 
+/* The user that root becomes, if /etc/passwd has it. */
+#define SANDBOX_USER	"ptracemon"
+
 /**
- * sandbox_enter - give up capabilities and system calls, for good
+ * sandbox_enter - give up the user, capabilities and system calls, for good
  * @needs: SANDBOX_*
+ * @own_process: the one descriptor from which pidfd_getfd(2) may take; -1: none
  *
  * To be called once what needs privileges is open, and before there is a second
  * thread. If the kernel would not, that is said on standard error, and the
  * program goes on: a sensor that does not run sees nothing.
  */
-void sandbox_enter(unsigned int needs);
+void sandbox_enter(unsigned int needs, int own_process);
 
 #endif /* _PTRACEMON_TOOLS_SANDBOX_H */

@@ -27,6 +27,14 @@
 /* What a child ends with if @attempt said that it could. */
 #define COULD	0
 
+/* The pidfd of the process that runs the tests. */
+static int parent = -1;
+
+static void find_parent(void)
+{
+	parent = (int)syscall(SYS_pidfd_open, getppid(), 0);
+}
+
 /* Returns COULD, or the errno; -signal: it was killed. */
 static int in_sandbox(unsigned int needs, int (*attempt)(void))
 {
@@ -34,7 +42,8 @@ static int in_sandbox(unsigned int needs, int (*attempt)(void))
 	int status;
 
 	if (!pid) {
-		sandbox_enter(needs);
+		find_parent();
+		sandbox_enter(needs, needs & LIVE ? entry_prepare() : -1);
 		_exit(attempt());
 	}
 	waitpid(pid, &status, 0);
@@ -130,6 +139,16 @@ static int read_other_memory(void)
 static int attach(void)
 {
 	return could(syscall(SYS_ptrace, 0x4206, getppid(), 0, 0));
+}
+
+static int take_file(void)
+{
+	return could(syscall(SYS_pidfd_getfd, parent, 0, 0));
+}
+
+static int open_process(void)
+{
+	return could(syscall(SYS_pidfd_open, getppid(), 0));
 }
 
 static int other_signal(void)
@@ -232,8 +251,10 @@ static int bare(int (*attempt)(void))
 	pid_t pid = fork();
 	int status;
 
-	if (!pid)
+	if (!pid) {
+		find_parent();
 		_exit(attempt());
+	}
 	waitpid(pid, &status, 0);
 	return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
 }
@@ -268,6 +289,11 @@ static void test_never(void)
 	is((uint64_t)in_sandbox(LIVE | FILES, make_process), EPERM,
 	   "no process");
 	is((uint64_t)in_sandbox(LIVE, attach), EPERM, "no tracee");
+	is((uint64_t)bare(take_file), 0, "(another's file could be taken)");
+	is((uint64_t)in_sandbox(LIVE, take_file), EPERM,
+	   "no file of another process");
+	is((uint64_t)in_sandbox(LIVE, open_process), EPERM,
+	   "and no process to take it from");
 	is((uint64_t)in_sandbox(LIVE | FILES, internet), EPERM, "no internet");
 	is((uint64_t)in_sandbox(LIVE | FILES, new_code), EPERM, "no new code");
 	is((uint64_t)in_sandbox(LIVE | FILES, other_signal), EPERM,

@@ -1,0 +1,153 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# guest: INIT=systemd LOAD=0 ACCEL=tcg1
+# The service under systemd, as the unit is: whom it runs as, what it does without a module, that it is started when there
+# is one, and that neither stop, start, kill -9, a flood nor blindness lose what was done. Runs if it is named only.
+# shellcheck source-path=SCRIPTDIR source=lib.sh
+. "$(dirname "$0")/lib.sh"
+
+DEADLINE=180
+POKETEXT=4
+SEIZE=$((0x4206))
+UNIT=ptracemon.service
+MODULES=/lib/modules/$(uname -r)
+
+state() { systemctl show -P "$1" $UNIT; }
+# shellcheck disable=SC2317 # by until_true, as below
+is_state() { [ "$(state "$1")" = "$2" ]; }
+# shellcheck disable=SC2317
+restarted() { [ "$(state NRestarts)" -ge "$1" ] && is_state ActiveState active; }
+# shellcheck disable=SC2317
+is_dead() { ! kill -0 "$1" 2>/dev/null; }
+# shellcheck disable=SC2317
+is_victim() { [ "$(cat "/proc/$1/comm")" = sleep ]; }
+# shellcheck disable=SC2317
+found() { journalctl --sync && [ "$(journalctl -q -o cat "$@" | wc -l)" -ge 1 ]; }
+entries() { journalctl -q -o cat "$@" | wc -l; }
+new_victim() {
+	sleep 1000 &
+	victim=$!
+	until_true is_victim $victim || fail "a process to be traced"
+}
+# shellcheck disable=SC2317
+has_write() { found PTRACEMON_REQUEST=PTRACE_POKETEXT PTRACEMON_TRACEE_PID="$1"; }
+# has_addresses PID NUMBER: of writes to it
+# shellcheck disable=SC2317
+has_addresses() {
+	[ "$(journalctl -q -o cat --output-fields=PTRACEMON_JSON PTRACEMON_REQUEST=PTRACE_POKETEXT PTRACEMON_TRACEE_PID="$1" |
+		grep -o '"addr":[^,]*' | sort -u | wc -l)" = "$2" ]
+}
+of_status() { awk -v name="$1:" '$1 == name { $1 = ""; print substr($0, 2) }' "/proc/$(state MainPID)/status"; }
+complaints() { journalctl -q -u $UNIT -p err -o cat _COMM=ptracemon + SYSLOG_IDENTIFIER=ptracemon | grep '^ptracemon: '; }
+hide_module() { mv "$MODULES/updates" /root/hidden && depmod; }
+show_module() { mv /root/hidden "$MODULES/updates" && depmod; }
+
+systemd-sysusers
+udevadm control --reload
+check "nothing has failed so far" test "$(systemctl is-system-running --wait)" = running
+
+# ---- without a module
+hide_module
+check "the unit can be enabled" systemctl -q enable $UNIT
+systemctl start $UNIT 2>/dev/null
+is "$? $(state ActiveState) $(systemctl is-system-running)" "1 failed degraded" "without a module its start fails, and so does the unit"
+check "with a line of high priority" grep -q 'module is not loaded' <(complaints)
+show_module
+modprobe ptracemon
+check "it starts by itself when the module is loaded" until_true is_state ActiveState active
+is "$(systemctl is-system-running)" running "and nothing has failed any more"
+
+# ---- with what rights
+user=$(id -u ptracemon)
+is "$(of_status Uid)" "$user $user $user $user" "it is not root"
+is "$(of_status CapEff) $(of_status CapPrm) $(of_status CapAmb)" "0000000000080004 0000000000080004 0000000000000000" "it has two capabilities"
+check "its own filter is there beside the unit's" test "$(of_status Seccomp_filters)" -gt \
+	"$(awk '$1 == "Seccomp_filters:" { print $2 }' "/proc/$(pgrep -o systemd-journal)/status")"
+is "$(complaints | grep -c 'give up')" 0 "it could give up all that it wants to"
+score=$(systemd-analyze security --no-pager $UNIT | sed -n 's/.* exposure level .*: \([0-9.]*\) .*/\1/p')
+check "systemd-analyze security: $score, of 2.0 at the most" awk "BEGIN { exit !($score > 0 && $score <= 2.0) }"
+
+# ---- what others do
+new_victim
+ptrace-call x86_64 $SEIZE $victim 0 0 >/dev/null
+ptrace-call x86_64 $POKETEXT $victim 0 0 >/dev/null
+check "a write is in the journal" until_true has_write $victim
+setpriv --reuid 1000 --regid 1000 --clear-groups sleep 1000 &
+other=$!
+until_true is_victim $other
+ptrace-call x86_64 $SEIZE $other 0 0 >/dev/null
+check "with the executable of another user's process" \
+	until_true found PTRACEMON_TRACEE_PID=$other PTRACEMON_TRACEE_EXE="$(readlink /proc/$other/exe)"
+
+# ---- stop and start
+check "it stops" systemctl stop $UNIT
+new_victim
+ptrace-call x86_64 $POKETEXT $victim 0 0 >/dev/null
+check "it starts" systemctl start $UNIT
+check "what was done between is in the journal" until_true has_write $victim
+
+# ---- the module is gone in the pause before a restart
+kill -9 "$(state MainPID)"
+until_true is_state SubState auto-restart
+modprobe -r ptracemon
+check "a module that was unloaded meanwhile is loaded again" until_true is_state ActiveState active
+check "by the service" test -c /dev/ptracemon
+kill -9 "$(state MainPID)"
+until_true is_state SubState auto-restart
+modprobe -r ptracemon
+hide_module
+check "one that cannot be loaded again is a failed unit" until_true is_state ActiveState failed
+show_module
+modprobe ptracemon
+check "which starts by itself with the module" until_true is_state ActiveState active
+
+# ---- killed each second
+mkdir -p /run/systemd/system/$UNIT.d
+printf '[Service]\nRestartSec=100ms\n' >/run/systemd/system/$UNIT.d/often.conf
+systemctl daemon-reload
+victims=()
+for ((i = 0; i < KILLS; i++)); do
+	new_victim
+	victims+=("$victim")
+	reader=$(state MainPID)
+	ptrace-call x86_64 $POKETEXT $victim 0 0 >/dev/null
+	kill -9 "$reader"
+	ptrace-call x86_64 $POKETEXT $victim 8 0 >/dev/null
+	until_true is_dead "$reader"
+	until_true is_state ActiveState active
+done
+lost=0
+for victim in "${victims[@]}"; do
+	until_true has_addresses "$victim" 2 || lost=$((lost + 1))
+done
+is $lost 0 "killed $KILLS times, it has told of every write"
+rm -r /run/systemd/system/$UNIT.d
+systemctl daemon-reload
+
+# ---- a flood without rights, longer than the watchdog waits
+restarts=$(state NRestarts)
+watchdog=$(($(systemctl show -P WatchdogUSec $UNIT | sed 's/s$//') + 5))
+setpriv --reuid 1000 --regid 1000 --clear-groups flood -n 0 -r 16 -p 1 -c 1 >flooded 2>&1 &
+flood=$!
+sleep $watchdog & # as long as the promise is about
+wait $!
+new_victim
+ptrace-call x86_64 $POKETEXT $victim 0 0 >/dev/null
+kill -TERM $flood
+wait $flood
+echo "# $(cat flooded) refused calls"
+is "$(state NRestarts) $(state ActiveState)" "$restarts active" "a flood of $watchdog s is no reason for the watchdog"
+check "and the write behind it is in the journal" until_true has_write $victim
+
+# ---- blind
+echo 0 >/sys/kernel/debug/kprobes/enabled
+check "blindness is told" until_true found PTRACEMON_EVENT=blind
+check "it is started anew while it is blind" until_true restarted $((restarts + 1))
+echo 1 >/sys/kernel/debug/kprobes/enabled
+new_victim
+ptrace-call x86_64 $POKETEXT $victim 0 0 >/dev/null
+check "and sees again" until_true has_write $victim
+
+systemctl disable -q --now $UNIT
+modprobe -r ptracemon
+done_testing

@@ -151,6 +151,15 @@ static void make_unexplained(struct record *record)
 	record->loss.uid = PTRACEMON_UNSET;
 }
 
+static void make_journal_loss(struct record *record)
+{
+	make_unexplained(record);
+	record->header.cpu = RECORD_NO_CPU;
+	record->loss.reason = LOST_BY_JOURNAL;
+	record->loss.first_sequence = 0;
+	record->loss.last_sequence = 0;
+}
+
 static void make_future_loss(struct record *record)
 {
 	sim_loss(record);
@@ -681,6 +690,7 @@ const struct sample samples[] = {
 	{ "longest session that wrote", make_longest_injection, &longest },
 	{ "longest session that wrote, with quotation marks",
 	  make_longest_quoted_injection, &longest },
+	{ "loss of entries of the journal", make_journal_loss, NULL },
 };
 
 size_t samples_evidence_at;
@@ -758,9 +768,10 @@ void samples_print(const struct out_format *format, struct buffer *buffer,
 		if (!record.body)
 			record.body = sizeof(record) -
 				      offsetof(struct record, header);
-		record.header.cpu = record.header.type >= RECORD_BLIND ?
-					    RECORD_NO_CPU :
-					    3;
+		if (record.header.cpu != RECORD_NO_CPU)
+			record.header.cpu = 3;
+		if (record.header.type >= RECORD_BLIND)
+			record.header.cpu = RECORD_NO_CPU;
 		record.header.sequence = 5000000000000 + i;
 		/* The last ones come a day later. */
 		record.header.time =

@@ -109,6 +109,9 @@ bool record_place(const struct record *record, unsigned int kind,
  */
 #define LOST_UNEXPLAINED	0xffffffffu
 
+/* Nor this one: journald has dropped entries of this program. See host/drops.h. */
+#define LOST_BY_JOURNAL		0xfffffffeu
+
 enum decoded {
 	DECODED,
 	DECODED_UNKNOWN, /* a type of a newer kernel; only the header is set */

@@ -80,6 +80,8 @@ const char *name_of_reason(uint32_t reason)
 
 	if (reason == LOST_UNEXPLAINED)
 		return "unexplained";
+	if (reason == LOST_BY_JOURNAL)
+		return "journal";
 	return LOOK_UP(words, reason);
 }
 

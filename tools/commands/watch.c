@@ -19,7 +19,9 @@
 #include "device/heartbeat.h"
 #include "device/live.h"
 #include "device/completeness.h"
+#include "host/drops.h"
 #include "host/sandbox.h"
+#include "output/out.h"
 #include "output/streams.h"
 
 _Static_assert(STREAMS_MAX <= READER_OUTPUTS, "each can end the wait");
@@ -45,6 +47,8 @@ struct done {
  * @streams: the outputs
  * @completeness: that nothing is missing
  * @heartbeat: whether the sensor sees at all
+ * @drops: of the journal, if one of the outputs is that
+ * @told_drops: that there are such, whoever started this was told
  * @unexplained: how often records did not add up
  * @skipped_type: a type that this program does not know was seen
  * @batch: the records of this round
@@ -55,6 +59,8 @@ struct watch {
 	struct streams streams;
 	struct completeness completeness;
 	struct heartbeat heartbeat;
+	struct drops *drops;
+	bool told_drops;
 	uint64_t unexplained;
 	bool skipped_type;
 	struct done batch[BATCH_RECORDS];
@@ -167,6 +173,20 @@ static void emit_sight(void *context, const struct record *record)
 	streams_take(&watch->streams, record);
 }
 
+/* What the journal did not keep: to the output, and once to who started this. */
+static void look_for_drops(struct watch *watch)
+{
+	struct record loss;
+
+	if (!drops_look(watch->drops, clock_boottime(), &loss))
+		return;
+	if (!watch->told_drops)
+		usage_problem("journald drops entries of this program (%llu so far): set LogRateLimitIntervalSec=0 for its unit, as ptracemon.service does",
+			      loss.loss.count);
+	watch->told_drops = true;
+	streams_take(&watch->streams, &loss);
+}
+
 /* Returns 0, or the errno that ends the run. */
 static int wait_for_records(struct watch *watch)
 {
@@ -224,6 +244,7 @@ static int run(struct watch *watch)
 
 		clock_measure(&watch->streams.clock);
 		host_refresh(&watch->streams.host);
+		look_for_drops(watch);
 		heartbeat_beat(&watch->heartbeat);
 		round = gather(watch);
 		error = flush(watch);
@@ -236,6 +257,16 @@ static int run(struct watch *watch)
 	if (!error && !streams_are_enough(&watch->streams))
 		error = streams_finish(&watch->streams, clock_boottime());
 	return verdict(watch, error);
+}
+
+static bool writes_to_journal(const struct output *output)
+{
+	bool found = output->format == &out_journal;
+	size_t i;
+
+	for (i = 0; i < output->extras; i++)
+		found = found || output->extra[i].format == &out_journal;
+	return found;
 }
 
 int watch_follow(struct reader *reader, const struct arguments *arguments,
@@ -253,11 +284,14 @@ int watch_follow(struct reader *reader, const struct arguments *arguments,
 	heartbeat_init(&watch->heartbeat, reader, arguments->canary,
 		       arguments->heartbeat);
 	stop_init(arguments->seconds);
+	if (writes_to_journal(&arguments->output))
+		watch->drops = drops_new();
 	if (arguments_begin(arguments, &watch->streams, fd))
 		code = run(watch);
 	else
 		code = usage_problem("out of memory");
 	streams_end(&watch->streams);
+	drops_free(watch->drops);
 	enrich_free(&watch->streams.enrich);
 	completeness_free(&watch->completeness);
 	free(watch);

@@ -76,9 +76,17 @@ void fact_write_id(struct source *source, char letter, uint64_t one,
 }
 
 /* Names a record for ever. What no ring has is counted apart. */
-SAY(event_id, fact_write_id(source, HAS_CPU ? 0 :
-				    source->event->session ? 's' : 'b',
-			    HEADER->cpu, HEADER->sequence))
+static char letter_of(const struct event *event)
+{
+	if (event->record->header.cpu != RECORD_NO_CPU)
+		return 0;
+	if (event->session)
+		return 's';
+	return event->type == PTRACEMON_TYPE_LOSS ? 'j' : 'b';
+}
+
+SAY(event_id, fact_write_id(source, letter_of(source->event), HEADER->cpu,
+			    HEADER->sequence))
 
 /* A warning if somebody gets power over what is not his. */
 static unsigned int priority_of_tasks(const struct event *event)
@@ -280,8 +288,8 @@ NUMBER_IF(lost_uid, LOSS->uid != PTRACEMON_UNSET, LOSS->uid)
 
 TIME(lost_since, LOSS->since, source->digits)
 NUMBER(lost_since_boot, LOSS->since)
-NUMBER(lost_first, LOSS->first_sequence)
-NUMBER(lost_last, LOSS->last_sequence)
+NUMBER_IF(lost_first, HAS_CPU, LOSS->first_sequence)
+NUMBER_IF(lost_last, HAS_CPU, LOSS->last_sequence)
 
 FIELD(knob, KNOB->name)
 FIELD(knob_from, KNOB->from)

@@ -95,6 +95,14 @@ static const char *kind_of(const struct ptracemon_loss *loss)
 	return name_of_class(loss->request_class);
 }
 
+static void put_journal_loss(struct out *out, const struct ptracemon_loss *loss)
+{
+	buffer_printf(out->buffer, "LOST %" PRIu64 " entries of the journal since ",
+		      (uint64_t)loss->count);
+	line_clock(out, loss->since);
+	buffer_string(out->buffer, ": journald has dropped them");
+}
+
 static void put_loss(struct out *out, const struct event *event)
 {
 	static const char *const reasons[] = {
@@ -112,6 +120,10 @@ static void put_loss(struct out *out, const struct event *event)
 	struct buffer *buffer = out->buffer;
 	const char *reason = NULL;
 
+	if (loss->reason == LOST_BY_JOURNAL) {
+		put_journal_loss(out, loss);
+		return;
+	}
 	if (loss->reason == LOST_UNEXPLAINED)
 		reason = "no loss record says why";
 	else if (loss->reason < sizeof(reasons) / sizeof(*reasons))

@@ -288,7 +288,9 @@ void sessions_take(struct sessions *sessions, const struct event *event)
 	switch (event->type) {
 	case PTRACEMON_TYPE_LOSS:
 	case RECORD_BLIND:
-		sessions->losses++;
+		/* Of what journald drops nothing was missed here. */
+		sessions->losses += record->header.type == RECORD_BLIND ||
+				    record->loss.reason != LOST_BY_JOURNAL;
 		return;
 	case PTRACEMON_TYPE_KNOB:
 		take_knob(sessions, &record->knob);

@@ -33,6 +33,7 @@ duration_ns:number calls:object accesses:object failed:number denied:object byte
 memory_read:boolean memory_written:boolean mem_opened:boolean registers_set:boolean resumed:boolean threads:number
 children:number earlier_sessions:number complete:boolean tracer:object,null tracee:object,null relation:array
 technique:array"
+JOURNAL_LOSS="$OWN_HEAD count:number reason:string class:null uid:null since:string first_seq:null last_seq:null"
 LOSS="$HEAD count:number reason:string class:string,null uid:number,null since:string first_seq:number last_seq:number"
 KNOB="$HEAD name:string from:string to:string by:object,null"
 LIFECYCLE="$HEAD what:string value:number by:object,null"
@@ -60,7 +61,8 @@ check "json parses, as many objects as lines" test "$(jq -c . "$samples" | wc -l
 check "json is UTF-8" iconv -f UTF-8 -t UTF-8 -o /dev/null "$samples"
 check "no line has more than 8 KiB" awk 'length($0) > 8191 { bad = 1 } END { exit bad }' "$samples"
 all_are ptrace 'select(.event == "ptrace") | del(.memory, .resumed_at, .call_site)' "$CALL"
-all_are loss 'select(.event == "loss")' "$LOSS"
+all_are loss 'select(.event == "loss" and .reason != "journal")' "$LOSS"
+all_are "loss of entries of the journal" 'select(.event == "loss" and .reason == "journal")' "$JOURNAL_LOSS"
 all_are knob 'select(.event == "knob")' "$KNOB"
 all_are lifecycle 'select(.event == "lifecycle")' "$LIFECYCLE"
 all_are access 'select(.event == "access" and (has("memory") | not)) | del(.call_site)' "$ACCESS"

@@ -139,6 +139,26 @@ echo "# $(cat flooded) refused calls"
 is "$(state NRestarts) $(state ActiveState)" "$restarts active" "a flood of $watchdog s is no reason for the watchdog"
 check "and the write behind it is in the journal" until_true has_write $victim
 
+# ---- a journald that drops
+mkdir -p /run/systemd/system/$UNIT.d
+printf '[Service]\nLogRateLimitIntervalSec=5\nLogRateLimitBurst=20\n' >/run/systemd/system/$UNIT.d/limit.conf
+systemctl daemon-reload
+systemctl restart $UNIT
+restarts=$(state NRestarts)
+new_victim
+# shellcheck disable=SC2317
+is_dropping() {
+	flood -n 100 -r 16 -p 1 -c 0 >/dev/null
+	found MESSAGE_ID=a596d6fe7bfa4994828e72309e95d61e OBJECT_SYSTEMD_UNIT=$UNIT
+}
+# shellcheck disable=SC2317
+tells_drops() { journalctl -q -o cat --output-fields=PTRACEMON_JSON PTRACEMON_EVENT=loss | grep -q '"reason":"journal"'; }
+check "journald drops entries beyond a limit" until_true is_dropping
+check "and the sensor says so in a record" until_true tells_drops
+check "and in words" grep -q 'journald drops entries of this program' <(complaints)
+rm -r /run/systemd/system/$UNIT.d
+systemctl daemon-reload
+
 # ---- blind
 echo 0 >/sys/kernel/debug/kprobes/enabled
 check "blindness is told" until_true found PTRACEMON_EVENT=blind

@@ -135,7 +135,7 @@ if [ -e /dev/ptracemon ]; then
 	echo "ok $count # skip the module is loaded here"
 else
 	run
-	passes "without the module: exit code 1" ends 1
+	passes "without the module: exit code 4" ends 4
 	passes "without the module: how to load it" says "modprobe ptracemon"
 	passes "without the module: one line" test "$(wc -l <<<"$err")" = 1
 	run status
@@ -151,7 +151,7 @@ else
 	passes "a watchdog that is too short for the heartbeat: says so" says "--heartbeat must be above 0"
 	err=$(WATCHDOG_USEC=8000000 "$program" --heartbeat 4 2>&1)
 	code=$?
-	passes "a watchdog that is not too short" ends 1
+	passes "a watchdog that is not too short" ends 4
 fi
 
 err=$("$program" 2>&1 >&-)

@@ -8,7 +8,8 @@ VERSION := $(shell sed -n 's/^\#define PTRACEMON_VERSION "\(.*\)"/\1/p' module/v
 
 # What DKMS needs, and nothing else.
 DKMS_FILES := Kbuild Makefile dkms.conf COPYING $(wildcard module/Kbuild \
-	module/*.[ch] module/compat/*.[ch] module/uapi/*.h)
+	module/*.[ch] module/compat/*.[ch] \
+	module/compat/*.mk module/compat/*.sh module/uapi/*.h)
 
 .PHONY: all module tools install install-tools install-header uninstall \
 	dkms-tree vm demo check check-long coverage bench bench-check clean help
@@ -87,7 +88,7 @@ dkms-tree:
 
 clean:
 	$(MAKE) -C tools clean
-	rm -rf build
+	rm -rf build module/generated tests/kunit/generated
 	find module tests \( -name '*.o' -o -name '*.ko' -o -name '*.mod' \
 		-o -name '*.mod.c' -o -name '.*.cmd' -o -name modules.order \
 		-o -name Module.symvers \) -delete

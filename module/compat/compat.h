@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Every difference between kernels, and the only place that may test a version.
- * The code outside is written for the newest kernel; this header comes before
- * each file of it (see Kbuild). Works from 5.10 on.
+ * Every difference between kernels. The code outside is written for the newest
+ * kernel; this header comes before each file of it, and before this header what the
+ * kernel has: PTRACEMON_HAS_..., see features.c. Works from 5.10 on.
  */
 #ifndef _PTRACEMON_COMPAT_H
 #define _PTRACEMON_COMPAT_H
@@ -32,6 +32,7 @@
 #if !defined(CONFIG_X86_64) && !defined(CONFIG_ARM64)
 #error "ptracemon knows the ptrace entry points of x86-64 and arm64 only"
 #endif
+/* The only version that matters: what is older was never tried. */
 #if LINUX_VERSION_CODE < KERNEL_VERSION(5, 10, 0)
 #error "ptracemon needs Linux 5.10 or newer"
 #endif
@@ -42,19 +43,14 @@
  */
 #define PTRACEMON_ENTRY_MAY_LOCK	(!IS_ENABLED(CONFIG_PREEMPT_RT))
 
-/*
- * Whether one at its return may. Before d741bf41d7c7 ("kprobes: Remove kretprobe
- * hash"), 5.11, it runs with interrupts off under a raw spinlock
- * (kernel/kprobes.c, kretprobe_hash_lock()).
- */
-#if LINUX_VERSION_CODE < KERNEL_VERSION(5, 11, 0)
+/* Whether one at its return may: not under a raw spinlock (kretprobe_hash_lock()). */
+#ifdef PTRACEMON_HAS_KRETPROBE_LOCK
 #define PTRACEMON_RETURN_MAY_LOCK	0
 #else
 #define PTRACEMON_RETURN_MAY_LOCK	PTRACEMON_ENTRY_MAY_LOCK
 #endif
 
-/* ce6d42f2e4a2 ("mm: add vma_lookup(), update find_vma_intersection()"), 5.14 */
-#if LINUX_VERSION_CODE < KERNEL_VERSION(5, 14, 0)
+#ifndef PTRACEMON_HAS_VMA_LOOKUP
 static inline struct vm_area_struct *vma_lookup(struct mm_struct *mm,
 						unsigned long address)
 {
@@ -64,8 +60,7 @@ static inline struct vm_area_struct *vma_lookup(struct mm_struct *mm,
 }
 #endif
 
-/* bc292ab00f6c ("mm: introduce vma->vm_flags wrapper functions"), 6.3 */
-#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 3, 0)
+#ifndef PTRACEMON_HAS_VM_FLAGS_MOD
 static inline void vm_flags_mod(struct vm_area_struct *vma, unsigned long set,
 				unsigned long clear)
 {
@@ -73,24 +68,22 @@ static inline void vm_flags_mod(struct vm_area_struct *vma, unsigned long set,
 }
 #endif
 
-/* f122a08b197d ("capability: just use a 'u64' instead of a 'u32[2]' array"), 6.3 */
 static inline u64 ptracemon_cap_bits(kernel_cap_t cap)
 {
-#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 3, 0)
-	return (u64)cap.cap[1] << 32 | cap.cap[0];
-#else
+#ifdef PTRACEMON_HAS_CAP_VAL
 	return cap.val;
+#else
+	return (u64)cap.cap[1] << 32 | cap.cap[0];
 #endif
 }
 
 /*
- * struct mnt_namespace is private to fs/. Its ns_common is the first member
- * since 1a7b8969e664 ("mnt: Use generic ns_common::count"), 5.11; before, an
- * atomic_t count came first.
+ * struct mnt_namespace is private to fs/. Its ns_common is the first member, or
+ * after an atomic_t count.
  */
 static inline struct ns_common *ptracemon_mnt_ns_common(struct mnt_namespace *ns)
 {
-#if LINUX_VERSION_CODE < KERNEL_VERSION(5, 11, 0)
+#ifdef PTRACEMON_HAS_NAMESPACE_KREF
 	return (struct ns_common *)((char *)ns + sizeof(long));
 #else
 	return (struct ns_common *)ns;
@@ -145,16 +138,13 @@ static inline const void *ptracemon_ip_on_stack(const void *stack)
 #endif
 }
 
-/*
- * A file as its user opened it: what is mapped of an overlay is a file of a layer.
- * def3ae83da02 ("fs: store real path instead of fake path in backing file f_path"), 6.7
- */
+/* A file as its user opened it: what is mapped of an overlay is a file of a layer. */
 static inline const struct path *ptracemon_file_path(const struct file *file)
 {
-#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 7, 0)
-	return &file->f_path;
-#else
+#ifdef PTRACEMON_HAS_FILE_USER_PATH
 	return file_user_path((struct file *)file);
+#else
+	return &file->f_path;
 #endif
 }
 
@@ -210,7 +200,7 @@ ptracemon_task_memory_owner(struct task_struct *task);
  */
 static inline struct file *ptracemon_exe_file(struct mm_struct *mm)
 {
-#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 7, 0)
+#ifdef PTRACEMON_HAS_GET_FILE_ACTIVE
 	return get_file_active((struct file **)&mm->exe_file);
 #else
 	struct file *file;
@@ -224,22 +214,20 @@ static inline struct file *ptracemon_exe_file(struct mm_struct *mm)
 #endif
 }
 
-/*
- * sched_process_exit has told since 6.16 whether it was the last thread. A
- * prototype cannot be tested by the preprocessor.
- */
-#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 16, 0)
-#define PTRACEMON_EXIT_ARGUMENTS	void *data, struct task_struct *task
-#else
+/* What sched_process_exit tells. */
+#ifdef PTRACEMON_HAS_EXIT_GROUP_DEAD
 #define PTRACEMON_EXIT_ARGUMENTS	\
 	void *data, struct task_struct *task, bool group_dead
+#else
+#define PTRACEMON_EXIT_ARGUMENTS	void *data, struct task_struct *task
 #endif
 
 #ifdef CONFIG_DYNAMIC_FTRACE
-/* d19ad0775dcd ("ftrace: Have the callbacks receive a struct ftrace_regs"), 5.11 */
-#if LINUX_VERSION_CODE < KERNEL_VERSION(5, 11, 0)
+#ifndef PTRACEMON_HAS_FTRACE_REGS
 #define ftrace_regs	pt_regs
-/* The bit meant "does so itself" before a25d036d939a, 5.11. */
+#endif
+/* Where there is RECURSION_SAFE instead, it means "does so itself". */
+#ifndef PTRACEMON_HAS_FTRACE_RECURSION
 #define FTRACE_OPS_FL_RECURSION	0
 #endif
 #endif

@@ -6,6 +6,7 @@
 #include <linux/compat.h>
 #include <linux/ptrace.h>
 #include <linux/sched.h>
+#include <linux/sched/task_stack.h>
 #include <linux/string.h>
 
 #include "syscall.h"

@@ -12,7 +12,7 @@ DKMS_FILES := Kbuild Makefile dkms.conf COPYING $(wildcard module/Kbuild \
 	module/compat/*.mk module/compat/*.sh module/uapi/*.h)
 
 .PHONY: all module tools install install-tools install-header uninstall \
-	dkms-tree vm demo check check-long coverage bench bench-check clean help
+	dkms-tree vm demo check check-long matrix coverage bench bench-check clean help
 
 all: module tools
 
@@ -30,6 +30,12 @@ check:
 ## make check-long      what takes longer: more debug kernels
 check-long:
 	LONG=1 tests/check
+
+## make matrix [ONLY="sid 7.3"] [ALL=1] [CONFIGS=1]
+##                      build the module against every kernel that the package archive
+##                      has today, with a table; tests/matrix/matrix --help says more
+matrix:
+	@ONLY="$(ONLY)" ALL="$(ALL)" CONFIGS="$(CONFIGS)" tests/matrix/matrix
 
 ## make coverage        what others see of the evasion matrix; writes docs/coverage.md
 coverage:

@@ -4,7 +4,8 @@
 KDIR ?= /lib/modules/$(shell uname -r)/build
 DESTDIR ?=
 PREFIX ?= /usr/local
-VERSION := $(shell sed -n 's/^\#define PTRACEMON_VERSION "\(.*\)"/\1/p' module/version.h)
+# Of this very tree; in the DKMS package, where it is not asked, module/version.h says it.
+VERSION = $(shell packaging/version 2>/dev/null)
 
 # What DKMS needs, and nothing else.
 DKMS_FILES := Kbuild Makefile dkms.conf COPYING $(wildcard module/Kbuild \
@@ -60,11 +61,11 @@ vm:
 
 ## make module          build module/ptracemon.ko for KDIR (this kernel)
 module:
-	$(MAKE) -C $(KDIR) M=$(CURDIR) modules
+	$(MAKE) -C $(KDIR) M=$(CURDIR) PTRACEMON_VERSION=$(VERSION) modules
 
 ## make tools           build tools/ptracemon
 tools:
-	$(MAKE) -C tools
+	$(MAKE) -C tools VERSION=$(VERSION)
 
 ## sudo make install    module through DKMS, reader, man pages, <ptracemon.h>
 install: tools install-tools install-header
@@ -72,7 +73,7 @@ install: tools install-tools install-header
 	dkms install -m ptracemon -v $(VERSION)
 
 install-tools:
-	$(MAKE) -C tools install DESTDIR=$(DESTDIR) PREFIX=$(PREFIX)
+	$(MAKE) -C tools install DESTDIR=$(DESTDIR) PREFIX=$(PREFIX) VERSION=$(VERSION)
 
 # The ABI, for programs that read the device themselves.
 install-header:
@@ -86,11 +87,12 @@ uninstall:
 	rm -f $(DESTDIR)$(PREFIX)/include/ptracemon.h
 	$(MAKE) -C tools uninstall DESTDIR=$(DESTDIR) PREFIX=$(PREFIX)
 
-# Copies the sources of the DKMS package to DIR.
+# Copies the sources of the DKMS package to DIR, with the version of this tree.
 dkms-tree:
 	@test -n "$(DIR)" || { echo "dkms-tree: say where: DIR=directory" >&2; exit 2; }
 	mkdir -p $(DIR)
 	cp --parents $(DKMS_FILES) $(DIR)
+	packaging/stamp $(VERSION) $(DIR)
 
 clean:
 	$(MAKE) -C tools clean

@@ -28,11 +28,14 @@ in_build_root() {
 	return "$status"
 }
 
+# plain_version: without the commit, for then each commit would build the same anew.
+plain_version() { sed -n 's/^#define PTRACEMON_VERSION "\(.*\)"$/\1/p' "$TREE/module/version.h"; }
+
 # module_tree SUITE FLAVOUR: leaves in $MODULE_TREE lib/modules/RELEASE as DKMS left it.
 module_tree() {
 	local sources=$TEMPORARY/dkms
 	mkdir -p "$sources"
-	make -s -C "$TREE" dkms-tree DIR="$sources" >&2 || fail "make dkms-tree failed in $TREE"
+	make -s -C "$TREE" dkms-tree DIR="$sources" VERSION="$(plain_version)" >&2 || fail "make dkms-tree failed in $TREE"
 	cached "module/$1-$2" "$(hash_text "$BUILD_KEY" "$(dkms_commands)" "$(hash_tree "$sources")")" make_module_tree "$sources"
 	MODULE_TREE=$CACHED
 }

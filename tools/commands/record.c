@@ -326,6 +326,7 @@ static void describe(struct recorder *recorder, struct recording_start *start)
 	set_host(&recorder->host, start);
 	memcpy(start->module_version, info->version, sizeof(info->version));
 	start->module_version[sizeof(start->module_version) - 1] = 0;
+	_Static_assert(sizeof(PTRACEMON_VERSION) <= sizeof(start->version), "a version of 31 characters at most");
 	strcpy(start->version, PTRACEMON_VERSION);
 	knob_read("requests", start->requests, sizeof(start->requests));
 }

@@ -1,16 +1,19 @@
 # SPDX-License-Identifier: GPL-2.0
 # What people call. The kernel's build reads Kbuild instead of this file.
 
-KDIR ?= /lib/modules/$(shell uname -r)/build
+KVER ?= $(shell uname -r)
+KDIR ?= /lib/modules/$(KVER)/build
 DESTDIR ?=
 PREFIX ?= /usr/local
+$(if $(word 2,$(DESTDIR)),$(error DESTDIR has spaces))
+$(if $(word 2,$(PREFIX)),$(error PREFIX has spaces))
 # Of this very tree; in the DKMS package, where it is not asked, module/version.h says it.
 VERSION = $(shell packaging/version 2>/dev/null)
 
 # What DKMS needs, and nothing else.
-DKMS_FILES := Kbuild Makefile dkms.conf COPYING $(wildcard module/Kbuild \
-	module/*.[ch] module/compat/*.[ch] \
-	module/compat/*.mk module/compat/*.sh module/uapi/*.h)
+DKMS_FILES := Kbuild Makefile dkms.conf COPYING $(filter-out %.mod.c, \
+	$(wildcard module/Kbuild module/*.[ch] module/compat/*.[ch] \
+	module/compat/*.mk module/compat/*.sh module/uapi/*.h))
 
 .PHONY: all module tools install install-tools install-header uninstall \
 	dkms-tree vm demo check check-long matrix coverage bench bench-check clean help
@@ -67,25 +70,44 @@ module:
 tools:
 	$(MAKE) -C tools VERSION=$(VERSION)
 
-## sudo make install    module through DKMS, reader, man pages, <ptracemon.h>
-install: tools install-tools install-header
-	$(MAKE) dkms-tree DIR=/usr/src/ptracemon-$(VERSION)
-	dkms install -m ptracemon -v $(VERSION)
+## sudo make install    module through DKMS, reader, man pages, <ptracemon.h>;
+##                      DESTDIR=: all of it there, and DKMS is not run; KVER=:
+##                      for another kernel than the running one
+install:
+	packaging/need $(if $(DESTDIR),,$(KDIR))
+	$(MAKE) tools
+ifeq ($(DESTDIR),)
+	packaging/dkms install $(VERSION) $(KVER)
+else
+	rm -rf $(DESTDIR)/usr/src/ptracemon-*
+	$(MAKE) dkms-tree DIR=$(DESTDIR)/usr/src/ptracemon-$(VERSION)
+endif
+	packaging/folders note $(FOLDERS) $(HEADER) \
+		$(shell $(MAKE) -s --no-print-directory -C tools list DESTDIR=$(DESTDIR) PREFIX=$(PREFIX))
+	$(MAKE) install-tools install-header
+	$(RELOAD)
 
 install-tools:
 	$(MAKE) -C tools install DESTDIR=$(DESTDIR) PREFIX=$(PREFIX) VERSION=$(VERSION)
 
 # The ABI, for programs that read the device themselves.
+HEADER = $(DESTDIR)$(PREFIX)/include/ptracemon.h
 install-header:
-	install -D -m 644 module/uapi/ptracemon.h \
-		$(DESTDIR)$(PREFIX)/include/ptracemon.h
+	install -D -m 644 module/uapi/ptracemon.h $(HEADER)
 
-## sudo make uninstall  take all of it away
+## sudo make uninstall  stop the service, unload the module, take all of it away;
+##                      DESTDIR=: what is there
 uninstall:
-	-dkms remove -m ptracemon -v $(VERSION) --all
-	rm -rf /usr/src/ptracemon-$(VERSION)
-	rm -f $(DESTDIR)$(PREFIX)/include/ptracemon.h
+	$(if $(DESTDIR),rm -rf $(DESTDIR)/usr/src/ptracemon-*,packaging/dkms uninstall)
+	rm -f $(HEADER)
 	$(MAKE) -C tools uninstall DESTDIR=$(DESTDIR) PREFIX=$(PREFIX)
+	packaging/folders remove $(FOLDERS)
+	$(RELOAD)
+
+# Which folders "make install" has made.
+FOLDERS = $(DESTDIR)$(PREFIX)/lib/ptracemon/folders
+# systemd is told of the unit, where it runs.
+RELOAD = $(if $(DESTDIR),,[ ! -d /run/systemd/system ] || systemctl daemon-reload)
 
 # Copies the sources of the DKMS package to DIR, with the version of this tree.
 dkms-tree:

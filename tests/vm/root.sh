@@ -83,3 +83,26 @@ make_build_root() {
 		fail "could not install the build packages of $suite"
 	install_kernel "$suite" "$flavour" "$place"
 }
+
+# layered_root SUITE FLAVOUR PACKAGES: leaves in $LAYERS the folders of a build tree that has these packages too, topmost
+# first and with colons between, as "enter LAYERS -o UPPER" takes them.
+layered_root() {
+	local suite=$1 flavour=$2 packages=$3
+	build_root "$suite" "$flavour"
+	LAYERS=$BUILD
+	[ -n "$packages" ] || return 0
+	cached "layer/$suite-$flavour" "$(hash_text "$BUILD_KEY" "$packages" "$(declare -f make_layer)")" \
+		make_layer "$suite" "$packages"
+	LAYERS=$CACHED/changes:$BUILD
+}
+
+make_layer() {
+	local suite=$1 packages=$2 place=$3
+	mkdir -p "$CACHE/packages/$suite"
+	# shellcheck disable=SC2086 # a list of words
+	step "installing in the $suite tree: $packages" with_lock "packages-$suite" \
+		"$VM/enter" "$BUILD" -o "$place" -b "$CACHE/packages/$suite:/var/cache/apt/archives" \
+		apt-get -q -y -o APT::Keep-Downloaded-Packages=true install $packages ||
+		fail "could not install in the $suite tree: $packages"
+	rm -rf "$place/work" "$place/root"
+}

@@ -1,0 +1,4 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+# make install and make uninstall in sid's tree.
+exec "$(dirname "$0")/../install/tree" sid roundtrip openssl

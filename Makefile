@@ -16,7 +16,7 @@ DKMS_FILES := Kbuild Makefile dkms.conf COPYING $(filter-out %.mod.c, \
 	module/compat/*.mk module/compat/*.sh module/uapi/*.h))
 
 .PHONY: all module tools install install-tools install-header uninstall \
-	dkms-tree dist vm demo check check-long matrix coverage bench bench-check clean help
+	dkms-tree deb dist vm demo check check-long matrix coverage bench bench-check clean help
 
 all: module tools
 
@@ -115,6 +115,10 @@ dkms-tree:
 	mkdir -p $(DIR)
 	cp --parents $(DKMS_FILES) $(DIR)
 	packaging/stamp $(VERSION) $(DIR)
+
+## make deb             Debian packages, in build/deb
+deb:
+	packaging/deb
 
 ## make dist            the sources as a tarball, the same for the same commit,
 ##                      with SPDX list and SHA256SUMS, in build/dist

@@ -117,13 +117,13 @@ spdx_names() {
 }
 
 addresses() {
-	mapfile -t list < <(files . '^(docs|LICENSES)/|^(COPYING|README\.md|\.clang-format)$|^tests/lint/')
+	mapfile -t list < <(files . '^(docs|LICENSES)/|^(COPYING|README\.md|\.clang-format|packaging/debian/copyright)$|^tests/lint/')
 	search '(https?|ftp|git)://[a-z0-9-]+\.[a-z]' "${list[@]}"
 }
 
 # Host names and folders of one machine.
 places() {
-	mapfile -t list < <(files . '^tests/lint/')
+	mapfile -t list < <(files . '^(tests/lint/|packaging/debian/copyright$)')
 	search '\b[a-z0-9-]+\.debian\.(org|net)\b|/home/[a-z]+/|/Users/' "${list[@]}"
 }
 

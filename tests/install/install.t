@@ -1,7 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # The README's installation, word for word, in a guest that has nothing but
-# Debian: make install, modprobe, ptracemon; then make uninstall.
+# Debian: make install, modprobe, ptracemon; then make uninstall. And what is
+# said where the kernel is locked down.
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -11,5 +12,5 @@ trap 'rm -rf "$tree"' EXIT
 cd "$here/../.."
 git ls-files -z | tar -c --null -T - | tar -x -C "$tree"
 SUITE=bookworm LOAD=0 CPUS=2 TIMEOUT=3600 SILENCE=900 FILES=$tree RUN=$here/guest \
-	PACKAGES="dkms linux-headers-cloud-amd64 build-essential pkg-config libmd-dev libseccomp-dev libsystemd-dev libcap-ng-dev libdeflate-dev man-db strace" \
+	PACKAGES="dkms openssl linux-headers-cloud-amd64 build-essential pkg-config libmd-dev libseccomp-dev libsystemd-dev libcap-ng-dev libdeflate-dev man-db strace" \
 	tests/vm/vm

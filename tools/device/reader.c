@@ -22,6 +22,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "device/reader.h"
 
 /* Rings lie at offsets of more than 32 bits. Set in tools/Makefile. */
@@ -38,6 +39,15 @@ fail(struct reader *reader, const char *format, ...)
 	return false;
 }
 
+/* Whether the kernel takes only modules whose signature it trusts, as it does after Secure Boot. */
+static bool locked_down(void)
+{
+	char modes[64];
+
+	return file_read(AT_FDCWD, "/sys/kernel/security/lockdown", modes, sizeof(modes)) > 0 &&
+	       !strstr(modes, "[none]");
+}
+
 static bool fail_open(struct reader *reader, const char *path)
 {
 	switch (errno) {
@@ -45,8 +55,8 @@ static bool fail_open(struct reader *reader, const char *path)
 	case ENODEV:
 	case ENXIO:
 		reader->is_absent = true;
-		return fail(reader, "the ptracemon module is not loaded (no %s); load it with: modprobe ptracemon",
-			    path);
+		return fail(reader, "the ptracemon module is not loaded (no %s); load it with: modprobe ptracemon%s",
+			    path, locked_down() ? ". This kernel is locked down and takes only modules that are signed with a key it trusts: see docs/secure-boot.md" : "");
 	case EACCES:
 	case EPERM:
 		return fail(reader, "no permission to open %s; run this as root, or as a user who may read and write it",

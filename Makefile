@@ -85,7 +85,7 @@ endif
 	packaging/folders note $(FOLDERS) $(HEADER) \
 		$(shell $(MAKE) -s --no-print-directory -C tools list DESTDIR=$(DESTDIR) PREFIX=$(PREFIX))
 	$(MAKE) install-tools install-header
-	$(RELOAD)
+	$(ANNOUNCE)
 
 install-tools:
 	$(MAKE) -C tools install DESTDIR=$(DESTDIR) PREFIX=$(PREFIX) VERSION=$(VERSION)
@@ -102,12 +102,16 @@ uninstall:
 	rm -f $(HEADER)
 	$(MAKE) -C tools uninstall DESTDIR=$(DESTDIR) PREFIX=$(PREFIX)
 	packaging/folders remove $(FOLDERS)
-	$(RELOAD)
+	$(WITHDRAW)
 
 # Which folders "make install" has made.
 FOLDERS = $(DESTDIR)$(PREFIX)/lib/ptracemon/folders
-# systemd is told of the unit, where it runs.
-RELOAD = $(if $(DESTDIR),,[ ! -d /run/systemd/system ] || systemctl daemon-reload)
+# Where systemd runs it is told of the unit, whose user is made, and of the device's rule.
+ANNOUNCE = $(if $(DESTDIR),,[ ! -d /run/systemd/system ] || { $(RELOAD) && \
+	systemd-sysusers $(PREFIX)/lib/sysusers.d/ptracemon.conf; })
+WITHDRAW = $(if $(DESTDIR),,[ ! -d /run/systemd/system ] || { $(RELOAD) && \
+	{ ! getent passwd ptracemon >/dev/null || userdel ptracemon; }; })
+RELOAD = systemctl daemon-reload && udevadm control --reload
 
 # Copies the sources of the DKMS package to DIR, with the version of this tree.
 dkms-tree:

@@ -433,8 +433,8 @@ static void make_session(struct record *record)
 	session.children = 2;
 	session.earlier = 4;
 	session.relation = PTRACEMON_REL_CROSS_UID;
-	session.evidence = SESSION_DONE | SESSION_TRACED | SESSION_STOPPED |
-			    SESSION_MEMORY | SESSION_PROC_MEM |
+	session.evidence = SESSION_DONE | SESSION_TRACED | SESSION_USED |
+			    SESSION_STOPPED | SESSION_MEMORY | SESSION_PROC_MEM |
 			    SESSION_REGISTERS | SESSION_RESUMED;
 	session.ended = SESSION_DETACHED;
 	session.tracer = call.call.tracer;
@@ -448,7 +448,7 @@ static void make_attempts(struct record *record)
 	memset(&session.tracee, 0, sizeof(session.tracee));
 	session.since = session.until - 65 * 1000000000ull;
 	session.relation = 0;
-	session.evidence = SESSION_TRACED | SESSION_REFUSED | SESSION_LOSSY;
+	session.evidence = SESSION_TRACED | SESSION_USED | SESSION_REFUSED | SESSION_LOSSY;
 	session.began = SESSION_REQUEST;
 	session.ended = SESSION_IDLE;
 }

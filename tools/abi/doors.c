@@ -77,6 +77,26 @@ unsigned int door_uses(const struct ptracemon_access *access)
 	}
 }
 
+bool door_reads_state(const struct ptracemon_access *access)
+{
+	static const char *const calls[] = { "read",	"pread64", "readv",
+					     "preadv",	"preadv2", "sendfile",
+					     "sendfile64", "splice" };
+	uint32_t arch = architecture(access->abi);
+	bool found = false;
+	char *call = NULL;
+	size_t i;
+
+	if (access->door != PTRACEMON_DOOR_OTHER || access->syscall < 0)
+		return false;
+	if (arch)
+		call = seccomp_syscall_resolve_num_arch(arch, access->syscall);
+	for (i = 0; call && i < sizeof(calls) / sizeof(*calls); i++)
+		found |= !strcmp(call, calls[i]);
+	free(call);
+	return found;
+}
+
 uint8_t door_class(uint8_t door)
 {
 	switch (door) {

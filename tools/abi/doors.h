@@ -5,6 +5,7 @@
 #ifndef _PTRACEMON_TOOLS_DOORS_H
 #define _PTRACEMON_TOOLS_DOORS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "uapi/ptracemon.h"
@@ -23,6 +24,13 @@ const char *door_name(const struct ptracemon_access *access, char *name);
 
 /* enum ptracemon_class that the kernel gives to what comes by that door. */
 uint8_t door_class(uint8_t door);
+
+/*
+ * Whether an access is of a call that reads a file: of those in /proc that need such
+ * an access to be read, each tells the state of a thread (syscall, stack,
+ * personality, patch_state), and none its memory.
+ */
+bool door_reads_state(const struct ptracemon_access *access);
 
 /* What can be done with an open /proc/PID/mem. */
 enum door_use {

@@ -184,12 +184,12 @@ static void take_call(const struct ptracemon_call *call, struct act *act)
 
 	act->begin = begin_of(request);
 	if (act->begin == SESSION_TRACEME) {
-		act->evidence = SESSION_SELF_TRACED;
+		act->evidence = SESSION_SELF_TRACED | SESSION_USED;
 		if (memcmp(call->tracer.comm, call->tracee.comm,
 			   sizeof(call->tracer.comm)) != 0)
 			act->evidence |= SESSION_OWN_PROGRAM;
 	} else {
-		act->evidence = SESSION_TRACED;
+		act->evidence = SESSION_TRACED | SESSION_USED;
 		act->id = (uint32_t)call->pid;
 	}
 	if (!act->event->failed) {
@@ -234,6 +234,8 @@ static void take_access(const struct ptracemon_access *access, struct act *act)
 {
 	act->begin = SESSION_ACCESS;
 	act->evidence = SESSION_TRACED;
+	if (!door_reads_state(access))
+		act->evidence |= SESSION_USED;
 	if (access->door == PTRACEMON_DOOR_PROC_MEM)
 		act->evidence |= SESSION_PROC_MEM;
 	if (act->event->failed)
@@ -281,7 +283,7 @@ static void take_memory(const struct record *record, struct act *act)
 			 memory->door == PTRACEMON_DOOR_MEM_WRITE;
 
 	act->begin = SESSION_ACCESS;
-	act->evidence = SESSION_TRACED;
+	act->evidence = SESSION_TRACED | SESSION_USED;
 	if (mem)
 		act->evidence |= SESSION_PROC_MEM;
 	if (act->event->failed)
@@ -315,7 +317,7 @@ static void take_traced(enum session_begin begin, uint32_t evidence,
 	act->begin = begin;
 	act->effect = ACT_HOLDS;
 	act->evidence = SESSION_DONE | SESSION_TRACED | SESSION_ATTACHED |
-			SESSION_STOPPED | evidence;
+			SESSION_STOPPED | SESSION_USED | evidence;
 }
 
 bool act_of(const struct event *event, struct act *act)

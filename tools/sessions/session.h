@@ -65,6 +65,8 @@ enum session_end {
 #define SESSION_BREAKPOINTS	(1u << 20) /* no other words were poked */
 #define SESSION_MEM_WRITTEN	(1u << 21) /* that, and how much was seen */
 #define SESSION_EXECUTED	(1u << 22) /* sent to where it was written */
+/* By more than reads of the state of a thread, in /proc, refused or not. */
+#define SESSION_USED		(1u << 24)
 
 /* What a tracer did to a tracee for others to go on from. */
 #define SESSION_CHANGES                                              \

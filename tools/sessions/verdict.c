@@ -24,20 +24,24 @@
 #define REFUSED		(1u << 13)
 #define PARENT		(1u << 14)
 #define EXECUTED	(1u << 15)
+#define STATE		(1u << 16)
 
 #define PTRACE_CALLS "T1055.008"
 #define PROC_MEMORY "T1055.009"
 #define PROC_FILES "T1003.007"
+#define PROCESS_DISCOVERY "T1057"
 
 static const char *const no_ids[] = { NULL };
 static const char *const evasion_ids[] = { "T1622", NULL };
 static const char *const ptrace_ids[] = { PTRACE_CALLS, NULL };
 static const char *const ptrace_mem_ids[] = { PTRACE_CALLS, PROC_MEMORY, NULL };
+static const char *const discovery_ids[] = { PROCESS_DISCOVERY, NULL };
 static const char *const files_ids[] = { PROC_FILES, NULL };
 static const char *const files_mem_ids[] = { PROC_FILES, PROC_MEMORY, NULL };
 
 #define NO_IDS no_ids, no_ids
 #define EVASION evasion_ids, evasion_ids
+#define DISCOVERY discovery_ids, discovery_ids
 #define INJECTION ptrace_ids, ptrace_mem_ids
 #define READING files_ids, files_mem_ids
 
@@ -46,11 +50,13 @@ static const struct verdict table[] = {
 	{ "anti-debug", SEVERITY_LOW, EVASION, TRACEME | ALONE, TRACED },
 	{ "anti-debug", SEVERITY_LOW, EVASION, PARENT,
 	  FOREIGN | READS | WRITES | CHANGES },
+	{ "refused attempt", SEVERITY_LOW, DISCOVERY, STATE | REFUSED, DONE },
 	{ "refused attempt", SEVERITY_MEDIUM, INJECTION, REFUSED | FOREIGN,
 	  DONE },
 	{ "refused attempt", SEVERITY_LOW, INJECTION, REFUSED, DONE },
 	{ "nothing done", SEVERITY_INFORMATIONAL, NO_IDS, 0, DONE },
 	{ "debugging own child", SEVERITY_INFORMATIONAL, NO_IDS, KIN, 0 },
+	{ "inspecting", SEVERITY_LOW, DISCOVERY, STATE, 0 },
 	{ "code injection", SEVERITY_HIGH, INJECTION, EXECUTED, 0 },
 	{ "code injection", SEVERITY_HIGH, INJECTION, WRITES | REGISTERS | RUNS,
 	  0 },
@@ -82,6 +88,7 @@ const char *verdict_fact(unsigned int bit)
 		"foreign",    "privileged", "reads",  "writes",
 		"code",	      "registers",  "runs",   "changes",
 		"alone",      "refused",    "parent", "executed",
+		"state",
 	};
 
 	return bit < sizeof(words) / sizeof(*words) ? words[bit] : NULL;
@@ -219,6 +226,8 @@ static uint32_t facts_of(const struct session *session)
 		facts |= REFUSED;
 	if (is_child(session))
 		facts |= PARENT;
+	if (!(evidence & SESSION_USED))
+		facts |= STATE;
 	if (is_alone(session))
 		facts |= ALONE;
 	if (is_kin(session))

@@ -76,6 +76,9 @@ static const struct {
 	{ "mem-io_uring", PTRACEMON_DOOR_PROC_MEM, -1, 0 },
 	{ "io_uring", PTRACEMON_DOOR_OTHER, -1, 0 },
 	{ "getfd", PTRACEMON_DOOR_PIDFD_GETFD, 438, 0 },
+	{ "state", PTRACEMON_DOOR_OTHER, 0, 0 },
+	{ "state-preadv", PTRACEMON_DOOR_OTHER, 295, 0 },
+	{ "close", PTRACEMON_DOOR_OTHER, 3, 0 },
 	{ "madvise", PTRACEMON_DOOR_PROCESS_MADVISE, 440, 0 },
 };
 
@@ -461,6 +464,20 @@ static const struct expected {
 	  "modifying", "medium", "T1055.008 T1055.009" },
 	{ "a child that is written through an open file", "memdata", CHILD, false,
 	  "modifying", "medium", "T1055.008 T1055.009" },
+	{ "what a thread of another user's does", "state state-preadv",
+	  OTHER_UID | STRONGER, false, "inspecting", "low", "T1057" },
+	{ "nearly: refused", "state!", OTHER_UID, false, "refused attempt",
+	  "low", "T1057" },
+	{ "nearly: by another call", "state close", OTHER_UID, false,
+	  "inspecting", "medium", "T1055.008" },
+	{ "nearly: by a worker", "state io_uring", OTHER_UID, false,
+	  "credential access", "medium", "T1003.007" },
+	{ "nearly: and attached to", "state attach detach", OTHER_UID, false,
+	  "inspecting", "medium", "T1055.008" },
+	{ "nearly: of the first record, traced before", "traced state",
+	  OTHER_UID, false, "inspecting", "medium", "T1055.008" },
+	{ "nearly: and read", "state memread", OTHER_UID, false,
+	  "credential access", "medium", "T1003.007 T1055.009" },
 	{ "words an attach",
 	  "attach poke poke8 detach attach poke16 cont detach", 0, false,
 	  "code injection", "medium", "T1055.008" },
@@ -751,6 +768,17 @@ static void test_fork(void)
 	ok(pop(&record) && !strcmp(verdict_of(popped.session)->word,
 				   "debugging own child"),
 	   "TRACEME right after fork, steps not recorded: cannot be told");
+	tear_down();
+
+	set_up();
+	sessions.steps_recorded = false;
+	make(&record, "traceme", 7, 0);
+	memcpy(record.call.tracee.comm, record.call.tracer.comm,
+	       sizeof(record.call.tracee.comm));
+	take(&record);
+	sessions_end(&sessions, now);
+	ok(pop(&record) && !strcmp(popped.techniques[0], "T1055.008"),
+	   "that is no look at /proc");
 	tear_down();
 }
 

@@ -8,6 +8,7 @@
 #include <linux/string.h>
 #include <linux/timekeeping.h>
 
+#include "breakpoint.h"
 #include "canary.h"
 #include "capture.h"
 #include "emit.h"
@@ -119,6 +120,12 @@ static u32 payer_of_call(u64 request, u32 payer)
 	return ptracemon_canary_is_call(request) ? PTRACEMON_UNSET : payer;
 }
 
+static bool sets_registers(u8 abi, u64 request)
+{
+	return ptracemon_record_sets_registers(ptracemon_abi_family(abi),
+					       request);
+}
+
 void ptracemon_capture_begin(struct ptracemon_watched *watched, u8 abi,
 			     const struct pt_regs *user, u32 payer)
 {
@@ -136,6 +143,7 @@ void ptracemon_capture_begin(struct ptracemon_watched *watched, u8 abi,
 	watched->plain_child = false;
 	watched->relation = 0;
 	watched->resumed_at = 0;
+	watched->registers = 0;
 	watched->traceme = is_traceme(request);
 	ptracemon_identity_of(&watched->other, watched->traceme ? roles.tracer :
 								  roles.tracee);
@@ -151,6 +159,10 @@ void ptracemon_capture_begin(struct ptracemon_watched *watched, u8 abi,
 	/* Of a tracee that is let go: when the call returns it may be anywhere. */
 	if (request == PTRACE_DETACH && ptracemon_evidence_wanted())
 		watched->resumed_at = ptracemon_task_ip(roles.tracee);
+	if (watched->request_class == PTRACEMON_CLASS_WRITE &&
+	    ptracemon_evidence_wanted() && sets_registers(abi, request))
+		watched->registers =
+			ptracemon_registers_digest(roles.tracee, 0);
 	ptracemon_buffers_count(entered);
 }
 
@@ -207,10 +219,14 @@ static void find_evidence(const struct ptracemon_watched *watched,
 	evidence->written_to = ptracemon_abi_is_32bit(watched->abi) ?
 				       (u32)address :
 				       address;
+	if (evidence->writes)
+		evidence->poked = ptracemon_abi_is_32bit(watched->abi) ? 4 : 8;
 	evidence->resumed_at = watched->resumed_at;
-	if (ptracemon_record_sets_registers(
-		    ptracemon_abi_family(watched->abi), request))
+	if (sets_registers(watched->abi, request)) {
 		evidence->resumed_at = ptracemon_task_ip(evidence->tracee);
+		evidence->stepped_back = ptracemon_registers_stepped_back(
+			evidence->tracee, watched->registers);
+	}
 	evidence->resumes = evidence->resumed_at;
 }
 

@@ -19,6 +19,7 @@
  * @user: where its arguments are
  * @resumed_at: of PTRACE_DETACH: where the tracee goes on; else, or if that is not
  *	known, 0
+ * @registers: of a call that sets registers: ptracemon_registers_digest(), before
  * @relation: PTRACEMON_REL_*, what only the tasks themselves tell
  * @payer: whose share of the ring its record takes
  * @abi: enum ptracemon_abi
@@ -33,6 +34,7 @@ struct ptracemon_watched {
 	u64 time;
 	const struct pt_regs *user;
 	u64 resumed_at;
+	u64 registers;
 	u32 relation;
 	u32 payer;
 	u8 abi;

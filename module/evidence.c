@@ -17,6 +17,7 @@
 #include <linux/sched/task_stack.h>
 #include <linux/uaccess.h>
 
+#include "breakpoint.h"
 #include "evidence.h"
 #include "known.h"
 #include "path.h"
@@ -71,13 +72,18 @@ u32 ptracemon_evidence_room(struct ptracemon_evidence *evidence)
 	return room;
 }
 
+/* @breakpoint: that explains what was done there. */
 static void write_place(struct items *items, u16 kind, struct mm_struct *mm,
-			u64 address)
+			u64 address, bool breakpoint)
 {
-	if (have_room(items, PTRACEMON_PLACE_ROOM))
-		items->at += ptracemon_place_write(
-			(struct ptracemon_item *)items->at, kind, mm, address,
-			items->now, items->may_lock);
+	struct ptracemon_item *item = (struct ptracemon_item *)items->at;
+
+	if (!have_room(items, PTRACEMON_PLACE_ROOM))
+		return;
+	items->at += ptracemon_place_write(item, kind, mm, address, items->now,
+					   items->may_lock);
+	if (breakpoint)
+		item->flags |= PTRACEMON_ITEM_BREAKPOINT;
 }
 
 /* From as many of the ranges as it takes. */
@@ -144,16 +150,32 @@ static bool write_exe(struct items *items, struct mm_struct *mm)
 	return true;
 }
 
+/* Most of what is written is no code, which the item says already. */
+static void write_written_to(struct items *items, struct mm_struct *mm,
+			     const struct ptracemon_evidence *evidence)
+{
+	struct ptracemon_item *item = (struct ptracemon_item *)items->at;
+	const struct ptracemon_place *place =
+		(const struct ptracemon_place *)(item + 1);
+
+	write_place(items, PTRACEMON_ITEM_WRITTEN_TO, mm, evidence->written_to,
+		    false);
+	if ((u8 *)item != items->at &&
+	    place->permissions & PTRACEMON_PERM_EXEC &&
+	    ptracemon_breakpoint_only(mm, evidence->written_to,
+				      evidence->poked + evidence->moved))
+		item->flags |= PTRACEMON_ITEM_BREAKPOINT;
+}
+
 /* Its mmap_lock is held, if @mm is given. */
 static void write_places(struct items *items, struct mm_struct *mm,
 			 const struct ptracemon_evidence *evidence)
 {
 	if (evidence->writes)
-		write_place(items, PTRACEMON_ITEM_WRITTEN_TO, mm,
-			    evidence->written_to);
+		write_written_to(items, mm, evidence);
 	if (evidence->resumes)
 		write_place(items, PTRACEMON_ITEM_RESUMED_AT, mm,
-			    evidence->resumed_at);
+			    evidence->resumed_at, evidence->stepped_back);
 }
 
 /* The tracee's memory with a reference, or NULL. */
@@ -195,7 +217,7 @@ static void write_call_site(struct items *items)
 		return;
 	locked = items->may_lock && mmap_read_trylock(mm);
 	write_place(items, PTRACEMON_ITEM_CALL_SITE, locked ? mm : NULL,
-		    instruction_pointer(task_pt_regs(current)));
+		    instruction_pointer(task_pt_regs(current)), false);
 	if (locked)
 		mmap_read_unlock(mm);
 }

@@ -23,12 +23,15 @@ struct task_struct;
  *	current task
  * @mm: its memory, kept by the caller, but maybe without users; NULL: ask @tracee
  * @written_to: address, if @writes
+ * @poked: bytes of it, if that was a word
  * @resumed_at: address, if @resumes
  * @local: PTRACEMON_RANGES ranges of the caller's memory with what was written
  * @moved: bytes that were written from there
  * @now: nanoseconds, boot clock
  * @writes: @written_to counts
  * @resumes: @resumed_at counts
+ * @stepped_back: of its registers at most the address was changed, as after a
+ *	breakpoint
  * @identifies: the tracee's executable is asked for
  * @tracee_known: out: no item TRACEE_EXE, since an earlier record has it
  * @tracee_named: out: that item was written
@@ -42,12 +45,14 @@ struct ptracemon_evidence {
 	struct task_struct *tracee;
 	struct mm_struct *mm;
 	u64 written_to;
+	u32 poked;
 	u64 resumed_at;
 	const struct ptracemon_range *local;
 	u64 moved;
 	u64 now;
 	bool writes;
 	bool resumes;
+	bool stepped_back;
 	bool identifies;
 	bool tracee_known;
 	bool tracee_named;

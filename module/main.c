@@ -9,6 +9,7 @@
 
 #include "access.h"
 #include "autoattach.h"
+#include "breakpoint.h"
 #include "buffers.h"
 #include "config.h"
 #include "device.h"
@@ -274,6 +275,7 @@ static int __init ptracemon_init(void)
 	if (error)
 		return error;
 	ptracemon_identity_init();
+	ptracemon_breakpoint_init();
 	error = ptracemon_config_init(&config);
 	if (error)
 		return error;

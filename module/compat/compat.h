@@ -16,6 +16,7 @@
 #include <linux/kprobes.h>
 #include <linux/mm.h>
 #include <linux/ns_common.h>
+#include <linux/pagemap.h>
 #include <linux/proc_ns.h>
 #include <linux/ptrace.h>
 #include <linux/rcupdate.h>
@@ -135,6 +136,34 @@ static inline const void *ptracemon_ip_on_stack(const void *stack)
 	return &((const struct pt_regs *)end - 1)->ip;
 #else
 	return &((const struct pt_regs *)end - 1)->pc;
+#endif
+}
+
+/* Likewise all of them. */
+static inline const void *ptracemon_registers_on_stack(const void *stack)
+{
+#ifdef CONFIG_X86_64
+	return (const char *)ptracemon_ip_on_stack(stack) -
+	       offsetof(struct pt_regs, ip);
+#else
+	return (const char *)ptracemon_ip_on_stack(stack) -
+	       offsetof(struct pt_regs, pc);
+#endif
+}
+
+/*
+ * A page of a file that is cached, with a reference; or NULL.
+ * 66dabbb65d67 ("mm: return an ERR_PTR from __filemap_get_folio"), 6.4
+ */
+static inline struct page *ptracemon_cached_page(struct address_space *mapping,
+						 pgoff_t index)
+{
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 4, 0)
+	return find_get_page(mapping, index);
+#else
+	struct folio *folio = filemap_get_folio(mapping, index);
+
+	return IS_ERR(folio) ? NULL : folio_file_page(folio, index);
 #endif
 }
 

@@ -23,7 +23,8 @@
  *       process_vm_readv() and process_vm_writev() where
  *       PTRACEMON_FEATURE_MEMORY_VM is announced; end records; items WRITTEN_TO,
  *       RESUMED_AT, CALL_SITE, PAYLOAD, TRACER_FILE, TRACEE_FILE;
- *       PTRACEMON_RECORD_TRACEE_KNOWN; PTRACEMON_REL_ATTACHED.
+ *       PTRACEMON_RECORD_TRACEE_KNOWN; PTRACEMON_REL_ATTACHED;
+ *       PTRACEMON_ITEM_BREAKPOINT.
  *
  *
  * Negotiation
@@ -340,6 +341,14 @@ enum ptracemon_item_kind {
  * programs do: see struct ptracemon_item.
  */
 #define PTRACEMON_ITEM_PATH_KNOWN	(1u << 2)
+/*
+ * Where something was written: up to 8 bytes, to a private, executable mapping of a
+ * file, and when the call was over there stood what the file has there (in the page
+ * cache), but for breakpoints' instructions, if any. Where it will go on: the
+ * call changed none of its registers, or set it back by one byte after an int3 had
+ * stopped it, and did nothing else.
+ */
+#define PTRACEMON_ITEM_BREAKPOINT	(1u << 3)
 
 #define PTRACEMON_PATH_MAX		4096
 #define PTRACEMON_CMDLINE_MAX		1024

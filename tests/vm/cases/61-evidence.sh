@@ -27,6 +27,12 @@ expect evidence detach
 expect evidence call_site
 matches
 
+# ---- what breakpoints explain; where no memory may be asked they explain no write
+without=
+case $(uname -v) in *PREEMPT_RT*) without=-w ;; esac
+expect breakpoints $without
+matches
+
 # A path is told once for a file on each CPU, and carried on (compare does). Where evidence is taken later it may be
 # another CPU.
 case $(uname -rv) in

@@ -165,7 +165,7 @@ static void print_place(const char *name, const struct ptracemon_item *item)
 {
 	const struct ptracemon_place *place = (const void *)(item + 1);
 
-	printf(" %s.at=%llx %s.kind=%s %s.range=%llx-%llx %s.perms=%c%c%c%c %s.offset=%llx %s.file=%02x:%02x:%llu %s.path=%u:",
+	printf(" %s.at=%llx %s.kind=%s %s.range=%llx-%llx %s.perms=%c%c%c%c %s.offset=%llx %s.file=%02x:%02x:%llu %s.breakpoint=%d %s.path=%u:",
 	       name, place->address, name, NAME(places, place->kind), name,
 	       place->start, place->end, name,
 	       place->permissions & PTRACEMON_PERM_READ ? 'r' : '-',
@@ -173,7 +173,9 @@ static void print_place(const char *name, const struct ptracemon_item *item)
 	       place->permissions & PTRACEMON_PERM_EXEC ? 'x' : '-',
 	       place->permissions & PTRACEMON_PERM_SHARED ? 's' : 'p', name,
 	       place->offset, name, place->file.major, place->file.minor,
-	       place->file.inode, name, item->flags);
+	       place->file.inode, name,
+	       item->flags & PTRACEMON_ITEM_BREAKPOINT ? 1 : 0, name,
+	       item->flags & ~PTRACEMON_ITEM_BREAKPOINT);
 	print_hex(stdout, (const void *)(place + 1),
 		  item->size - sizeof(*place));
 }

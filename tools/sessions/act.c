@@ -31,6 +31,14 @@
 /* Of PTRACE_SETREGSET: the general registers, and of arm64 the system call. */
 #define NT_PRSTATUS 1
 #define NT_ARM_SYSTEM_CALL 0x404
+#define NT_ARM_HW_BREAK 0x402
+#define NT_ARM_HW_WATCH 0x403
+
+static bool is_x86(uint8_t abi)
+{
+	return abi == PTRACEMON_ABI_X86_64 || abi == PTRACEMON_ABI_I386 ||
+	       abi == PTRACEMON_ABI_X32;
+}
 
 static bool is_64bit(uint8_t abi)
 {
@@ -84,6 +92,43 @@ bool act_sets_registers(const struct ptracemon_call *call)
 	}
 }
 
+/* Bytes of struct user where x86 has debug registers. */
+#define DEBUG_REGISTERS 848
+#define DEBUG_REGISTERS_END (848 + 8 * 8)
+#define DEBUG_REGISTERS_I386 252
+#define DEBUG_REGISTERS_I386_END (252 + 8 * 4)
+
+/* Whether they are all that a call sets: the tracee stops there, and goes on as it was. */
+static bool sets_debug_registers(const struct ptracemon_call *call)
+{
+	const uint64_t request = request_number(call->abi, call->request);
+	const uint64_t at = argument(call, call->addr);
+
+	if (request == SETREGSET)
+		return !is_x86(call->abi) && ((uint32_t)call->addr == NT_ARM_HW_BREAK ||
+					      (uint32_t)call->addr == NT_ARM_HW_WATCH);
+	if (request != POKEUSER || !is_x86(call->abi))
+		return false;
+	return call->abi == PTRACEMON_ABI_I386 ?
+		       at >= DEBUG_REGISTERS_I386 && at < DEBUG_REGISTERS_I386_END :
+		       at >= DEBUG_REGISTERS && at < DEBUG_REGISTERS_END;
+}
+
+/* Whether the kernel says of a place that breakpoints explain what was done. */
+static bool is_breakpoint(const struct record *record, unsigned int kind)
+{
+	return record->items[kind].flags & PTRACEMON_ITEM_BREAKPOINT;
+}
+
+static bool is_of_debugger(const struct record *record, const struct act *act)
+{
+	if (act->evidence & SESSION_MEMORY)
+		return is_breakpoint(record, PTRACEMON_ITEM_WRITTEN_TO);
+	if (act->evidence & SESSION_REGISTERS)
+		return is_breakpoint(record, PTRACEMON_ITEM_RESUMED_AT);
+	return sets_debug_registers(&record->call);
+}
+
 static void take_write(const struct ptracemon_call *call, uint64_t request,
 		       struct act *act)
 {
@@ -98,6 +143,8 @@ static void take_write(const struct ptracemon_call *call, uint64_t request,
 	} else {
 		act->evidence |= SESSION_CHANGED;
 	}
+	if (!is_of_debugger(act->event->record, act))
+		act->evidence |= SESSION_BEYOND;
 }
 
 static enum session_begin begin_of(uint64_t request)
@@ -222,7 +269,7 @@ static uint32_t of_door(const struct ptracemon_access *access)
 	case PTRACEMON_DOOR_PIDFD_GETFD:
 		return SESSION_READ;
 	case PTRACEMON_DOOR_PROCESS_VM_WRITEV:
-		return SESSION_MEMORY | SESSION_VM_WRITTEN;
+		return SESSION_MEMORY | SESSION_VM_WRITTEN | SESSION_BEYOND;
 	case PTRACEMON_DOOR_PROC_MEM:
 		return of_mem(access);
 	default:
@@ -298,6 +345,9 @@ static void take_memory(const struct record *record, struct act *act)
 	act->unmeasured = act->event->outcome != PTRACEMON_OUTCOME_SUCCESS;
 	if (!act->unmeasured)
 		take_bytes(record, act);
+	/* Of several ranges the place is that of the first one. */
+	if (!mem || !is_breakpoint(record, PTRACEMON_ITEM_WRITTEN_TO))
+		act->evidence |= SESSION_BEYOND;
 }
 
 /* A tracee's thread exits; that of a tracer lets all that it traces go. */

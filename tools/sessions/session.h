@@ -65,6 +65,8 @@ enum session_end {
 #define SESSION_BREAKPOINTS	(1u << 20) /* no other words were poked */
 #define SESSION_MEM_WRITTEN	(1u << 21) /* that, and how much was seen */
 #define SESSION_EXECUTED	(1u << 22) /* sent to where it was written */
+/* Something that breakpoints do not explain was changed, or nobody knows what. */
+#define SESSION_BEYOND		(1u << 23)
 /* By more than reads of the state of a thread, in /proc, refused or not. */
 #define SESSION_USED		(1u << 24)
 
@@ -72,7 +74,7 @@ enum session_end {
 #define SESSION_CHANGES                                              \
 	(SESSION_MEMORY | SESSION_MEM_OPENED | SESSION_ADJACENT |    \
 	 SESSION_REGISTERS | SESSION_CHANGED | SESSION_VM_WRITTEN |  \
-	 SESSION_MEM_WRITTEN | SESSION_EXECUTED)
+	 SESSION_MEM_WRITTEN | SESSION_EXECUTED | SESSION_BEYOND)
 
 /**
  * struct session - what is known of one

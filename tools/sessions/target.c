@@ -25,6 +25,7 @@ static void discard(struct targets *targets, struct target *target)
 		link = &(*link)->next;
 	*link = target->next;
 	free(target->words);
+	free(target->steps);
 	free(target);
 }
 
@@ -233,6 +234,26 @@ bool target_holds(const struct target *target, uint8_t abi, uint64_t address)
 						      ((1ull << breakpoint_bits(abi)) - 1));
 	}
 	return false;
+}
+
+bool target_steps(struct target *target, uint64_t address)
+{
+	bool known = false;
+	size_t i;
+
+	for (i = 0; i < target->step_count; i++) {
+		if (target->steps[i] == address + 1)
+			return false;
+		known |= target->steps[i] == address;
+	}
+	if (known)
+		return true;
+	if (!target->steps)
+		target->steps = calloc(TARGET_STEPS, sizeof(*target->steps));
+	if (!target->steps || target->step_count == TARGET_STEPS)
+		return false;
+	target->steps[target->step_count++] = address;
+	return true;
 }
 
 void targets_free(struct targets *targets)

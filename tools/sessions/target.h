@@ -47,6 +47,9 @@ struct target_word {
 /* Longer writes of which it is known where they were; the last ones. */
 #define TARGET_RANGES 16
 
+/* Addresses at which its registers left it, by calls that breakpoints explain. */
+#define TARGET_STEPS 128
+
 /**
  * struct target - a process
  * @tgid: its id
@@ -61,6 +64,8 @@ struct target_word {
  * @plain: words that are not breakpoints, or not known to be
  * @ranges: longer writes, each where the oldest one was
  * @range_count: how many there were
+ * @steps: TARGET_STEPS of them, if there was one
+ * @step_count: how many
  * @next: in its chain
  * @older: of those that are remembered, likewise
  * @younger: likewise
@@ -78,6 +83,8 @@ struct target {
 	size_t plain;
 	struct ptracemon_range ranges[TARGET_RANGES];
 	size_t range_count;
+	uint64_t *steps;
+	size_t step_count;
 	struct target *next;
 	struct target *older;
 	struct target *younger;
@@ -118,6 +125,13 @@ bool target_holds(const struct target *target, uint8_t abi, uint64_t address);
 
 /* More was written than is a word. */
 void target_write(struct target *target, uint64_t address, uint64_t length);
+
+/*
+ * Whether breakpoints still explain that its registers leave it at @address, which
+ * is remembered. They do not where it stood one byte further on already: from one
+ * breakpoint it is set back once. Nor where nobody can know that any more.
+ */
+bool target_steps(struct target *target, uint64_t address);
 
 /* Whether words were poked, all of them breakpoints that came and went. */
 static inline bool target_has_breakpoints_only(const struct target *target)

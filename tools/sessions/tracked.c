@@ -144,6 +144,17 @@ static void take_written(struct tracked *tracked, const struct act *act)
 	session->pieces = tracked->written;
 }
 
+/* Of one call the kernel says that breakpoints explain it; now of all together. */
+static void take_steps(struct tracked *tracked, const struct act *act)
+{
+	if (act->evidence & SESSION_REGISTERS &&
+	    !(act->evidence & SESSION_BEYOND) &&
+	    !target_steps(tracked->target, act->resumed_at)) {
+		tracked->session.evidence |= SESSION_BEYOND;
+		tracked->target->evidence |= SESSION_BEYOND;
+	}
+}
+
 static void count(struct session *session, const struct act *act)
 {
 	const struct event *event = act->event;
@@ -211,6 +222,7 @@ void tracked_add(struct tracked *tracked, const struct act *act, uint64_t time)
 		session->tracee = *act->event->tracee;
 	if (act->written || act->resumed_at)
 		take_written(tracked, act);
+	take_steps(tracked, act);
 	take_effect(tracked, act);
 }
 

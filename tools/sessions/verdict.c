@@ -24,7 +24,8 @@
 #define REFUSED		(1u << 13)
 #define PARENT		(1u << 14)
 #define EXECUTED	(1u << 15)
-#define STATE		(1u << 16)
+#define BREAKPOINTS	(1u << 16)
+#define STATE		(1u << 17)
 
 #define PTRACE_CALLS "T1055.008"
 #define PROC_MEMORY "T1055.009"
@@ -57,6 +58,7 @@ static const struct verdict table[] = {
 	{ "nothing done", SEVERITY_INFORMATIONAL, NO_IDS, 0, DONE },
 	{ "debugging own child", SEVERITY_INFORMATIONAL, NO_IDS, KIN, 0 },
 	{ "inspecting", SEVERITY_LOW, DISCOVERY, STATE, 0 },
+	{ "debugging", SEVERITY_LOW, INJECTION, BREAKPOINTS, FOREIGN },
 	{ "code injection", SEVERITY_HIGH, INJECTION, EXECUTED, 0 },
 	{ "code injection", SEVERITY_HIGH, INJECTION, WRITES | REGISTERS | RUNS,
 	  0 },
@@ -88,7 +90,7 @@ const char *verdict_fact(unsigned int bit)
 		"foreign",    "privileged", "reads",  "writes",
 		"code",	      "registers",  "runs",   "changes",
 		"alone",      "refused",    "parent", "executed",
-		"state",
+		"breakpoints", "state",
 	};
 
 	return bit < sizeof(words) / sizeof(*words) ? words[bit] : NULL;
@@ -195,6 +197,25 @@ static uint32_t changes(const struct session *session)
 	return facts;
 }
 
+/*
+ * Whether the kernel says of all changes, of this tracer and of others, that
+ * breakpoints explain them. Who debugs attaches, and is at home where the tracee is.
+ */
+static bool is_debugged(const struct session *session)
+{
+	static const uint32_t elsewhere = PTRACEMON_REL_CROSS_PID_NS |
+					  PTRACEMON_REL_CROSS_USER_NS |
+					  PTRACEMON_REL_CROSS_MNT_NS;
+	const uint32_t evidence = session->evidence | session->before;
+
+	return session->evidence & SESSION_ATTACHED &&
+	       !(session->evidence & (SESSION_PARTIAL | SESSION_LOSSY)) &&
+	       session->evidence &
+		       (SESSION_MEMORY | SESSION_REGISTERS | SESSION_CHANGED) &&
+	       !(evidence & SESSION_BEYOND) && !may_have_written(evidence) &&
+	       !(session->relation & elsewhere);
+}
+
 /* Whether a child has attached to its parent, or tried to. */
 static bool is_child(const struct session *session)
 {
@@ -228,6 +249,8 @@ static uint32_t facts_of(const struct session *session)
 		facts |= PARENT;
 	if (!(evidence & SESSION_USED))
 		facts |= STATE;
+	if (is_debugged(session))
+		facts |= BREAKPOINTS;
 	if (is_alone(session))
 		facts |= ALONE;
 	if (is_kin(session))

@@ -137,7 +137,7 @@ technique "/proc/PID/mem" 'select(.door == "proc_mem")' '["T1055.009", "T1003.00
 technique "a write through it" 'select(.door == "mem_write")' '["T1055.009"]'
 technique "a read through it" 'select(.door == "mem_read")' '["T1003.007"]'
 technique "an end" 'select(.event | IN("exit", "exec"))' '[]'
-every "verdicts are words, with a severity" 'if .event == "session" then (.verdict | IN("debugging own child", "inspecting",
+every "verdicts are words, with a severity" 'if .event == "session" then (.verdict | IN("debugging own child", "debugging", "inspecting",
 	"modifying", "code injection", "credential access", "anti-debug", "refused attempt", "nothing done")) and
 	(.severity | IN("informational", "low", "medium", "high")) else true end'
 check "a session with an injection" jq -es 'map(select(.event == "session"))[0] | .verdict == "code injection" and

@@ -273,14 +273,33 @@ static void fail(struct record *record, uint8_t denied)
 	}
 }
 
-/* "attach", "attach!": refused, "attach?": outcome not known. */
+/* The kernel says that breakpoints explain it. */
+static void explain(struct record *record)
+{
+	struct record_item *items = record->items;
+
+	if (items[PTRACEMON_ITEM_RESUMED_AT].bytes) {
+		items[PTRACEMON_ITEM_RESUMED_AT].flags =
+			PTRACEMON_ITEM_BREAKPOINT;
+		return;
+	}
+	if (record->header.type == PTRACEMON_TYPE_CALL)
+		set_place(record, PTRACEMON_ITEM_WRITTEN_TO, record->call.addr,
+			  5);
+	items[PTRACEMON_ITEM_WRITTEN_TO].flags = PTRACEMON_ITEM_BREAKPOINT;
+}
+
+/*
+ * "attach", "attach!": refused, "attach?": outcome not known, "poke=": breakpoints
+ * explain it.
+ */
 static void make(struct record *record, const char *word, size_t length,
 		 uint32_t relation)
 {
 	char mark = word[length - 1];
 	uint64_t address;
 
-	length -= mark == '!' || mark == '?';
+	length -= mark == '!' || mark == '?' || mark == '=';
 	length = take_address(word, length, &address);
 	if (!make_call(record, word, length, relation) &&
 	    !make_access(record, word, length, relation) &&
@@ -288,7 +307,9 @@ static void make(struct record *record, const char *word, size_t length,
 		make_other(record, word, length, relation);
 	if (address)
 		set_place(record, PTRACEMON_ITEM_RESUMED_AT, address, 5);
-	if (mark == '!')
+	if (mark == '=')
+		explain(record);
+	else if (mark == '!')
 		fail(record, PTRACEMON_DENIED_DAC);
 	else if (mark == '?' && record->header.type == PTRACEMON_TYPE_CALL)
 		record->call.outcome = PTRACEMON_OUTCOME_UNKNOWN;
@@ -464,6 +485,59 @@ static const struct expected {
 	  "modifying", "medium", "T1055.008 T1055.009" },
 	{ "a child that is written through an open file", "memdata", CHILD, false,
 	  "modifying", "medium", "T1055.008 T1055.009" },
+	{ "gdb's breakpoints, explained",
+	  "attach mem-rw int3= cont setregs>1000= unint3= step int3= cont unint3= detach",
+	  0, true, "debugging", "low", "T1055.008 T1055.009" },
+	{ "while one is there", "attach mem-rw int3=", 0, true, "debugging",
+	  "low", "T1055.008 T1055.009" },
+	{ "by words, and registers one by one",
+	  "attach poke= cont pokerip>1000= poke= detach", 0, true, "debugging",
+	  "low", "T1055.008" },
+	{ "one breakpoint again and again",
+	  "attach poke= cont pokerip>1000= cont pokerip>1000= poke= detach", 0,
+	  true, "debugging", "low", "T1055.008" },
+	{ "nearly: set back twice from one",
+	  "attach poke= cont pokerip>1000= pokerip>fff= poke= detach", 0, false,
+	  "code injection", "high", "T1055.008" },
+	{ "words that touch", "attach poke= poke8= poke16= cont detach", 0,
+	  false, "debugging", "low", "T1055.008" },
+	{ "a watchpoint", "attach pokedebug cont detach", 0, false, "debugging",
+	  "low", "T1055.008" },
+	{ "nearly: an instruction more", "attach poke= poke64 cont detach", 0,
+	  false, "modifying", "medium", "T1055.008" },
+	{ "nearly: another byte", "attach mem-rw int3= int3 detach", 0, false,
+	  "modifying", "medium", "T1055.008 T1055.009" },
+	{ "nearly: sent elsewhere",
+	  "attach mem-rw int3= setregs>1000 unint3= cont detach", 0, false,
+	  "modifying", "medium", "T1055.008 T1055.009" },
+	{ "nearly: floating point registers as well",
+	  "attach poke= setfpregset= detach", 0, false, "modifying", "medium",
+	  "T1055.008" },
+	{ "nearly: a signal as well", "attach poke= setsiginfo detach", 0,
+	  false, "modifying", "medium", "T1055.008" },
+	{ "nearly: never attached", "mem-w int3=", 0, false, "modifying",
+	  "medium", "T1055.008 T1055.009" },
+	{ "nearly: opened, and what was written is not known",
+	  "attach mem-rw poke= setregs>1000= detach", 0, false,
+	  "code injection", "high", "T1055.008 T1055.009" },
+	{ "nearly: by process_vm_writev, of which one range was looked at",
+	  "attach vmfew= detach", 0, false, "modifying", "medium",
+	  "T1055.008" },
+	{ "nearly: not seen from the attach", "poke= cont detach", 0, false,
+	  "modifying", "medium", "T1055.008" },
+	{ "nearly: another user's", "attach poke= detach", OTHER_UID, false,
+	  "modifying", "high", "T1055.008" },
+	{ "nearly: a privileged one's", "attach poke= detach", STRONGER, false,
+	  "modifying", "high", "T1055.008" },
+	{ "nearly: in another pid namespace", "attach poke= detach",
+	  PTRACEMON_REL_CROSS_PID_NS, false, "modifying", "medium",
+	  "T1055.008" },
+	{ "nearly: in another user namespace", "attach poke= detach",
+	  PTRACEMON_REL_CROSS_USER_NS, false, "modifying", "medium",
+	  "T1055.008" },
+	{ "nearly: in another mount namespace", "attach poke= detach",
+	  PTRACEMON_REL_CROSS_MNT_NS, false, "modifying", "medium",
+	  "T1055.008" },
 	{ "what a thread of another user's does", "state state-preadv",
 	  OTHER_UID | STRONGER, false, "inspecting", "low", "T1057" },
 	{ "nearly: refused", "state!", OTHER_UID, false, "refused attempt",
@@ -821,6 +895,90 @@ static const char *last_of(uint32_t tracer)
 	return word;
 }
 
+/* Where a tracee was set back to is remembered, of so many places. */
+static void test_steps(void)
+{
+	char word[32];
+	int i;
+
+	set_up();
+	play("attach poke= cont", 0);
+	for (i = 0; i < TARGET_STEPS; i++) {
+		snprintf(word, sizeof(word), "pokerip>%x=", 0x1000 + 2 * i);
+		act(word, 1, 2, 0);
+	}
+	act("pokerip>1000=", 1, 2, 0);
+	act("detach", 1, 2, 0);
+	is_text(last_of(1), "debugging", "breakpoints in many places");
+	act("attach", 3, 2, 0);
+	act("pokerip>fff=", 3, 2, 0);
+	act("detach", 3, 2, 0);
+	is_text(last_of(3), "code injection",
+		"nearly: set back once more by another one");
+	act("attach", 4, 2, 0);
+	act("poke=", 4, 2, 0);
+	act("detach", 4, 2, 0);
+	is_text(last_of(4), "code injection", "and what comes after that");
+	tear_down();
+
+	set_up();
+	play("attach poke= cont", 0);
+	for (i = 0; i <= TARGET_STEPS; i++) {
+		snprintf(word, sizeof(word), "pokerip>%x=", 0x1000 + 2 * i);
+		act(word, 1, 2, 0);
+	}
+	act("detach", 1, 2, 0);
+	is_text(last_of(1), "code injection", "nearly: more than are remembered");
+	tear_down();
+}
+
+/* Debug registers are what a debugger may set, and not what is beside them. */
+static void test_debug_registers(void)
+{
+	static const struct {
+		const char *what;
+		uint64_t request, addr;
+		uint8_t abi;
+		bool debugger;
+	} ways[] = {
+		{ "the first", 6, 848, PTRACEMON_ABI_X86_64, true },
+		{ "the last", 6, 904, PTRACEMON_ABI_X32, true },
+		{ "nearly: before them", 6, 840, PTRACEMON_ABI_X86_64, false },
+		{ "nearly: behind them", 6, 912, PTRACEMON_ABI_X86_64, false },
+		{ "of 32 bits", 6, 252, PTRACEMON_ABI_I386, true },
+		{ "their last", 6, 280, PTRACEMON_ABI_I386, true },
+		{ "nearly: before those", 6, 248, PTRACEMON_ABI_I386, false },
+		{ "nearly: behind those", 6, 284, PTRACEMON_ABI_I386, false },
+		{ "of arm64", 0x4205, 0x402, PTRACEMON_ABI_ARM64, true },
+		{ "its watchpoints", 0x4205, 0x403, PTRACEMON_ABI_ARM64, true },
+		{ "nearly: its floating point", 0x4205, 2, PTRACEMON_ABI_ARM64,
+		  false },
+		{ "nearly: arm64 has no struct user", 6, 848,
+		  PTRACEMON_ABI_ARM64, false },
+		{ "nearly: not by x86", 0x4205, 0x402, PTRACEMON_ABI_X86_64,
+		  false },
+		{ "nearly: no register", 0x4203, 848, PTRACEMON_ABI_X86_64,
+		  false },
+	};
+	struct record record;
+	size_t i;
+
+	for (i = 0; i < COUNT(ways); i++) {
+		set_up();
+		play("attach", 0);
+		make(&record, "pokedebug", 9, 0);
+		record.call.request = ways[i].request;
+		record.call.addr = ways[i].addr;
+		record.call.abi = ways[i].abi;
+		take(&record);
+		play("detach", 0);
+		is_text(last_of(1),
+			ways[i].debugger ? "debugging" : "modifying",
+			ways[i].what);
+		tear_down();
+	}
+}
+
 /* Words that make code of each other, whatever is between. */
 static void test_runs(void)
 {
@@ -948,6 +1106,16 @@ static void test_together(void)
 	act("setfpregset", 3, 4, 0);
 	act("detach", 3, 4, 0);
 	is_text(last_of(3), "modifying", "nearly: another tracee");
+	tear_down();
+
+	set_up();
+	act("attach", 3, 2, 0);
+	act("poke64", 3, 2, 0);
+	act("detach", 3, 2, 0);
+	pop_all();
+	play("attach poke= cont detach", 0);
+	is_text(last_of(1), "modifying",
+		"breakpoints where somebody else has written more");
 	tear_down();
 
 	set_up();
@@ -2114,6 +2282,14 @@ static void test_losses(void)
 	act("detach", 1, 2, 0);
 	ok(pop(&record) && popped.session->evidence & SESSION_PARTIAL,
 	   "a session whose attach was not seen");
+	act("attach", 1, 4, 0);
+	act("poke=", 1, 4, 0);
+	sim_loss(&record);
+	take(&record);
+	act("detach", 1, 4, 0);
+	ok(pop(&record) && !strcmp(verdict_of(popped.session)->word,
+				   "modifying"),
+	   "breakpoints do not explain what was lost");
 	play("traced", 0);
 	sessions_end(&sessions, now);
 	ok(pop(&record) && popped.session->evidence & SESSION_PARTIAL,
@@ -2424,6 +2600,8 @@ int main(void)
 	test_exits();
 	test_breakpoints();
 	test_no_breakpoints();
+	test_steps();
+	test_debug_registers();
 	test_no_attempt();
 	test_traced_parent();
 	test_document();

@@ -5,6 +5,7 @@
 number=0
 status=0
 LOG=${LOG:-/tmp/log}
+EXCEPT=()
 
 # ok TEXT COMMAND...: a test that passes if COMMAND does. What it prints is in $LOG until the next; of the
 # last command that installs, in $LOG.last.
@@ -23,10 +24,11 @@ ok() {
 }
 
 # snapshot: what is there: kind, rights, owner, name, where a link leads, and what is in each file. What keeps changing
-# is left out, and DKMS's key, which is the machine's own: it is made once, and stays.
+# is left out, and DKMS's key, which is the machine's own: it is made once, and stays; so are words in EXCEPT.
 snapshot() {
 	local places=(/boot /etc /home /opt /root /srv /usr /var /lib/modules) kept=(! -path '/var/lib/dkms/mok.*'
-		! -path '/var/lib/dkms/dkms_dbversion' ! -path '/var/log/*' ! -path '/var/cache/*' ! -path '/var/lib/dpkg/*')
+		! -path '/var/lib/dkms/dkms_dbversion' ! -path '/var/log/*' ! -path '/var/cache/*' ! -path '/var/lib/dpkg/*'
+		"${EXCEPT[@]}")
 	find "${places[@]}" "${kept[@]}" -printf '%M %U:%G %p %l\n' | sort
 	find "${places[@]}" "${kept[@]}" -type f -print0 | sort -z | xargs -0 sha256sum
 }

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * attach-loop [-n TIMES] [-w US]: ATTACH, POKEUSER, SETREGS and DETACH of a child,
- * again and again, that many microseconds apart. Prints how often.
+ * attach-loop [-n TIMES] [-w US]: ATTACH, POKEUSER (arm64 has none), setting of
+ * registers, and DETACH of a child, again and again, that many microseconds
+ * apart. Prints how often.
  */
 #include "guest.h"
-
-#include <sys/user.h>
 
 static pid_t tracee;
 
@@ -23,12 +22,16 @@ static void attach_and_change(void)
 	request(PTRACE_ATTACH, NULL);
 	if (waitpid(tracee, &status, __WALL) != tracee || !WIFSTOPPED(status))
 		die("waitpid");
-	request(PTRACE_GETREGS, &registers);
+	if (get_registers(tracee, &registers))
+		die("the registers of %d", tracee);
+#ifdef __x86_64__
 	/* The child waits in pause(); its r15 is of no use there. */
 	if (syscall(SYS_ptrace, PTRACE_POKEUSR, tracee,
 		    offsetof(struct user_regs_struct, r15), registers.r15))
 		die("PTRACE_POKEUSER");
-	request(PTRACE_SETREGS, &registers);
+#endif
+	if (set_registers(tracee, &registers))
+		die("the registers of %d", tracee);
 	request(PTRACE_DETACH, NULL);
 }
 

@@ -22,7 +22,7 @@ struct attacher {
 
 static void *traced_thread(void *shared)
 {
-	raw_ptrace(PTRACEMON_ABI_X86_64, PTRACE_TRACEME, 0, 0, 0);
+	raw_ptrace(NATIVE, PTRACE_TRACEME, 0, 0, 0);
 	*(volatile int *)shared = syscall(SYS_gettid);
 	return NULL;
 }
@@ -54,7 +54,7 @@ static void *attacher(void *argument)
 {
 	struct attacher *self = argument;
 
-	self->call.abi = PTRACEMON_ABI_X86_64;
+	self->call.abi = NATIVE;
 	self->call.request = PTRACE_ATTACH;
 	self->call.pid = victim;
 	self->call.addr = self->call.caller = syscall(SYS_gettid);

@@ -49,7 +49,7 @@ static void live_on(const struct actor *actor)
 	if (actor->after == AFTER_EXIT)
 		_exit(0);
 	if (actor->after == AFTER_EXEC)
-		execlp("compat-i386", "something-else", "wait", NULL);
+		execlp(COMPAT_PROGRAM, "something-else", "wait", NULL);
 }
 
 static void call_it(struct actor *actor)
@@ -66,7 +66,7 @@ static void trace_it(void)
 	pid_t pid;
 
 	wait_until(pair->go);
-	if (raw_ptrace(PTRACEMON_ABI_X86_64, PTRACE_SEIZE, pair->id, 0,
+	if (raw_ptrace(NATIVE, PTRACE_SEIZE, pair->id, 0,
 		       pair->options | PTRACE_O_EXITKILL))
 		die("SEIZE");
 	pair->called = 1;
@@ -187,7 +187,7 @@ static void read_options(int argc, char **argv)
 	int option;
 
 	call->request = PTRACE_ATTACH;
-	pair->abi = PTRACEMON_ABI_X86_64;
+	pair->abi = NATIVE;
 	strcpy(pair->topology, "sibling");
 	strcpy(pair->file, "mem");
 	optind = 0;
@@ -338,7 +338,7 @@ static int attempt(int argc, char **argv)
 						   SA_NOCLDSTOP },
 		  NULL);
 	start_both();
-	if (is_held && raw_ptrace(PTRACEMON_ABI_X86_64, PTRACE_SEIZE,
+	if (is_held && raw_ptrace(NATIVE, PTRACE_SEIZE,
 				  pair->tracee.tid, 0, 0))
 		die("SEIZE");
 	memory = open_memstream(&who, &who_size);

@@ -12,7 +12,7 @@ static pid_t victim;
 
 static long request(int number, long pid)
 {
-	return raw_ptrace(PTRACEMON_ABI_X86_64, number, pid, 0, 0);
+	return raw_ptrace(NATIVE, number, pid, 0, 0);
 }
 
 /* To init, which has another user; root may not attach to itself. */

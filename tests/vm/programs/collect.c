@@ -84,7 +84,7 @@ static void print_task(const char *side, const struct ptracemon_identity *task)
 
 static void print_record_of_call(const struct ptracemon_call *call)
 {
-	bool narrow = call->abi != PTRACEMON_ABI_X86_64;
+	bool narrow = !is_64bit(call->abi);
 	u64 request = narrow ? (u32)call->request : call->request;
 
 	printf(" caller=%u request=%llu pid=%llu addr=%llu data=%llu result=%lld duration=%llu begin=%llu abi=%s class=%s outcome=%s denied=%s reserved1=%llu",
@@ -328,13 +328,13 @@ static void account(const struct ptracemon_record *record)
 
 #define MAX_USERS	64
 
-static struct user {
+static struct user_count {
 	u32 uid;
 	u64 stored, seizes, lost;
 } by_user[MAX_USERS];
 static int user_count;
 
-static struct user *user_of(u32 uid)
+static struct user_count *user_of(u32 uid)
 {
 	for (int i = 0; i < user_count; i++)
 		if (by_user[i].uid == uid)
@@ -351,7 +351,7 @@ static void account_user(const struct ptracemon_record *record)
 	const struct ptracemon_access *access = (const void *)record;
 	const struct ptracemon_memory *memory = (const void *)record;
 	const struct ptracemon_loss *loss = (const void *)record;
-	struct user *user;
+	struct user_count *user;
 
 	switch (record->type) {
 	case PTRACEMON_TYPE_CALL:

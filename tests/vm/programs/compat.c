@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A process of a 32-bit ABI (built for i386 and x32), without a C library.
+ * A process of a 32-bit ABI (built for i386, x32 and ARM), without a C library.
  *   compat-i386 wait            waits for ever
  *   compat-i386 stop            asks to be traced, then stops itself over and over
  *   compat-i386 traceme         asks to be traced, exits with 0 or the errno
@@ -11,7 +11,7 @@
  * A process can only tell its own result by its exit status.
  */
 
-#if defined(__i386__)
+#if defined(__i386__) || defined(__arm__)
 #define NR_PTRACE	26
 #define NR_KILL		37
 #define NR_PAUSE	29
@@ -47,6 +47,20 @@ static long call6(long number, const long *args)
 		     : "a"(number), "b"(args[0]), "c"(args[1]), "d"(args[2]),
 		       "S"(args[3])
 		     : "memory");
+#elif defined(__arm__)
+	register long r7 asm("r7") = number;
+	register long r0 asm("r0") = args[0];
+	register long r1 asm("r1") = args[1];
+	register long r2 asm("r2") = args[2];
+	register long r3 asm("r3") = args[3];
+	register long r4 asm("r4") = args[4];
+	register long r5 asm("r5") = args[5];
+
+	asm volatile("svc #0"
+		     : "+r"(r0)
+		     : "r"(r7), "r"(r1), "r"(r2), "r"(r3), "r"(r4), "r"(r5)
+		     : "memory");
+	result = r0;
 #else
 	long long wide;
 	/* Addresses of the stack have their upper bit set. */
@@ -75,6 +89,10 @@ static long call(long number, long a, long b, long c, long d)
 		     : "=a"(result)
 		     : "a"(number), "b"(a), "c"(b), "d"(c), "S"(d)
 		     : "memory");
+#elif defined(__arm__)
+	const long args[6] = { a, b, c, d };
+
+	result = call6(number, args);
 #else
 	long long wide;
 	register long long r10 asm("r10") = d;
@@ -172,6 +190,8 @@ __attribute__((used)) void begin(unsigned long *stack)
 
 #if defined(__i386__)
 asm(".globl _start\n_start:\n\tmov %esp, %eax\n\tpush %eax\n\tcall begin\n");
+#elif defined(__arm__)
+asm(".globl _start\n_start:\n\tmov r0, sp\n\tbl begin\n");
 #else
 asm(".globl _start\n_start:\n\tmov %esp, %edi\n\tand $-16, %esp\n\tcall begin\n");
 #endif

@@ -50,7 +50,7 @@ static void traceme_and_exit(void)
 	if (child < 0)
 		die("fork");
 	if (!child) {
-		raw_ptrace(PTRACEMON_ABI_X86_64, PTRACE_TRACEME, 0, 0, 0);
+		raw_ptrace(NATIVE, PTRACE_TRACEME, 0, 0, 0);
 		_exit(0);
 	}
 	waitpid(child, NULL, 0);
@@ -63,8 +63,8 @@ static void be_refused(int way, int pidfd)
 	struct iovec vector = { &byte, 1 };
 
 	switch (way) {
-	case 0: raw_ptrace(PTRACEMON_ABI_X86_64, PTRACE_ATTACH, 1, 0, 0); break;
-	case 1: raw_ptrace(PTRACEMON_ABI_X86_64, PTRACE_PEEKDATA, 1, 0, 0); break;
+	case 0: raw_ptrace(NATIVE, PTRACE_ATTACH, 1, 0, 0); break;
+	case 1: raw_ptrace(NATIVE, PTRACE_PEEKDATA, 1, 0, 0); break;
 	case 2: syscall(NR_PIDFD_GETFD, pidfd, 0, 0); break;
 	case 3: syscall(SYS_process_vm_readv, 1, &vector, 1L, &vector, 1L, 0L); break;
 	}
@@ -100,7 +100,7 @@ static void seize(struct maker *self, const pid_t *targets)
 	for (int i = 0; i < seizes; i++) {
 		/* Behind all who wait for that CPU. */
 		pin(i % cpus);
-		self->seizes += !raw_ptrace(PTRACEMON_ABI_X86_64, PTRACE_SEIZE,
+		self->seizes += !raw_ptrace(NATIVE, PTRACE_SEIZE,
 					    targets[i], 0, 0);
 		self->calls++;
 	}

@@ -39,7 +39,7 @@ static u64 id_register(void)
 static void prepare_vectors(void)
 {
 	u64 *args = pair->args, *words = pair->words;
-	bool wide = pair->abi == PTRACEMON_ABI_X86_64;
+	bool wide = pair->abi == NATIVE;
 
 	for (int i = 0; i < 2; i++) {
 		u64 base = (u64)(uintptr_t)&words[8 + i * 8];
@@ -196,31 +196,32 @@ static long run_ptrace(void)
 static const struct door doors[] = {
 	{ .name = "ptrace", .type = "call", .prepare = prepare_ptrace,
 	  .run = run_ptrace },
-	{ "process_vm_readv", { 310, 347, X32_BIT | 539 }, "memory",
+	{ "process_vm_readv", NUMBERS_X32(310, 347, 539, 270), "memory",
 	  "process_vm_readv", MODE_REALCREDS, prepare_vectors, NULL },
-	{ "process_vm_writev", { 311, 348, X32_BIT | 540 }, "memory",
+	{ "process_vm_writev", NUMBERS_X32(311, 348, 540, 271), "memory",
 	  "process_vm_writev", MODE_REALCREDS, prepare_vectors, NULL },
-	{ "open", NUMBERS(2, 5), "access", "proc_mem", MODE_FSCREDS,
+	{ "open", NUMBERS(2, 5, -1), "access", "proc_mem", MODE_FSCREDS,
 	  prepare_open, NULL },
-	{ "openat", NUMBERS(257, 295), "access", "proc_mem", MODE_FSCREDS,
+	{ "openat", NUMBERS(257, 295, 56), "access", "proc_mem", MODE_FSCREDS,
 	  prepare_openat, NULL },
-	{ "openat2", NUMBERS(437, 437), "access", "proc_mem", MODE_FSCREDS,
+	{ "openat2", NUMBERS(437, 437, 437), "access", "proc_mem", MODE_FSCREDS,
 	  prepare_openat2, NULL },
-	{ "creat", NUMBERS(85, 8), "access", "proc_mem", MODE_FSCREDS,
+	{ "creat", NUMBERS(85, 8, -1), "access", "proc_mem", MODE_FSCREDS,
 	  prepare_creat, NULL },
-	{ "read", NUMBERS(0, 3), "access", "other", MODE_FSCREDS,
+	{ "read", NUMBERS(0, 3, 63), "access", "other", MODE_FSCREDS,
 	  prepare_read, NULL },
-	{ "pidfd_getfd", NUMBERS(NR_PIDFD_GETFD, NR_PIDFD_GETFD), "access", "pidfd_getfd",
-	  MODE_REALCREDS, prepare_getfd, NULL },
-	{ "process_madvise", NUMBERS(440, 440), "access", "process_madvise",
+	{ "pidfd_getfd",
+	  NUMBERS(NR_PIDFD_GETFD, NR_PIDFD_GETFD, NR_PIDFD_GETFD), "access",
+	  "pidfd_getfd", MODE_REALCREDS, prepare_getfd, NULL },
+	{ "process_madvise", NUMBERS(440, 440, 440), "access", "process_madvise",
 	  MODE_REALCREDS, prepare_madvise, NULL },
 	{ .name = "uring", .type = "access", .word = "other",
 	  .mode = MODE_FSCREDS, .run = run_uring },
 	/* These are for the tracee, once it is traced: a new task. */
-	{ .name = "fork", .numbers = NUMBERS(57, 2), .type = "auto_attach" },
-	{ .name = "vfork", .numbers = NUMBERS(58, 190), .type = "auto_attach" },
-	{ .name = "clone", .numbers = NUMBERS(56, 120), .type = "auto_attach" },
-	{ .name = "clone3", .numbers = NUMBERS(435, 435),
+	{ .name = "fork", .numbers = NUMBERS(57, 2, -1), .type = "auto_attach" },
+	{ .name = "vfork", .numbers = NUMBERS(58, 190, -1), .type = "auto_attach" },
+	{ .name = "clone", .numbers = NUMBERS(56, 120, 220), .type = "auto_attach" },
+	{ .name = "clone3", .numbers = NUMBERS(435, 435, 435),
 	  .type = "auto_attach" },
 };
 
@@ -274,11 +275,10 @@ static long make_task(void)
 	result = raw_call(pair->abi, number_in(pair->abi, &door->numbers),
 			  args);
 	if (!result) {
-		raw_call(PTRACEMON_ABI_X86_64, SYS_prctl,
+		raw_call(NATIVE, SYS_prctl,
 			 (const u64[6]){ PR_SET_PDEATHSIG, SIGKILL });
 		for (;;)
-			raw_call(PTRACEMON_ABI_X86_64, SYS_pause,
-				 (const u64[6]){});
+			raw_call(NATIVE, SYS_ppoll, (const u64[6]){});
 	}
 	return result;
 }
@@ -316,7 +316,7 @@ static void print_access(FILE *out)
 static void print_memory(FILE *out)
 {
 	const u64 *words = pair->words;
-	u64 address = pair->abi == PTRACEMON_ABI_X86_64 ? words[2] :
+	u64 address = pair->abi == NATIVE ? words[2] :
 							   (u32)words[1];
 
 	fprintf(out, "type=memory caller=%d door=%s abi=%s outcome=%s result=%ld ranges=1 remote=%llx+8,0+0,0+0,0+0 body=%zu",

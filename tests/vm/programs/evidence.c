@@ -21,12 +21,8 @@
  */
 #include "guest.h"
 
-#include <sys/user.h>
-
 typedef uint8_t u8;
 
-#define PTRACE_SETREGS_X86	13
-#define PTRACE_GETREGS_X86	12
 #define BYTES			100
 
 /* Memory of each kind, in a tracee; the same addresses as in its parent. */
@@ -467,13 +463,15 @@ static void resume(const char *cell, bool detach)
 	struct user_regs_struct regs;
 
 	expect_start(cell);
-	syscall(SYS_ptrace, PTRACE_GETREGS_X86, pid, 0, &regs);
-	regs.rip = (u64)(uintptr_t)memory.anonymous;
-	regs.orig_rax = -1;
-	memset(memory.anonymous, 0x90, 16);
-	if (syscall(SYS_ptrace, PTRACE_SETREGS_X86, pid, 0, &regs))
-		die("SETREGS");
-	begin("call", "request=13 outcome=success");
+	get_registers(pid, &regs);
+	regs.PROGRAM_COUNTER = (u64)(uintptr_t)memory.anonymous;
+	forget_call(&regs);
+	for (int i = 0; i < 16; i++)
+		memory.anonymous[i] = nop_code[i % sizeof(nop_code)];
+	if (set_registers(pid, &regs))
+		die("the tracee's registers");
+	begin("call", "outcome=success");
+	printf(" request=%d", SET_REGISTERS);
 	expect_place("resumed_at", pid, memory.anonymous);
 	end(cell);
 	if (detach) {
@@ -486,21 +484,19 @@ static void resume(const char *cell, bool detach)
 	end_tracee(pid);
 }
 
-/* mov $101, %eax; syscall; ret: ptrace with the arguments as they are. */
 static void call_site(const char *cell)
 {
-	static const u8 code[] = { 0xb8, 0x65, 0, 0, 0, 0x49, 0x89, 0xca,
-				   0x0f, 0x05, 0xc3 };
 	long (*call)(long, long, long, long);
 	u8 *page = mmap(NULL, 4096, PROT_READ | PROT_WRITE | PROT_EXEC,
 			MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
-	memcpy(page, code, sizeof(code));
+	memcpy(page, ptrace_code, sizeof(ptrace_code));
+	__builtin___clear_cache((char *)page, (char *)page + 4096);
 	call = (void *)page;
 	if (call(PTRACE_SEIZE, 1, 0, 0xffff) != -EIO)
 		die("a SEIZE with wrong options");
 	begin("call", "outcome=failure");
-	expect_place("call_site", getpid(), page + sizeof(code) - 1);
+	expect_place("call_site", getpid(), page + BEHIND_CALL);
 	end(cell);
 }
 

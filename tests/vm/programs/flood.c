@@ -17,7 +17,7 @@
 #define MAX_THREADS	256
 
 static unsigned long calls = 1000;
-static int abi = PTRACEMON_ABI_X86_64;
+static int abi = NATIVE;
 static u64 request = PTRACE_ATTACH, target = 0x3fffffff;
 static useconds_t pause_us;
 static bool take_turns;

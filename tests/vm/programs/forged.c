@@ -76,7 +76,7 @@ static void __attribute__((noreturn)) hostile(const char *start, char *word)
 	drop_all(fd, rings);
 	position = rings[0].status->producer_pos;
 	for (int i = 0; i < 2; i++)
-		raw_ptrace(PTRACEMON_ABI_X86_64, PTRACE_ATTACH, 0x3fffffff, 0, 0);
+		raw_ptrace(NATIVE, PTRACE_ATTACH, 0x3fffffff, 0, 0);
 	if (record_at(&rings[0], position)->type == PTRACEMON_TYPE_PAD)
 		position += record_at(&rings[0], position)->length;
 	position = command_line(&rings[0], position) + offset;

@@ -49,6 +49,8 @@ typedef uint32_t u32;
 /* No state that a test waits for takes this long, on the slowest kernel. */
 #define DEADLINE_S	60
 
+#include "machine.h"
+
 /* ---- ends and TAP ---- */
 
 HELPER void __attribute__((noreturn, format(printf, 1, 2)))
@@ -225,85 +227,31 @@ HELPER void become_user(uid_t uid)
 
 /* ---- ptrace ---- */
 
-static const char *const abi_names[] = {
-	[PTRACEMON_ABI_X86_64] = "x86_64",
-	[PTRACEMON_ABI_I386] = "i386",
-	[PTRACEMON_ABI_X32] = "x32",
-};
-
 HELPER int abi_of(const char *name)
 {
 	for (int abi = 1; abi < ARRAY_SIZE(abi_names); abi++)
-		if (!strcmp(abi_names[abi], name))
+		if (abi_names[abi] && !strcmp(abi_names[abi], name))
 			return abi;
 	die("no ABI %s", name);
-}
-
-/* Numbers of a system call, by ABI; 0: it has none. */
-struct numbers {
-	int x86_64, i386, x32;
-};
-
-#define X32_BIT		0x40000000
-/* x32 has most numbers of x86-64, with a bit. */
-#define NUMBERS(x86_64, i386)	{ x86_64, i386, X32_BIT | (x86_64) }
-
-HELPER int number_in(int abi, const struct numbers *numbers)
-{
-	return abi == PTRACEMON_ABI_I386 ? numbers->i386 :
-	       abi == PTRACEMON_ABI_X32	 ? numbers->x32 :
-					   numbers->x86_64;
 }
 
 /* Newer than the headers of the oldest C library; all ABIs have the same. */
 #define NR_PIDFD_OPEN	434
 #define NR_PIDFD_GETFD	438
 
-/* Returns what the kernel returned. The registers go in whole. */
-HELPER long raw_call(int abi, long number, const u64 args[6])
-{
-	long result;
-	register u64 r10 asm("r10") = args[3];
-	register u64 r8 asm("r8") = args[4];
-	register u64 r9 asm("r9") = args[5];
-
-	if (abi == PTRACEMON_ABI_I386) {
-		register u64 r12 asm("r12") = args[5];
-
-		/* What lies below the stack pointer is the compiler's. */
-		asm volatile("lea -128(%%rsp), %%rsp\n\t"
-			     "push %%rbp\n\t"
-			     "mov %%r12, %%rbp\n\t"
-			     "int $0x80\n\t"
-			     "pop %%rbp\n\t"
-			     "lea 128(%%rsp), %%rsp"
-			     : "=a"(result), "+r"(r8), "+r"(r9), "+r"(r10)
-			     : "a"(number), "b"(args[0]), "c"(args[1]),
-			       "d"(args[2]), "S"(args[3]), "D"(args[4]),
-			       "r"(r12)
-			     : "memory", "r11");
-		return (int)result;
-	}
-	asm volatile("syscall"
-		     : "=a"(result)
-		     : "a"(number), "D"(args[0]), "S"(args[1]), "d"(args[2]),
-		       "r"(r10), "r"(r8), "r"(r9)
-		     : "memory", "rcx", "r11");
-	return abi == PTRACEMON_ABI_X32 ? (int)result : result;
-}
-
 HELPER long raw_ptrace(int abi, u64 request, u64 pid, u64 addr, u64 data)
 {
-	static const struct numbers numbers = { 101, 26, X32_BIT | 521 };
+	static const struct numbers numbers =
+		NUMBERS_X32(101, 26, 521, 117);
 	const u64 args[6] = { request, pid, addr, data };
 
 	return raw_call(abi, number_in(abi, &numbers), args);
 }
 
 /*
- * The requests of x86 and their classes, written down once more: the oracle for
- * module/requests.h. Numbers come from the C library's headers where they know
- * the name.
+ * The requests of this processor and their classes, written down once more: the
+ * oracle for module/requests.h. Numbers come from the C library's headers where
+ * they know the name.
  */
 struct request {
 	u64 number;
@@ -321,21 +269,32 @@ static const struct request all_requests[] = {
 	{ PTRACE_POKEUSR, "POKEUSER", "write" },
 	{ PTRACE_CONT, "CONT", "step" },
 	{ PTRACE_SINGLESTEP, "SINGLESTEP", "step" },
+#ifdef __x86_64__
 	{ 12, "GETREGS", "read" },
 	{ 13, "SETREGS", "write" },
 	{ 14, "GETFPREGS", "read" },
 	{ 15, "SETFPREGS", "write" },
+#endif
 	{ PTRACE_ATTACH, "ATTACH", "attach" },
+#ifdef __x86_64__
 	{ 18, "GETFPXREGS", "read" },
 	{ 19, "SETFPXREGS", "write" },
 	{ 21, "OLDSETOPTIONS", "control" },
+#endif
 	{ PTRACE_SYSCALL, "SYSCALL", "step" },
+#ifdef __x86_64__
 	{ 25, "GET_THREAD_AREA", "read" },
 	{ 26, "SET_THREAD_AREA", "write" },
 	{ 30, "ARCH_PRCTL", "write" },
+#endif
 	{ 31, "SYSEMU", "step" },
 	{ 32, "SYSEMU_SINGLESTEP", "step" },
+#ifdef __x86_64__
 	{ 33, "SINGLEBLOCK", "step" },
+#else
+	{ 33, "PEEKMTETAGS", "read" },
+	{ 34, "POKEMTETAGS", "write" },
+#endif
 	{ PTRACE_SETOPTIONS, "SETOPTIONS", "control" },
 	{ PTRACE_GETEVENTMSG, "GETEVENTMSG", "read" },
 	{ PTRACE_GETSIGINFO, "GETSIGINFO", "read" },
@@ -361,7 +320,7 @@ static const struct request all_requests[] = {
 
 HELPER const struct request *request_by_number(int abi, u64 number)
 {
-	if (abi != PTRACEMON_ABI_X86_64)
+	if (!is_64bit(abi))
 		number = (u32)number;
 	for (int i = 0; i < ARRAY_SIZE(all_requests); i++)
 		if (all_requests[i].number == number)

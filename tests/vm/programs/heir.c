@@ -18,7 +18,7 @@ static void call_as_canary(u64 mark)
 {
 	int pidfd = syscall(NR_PIDFD_OPEN, getpid(), 0);
 
-	raw_ptrace(PTRACEMON_ABI_X86_64, PTRACEMON_REQUEST_CANARY, 0, mark, 0);
+	raw_ptrace(NATIVE, PTRACEMON_REQUEST_CANARY, 0, mark, 0);
 	syscall(NR_PIDFD_GETFD, pidfd, 0, 0);
 	close(pidfd);
 }

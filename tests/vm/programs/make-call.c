@@ -6,10 +6,6 @@
  */
 #include "guest.h"
 
-#include <sys/user.h>
-
-#define SYSCALL_WORD	0x050f
-
 static void request(long what, pid_t pid, void *data)
 {
 	if (syscall(SYS_ptrace, what, pid, 0, data))
@@ -23,35 +19,45 @@ static void stop(pid_t pid, int *status)
 		die("process %d does not stop", pid);
 }
 
-static bool is_behind_call(pid_t pid, const struct user_regs_struct *regs)
+/* Goes back to the instruction that calls, if it has just been run. */
+static bool go_to_call(pid_t pid, struct user_regs_struct *regs)
 {
-	u64 word = 0;
+	u64 word = 0, at = regs->PROGRAM_COUNTER - CALL_BACK;
 
-	syscall(SYS_ptrace, PTRACE_PEEKTEXT, pid, regs->rip - 2, &word);
-	return (word & 0xffff) == SYSCALL_WORD;
+	syscall(SYS_ptrace, PTRACE_PEEKTEXT, pid, at, &word);
+	regs->PROGRAM_COUNTER = at;
+	return (word & CALL_MASK) == CALL_CODE;
 }
 
-static void stop_in_call(pid_t pid, struct user_regs_struct *regs)
+static void stop_in_call(pid_t pid, struct user_regs_struct *regs,
+			 struct user_regs_struct *called)
 {
 	int status;
 
 	for (;;) {
 		wait_until(task_state(pid, pid) == 'S');
 		stop(pid, &status);
-		request(PTRACE_GETREGS, pid, regs);
-		if (is_behind_call(pid, regs))
+		if (get_registers(pid, regs))
+			die("the registers of %d", pid);
+		*called = *regs;
+		if (go_to_call(pid, called))
 			return;
 		request(PTRACE_CONT, pid, NULL);
 	}
+}
+
+static void put_registers(pid_t pid, struct user_regs_struct *regs)
+{
+	if (set_registers(pid, regs))
+		die("the registers of %d", pid);
 }
 
 static void make(pid_t pid, struct user_regs_struct regs)
 {
 	int status;
 
-	regs.rip -= 2;
-	regs.orig_rax = -1; /* no system call to be restarted */
-	request(PTRACE_SETREGS, pid, &regs);
+	forget_call(&regs);
+	put_registers(pid, &regs);
 	request(PTRACE_SINGLESTEP, pid, NULL);
 	if (waitpid(pid, &status, __WALL) != pid)
 		die("process %d is lost", pid);
@@ -59,8 +65,8 @@ static void make(pid_t pid, struct user_regs_struct regs)
 		printf("killed by %d\n", WTERMSIG(status));
 		exit(0);
 	}
-	request(PTRACE_GETREGS, pid, &regs);
-	printf("%lld\n", (long long)regs.rax);
+	get_registers(pid, &regs);
+	printf("%lld\n", (long long)regs.CALL_RESULT);
 }
 
 int main(int argc, char **argv)
@@ -76,17 +82,10 @@ int main(int argc, char **argv)
 	for (i = 2; i < argc; i++)
 		arguments[i - 2] = strtoull(argv[i], NULL, 0);
 	request(PTRACE_SEIZE, pid, NULL);
-	stop_in_call(pid, &before);
-	regs = before;
-	regs.rax = arguments[0];
-	regs.rdi = arguments[1];
-	regs.rsi = arguments[2];
-	regs.rdx = arguments[3];
-	regs.r10 = arguments[4];
-	regs.r8 = arguments[5];
-	regs.r9 = arguments[6];
+	stop_in_call(pid, &before, &regs);
+	set_call(&regs, arguments);
 	make(pid, regs);
-	request(PTRACE_SETREGS, pid, &before);
+	put_registers(pid, &before);
 	request(PTRACE_DETACH, pid, NULL);
 	return 0;
 }

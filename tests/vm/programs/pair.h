@@ -67,8 +67,7 @@ static bool is_topology(const char *name)
 
 HELPER void map_stage(int fd)
 {
-	pair = mmap(NULL, sizeof(*pair), PROT_READ | PROT_WRITE,
-		     MAP_SHARED | MAP_32BIT, fd, 0);
+	pair = map_low(sizeof(*pair), MAP_SHARED, fd);
 	if (pair == MAP_FAILED)
 		die("mmap");
 }

@@ -29,7 +29,7 @@ static const char *outcome_of(const struct target *target,
 	if (!target->tid)
 		return "no_such_process";
 	if (target->tid == own_tid && begins(request) &&
-	    (abi != PTRACEMON_ABI_X86_64 || !target->request_upper))
+	    (abi != NATIVE || !target->request_upper))
 		return "self_or_kthread";
 	return "not_stopped";
 }

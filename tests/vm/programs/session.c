@@ -9,15 +9,19 @@
  */
 #include "guest.h"
 
-#include <linux/elf.h>
 #include "requests.h"
 
+#ifdef __x86_64__
+#define REQUESTS_HERE	PTRACEMON_REQUESTS_X86
+#else
+#define REQUESTS_HERE	PTRACEMON_REQUESTS_ARM64
+#endif
 #define ONE(number, name, class) +1
 _Static_assert(ARRAY_SIZE(all_requests) == 0 PTRACEMON_REQUESTS_COMMON(ONE)
-						   PTRACEMON_REQUESTS_X86(ONE),
+						   REQUESTS_HERE(ONE),
 	       "guest.h and module/requests.h name the same requests");
 
-static int abi = PTRACEMON_ABI_X86_64;
+static int abi = NATIVE;
 static const char *tracee_program;
 static pid_t tracee;
 static int own_tgid, own_tid;
@@ -125,14 +129,14 @@ static void arguments(const char *name, u64 *addr, u64 *data)
 	} else if (!strncmp(name, "POKE", 4)) {
 		*addr = strcmp(name, "POKEUSER") ? tracee_address() : 0;
 		*data = *(u64 *)WORD;
-		if (abi != PTRACEMON_ABI_X86_64)
+		if (abi != NATIVE)
 			*data = *(u32 *)WORD;
 	} else if (strstr(name, "FPREGS") || strstr(name, "FPXREGS")) {
 		*data = (u64)(uintptr_t)FPREGS;
 	} else if (strstr(name, "REGSET")) {
 		*addr = NT_PRSTATUS;
 		*data = (u64)(uintptr_t)VECTOR;
-		if (abi == PTRACEMON_ABI_X86_64) {
+		if (abi == NATIVE) {
 			*(struct iovec *)VECTOR = (struct iovec){ REGS, 4096 };
 		} else {
 			((u32 *)VECTOR)[0] = (u32)(uintptr_t)REGS;
@@ -224,8 +228,7 @@ int main(int argc, char **argv)
 		else
 			die("usage: session [-a ABI] [-x PROGRAM]");
 	}
-	area = mmap(NULL, AREA_SIZE, PROT_READ | PROT_WRITE,
-		    MAP_PRIVATE | MAP_ANONYMOUS | MAP_32BIT, -1, 0);
+	area = map_low(AREA_SIZE, MAP_PRIVATE | MAP_ANONYMOUS, -1);
 	traceme = mmap(NULL, sizeof(*traceme), PROT_READ | PROT_WRITE,
 		       MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (area == MAP_FAILED || traceme == MAP_FAILED)

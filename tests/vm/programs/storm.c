@@ -167,7 +167,7 @@ static void other_namespaces(void)
 static void traced_by_parent(void)
 {
 	shared->begun++;
-	raw_ptrace(PTRACEMON_ABI_X86_64, PTRACE_TRACEME, 0, 0, 0);
+	raw_ptrace(NATIVE, PTRACE_TRACEME, 0, 0, 0);
 	shared->done++;
 	exec_away(NULL);
 }
@@ -258,7 +258,7 @@ static unsigned int pick(unsigned int count)
 static long request(u64 number, int tid, u64 addr, u64 data)
 {
 	shared->workers[self].calls++;
-	return raw_ptrace(PTRACEMON_ABI_X86_64, number, tid, addr, data);
+	return raw_ptrace(NATIVE, number, tid, addr, data);
 }
 
 /* Any but TRACEME; the buffer begins with a vector that leads into it. */

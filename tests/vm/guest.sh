@@ -3,7 +3,7 @@
 # One guest: its QEMU command line, and the verdict once it is gone.
 
 kernel_command_line() {
-	local words=(console=ttyS0 panic=-1 oops=panic)
+	local words=("console=${CONSOLE[$ARCH]}" panic=-1 oops=panic)
 	# With it every report of KCSAN is the last, those of the kernel's own code too. Warnings are found in the log.
 	[ "$KERNEL" = kcsan ] || words+=(panic_on_warn=1)
 	echo "${words[*]} $CMDLINE"
@@ -12,17 +12,21 @@ kernel_command_line() {
 # Sets $QEMU. Everything is named relative to the run's folder: QEMU's options give commas and colons a meaning. The
 # machine is q35: the interrupt table of the older "pc" takes minutes to interpret under KASAN.
 qemu_command() {
-	local accel=$1
-	QEMU=(qemu-system-x86_64 -nodefaults -no-user-config -display none -no-reboot -machine q35 -m "$MEM" -smp "$CPUS")
+	local accel=$1 machine=q35 cpu=max,la57=off
 	# la57=off: slow as it is here, an interrupt may come while the kernel at
 	# its start doubts five-level paging, and KASAN then calls addresses wild.
+	# This processor of arm64 runs 32-bit programs too, marks pages as used by itself, and has no pointer
+	# authentication, of which an emulated call costs as much as a hundred.
+	! is_cross || machine=virt cpu=neoverse-n1
+	QEMU=("${EMULATOR[$ARCH]}" -nodefaults -no-user-config -display none -no-reboot -machine "$machine" -m "$MEM"
+		-smp "$CPUS")
 	case $accel in
 	icount) QEMU+=(-accel tcg -icount "shift=0,sleep=off") ;;
 	kvm) QEMU+=(-accel kvm -cpu host) ;;
 	# Processors take turns: for what patches code that another one runs, which
 	# QEMU's threads do not get right (the guest's kernel jumps to 0).
-	tcg1) QEMU+=(-accel "tcg,thread=single" -cpu max,la57=off) ;;
-	*) QEMU+=(-accel "tcg,thread=multi" -cpu max,la57=off) ;;
+	tcg1) QEMU+=(-accel "tcg,thread=single" -cpu "$cpu") ;;
+	*) QEMU+=(-accel "tcg,thread=multi" -cpu "$cpu") ;;
 	esac
 	QEMU+=(-kernel vmlinuz -initrd initramfs -append "$(kernel_command_line)" -serial file:console.log
 		-drive "file=root.img,if=none,id=root,format=raw,snapshot=on" -device virtio-blk-pci,drive=root,serial=root
@@ -79,6 +83,7 @@ crashed_at_boot() {
 run_guest() {
 	local place=$TEMPORARY/guest accel=$ACCEL attempts=1
 	furnish_guest "$place"
+	[ "$accel" != auto ] || ! is_cross || accel=tcg
 	[ "$accel" != auto ] || accel=$(accelerator)
 	[ "$ICOUNT" != 1 ] || accel=icount
 	qemu_command "$accel"
@@ -133,7 +138,7 @@ bring_home() {
 	elif [ "$VERDICT" -ne 0 ]; then
 		mkdir -p "$CACHE/logs"
 		find "$CACHE/logs" -type f -mtime +7 -delete
-		tr -d '\r' <"$log" >"$CACHE/logs/$SUITE-$KERNEL-$$.log"
-		say "the whole log: $CACHE/logs/$SUITE-$KERNEL-$$.log"
+		tr -d '\r' <"$log" >"$CACHE/logs/$(slot "$SUITE-$KERNEL-$$").log"
+		say "the whole log: $CACHE/logs/$(slot "$SUITE-$KERNEL-$$").log"
 	fi
 }

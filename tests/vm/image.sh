@@ -5,10 +5,11 @@
 # boot_image SUITE FLAVOUR PACKAGES: leaves in $ROOT_IMAGE the root disk with these packages installed.
 # Runs share it: QEMU writes to a snapshot of its own.
 boot_image() {
-	local suite=$1 flavour=$2 packages=$3 key
+	local suite=$1 flavour=$2 packages=$3 key make=make_boot_image parts=
+	! is_cross || make=make_cross_image parts=$(declare -f unpack_tree unpack_package configure_tree add_users)
 	packages=$(tr -s ' ,\n' '\n' <<<"$packages" | sort -u | paste -sd' ')
-	key=$(hash_text "$BUILD_KEY" "$packages" "$LIBRARY_PACKAGES" "$(declare -f make_boot_image copy_modules make_disk)")
-	cached "boot/$suite-$flavour" "$key" make_boot_image "$suite" "$packages"
+	key=$(hash_text "$BUILD_KEY" "$packages" "$LIBRARY_PACKAGES" "$(declare -f "$make" copy_modules make_disk)" ${parts:+"$parts"})
+	cached "boot/$(slot "$suite-$flavour")" "$key" "$make" "$suite" "$packages"
 	ROOT_IMAGE=$CACHED/root.img
 }
 

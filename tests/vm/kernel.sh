@@ -10,8 +10,10 @@ kernel_key() {
 	if is_debug_kernel "$2"; then
 		debug_kernel_key "$1" "$2"
 		declare -f install_debug_kernel
+	elif is_cross; then
+		declare -f install_cross_kernel unpack_cross_kernel unpack_one unpack_package bootable_image
 	else
-		declare -f install_stock_kernel stock_kernels unpack_stock_kernel
+		declare -f install_stock_kernel stock_kernels unpack_stock_kernel | sed "s/\$ARCH/$ARCH/"
 	fi
 }
 
@@ -32,7 +34,7 @@ stock_kernels() {
 	local suite=$1 flavour=$2 root=$3 infix=
 	[ "$flavour" = generic ] || infix=$flavour-
 	"$VM/enter" "$root" apt-cache pkgnames linux-image- |
-		sed -nE "s/^linux-image-(${SERIES[$suite]}[0-9.]+([+~][a-z0-9.]+)?(-[0-9]+)?-${infix}amd64)\$/\1/p" |
+		sed -nE "s/^linux-image-(${SERIES[$suite]}[0-9.]+([+~][a-z0-9.]+)?(-[0-9]+)?-${infix}$ARCH)\$/\1/p" |
 		sort -rV
 }
 
@@ -74,15 +76,17 @@ unpack_stock_kernel() {
 
 # initramfs SUITE FLAVOUR: leaves in $INITRAMFS busybox, initramfs-init and the modules that lead to the root disk.
 initramfs() {
-	cached "initramfs/$1-$2" "$(hash_text "$BUILD_KEY" "$INITRAMFS_MODULES" "$(cat "$VM/initramfs-init")")" make_initramfs
+	cached "initramfs/$(slot "$1-$2")" "$(hash_text "$BUILD_KEY" "$INITRAMFS_MODULES" "$(cat "$VM/initramfs-init")")" make_initramfs
 	INITRAMFS=$CACHED/initramfs
 }
 
 make_initramfs() {
-	local place=$1 tree=$TEMPORARY/initramfs module file
+	local place=$1 tree=$TEMPORARY/initramfs module file busybox
 	rm -rf "$tree"
 	mkdir -p "$tree"/{bin,dev,proc,sys,root,modules}
-	cp "$BUILD/bin/busybox" "$tree/bin/busybox"
+	busybox=$BUILD/bin/busybox
+	! is_cross || busybox=$BUILD/kernel/usr/bin/busybox
+	cp "$busybox" "$tree/bin/busybox"
 	install -m 0755 "$VM/initramfs-init" "$tree/init"
 	: >"$tree/modules/order"
 	boot_modules | while read -r module; do

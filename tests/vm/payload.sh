@@ -33,17 +33,19 @@ plain_version() { sed -n 's/^#define PTRACEMON_VERSION "\(.*\)"$/\1/p' "$TREE/mo
 
 # module_tree SUITE FLAVOUR: leaves in $MODULE_TREE lib/modules/RELEASE as DKMS left it.
 module_tree() {
-	local sources=$TEMPORARY/dkms
+	local sources=$TEMPORARY/dkms commands=dkms_commands
+	! is_cross || commands=cross_module_commands
 	mkdir -p "$sources"
 	make -s -C "$TREE" dkms-tree DIR="$sources" VERSION="$(plain_version)" >&2 || fail "make dkms-tree failed in $TREE"
-	cached "module/$1-$2" "$(hash_text "$BUILD_KEY" "$(dkms_commands)" "$(hash_tree "$sources")")" make_module_tree "$sources"
+	cached "module/$(slot "$1-$2")" "$(hash_text "$BUILD_KEY" "$("$commands")" "$(hash_tree "$sources")")" \
+		make_module_tree "$sources" "$("$commands")"
 	MODULE_TREE=$CACHED
 }
 
 make_module_tree() {
-	local sources=$1 place=$2
-	LOG_LINES=200 step "building the module for $RELEASE by DKMS (about 15 s)" \
-		in_build_root "$sources" "$place" "$(dkms_commands)" || fail "DKMS could not build the module for $RELEASE"
+	local sources=$1 commands=$2 place=$3
+	LOG_LINES=200 step "building the module for $RELEASE (about 15 s)" \
+		in_build_root "$sources" "$place" "$commands" || fail "could not build the module for $RELEASE"
 }
 
 dkms_commands() {
@@ -65,14 +67,15 @@ reader_tree() {
 	READER_TREE=
 	[ -d "$TREE/tools" ] || return 0
 	copy_sources '^(tools|module|docs|packaging)/|^[^/]*$' "$sources"
-	cached "reader/$1" "$(hash_text "$BASE_KEY" "$BUILD_PACKAGES" "$(hash_tree "$sources")")" make_reader_tree "$1" "$sources"
+	cached "reader/$(slot "$1")" "$(hash_text "$BASE_KEY" "$(build_packages)" "$(hash_tree "$sources")")" make_reader_tree "$1" "$sources"
 	READER_TREE=$CACHED
 }
 
 make_reader_tree() {
 	local suite=$1 sources=$2 place=$3
 	step "building the reader for $suite" in_build_root "$sources" "$place" \
-		'cd /src && make -j2 tools && make install-tools DESTDIR=/result PREFIX=/usr' ||
+		"$(cross_tools)
+		cd /src && make -j2 tools && make install-tools DESTDIR=/result PREFIX=/usr" ||
 		fail "could not build the reader for $suite"
 }
 
@@ -82,16 +85,16 @@ programs_tree() {
 	PROGRAMS_TREE=
 	[ -d "$TREE/tests/vm/programs" ] || return 0
 	copy_sources '^(tests/vm/programs|module|tools)/|^docs/example-reader\.c$' "$sources"
-	cached "programs/$1" "$(hash_text "$BASE_KEY" "$BUILD_PACKAGES" "$(hash_tree "$sources")")" make_programs_tree "$1" "$sources"
+	cached "programs/$(slot "$1")" "$(hash_text "$BASE_KEY" "$(build_packages)" "$(hash_tree "$sources")")" make_programs_tree "$1" "$sources"
 	PROGRAMS_TREE=$CACHED
 }
 
 make_programs_tree() {
 	local suite=$1 sources=$2 place=$3
-	step "building the test programs for $suite" in_build_root "$sources" "$place" '
+	step "building the test programs for $suite" in_build_root "$sources" "$place" "$(cross_tools)
 		cd /src/tests/vm/programs && make -j2
 		mkdir -p /result/usr/lib/ptracemon-tests
-		find . -type f -perm /111 -exec cp {} /result/usr/lib/ptracemon-tests/ \;' ||
+		find . -type f -perm /111 -exec cp {} /result/usr/lib/ptracemon-tests/ \;" ||
 		fail "could not build the test programs for $suite"
 }
 
@@ -102,7 +105,7 @@ extra_tree() {
 	[ "$KUNIT" = 0 ] || folder=tests/kunit
 	[ -n "$folder" ] && [ -d "$TREE/$folder" ] || return 0
 	copy_sources "^($folder|module)/" "$sources"
-	cached "extra/$SUITE-$KERNEL" "$(hash_text "$BUILD_KEY" "$folder" "$(hash_tree "$sources")")" \
+	cached "extra/$(slot "$SUITE-$KERNEL")" "$(hash_text "$BUILD_KEY" "$folder" "$(hash_tree "$sources")")" \
 		make_extra_tree "$folder" "$sources"
 	EXTRA_TREE=$CACHED
 }
@@ -157,8 +160,8 @@ write_payload() {
 	done
 	ln -s /proc/self/mounts "$own/etc/mtab"
 	install -m 0755 "$RUN" "$own/usr/lib/ptracemon-vm/run/${RUN##*/}"
-	printf '%s=%q\n' VM_SUITE "$SUITE" VM_KERNEL "$KERNEL" VM_CPUS "$CPUS" VM_LOAD "$LOAD" VM_MODPARAMS "$MODPARAMS" \
-		VM_KUNIT "$KUNIT" VM_INIT "$INIT" >"$own/usr/lib/ptracemon-vm/options"
+	printf '%s=%q\n' VM_ARCH "$ARCH" VM_SUITE "$SUITE" VM_KERNEL "$KERNEL" VM_CPUS "$CPUS" VM_LOAD "$LOAD" \
+		VM_MODPARAMS "$MODPARAMS" VM_KUNIT "$KUNIT" VM_INIT "$INIT" >"$own/usr/lib/ptracemon-vm/options"
 	rm -f "$file"
 	for tree in "$MODULE_TREE" "$READER_TREE" "$PROGRAMS_TREE" "$EXTRA_TREE" "${DKMS_TREES[@]}" "$own"; do
 		[ -n "$tree" ] || continue

@@ -65,13 +65,16 @@ apt_install() {
 	}
 }
 
+build_packages() { if is_cross; then cross_packages; else echo "$BUILD_PACKAGES"; fi; }
+
 # build_root SUITE FLAVOUR: leaves in $BUILD a tree with that kernel, its headers, DKMS and a compiler,
 # and in $BUILD/kernel vmlinuz and release.
 build_root() {
-	local suite=$1 flavour=$2
+	local suite=$1 flavour=$2 make=make_build_root
+	! is_cross || make=make_cross_root
 	base_root "$suite"
-	BUILD_KEY=$(hash_text "$BASE_KEY" "$BUILD_PACKAGES" "$(kernel_key "$suite" "$flavour")" "$(declare -f make_build_root)")
-	cached "build/$suite-$flavour" "$BUILD_KEY" make_build_root "$suite" "$flavour"
+	BUILD_KEY=$(hash_text "$BASE_KEY" "$(build_packages)" "$(kernel_key "$suite" "$flavour")" "$(declare -f "$make")")
+	cached "build/$(slot "$suite-$flavour")" "$BUILD_KEY" "$make" "$suite" "$flavour"
 	BUILD=$CACHED RELEASE=$(cat "$CACHED/kernel/release")
 }
 

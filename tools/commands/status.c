@@ -265,6 +265,10 @@ static void put_json_sight(struct json *json, const struct status *status)
 		json_name(json, name_of_path(entry_path((enum entry)entry)));
 		json_string(json, state_words[status->states[entry]]);
 	}
+	if (entry_unchecked()) {
+		json_name(json, name_of_path(entry_unchecked()));
+		json_string(json, "not_checked");
+	}
 	json_close(json);
 	json_key(json, "reason");
 	json_string(json, status->reason);
@@ -359,6 +363,9 @@ static void print_sight(const struct status *status)
 						 "cannot be checked",
 		       state == CANARY_BLIND ? status->reason : "");
 	}
+	if (entry_unchecked())
+		printf("%-12s not checked: a 64-bit program cannot make a 32-bit call here\n",
+		       name_of_path(entry_unchecked()));
 }
 
 static void print_text(const struct status *status)

@@ -20,6 +20,12 @@ enum entry {
 /* enum ptracemon_abi, or SIGHT_ACCESS. */
 uint32_t entry_path(enum entry entry);
 
+/*
+ * enum ptracemon_abi of an entry that no process of this program's ABI can use,
+ * and so is not checked: that of 32-bit programs on arm64. 0: there is none.
+ */
+uint32_t entry_unchecked(void);
+
 /* The errno by which the kernel shows that the call has reached it. */
 int entry_answer(enum entry entry);
 

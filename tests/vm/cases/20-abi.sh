@@ -8,9 +8,16 @@
 
 WITH=requests=all fresh
 
-abis="x86_64 i386"
+abis=$NATIVE own=$NATIVE
+! is_x86 || abis="x86_64 i386" own=$abis
 # x32 has to be compiled in and, in Debian's kernels, be asked for: syscall.x32=y.
-if compat-x32 bogus 2>/dev/null; [ $? = 111 ]; then abis="$abis x32"; else echo "# no x32 on this kernel"; fi
+if ! is_x86; then
+	own+=" arm"
+elif compat-x32 bogus 2>/dev/null; [ $? = 111 ]; then
+	abis+=" x32" own=$abis
+else
+	echo "# no x32 on this kernel"
+fi
 [ "${EXPECT_X32:-0}" = 0 ] || is "${abis##* }" x32 "x32 is there to be tested"
 
 for abi in $abis; do
@@ -28,9 +35,9 @@ for abi in $abis; do
 done
 
 # Processes of those ABIs: their own way in, and the flag of a 32-bit address space.
-for kind in i386:compat-i386:traceme i386:compat-i386:traceme-fast x32:compat-x32:traceme; do
+for kind in i386:compat-i386:traceme i386:compat-i386:traceme-fast x32:compat-x32:traceme arm:compat-arm:traceme; do
 	IFS=: read -r abi program what <<<"$kind"
-	[[ " $abis " = *" $abi "* ]] || continue
+	[[ " $own " = *" $abi "* ]] || continue
 	drain
 	"$program" "$what" &
 	pid=$!
@@ -44,4 +51,11 @@ for kind in i386:compat-i386:traceme i386:compat-i386:traceme-fast x32:compat-x3
 	is "$(field tracer.tid <record) $(field tracer.flags <record)" "$$ 0" "the tracer is its parent, a 64-bit one"
 	is "$(field relation <record)" own_child "and the relation is own_child"
 done
+
+if ! is_x86; then
+	WITH="" fresh
+	ptracemon status >status
+	check "status says that it has not checked how 32-bit programs come in" grep -q '^arm  *not checked: ' status
+	check "in JSON too" grep -q '"arm64":"sees",.*"arm":"not_checked"' <(ptracemon status --json)
+fi
 done_testing

@@ -26,7 +26,7 @@ expect attempt -E exit -e "result=-1 tracee.flags=2 relation=" "ATTACH to a proc
 expect attempt -t pid -p 2 -e "result=-1 tracee.flags=1 tracee.mnt_ns=$(readlink /proc/self/ns/mnt | tr -dc 0-9)" \
 	"ATTACH to a kernel thread"
 expect attempt -t none -p 1073741823 -e "result=-3" "ATTACH to a pid that nobody has: no tracee"
-expect attempt -E exec:compat-i386 -e "result=0 tracee.flags=4" "ATTACH to a 32-bit process"
+expect attempt -E exec:$COMPAT -e "result=0 tracee.flags=4" "ATTACH to a 32-bit process"
 expect attempt -t self -T thread -e "result=-1 relation=self" "ATTACH to oneself"
 matches
 

@@ -48,7 +48,10 @@ stack_of() {
 	echo $((16#${range%-*}))
 }
 
-# by_vm NUMBER PID: process_vm_readv (310) or process_vm_writev (311) of 8 bytes of its stack
+# Numbers of system calls, and how many bytes inject writes.
+is_x86 && READV=310 WRITEV=311 TRACEME=101 CODE=64 || READV=270 WRITEV=271 TRACEME=117 CODE=56
+
+# by_vm NUMBER PID: process_vm_readv or process_vm_writev of 8 bytes of its stack
 by_vm() {
 	# shellcheck disable=SC2016 # for Perl
 	perl -e 'my ($number, $pid, $at) = map { $_ + 0 } @ARGV; my $bytes = "\0" x 8;
@@ -58,7 +61,7 @@ by_vm() {
 
 # A child of the same name asks to be traced, and nobody answers.
 traceme_in_child() {
-	perl -e 'my $child = fork // die; exit(syscall(101, 0, 0, 0, 0) != 0) unless $child; waitpid($child, 0); exit($? >> 8)'
+	perl -e 'my $child = fork // die; exit(syscall($ARGV[0] + 0, 0, 0, 0, 0) != 0) unless $child; waitpid($child, 0); exit($? >> 8)' $TRACEME
 }
 
 # Everything that has a verdict of its own, by programs as they are.
@@ -67,11 +70,11 @@ real_programs() {
 	watch "$of_root"
 	inject "$of_root" >/dev/null || fail "inject did it"
 	! as user strace -o /dev/null -p "$of_root" 2>/dev/null || fail "user may not trace root's process"
-	ptrace-call x86_64 TRACEME 0 0 0 >/dev/null
+	ptrace-call $NATIVE TRACEME 0 0 0 >/dev/null
 	strace -o /dev/null true
-	by_vm 310 "$of_user" || fail "root can read user's memory"
-	by_vm 311 "$of_nobody" || fail "root can write memory"
-	by_vm 311 "$of_root" || fail "also that of a process that was injected into"
+	by_vm $READV "$of_user" || fail "root can read user's memory"
+	by_vm $WRITEV "$of_nobody" || fail "root can write memory"
+	by_vm $WRITEV "$of_root" || fail "also that of a process that was injected into"
 }
 
 # verdicts FILE: of its sessions, each once
@@ -135,7 +138,7 @@ of_inject() {
 	jq -r "select(.tracer.comm == \"inject\" and .ended == \"detached\") | .resumed_at as \$to | .written[] |
 		select(.addr <= \$to.ip and \$to.ip < .addr + .size) | $1" live.json | head -n 1
 }
-check "inject's session has its code, whole" test "$(of_inject .size)" -ge 64
+check "inject's session has its code, whole" test "$(of_inject .size)" -ge $CODE
 is "$(of_inject .known)" "$(of_inject .size)" "and all of it is known"
 is "$(of_inject '.mapping | "\(.perms) \(.kind)"')" "r-x file" "where a file is mapped to be executed"
 is "$(of_inject '.mapping.path | split("/")[-1][:4]')" "libc" "namely the C library"

@@ -24,6 +24,10 @@ hex() { printf %s "$1" | od -An -tx1 | tr -d ' \n'; }
 WITH=requests=all fresh
 echo 0 >$YAMA
 
+# arm64 has no fork of its own.
+FORK=(-w fork)
+is_x86 || FORK=(-w clone -C 17)
+
 # ---- relations that stood when the reader came
 # standing CELL OPTION...: while they are there, a reader comes; what the call said of both, the record says again.
 standing() {
@@ -43,13 +47,13 @@ standing "door=traced outcome=allow place=by_thread" -r SEIZE -T thread -e relat
 standing "door=traced outcome=allow place=into_pid_namespace" -r SEIZE -E pidns -e relation=cross_pid_ns
 standing "door=traced outcome=allow place=in_pid_namespace" -r SEIZE -n -t child -T pidns -e relation=own_child
 standing "door=traced outcome=allow place=user_by_root" -r ATTACH -E "uid:1001:1001:1001" -e relation=cross_uid+not_dumpable
-standing "door=traced outcome=allow place=32bit_process" -r SEIZE -E exec:compat-i386 -e "relation= tracee.flags=4"
+standing "door=traced outcome=allow place=32bit_process" -r SEIZE -E exec:$COMPAT -e "relation= tracee.flags=4"
 standing "door=traced outcome=allow place=traceme" -t traceme -e relation=own_child
 is "$(collect | grep -c ^traced)" 0 "door=traced outcome=none place=nobody: no relation, no record"
 
 # ---- processes of the other ABIs as callers
 abis=i386:compat-i386
-if compat-x32 bogus 2>/dev/null; [ $? = 111 ]; then abis+=" x32:compat-x32"; fi
+if ! is_x86; then abis=arm:compat-arm; elif compat-x32 bogus 2>/dev/null; [ $? = 111 ]; then abis+=" x32:compat-x32"; fi
 # called CELL WORDS PROGRAM ARGUMENT...
 called() {
 	local cell=$1 must=$2 status=0 pid
@@ -67,6 +71,7 @@ runs() { [ "$(cat "/proc/$target/comm")" = "$1" ]; }
 for kind in $abis; do
 	IFS=: read -r abi program <<<"$kind"
 	case $abi in
+	arm) nr=26 readv=376 writev=377 open=5 openat=322 creat=8 mark=0 ;;
 	i386) nr=26 readv=347 writev=348 open=5 openat=295 creat=8 mark=0 ;;
 	x32) nr=521 readv=539 writev=540 open=2 openat=257 creat=85 mark=$((0x40000000)) ;;
 	esac
@@ -139,7 +144,7 @@ meet
 check "knob=access: each is counted as filtered" test "$(counter filtered)" -ge $((filtered + 4))
 knob access 1
 knob autoattach 0
-row -w fork -O 2 -0 "knob=autoattach door=auto_attach.fork outcome=none: 0" >rows
+row "${FORK[@]}" -O 2 -0 "knob=autoattach door=auto_attach.fork outcome=none: 0" >rows
 row -w clone -C 0x2011 -0 "knob=autoattach door=auto_attach.clone_ptrace outcome=none: 0" >>rows
 filtered=$(counter filtered)
 meet
@@ -148,7 +153,7 @@ knob autoattach 1
 knob enabled 0
 row -0 "knob=enabled door=ATTACH outcome=none: 0" >rows
 row -w process_vm_readv -0 "knob=enabled door=process_vm_readv outcome=none: 0" >>rows
-row -w fork -O 2 -0 "knob=enabled door=auto_attach.fork outcome=none: 0" >>rows
+row "${FORK[@]}" -O 2 -0 "knob=enabled door=auto_attach.fork outcome=none: 0" >>rows
 meet
 knob enabled 1
 
@@ -203,20 +208,27 @@ equation "knobs"
 is "$(counter lost_nested)" 0 "no record was ever written inside another"
 
 # ---- nobody blinds the probes by ftrace
-is "$(perl -MErrno -e 'open my $f, ">", $ARGV[0]; syswrite($f, "0") // print((grep { $!{$_} } keys %!)[0])' $FTRACE)" EBUSY \
-	"guard: kernel.ftrace_enabled=0 is refused while the module is loaded"
-is "$(cat $FTRACE)" 1 "guard: and it is still 1"
-row -i -e result=0 "guard: door=ATTACH outcome=allow after it" >rows
-meet
-WITH=guard=0 fresh
-check "guard=0: kernel.ftrace_enabled=0 is taken" eval "echo 0 >$FTRACE"
-echo 1 >$FTRACE
-modprobe -r ptracemon
-echo 0 >$FTRACE
-echo "ptracemon-test: mark guard" >/dev/kmsg
-check "guard: loading is refused while kernel.ftrace_enabled is 0" eval "! modprobe ptracemon 2>errors"
-check "guard: and the log says why" grep -q 'ftrace_enabled is 0' <(dmesg | sed '1,/mark guard$/d')
-echo 1 >$FTRACE
+if is_x86; then
+	is "$(perl -MErrno -e 'open my $f, ">", $ARGV[0]; syswrite($f, "0") // print((grep { $!{$_} } keys %!)[0])' $FTRACE)" EBUSY \
+		"guard: kernel.ftrace_enabled=0 is refused while the module is loaded"
+	is "$(cat $FTRACE)" 1 "guard: and it is still 1"
+	row -i -e result=0 "guard: door=ATTACH outcome=allow after it" >rows
+	meet
+	WITH=guard=0 fresh
+	check "guard=0: kernel.ftrace_enabled=0 is taken" eval "echo 0 >$FTRACE"
+	echo 1 >$FTRACE
+	modprobe -r ptracemon
+	echo 0 >$FTRACE
+	echo "ptracemon-test: mark guard" >/dev/kmsg
+	check "guard: loading is refused while kernel.ftrace_enabled is 0" eval "! modprobe ptracemon 2>errors"
+	check "guard: and the log says why" grep -q 'ftrace_enabled is 0' <(dmesg | sed '1,/mark guard$/d')
+	echo 1 >$FTRACE
+else
+	check "no guard: kernel.ftrace_enabled=0 is taken, since probes do without ftrace" eval "echo 0 >$FTRACE"
+	row -i -e result=0 "no guard: door=ATTACH outcome=allow after it" >rows
+	meet
+	echo 1 >$FTRACE
+fi
 fresh
 echo 1 >$YAMA
 done_testing

@@ -50,7 +50,7 @@ places() {
 	in_user_namespace;-t child;$USER_1,userns;;own_child;allow;allow;allow;allow
 	out_of_user_namespace;;$USER_1,userns;$USER_1;cross_user_ns;dac;dac;dac;dac
 	into_user_namespace;;$USER_1;$USER_1,userns;more_caps+cross_user_ns;allow;allow;allow;allow
-	32bit_process;;$USER_1;$USER_1,exec:compat-i386;;allow;allow;allow;allow
+	32bit_process;;$USER_1;$USER_1,exec:$COMPAT;;allow;allow;allow;allow
 	other_mount_namespace;;mnt;;cross_mnt_ns;allow;allow;allow;allow
 	other_cgroup;;cgroup:six;cgroup:seven;cross_cgroup;allow;allow;allow;allow
 	already_traced;-H;;;;already;allow;allow;allow

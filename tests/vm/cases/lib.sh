@@ -14,6 +14,12 @@ cd "$WORK" || exit
 # How much of what takes time; the driver gives less to a slow kernel.
 : "${FLOOD:=10000}" "${RELOADS:=30}" "${ATTACHERS:=600}" "${KILLS:=8}" "${STORM:=60}" "${WINDOWS:=2}" "${SEIZES:=20}"
 
+# The processor's own ABI, as records name it, and what runs in the other one. Kprobes of x86 alone sit on ftrace.
+NATIVE=x86_64 COMPAT=compat-i386
+[ "${VM_ARCH:-amd64}" != arm64 ] || NATIVE=arm64 COMPAT=compat-arm
+export NATIVE COMPAT
+is_x86() { [ "$NATIVE" = x86_64 ]; }
+
 DEADLINE=60
 counted=0
 finished=no
@@ -27,6 +33,8 @@ fail() {
 	emit "not ok - $*"
 	return 0
 }
+
+skip() { emit "ok - $1 # SKIP $2"; }
 
 # check TEXT COMMAND...: whether the command succeeds.
 check() {

@@ -18,6 +18,8 @@ echo N >$INJECT/fail_page_alloc/ignore-gfp-highmem
 each() {
 	local what=$1 least=$2
 	shift 2
+	# Each setting makes a record, and what is unread must fit into a smaller ring.
+	drain
 	fail-nth "$@" >told 2>&1
 	is $? 0 "$what: every allocation fails once, and each time it is refused or does without"
 	sed -i 's/^/ /' told

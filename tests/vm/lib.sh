@@ -8,9 +8,22 @@ readonly EXIT_USAGE=2 EXIT_PREPARE=122 EXIT_SETUP=123 EXIT_TIMEOUT=124 EXIT_GUES
 
 say() { printf 'vm: %s\n' "$*" >&2; }
 refuse() { say "$*"; exit "$EXIT_USAGE"; }
-fail() { say "$*"; exit "$EXIT_PREPARE"; }
 
-CACHE=${XDG_CACHE_HOME:-$HOME/.cache}/ptracemon
+CACHE=${XDG_CACHE_HOME:-${HOME:-$(getent passwd "$(id -u)" | cut -d: -f6)}/.cache}/ptracemon
+
+# A full disk makes anything fail, and few programs say so.
+is_full() {
+	local free
+	free=$(df -Pk "$1" 2>/dev/null | awk 'NR == 2 { print $4 }')
+	[ -n "$free" ] && [ "$free" -lt 102400 ]
+}
+fail() {
+	if is_full "$CACHE"; then
+		say "the disk of $CACHE is full: make room (all of make check takes 15 GB), or set XDG_CACHE_HOME to another one"
+	fi
+	say "$*"
+	exit "$EXIT_PREPARE"
+}
 
 # hash_text TEXT...: a short name for what these words say.
 hash_text() { printf '%s\n' "$@" | sha256sum | cut -c1-12; }

@@ -8,7 +8,7 @@ set -u
 
 cd "$(dirname "${BASH_SOURCE[0]}")" || exit
 ../../need gcc make || exit
-MUTANTS=$PWD/../../../build/host-ring/mutants
+MUTANTS=../../../build/host-ring/mutants
 export TSAN_OPTIONS="halt_on_error=1 exitcode=66"
 # See threads.t.
 fixed=(setarch "$(uname -m)" -R)

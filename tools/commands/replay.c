@@ -75,11 +75,23 @@ static void flush(struct replay *replay)
 		replay->error = error;
 }
 
+/*
+ * What a record has ended is told with its time, and before what follows. Returns
+ * false if nothing follows.
+ */
+static bool make_room(struct replay *replay)
+{
+	while (streams_are_full(&replay->streams) && !is_over(replay)) {
+		flush(replay);
+		streams_rest(&replay->streams);
+	}
+	return !is_over(replay);
+}
+
 static void print(struct replay *replay, const struct record *record)
 {
-	if (streams_are_full(&replay->streams))
-		flush(replay);
-	streams_take(&replay->streams, record);
+	if (make_room(replay))
+		streams_take(&replay->streams, record);
 }
 
 /* Said once, and in the end how often: who made a file can make it any number. */
@@ -150,7 +162,8 @@ static void take_round(struct replay *replay,
 			report(replay, &loss);
 	}
 	take_until(replay, round->horizon);
-	streams_tick(&replay->streams, round->horizon);
+	if (make_room(replay))
+		streams_tick(&replay->streams, round->horizon);
 }
 
 static void take_sight(struct replay *replay, const void *bytes)

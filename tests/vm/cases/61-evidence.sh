@@ -27,11 +27,9 @@ expect evidence detach
 expect evidence call_site
 matches
 
-# ---- what breakpoints explain; where no memory may be asked they explain no write
-without=
-case $(uname -v) in *PREEMPT_RT*) without=-w ;; esac
+# ---- what breakpoints explain
 if is_x86; then
-	expect breakpoints $without
+	expect breakpoints
 	matches
 else
 	skip "what breakpoints explain" "the program that sets them knows those of x86 only"

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * breakpoints [-w]: does to a process of its own what debuggers do and, each time, nearly the same,
- * and prints what the records must say: whether breakpoints explain it. -w: memory may
- * not be asked here, so they explain no write.
+ * breakpoints: does to a process of its own what debuggers do and, each time, nearly the same,
+ * and prints what the records must say: whether breakpoints explain it.
  */
 #include "guest.h"
 
@@ -11,7 +10,6 @@
 #define GETREGS	12
 #define SETREGS	13
 
-static bool without_places;
 static volatile u64 number = 0x1122334455667788;
 
 /* Code to write to: long enough for every cell, and never run. */
@@ -58,8 +56,7 @@ static void poke(pid_t pid, u64 address, u64 word, bool explained,
 {
 	if (syscall(SYS_ptrace, PTRACE_POKEDATA, pid, address, word))
 		die("POKEDATA: %s", what);
-	expect("type=call request=5", "written_to", explained && !without_places,
-	       what);
+	expect("type=call request=5", "written_to", explained, what);
 }
 
 static void pokes(pid_t pid)
@@ -90,8 +87,7 @@ static void write_mem(pid_t pid, u64 address, const void *bytes, size_t size,
 		die("%s: %s", path, what);
 	close(fd);
 	printf("type=access door=proc_mem caller=%d # breakpoints: open\n", getpid());
-	expect("type=memory door=mem_write", "written_to",
-	       explained && !without_places, what);
+	expect("type=memory door=mem_write", "written_to", explained, what);
 }
 
 static void writes(pid_t pid)
@@ -138,8 +134,8 @@ static void races(pid_t pid)
 		    pread(fd, &byte, 1, (off_t)at(32)) != 1)
 			die("%s", path);
 		seen[byte & 1]++;
-		expect("type=memory door=mem_write", "written_to",
-		       byte == 0x90 && !without_places, "a byte that changes");
+		expect("type=memory door=mem_write", "written_to", byte == 0x90,
+		       "a byte that changes");
 		sched_yield();
 	}
 	if (pthread_cancel(thread) || pthread_join(thread, NULL))
@@ -239,12 +235,10 @@ static void registers(pid_t pid)
 	       "nearly: another register");
 }
 
-int main(int argc, char **argv)
+int main(void)
 {
-	pid_t pid;
+	const pid_t pid = start_tracee();
 
-	without_places = argc > 1 && !strcmp(argv[1], "-w");
-	pid = start_tracee();
 	pokes(pid);
 	writes(pid);
 	races(pid);

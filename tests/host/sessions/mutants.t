@@ -49,7 +49,7 @@ try() {
 
 mkdir -p "$MUTANTS/none" "$MUTANTS/tests"
 rm -f "$MUTANTS"/*.o
-for source in sim.c "$TOOLS"/abi/*.c "$TOOLS/device/reader.c" "$TOOLS/host/places.c" \
+for source in sim.c "$TOOLS/base/file.c" "$TOOLS"/abi/*.c "$TOOLS/device/reader.c" "$TOOLS/host/places.c" \
 	"$TOOLS"/sessions/{act,session,sessions,table,target,tracked,verdict,written}.c; do
 	name=${source##*/}
 	compile "$source" "$MUTANTS/${name%.c}.o" -O1 || echo "# $source does not compile"
@@ -358,7 +358,8 @@ mutant sessions "threads are children" 's/ \|\| act->event->parent->tgid == act-
 mutant sessions "children are not counted" 's/parent->session\.children\+\+;/;/'
 mutant sessions "a kill is a detach" 's/return SESSION_KILLED;/return SESSION_DETACHED;/'
 mutant sessions "losses of before count" 's/tracked->losses = sessions->losses;/;/'
-mutant sessions "a loss is none" 's/sessions->losses\+\+;/;/'
+mutant sessions "a loss is none" 's/record->loss\.reason != LOST_BY_JOURNAL/0/'
+mutant sessions "what journald drops is a loss" 's/record->loss\.reason != LOST_BY_JOURNAL/1/'
 mutant sessions "steps that were seen are not recorded" '/request_class == PTRACEMON_CLASS_STEP\)$/,/;/ s/sessions->steps_recorded = true;/;/'
 mutant sessions "any setting is about requests" 's/if \(strncmp\(\(const char \*\)knob->name, "requests", sizeof\(knob->name\)\)\)/if (0)/'
 mutant sessions "the canary traces" 's/record->header\.flags & PTRACEMON_RECORD_CANARY \|\|//'

@@ -2278,6 +2278,13 @@ static void test_losses(void)
 	act("detach", 1, 2, 0);
 	ok(pop(&record) && !(popped.session->evidence & SESSION_LOSSY),
 	   "and not in later ones");
+	act("attach", 1, 2, 0);
+	sim_loss(&record);
+	record.loss.reason = LOST_BY_JOURNAL;
+	take(&record);
+	act("detach", 1, 2, 0);
+	ok(pop(&record) && !(popped.session->evidence & SESSION_LOSSY),
+	   "what journald drops was seen");
 	act("poke", 1, 2, 0);
 	act("detach", 1, 2, 0);
 	ok(pop(&record) && popped.session->evidence & SESSION_PARTIAL,

@@ -148,7 +148,7 @@ restarts=$(state NRestarts)
 new_victim
 # shellcheck disable=SC2317
 is_dropping() {
-	flood -n 100 -r 16 -p 1 -c 0 >/dev/null
+	flood -n 100 -c 0 >/dev/null
 	found MESSAGE_ID=a596d6fe7bfa4994828e72309e95d61e OBJECT_SYSTEMD_UNIT=$UNIT
 }
 # shellcheck disable=SC2317

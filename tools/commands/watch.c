@@ -48,7 +48,7 @@ struct done {
  * @completeness: that nothing is missing
  * @heartbeat: whether the sensor sees at all
  * @drops: of the journal, if one of the outputs is that
- * @told_drops: that there are such, whoever started this was told
+ * @reported_drops: whether standard error has it already
  * @unexplained: how often records did not add up
  * @skipped_type: a type that this program does not know was seen
  * @batch: the records of this round
@@ -60,7 +60,7 @@ struct watch {
 	struct completeness completeness;
 	struct heartbeat heartbeat;
 	struct drops *drops;
-	bool told_drops;
+	bool reported_drops;
 	uint64_t unexplained;
 	bool skipped_type;
 	struct done batch[BATCH_RECORDS];
@@ -180,10 +180,10 @@ static void look_for_drops(struct watch *watch)
 
 	if (!drops_look(watch->drops, clock_boottime(), &loss))
 		return;
-	if (!watch->told_drops)
+	if (!watch->reported_drops)
 		usage_problem("journald drops entries of this program (%llu so far): set LogRateLimitIntervalSec=0 for its unit, as ptracemon.service does",
 			      loss.loss.count);
-	watch->told_drops = true;
+	watch->reported_drops = true;
 	streams_take(&watch->streams, &loss);
 }
 

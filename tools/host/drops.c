@@ -27,12 +27,12 @@
 
 /**
  * struct drops - what is asked
- * @asker: the thread; it has all below but @told and @due while it is busy
+ * @asker: the thread; it has all below but @reported and @asked while it is busy
  * @ours: the match for what journald says of this program: by unit, as that is
  *	what has a rate, or by process
  * @since: where the next look begins, microseconds of the wall clock
  * @seen: dropped since this began
- * @told: of these, what drops_look() has told
+ * @reported: of these, what drops_look() has returned
  * @asked: when it was asked last, boot time; at first when this began
  * @before: and the time before
  */
@@ -41,7 +41,7 @@ struct drops {
 	char ours[320];
 	uint64_t since;
 	uint64_t seen;
-	uint64_t told;
+	uint64_t reported;
 	uint64_t asked;
 	uint64_t before;
 };
@@ -131,7 +131,7 @@ bool drops_look(struct drops *drops, uint64_t now, struct record *loss)
 {
 	if (!drops || asker_is_busy(&drops->asker))
 		return false;
-	if (drops->seen != drops->told) {
+	if (drops->seen != drops->reported) {
 		memset(loss, 0, sizeof(*loss));
 		loss->body = sizeof(loss->loss);
 		loss->header.type = PTRACEMON_TYPE_LOSS;
@@ -140,12 +140,12 @@ bool drops_look(struct drops *drops, uint64_t now, struct record *loss)
 		loss->header.cpu = RECORD_NO_CPU;
 		loss->header.time = now;
 		loss->header.sequence = now / 1000; /* of its own */
-		loss->loss.count = drops->seen - drops->told;
+		loss->loss.count = drops->seen - drops->reported;
 		loss->loss.since = drops->before;
 		loss->loss.reason = LOST_BY_JOURNAL;
 		loss->loss.request_class = PTRACEMON_CLASS_NONE;
 		loss->loss.uid = PTRACEMON_UNSET;
-		drops->told = drops->seen;
+		drops->reported = drops->seen;
 		return true;
 	}
 	if (now >= drops->asked + PERIOD) {

@@ -26,9 +26,9 @@ void drops_free(struct drops *drops);
  * @now: boot time
  * @loss: out: a loss with the reason LOST_BY_JOURNAL, of no CPU
  *
- * Never waits: what the journal says now is told by a later call.
+ * Never waits: what the journal says now is returned by a later call.
  *
- * Return: whether there is something to tell.
+ * Return: whether there is a loss.
  */
 bool drops_look(struct drops *drops, uint64_t now, struct record *loss);
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * evidence [-p BYTES] [-w] CELL...: does what each cell names to a process of its own, and prints
+ * evidence [-p BYTES] CELL...: does what each cell names to a process of its own, and prints
  * what the records must say of it, from /proc/PID/maps and from what it has done.
  *
  *   poke.PLACE      POKETEXT into: anonymous, heap, stack, file, deleted, memfd, vdso, unmapped
@@ -16,8 +16,7 @@
  *   exit            a tracee exits with status 3
  *   exec:PATH       a tracee executes a program, and ends
  *
- * -p: what the knob `payload` says (64). -w: memory may not be asked here: each
- * place is unknown.
+ * -p: what the knob `payload` says (64).
  */
 #include "guest.h"
 
@@ -40,7 +39,6 @@ static const struct {
 };
 
 static unsigned int payload = 64;
-static bool without_places;
 static u8 written[4 * BYTES];
 
 static u8 *address_of(const char *name)
@@ -157,10 +155,6 @@ static void expect_place(const char *item, pid_t pid, const void *at)
 	struct area area;
 
 	printf(" %s.at=%llx", item, (unsigned long long)address);
-	if (without_places) {
-		printf(" %s.kind=unknown", item);
-		return;
-	}
 	if (!find_area(pid, address, &area)) {
 		printf(" %s.kind=unmapped %s.range=0-0", item, item);
 		return;
@@ -192,8 +186,6 @@ static void expect_program(void)
 	char path[PATH_MAX] = "";
 	struct stat state;
 
-	if (without_places)
-		return;
 	if (stat("/proc/self/exe", &state) ||
 	    readlink("/proc/self/exe", path, sizeof(path) - 1) < 0)
 		die("/proc/self/exe");
@@ -559,11 +551,9 @@ int main(int argc, char **argv)
 	u8 stack[8192];
 	int option;
 
-	while ((option = getopt(argc, argv, "p:w")) != -1) {
+	while ((option = getopt(argc, argv, "p:")) != -1) {
 		if (option == 'p')
 			payload = atoi(optarg);
-		else if (option == 'w')
-			without_places = true;
 		else
 			return 2;
 	}

@@ -72,18 +72,17 @@ u32 ptracemon_evidence_room(struct ptracemon_evidence *evidence)
 	return room;
 }
 
-/* @breakpoint: that explains what was done there. */
-static void write_place(struct items *items, u16 kind, struct mm_struct *mm,
-			u64 address, bool breakpoint)
+/* Returns the item, or NULL if there is no room for it. */
+static struct ptracemon_item *write_place(struct items *items, u16 kind,
+					  struct mm_struct *mm, u64 address)
 {
 	struct ptracemon_item *item = (struct ptracemon_item *)items->at;
 
 	if (!have_room(items, PTRACEMON_PLACE_ROOM))
-		return;
+		return NULL;
 	items->at += ptracemon_place_write(item, kind, mm, address, items->now,
 					   items->may_lock);
-	if (breakpoint)
-		item->flags |= PTRACEMON_ITEM_BREAKPOINT;
+	return item;
 }
 
 /* From as many of the ranges as it takes. */
@@ -154,14 +153,14 @@ static bool write_exe(struct items *items, struct mm_struct *mm)
 static void write_written_to(struct items *items, struct mm_struct *mm,
 			     const struct ptracemon_evidence *evidence)
 {
-	struct ptracemon_item *item = (struct ptracemon_item *)items->at;
-	const struct ptracemon_place *place =
-		(const struct ptracemon_place *)(item + 1);
+	struct ptracemon_item *item = write_place(
+		items, PTRACEMON_ITEM_WRITTEN_TO, mm, evidence->written_to);
+	const struct ptracemon_place *place;
 
-	write_place(items, PTRACEMON_ITEM_WRITTEN_TO, mm, evidence->written_to,
-		    false);
-	if ((u8 *)item != items->at &&
-	    place->permissions & PTRACEMON_PERM_EXEC &&
+	if (!item)
+		return;
+	place = (const struct ptracemon_place *)(item + 1);
+	if (place->permissions & PTRACEMON_PERM_EXEC &&
 	    ptracemon_breakpoint_only(mm, evidence->written_to,
 				      evidence->poked + evidence->moved))
 		item->flags |= PTRACEMON_ITEM_BREAKPOINT;
@@ -171,11 +170,16 @@ static void write_written_to(struct items *items, struct mm_struct *mm,
 static void write_places(struct items *items, struct mm_struct *mm,
 			 const struct ptracemon_evidence *evidence)
 {
+	struct ptracemon_item *item;
+
 	if (evidence->writes)
 		write_written_to(items, mm, evidence);
-	if (evidence->resumes)
-		write_place(items, PTRACEMON_ITEM_RESUMED_AT, mm,
-			    evidence->resumed_at, evidence->stepped_back);
+	if (!evidence->resumes)
+		return;
+	item = write_place(items, PTRACEMON_ITEM_RESUMED_AT, mm,
+			   evidence->resumed_at);
+	if (item && evidence->stepped_back)
+		item->flags |= PTRACEMON_ITEM_BREAKPOINT;
 }
 
 /* The tracee's memory with a reference, or NULL. */
@@ -217,7 +221,7 @@ static void write_call_site(struct items *items)
 		return;
 	locked = items->may_lock && mmap_read_trylock(mm);
 	write_place(items, PTRACEMON_ITEM_CALL_SITE, locked ? mm : NULL,
-		    instruction_pointer(task_pt_regs(current)), false);
+		    instruction_pointer(task_pt_regs(current)));
 	if (locked)
 		mmap_read_unlock(mm);
 }

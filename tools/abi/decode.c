@@ -139,3 +139,18 @@ bool record_place(const struct record *record, unsigned int kind,
 	path->bytes = path->size ? path->bytes + sizeof(*place) : NULL;
 	return true;
 }
+
+void record_make_loss(struct record *loss, const struct ptracemon_record *header,
+		      uint32_t reason, uint64_t count)
+{
+	memset(loss, 0, sizeof(*loss));
+	loss->body = sizeof(loss->loss);
+	loss->header = *header;
+	loss->header.type = PTRACEMON_TYPE_LOSS;
+	loss->header.length = sizeof(loss->loss);
+	loss->header.body = sizeof(loss->loss);
+	loss->loss.count = count;
+	loss->loss.reason = reason;
+	loss->loss.request_class = PTRACEMON_CLASS_NONE;
+	loss->loss.uid = PTRACEMON_UNSET;
+}

@@ -112,6 +112,10 @@ bool record_place(const struct record *record, unsigned int kind,
 /* Nor this one: journald has dropped entries of this program. See host/drops.h. */
 #define LOST_BY_JOURNAL		0xfffffffeu
 
+/* Makes a loss of that kind: @count records, behind @header. */
+void record_make_loss(struct record *loss, const struct ptracemon_record *header,
+		      uint32_t reason, uint64_t count);
+
 enum decoded {
 	DECODED,
 	DECODED_UNKNOWN, /* a type of a newer kernel; only the header is set */

@@ -249,8 +249,8 @@ static int parse_option(struct arguments *to, enum option_id option)
 	}
 }
 
-static bool has_format(const struct output *output,
-		       const struct out_format *format)
+bool arguments_have(const struct output *output,
+		    const struct out_format *format)
 {
 	bool has = output->format == format;
 	size_t i;
@@ -263,7 +263,7 @@ static bool has_format(const struct output *output,
 /* Whether options fit each other. */
 static int check(const struct output *output, enum command command)
 {
-	const bool rows = has_format(output, &out_deviceevents);
+	const bool rows = arguments_have(output, &out_deviceevents);
 
 	if (output->payloads && output->of == OUTPUT_RECORDS &&
 	    command != COMMAND_sessions)
@@ -272,8 +272,8 @@ static int check(const struct output *output, enum command command)
 	if (output->envelope && !rows)
 		return usage_wrong("--envelope is for -o deviceevents, not for",
 				   output->format->name);
-	if (output->hash && !rows && !has_format(output, &out_ecs) &&
-	    !has_format(output, &out_ocsf))
+	if (output->hash && !rows && !arguments_have(output, &out_ecs) &&
+	    !arguments_have(output, &out_ocsf))
 		return usage_wrong("--hash is for -o deviceevents, ecs and ocsf, not for",
 				   output->format->name);
 	return 0;

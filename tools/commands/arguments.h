@@ -62,6 +62,10 @@ void arguments_init(struct arguments *arguments);
 int arguments_parse(struct arguments *arguments, enum command command, int argc,
 		    char **argv);
 
+/* Whether a format is one of the outputs. */
+bool arguments_have(const struct output *output,
+		    const struct out_format *format);
+
 /* streams_begin() with what is asked for; the arguments must stay. */
 bool arguments_begin(const struct arguments *arguments, struct streams *streams,
 		     int fd);

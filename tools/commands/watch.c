@@ -178,7 +178,8 @@ static void look_for_drops(struct watch *watch)
 {
 	struct record loss;
 
-	if (!drops_look(watch->drops, clock_boottime(), &loss))
+	if (!drops_look(watch->drops, clock_boottime(),
+			watch->streams.printed, &loss))
 		return;
 	if (!watch->reported_drops)
 		usage_problem("journald drops entries of this program (%llu so far): set LogRateLimitIntervalSec=0 for its unit, as ptracemon.service does",
@@ -259,16 +260,6 @@ static int run(struct watch *watch)
 	return verdict(watch, error);
 }
 
-static bool writes_to_journal(const struct output *output)
-{
-	bool found = output->format == &out_journal;
-	size_t i;
-
-	for (i = 0; i < output->extras; i++)
-		found = found || output->extra[i].format == &out_journal;
-	return found;
-}
-
 int watch_follow(struct reader *reader, const struct arguments *arguments,
 		 int fd)
 {
@@ -284,7 +275,7 @@ int watch_follow(struct reader *reader, const struct arguments *arguments,
 	heartbeat_init(&watch->heartbeat, reader, arguments->canary,
 		       arguments->heartbeat);
 	stop_init(arguments->seconds);
-	if (writes_to_journal(&arguments->output))
+	if (arguments_have(&arguments->output, &out_journal))
 		watch->drops = drops_new();
 	if (arguments_begin(arguments, &watch->streams, fd))
 		code = run(watch);

@@ -37,18 +37,10 @@ static bool unexplained(struct completeness *completeness,
 			uint64_t count, uint64_t first, struct record *loss)
 {
 	completeness->failed = true;
-	memset(loss, 0, sizeof(*loss));
-	loss->body = sizeof(loss->loss);
-	loss->header = cpu->last;
-	loss->header.type = PTRACEMON_TYPE_LOSS;
-	loss->header.length = sizeof(loss->loss);
-	loss->header.body = sizeof(loss->loss);
-	loss->loss.count = count;
+	record_make_loss(loss, &cpu->last, LOST_UNEXPLAINED, count);
 	loss->loss.since = cpu->last.time;
 	loss->loss.first_sequence = first;
 	loss->loss.last_sequence = cpu->last.sequence;
-	loss->loss.reason = LOST_UNEXPLAINED;
-	loss->loss.uid = PTRACEMON_UNSET;
 	return false;
 }
 

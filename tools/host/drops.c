@@ -27,7 +27,7 @@
 
 /**
  * struct drops - what is asked
- * @asker: the thread; it has all below but @reported and @asked while it is busy
+ * @asker: the thread; it has all below but @reported, and what is about asking, while it is busy
  * @ours: the match for what journald says of this program: by unit, as that is
  *	what has a rate, or by process
  * @since: where the next look begins, microseconds of the wall clock
@@ -35,6 +35,8 @@
  * @reported: of these, what drops_look() has returned
  * @asked: when it was asked last, boot time; at first when this began
  * @before: and the time before
+ * @written: entries by then
+ * @again: there were more than the time before: journald may have been later
  */
 struct drops {
 	struct asker asker;
@@ -44,6 +46,8 @@ struct drops {
 	uint64_t reported;
 	uint64_t asked;
 	uint64_t before;
+	uint64_t written;
+	bool again;
 };
 
 static uint64_t number_of(sd_journal *journal)
@@ -127,28 +131,28 @@ void drops_free(struct drops *drops)
 	asker_free(drops);
 }
 
-bool drops_look(struct drops *drops, uint64_t now, struct record *loss)
+bool drops_look(struct drops *drops, uint64_t now, uint64_t written,
+		struct record *loss)
 {
 	if (!drops || asker_is_busy(&drops->asker))
 		return false;
 	if (drops->seen != drops->reported) {
-		memset(loss, 0, sizeof(*loss));
-		loss->body = sizeof(loss->loss);
-		loss->header.type = PTRACEMON_TYPE_LOSS;
-		loss->header.length = sizeof(loss->loss);
-		loss->header.body = sizeof(loss->loss);
-		loss->header.cpu = RECORD_NO_CPU;
-		loss->header.time = now;
-		loss->header.sequence = now / 1000; /* of its own */
-		loss->loss.count = drops->seen - drops->reported;
+		const struct ptracemon_record header = {
+			.cpu = RECORD_NO_CPU,
+			.time = now,
+			.sequence = now / 1000, /* of its own */
+		};
+
+		record_make_loss(loss, &header, LOST_BY_JOURNAL,
+				 drops->seen - drops->reported);
 		loss->loss.since = drops->before;
-		loss->loss.reason = LOST_BY_JOURNAL;
-		loss->loss.request_class = PTRACEMON_CLASS_NONE;
-		loss->loss.uid = PTRACEMON_UNSET;
 		drops->reported = drops->seen;
 		return true;
 	}
-	if (now >= drops->asked + PERIOD) {
+	if (now >= drops->asked + PERIOD &&
+	    (written != drops->written || drops->again)) {
+		drops->again = written != drops->written;
+		drops->written = written;
 		drops->before = drops->asked;
 		drops->asked = now;
 		asker_ask(&drops->asker, -1);

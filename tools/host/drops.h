@@ -24,12 +24,15 @@ void drops_free(struct drops *drops);
  * drops_look - ask the journal again, each half minute
  * @drops: or NULL
  * @now: boot time
+ * @written: how many entries this program has written; while there are no more the
+ *	journal is left alone
  * @loss: out: a loss with the reason LOST_BY_JOURNAL, of no CPU
  *
  * Never waits: what the journal says now is returned by a later call.
  *
  * Return: whether there is a loss.
  */
-bool drops_look(struct drops *drops, uint64_t now, struct record *loss);
+bool drops_look(struct drops *drops, uint64_t now, uint64_t written,
+		struct record *loss);
 
 #endif /* _PTRACEMON_TOOLS_DROPS_H */

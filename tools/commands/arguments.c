@@ -192,17 +192,17 @@ static int parse_value(struct arguments *to, enum option_id option,
 			    "--heartbeat takes " DURATION_WORDS
 			    ", of 0.1 s or more, or 0 for never", text);
 	case OPTION_ROTATE_SIZE:
-		return need(size_parse(text, &files->rotate_size) &&
-				    files->rotate_size >= WRITER_SIZE_MIN,
+		return need(size_parse(text, &files->limits.size) &&
+				    files->limits.size >= WRITER_SIZE_MIN,
 			    "--rotate-size takes " SIZE_WORDS ", of 64K or more",
 			    text);
 	case OPTION_ROTATE_AGE:
-		return need(seconds_parse(text, &files->rotate_age) &&
-				    files->rotate_age >= 1,
+		return need(seconds_parse(text, &files->limits.age) &&
+				    files->limits.age >= 1,
 			    "--rotate-age takes " DURATION_WORDS
 			    ", of 1s or more", text);
 	case OPTION_KEEP:
-		return need(number_parse(text, &files->keep),
+		return need(number_parse(text, &files->limits.keep),
 			    "--keep takes a whole number above 0", text);
 	case OPTION_FSYNC:
 		return need(sync_parse(files, text),

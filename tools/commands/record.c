@@ -348,13 +348,13 @@ int record_follow(struct reader *reader, const struct arguments *arguments)
 /* What goes together, and what does not. */
 static int check(const struct writer_options *files)
 {
-	bool rotates = files->rotate_size || files->rotate_age > 0;
+	bool rotates = series_has_numbers(&files->limits);
 	bool is_output = !strcmp(files->path, "-");
 
 	if (!*files->path)
 		return usage_wrong("record needs the name of a file",
 				   "it is empty");
-	if (files->keep && !rotates)
+	if (files->limits.keep && !rotates)
 		return usage_wrong("--keep needs --rotate-size or --rotate-age",
 				   "one file is all there is");
 	if (is_output && (rotates || files->sync != WRITER_SYNC_NEVER))

@@ -2,18 +2,14 @@
 /*
  * The files of a recording. See writer.h.
  */
-#include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
-#include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/series.h"
 #include "base/sink.h"
 #include "recording/writer.h"
 
@@ -52,82 +48,17 @@ static bool is_standard_output(const struct writer *writer)
 
 static bool has_numbers(const struct writer_options *options)
 {
-	return options->rotate_size || options->rotate_age > 0;
-}
-
-/* Opens the folder that the files are in. *@name: their name in it. */
-static DIR *open_folder(const char *path, const char **name)
-{
-	const char *slash = strrchr(path, '/');
-	char folder[PATH_MAX];
-
-	*name = slash ? slash + 1 : path;
-	snprintf(folder, sizeof(folder), "%.*s",
-		 slash ? (int)(slash - path) + 1 : 1, slash ? path : ".");
-	return opendir(folder);
-}
-
-/* Number of a file of this set: "NAME.000001". Returns 0: it is none. */
-static uint64_t number_of(const char *file, const char *name)
-{
-	size_t length = strlen(name);
-	char *end;
-	uint64_t number;
-
-	if (strncmp(file, name, length) || file[length] != '.' ||
-	    strspn(file + length + 1, "0123456789") < 6)
-		return 0;
-	number = strtoull(file + length + 1, &end, 10);
-	return *end ? 0 : number;
-}
-
-/*
- * Looks through the files of this set, and removes those up to the number @last.
- * *@highest: the highest number. Returns 0 or an errno.
- */
-static int scan(struct writer *writer, uint64_t last, uint64_t *highest)
-{
-	const char *name;
-	DIR *folder = open_folder(writer->options->path, &name);
-	struct dirent *entry;
-	uint64_t number;
-	int error = 0;
-
-	*highest = 0;
-	while (folder && (entry = readdir(folder))) {
-		number = number_of(entry->d_name, name);
-		if (number > *highest)
-			*highest = number;
-		if (number && number <= last &&
-		    unlinkat(dirfd(folder), entry->d_name, 0) &&
-		    errno != ENOENT)
-			error = fail_to(writer, "remove", entry->d_name, errno);
-	}
-	if (folder)
-		closedir(folder);
-	return error;
+	return series_has_numbers(&options->limits);
 }
 
 /* Removes the files of this set that are too many. */
 static int prune(struct writer *writer)
 {
-	uint64_t keep = writer->options->keep, highest;
+	int error = series_prune(writer->options->path, writer->number,
+				 writer->options->limits.keep);
 
-	if (!keep || writer->number <= keep)
-		return 0;
-	return scan(writer, writer->number - keep, &highest);
-}
-
-/* So that the name of a new file is on the disk too. */
-static void sync_folder(struct writer *writer)
-{
-	const char *name;
-	DIR *folder = open_folder(writer->options->path, &name);
-
-	if (!folder)
-		return;
-	fsync(dirfd(folder));
-	closedir(folder);
+	return error ? fail_to(writer, "remove the oldest files of",
+			       writer->options->path, error) : 0;
 }
 
 static int open_file(struct writer *writer)
@@ -136,8 +67,7 @@ static int open_file(struct writer *writer)
 		writer->fd = STDOUT_FILENO;
 		return 0;
 	}
-	writer->fd = open(writer->path,
-			  O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	writer->fd = series_open(writer->path, true);
 	if (writer->fd >= 0)
 		return 0;
 	if (errno == EEXIST)
@@ -173,17 +103,18 @@ static int begin_file(struct writer *writer)
 	writer->unsynced = 0;
 	writer->fd = -1;
 	writer->opened = clock_monotonic();
-	snprintf(writer->path, sizeof(writer->path), "%s",
-		 writer->options->path);
 	if (has_numbers(writer->options))
-		snprintf(writer->path, sizeof(writer->path), "%s.%06" PRIu64,
-			 writer->options->path, writer->number);
+		series_name(writer->path, writer->options->path,
+			    writer->number);
+	else
+		snprintf(writer->path, sizeof(writer->path), "%s",
+			 writer->options->path);
 	error = open_file(writer);
 	if (error)
 		return error;
 	error = write_start(writer);
 	if (!error && writer->options->sync != WRITER_SYNC_NEVER)
-		sync_folder(writer);
+		series_sync(writer->options->path);
 	return error;
 }
 
@@ -205,10 +136,8 @@ bool writer_open(struct writer *writer, const struct writer_options *options,
 	writer->start = *start;
 	writer->start.index = 0;
 	writer->fd = -1;
-	if (has_numbers(options)) {
-		scan(writer, 0, &writer->number);
-		writer->number++;
-	}
+	if (has_numbers(options))
+		writer->number = series_highest(options->path) + 1;
 	if (!begin_file(writer) && !prune(writer))
 		return true;
 	abandon(writer);
@@ -217,9 +146,9 @@ bool writer_open(struct writer *writer, const struct writer_options *options,
 
 size_t writer_block_max(const struct writer *writer)
 {
-	uint64_t most = writer->options->rotate_size / BLOCKS_A_FILE;
+	uint64_t most = writer->options->limits.size / BLOCKS_A_FILE;
 
-	if (!writer->options->rotate_size || most > RECORDING_BLOCK_MAX)
+	if (!writer->options->limits.size || most > RECORDING_BLOCK_MAX)
 		return RECORDING_BLOCK_MAX;
 	return most < PTRACEMON_RECORD_MAX ? PTRACEMON_RECORD_MAX :
 					     (size_t)most;
@@ -227,7 +156,7 @@ size_t writer_block_max(const struct writer *writer)
 
 bool writer_needs_rotation(const struct writer *writer, size_t length)
 {
-	uint64_t limit = writer->options->rotate_size;
+	uint64_t limit = writer->options->limits.size;
 
 	return limit && writer->size + writer->queued_bytes +
 				sizeof(struct recording_block) + length +
@@ -353,10 +282,10 @@ uint64_t writer_sync_due(const struct writer *writer)
 
 uint64_t writer_age_due(const struct writer *writer)
 {
-	if (writer->options->rotate_age <= 0 || !writer->records)
+	if (writer->options->limits.age <= 0 || !writer->records)
 		return UINT64_MAX;
 	return writer->opened +
-	       (uint64_t)(writer->options->rotate_age * SECOND);
+	       (uint64_t)(writer->options->limits.age * SECOND);
 }
 
 int writer_sync(struct writer *writer)

@@ -6,19 +6,19 @@
 #ifndef _PTRACEMON_TOOLS_WRITER_H
 #define _PTRACEMON_TOOLS_WRITER_H
 
-#include <limits.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/uio.h>
 
+#include "base/series.h"
 #include "recording/format.h"
 
 /* So many blocks can wait to be written together. */
 #define WRITER_BLOCKS	64
 
 /* A file must have room for what begins and ends it, and some records. */
-#define WRITER_SIZE_MIN	65536
+#define WRITER_SIZE_MIN	SERIES_SIZE_MIN
 
 /* When what was written is made to reach the disk. */
 enum writer_sync {
@@ -30,17 +30,13 @@ enum writer_sync {
 /**
  * struct writer_options - which files
  * @path: the file, or what comes before the numbers; "-": standard output
- * @rotate_size: no file gets larger, bytes; 0: no limit
- * @rotate_age: none gets older, seconds; 0: no limit
- * @keep: remove the oldest if there are more files than this; 0: none
+ * @limits: when the next file begins
  * @sync: see enum writer_sync
  * @sync_period: seconds
  */
 struct writer_options {
 	const char *path;
-	uint64_t rotate_size;
-	double rotate_age;
-	uint64_t keep;
+	struct series_limits limits;
 	enum writer_sync sync;
 	double sync_period;
 };
@@ -50,7 +46,7 @@ struct writer_options {
  * @options: which files
  * @start: what the next file begins with
  * @fd: the file
- * @path: its name; has room for more than the kernel takes
+ * @path: its name
  * @number: the one in its name
  * @size: bytes of it, all of them whole blocks
  * @records: how many it has
@@ -66,7 +62,7 @@ struct writer {
 	const struct writer_options *options;
 	struct recording_start start;
 	int fd;
-	char path[PATH_MAX + 24];
+	char path[SERIES_NAME_MAX];
 	uint64_t number;
 	uint64_t size;
 	uint64_t records;

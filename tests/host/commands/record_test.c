@@ -615,7 +615,7 @@ static void test_rotation(void)
 	char *text;
 
 	set_up();
-	options.files.rotate_size = WRITER_SIZE_MIN;
+	options.files.limits.size = WRITER_SIZE_MIN;
 	put_calls(300);
 	is(record(), EXIT_DONE, "--rotate-size");
 	all = count_files();
@@ -641,7 +641,7 @@ static void test_rotation(void)
 	   EXIT_DONE, "a recording whose beginning is gone");
 	free(text);
 	unlink(numbered(3));
-	options.files.keep = 2;
+	options.files.limits.keep = 2;
 	put_calls(10);
 	next_reader();
 	is(record(), EXIT_DONE, "--keep");
@@ -650,7 +650,7 @@ static void test_rotation(void)
 	tear_down();
 
 	set_up();
-	options.files.rotate_size = WRITER_SIZE_MIN;
+	options.files.limits.size = WRITER_SIZE_MIN;
 	for (i = 0; i < 3; i++) {
 		put_calls(300);
 		if (i)
@@ -673,7 +673,7 @@ static void test_host_name(void)
 	char *text;
 
 	set_up();
-	options.files.rotate_size = WRITER_SIZE_MIN;
+	options.files.limits.size = WRITER_SIZE_MIN;
 	view.output.format = &out_deviceevents;
 	call.call.request_class = PTRACEMON_CLASS_ATTACH;
 	put_calls(300);
@@ -775,7 +775,7 @@ static void test_missing(void)
 	char *text;
 
 	set_up();
-	options.files.rotate_size = WRITER_SIZE_MIN;
+	options.files.limits.size = WRITER_SIZE_MIN;
 	options.output.count = 800;
 	put_calls(400);
 	reader.fd = eventfd(0, EFD_CLOEXEC);
@@ -864,7 +864,7 @@ static void test_kill(void)
 
 		set_up();
 		put_calls(300);
-		options.files.rotate_size = WRITER_SIZE_MIN;
+		options.files.limits.size = WRITER_SIZE_MIN;
 		fflush(stdout);
 		pid = fork();
 		if (!pid) {
@@ -876,7 +876,7 @@ static void test_kill(void)
 		kill(pid, SIGKILL);
 		waitpid(pid, NULL, 0);
 		early += bytes_left() != 0;
-		options.files.rotate_size = 0;
+		options.files.limits.size = 0;
 		options.files.path = other;
 		options.output.count = 1;
 		next_reader();
@@ -944,7 +944,7 @@ static void test_input(void)
 	int old = dup(STDIN_FILENO), pipes[2];
 
 	set_up();
-	options.files.rotate_size = WRITER_SIZE_MIN;
+	options.files.limits.size = WRITER_SIZE_MIN;
 	put_calls(300);
 	record();
 	if (pipe(pipes))

@@ -70,7 +70,7 @@ done <<'EOF_NUMBERS'
 8|tools/output/facts_written.c|^.define FIRST_MOST	#$|1|(in hexadecimal, # bytes at the most)
 8|tools/output/payloads.h|^.define PAYLOADS_FILES	#$|1|# files and
 8|tools/output/payloads.h|^.define PAYLOADS_BYTES	[(]#[)]$|1|files and # bytes are kept at the most
-8|tools/recording/writer.h|^.define WRITER_SIZE_MIN	#$|1024|#K is the least
+8|tools/base/series.h|^.define SERIES_SIZE_MIN	#$|1024|#K is the least
 4|module/main.c|return_instances = #;|1|1 to 65536 (default #)
 4|module/main.c|return_instances = #;|1|default # for each entry point
 4|module/buffers.h|BUFFER_KB_MIN		#$|1|a power of two from #

@@ -35,13 +35,15 @@ ssize_t file_read(int folder, const char *name, char *text, size_t size)
 	int fd = openat(folder, name, O_RDONLY | O_CLOEXEC);
 	ssize_t length, used = 0;
 
+	*text = 0;
+	if (fd < 0)
+		return -1;
 	/* At the latest when there is no more room, nothing is read. */
 	do {
 		length = read(fd, text + used, size - 1 - (size_t)used);
 		used += length > 0 ? length : 0;
 	} while (length > 0);
-	if (fd >= 0)
-		close(fd);
+	close(fd);
 	text[used] = 0;
 	return used || !length ? used : -1;
 }

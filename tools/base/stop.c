@@ -12,6 +12,9 @@
 static const int signals[] = { SIGTERM, SIGINT, SIGHUP, SIGALRM };
 
 volatile sig_atomic_t stop_asked;
+volatile sig_atomic_t reload_asked;
+
+static bool keeps_on;
 
 static void on_signal(int number)
 {
@@ -21,11 +24,27 @@ static void on_signal(int number)
 	alarm(1);
 }
 
+static void on_hangup(int number)
+{
+	(void)number;
+	reload_asked = 1;
+}
+
+void stop_keep_on_hangup(void)
+{
+	struct sigaction action = { .sa_handler = on_hangup };
+
+	keeps_on = true;
+	sigaction(SIGHUP, &action, NULL);
+}
+
 /* Ignored by whoever started this, as nohup(1) does: it stays so. */
 static bool is_for_others(int number)
 {
 	struct sigaction action;
 
+	if (number == SIGHUP && keeps_on)
+		return true;
 	return number != SIGALRM && !sigaction(number, NULL, &action) &&
 	       action.sa_handler == SIG_IGN;
 }

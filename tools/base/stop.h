@@ -14,6 +14,12 @@
  */
 extern volatile sig_atomic_t stop_asked;
 
+/* SIGHUP came, and stop_keep_on_hangup() was called before. */
+extern volatile sig_atomic_t reload_asked;
+
+/* To be called before stop_init(): SIGHUP asks for no end from now on. */
+void stop_keep_on_hangup(void);
+
 /* @seconds: ask after that time; 0: do not. SIGPIPE is ignored from here on. */
 void stop_init(double seconds);
 

@@ -159,3 +159,17 @@ size_t duration_text(char *to, uint64_t nanoseconds)
 	return (size_t)snprintf(to, UNITS_TEXT_MAX, "%" PRIu64 "%s", whole,
 				unit->name);
 }
+
+bool switch_parse(const char *text, bool *on)
+{
+	static const char *const words[] = { "no",  "yes", "0",	  "1",
+					     "off", "on",  "false", "true" };
+	size_t i;
+
+	for (i = 0; i < sizeof(words) / sizeof(*words); i++)
+		if (!strcmp(text, words[i])) {
+			*on = i % 2;
+			return true;
+		}
+	return false;
+}

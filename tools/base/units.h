@@ -51,4 +51,7 @@ size_t duration_text(char *to, uint64_t nanoseconds);
  */
 bool size_parse(const char *text, uint64_t *bytes);
 
+/* yes, no, 1, 0, true, false, on or off. Returns whether @text is one of these. */
+bool switch_parse(const char *text, bool *on);
+
 #endif /* _PTRACEMON_TOOLS_UNITS_H */

@@ -11,22 +11,41 @@
 
 static const char *command = "watch";
 
+/* Of a configuration file, "FILE:LINE"; NULL: it is about the command line. */
+static const char *place;
+
 void usage_is_of(const char *name)
 {
 	command = name;
 }
 
+void usage_is_at(const char *where)
+{
+	place = where;
+}
+
+void usage_begin(void)
+{
+	fprintf(stderr, "ptracemon: %s%s", place ? place : "",
+		place ? ": " : "");
+}
+
 int usage_wrong(const char *what, const char *text)
 {
-	fprintf(stderr, "ptracemon: %s: %s; see ptracemon %s --help\n", what,
-		text, command);
+	usage_begin();
+	if (place)
+		fprintf(stderr, "%s: %s; see ptracemon.conf(5)\n", what, text);
+	else
+		fprintf(stderr, "%s: %s; see ptracemon %s --help\n", what,
+			text, command);
 	return EXIT_USAGE;
 }
 
 int usage_wrong_word(const char *what, const char *text,
 		     const char *const *words)
 {
-	fprintf(stderr, "ptracemon: %s: '%s'; there are:", what, text);
+	usage_begin();
+	fprintf(stderr, "%s: '%s'; there are:", what, text);
 	for (; *words; words++)
 		fprintf(stderr, " %s", *words);
 	fputc('\n', stderr);
@@ -37,7 +56,7 @@ int usage_problem(const char *format, ...)
 {
 	va_list arguments;
 
-	fputs("ptracemon: ", stderr);
+	usage_begin();
 	va_start(arguments, format);
 	vfprintf(stderr, format, arguments);
 	va_end(arguments);

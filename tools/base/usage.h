@@ -17,6 +17,15 @@ enum {
 /* Whose --help usage_wrong() refers to. */
 void usage_is_of(const char *command);
 
+/*
+ * What is said from here on is about a line of a configuration file, "FILE:LINE", which
+ * must stay; NULL: about the command line.
+ */
+void usage_is_at(const char *where);
+
+/* "ptracemon: ", and the place if there is one, on standard error. */
+void usage_begin(void);
+
 /* "ptracemon: WHAT: TEXT; see ptracemon COMMAND --help". Returns EXIT_USAGE. */
 int usage_wrong(const char *what, const char *text);
 

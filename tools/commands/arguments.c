@@ -3,7 +3,6 @@
  * What a command is to do. See arguments.h.
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +12,7 @@
 #include "base/units.h"
 #include "base/usage.h"
 #include "commands/arguments.h"
+#include "host/sandbox.h"
 #include "host/users.h"
 
 static const struct out_format *const formats[] = {
@@ -31,22 +31,14 @@ static const struct out_format *find_format(const char *text, size_t length)
 	return NULL;
 }
 
-/* Processes' names and arguments are not for everybody: mode 0600. */
 static int add_file(struct output *output, const struct out_format *format,
 		    const char *file)
 {
-	struct output_extra *extra = &output->extra[output->extras];
-
 	if (output->extras == OUTPUT_EXTRAS)
 		return usage_wrong("too many outputs (3 files at the most)",
 				   file);
-	extra->format = format;
-	extra->name = file;
-	extra->fd = open(file, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
-	if (extra->fd < 0)
-		return usage_problem("cannot open %s: %s", file,
-				     strerror(errno));
-	output->extras++;
+	output->extra[output->extras++] =
+		(struct output_extra){ .format = format, .fd = -1, .name = file };
 	return 0;
 }
 
@@ -59,8 +51,8 @@ static int parse_output(struct output *output, const char *text)
 		return usage_wrong_word("no such output", text, format_names);
 	if (text[length] && format->write)
 		return usage_wrong("this output goes to no file", text);
-	if (format->ready && !format->ready())
-		return EXIT_PROBLEM;
+	if (text[length] && !text[length + 1])
+		return usage_wrong("the name of a file is missing", text);
 	if (text[length])
 		return add_file(output, format, text + length + 1);
 	output->format = format;
@@ -80,8 +72,9 @@ static int parse_requests(struct filter *filter, const char *text)
 	filter->own_reads = true;
 	if (request_set_parse(&filter->requests, text, &word, &length))
 		return 0;
+	usage_begin();
 	fprintf(stderr,
-		"ptracemon: --request: no such request or class: '%.*s'; there are: all none",
+		"--request: no such request or class: '%.*s'; there are: all none",
 		(int)length, word);
 	request_words(print_word, stderr);
 	fputc('\n', stderr);
@@ -97,7 +90,8 @@ static int parse_classes(struct filter *filter, const char *text)
 	filter->own_reads = true;
 	if (request_classes_parse(&filter->classes, text, &word, &length))
 		return 0;
-	fprintf(stderr, "ptracemon: --class: no such class: '%.*s'; there are:",
+	usage_begin();
+	fprintf(stderr, "--class: no such class: '%.*s'; there are:",
 		(int)length, word);
 	for (c = 1; name_of_class(c); c++)
 		print_word(stderr, name_of_class(c));
@@ -179,7 +173,14 @@ static int parse_value(struct arguments *to, enum option_id option,
 		return parse_output(&to->output, text);
 	case OPTION_PAYLOAD:
 		to->output.payloads = &to->payloads;
-		return payloads_open(&to->payloads, text);
+		to->payloads.name = text;
+		return 0;
+	case OPTION_CONFIG:
+		to->config_path = text;
+		return 0;
+	case OPTION_HTML:
+		to->page = text;
+		return 0;
 	case OPTION_COUNT:
 		return need(number_parse(text, &to->output.count),
 			    "--count takes a whole number above 0", text);
@@ -191,6 +192,10 @@ static int parse_value(struct arguments *to, enum option_id option,
 				    (!to->heartbeat || to->heartbeat >= 0.1),
 			    "--heartbeat takes " DURATION_WORDS
 			    ", of 0.1 s or more, or 0 for never", text);
+	case OPTION_RECORD:
+		files->path = text;
+		return need(*text && strcmp(text, "-"),
+			    "--record takes the name of a file", text);
 	case OPTION_ROTATE_SIZE:
 		return need(size_parse(text, &files->limits.size) &&
 				    files->limits.size >= WRITER_SIZE_MIN,
@@ -213,40 +218,54 @@ static int parse_value(struct arguments *to, enum option_id option,
 	}
 }
 
-static int parse_option(struct arguments *to, enum option_id option)
+static void parse_switch(struct arguments *to, enum option_id option, bool on)
 {
+	struct output *output = &to->output;
+
 	switch (option) {
 	case OPTION_FAILED:
-		to->filter.failed = true;
-		return 0;
+		to->filter.failed = on;
+		break;
 	case OPTION_NO_HEADER:
-		to->output.header = false;
-		return 0;
+		output->header = !on;
+		break;
 	case OPTION_LOCAL:
 	case OPTION_UTC:
-		to->output.local = option == OPTION_LOCAL;
-		return 0;
+		output->local = (option == OPTION_LOCAL) == on;
+		break;
 	case OPTION_SESSIONS:
-		to->output.of = OUTPUT_RECORDS_AND_SESSIONS;
-		return 0;
+		output->of = on ? OUTPUT_RECORDS_AND_SESSIONS : OUTPUT_RECORDS;
+		break;
 	case OPTION_ENVELOPE:
-		to->output.envelope = true;
-		return 0;
+		output->envelope = on;
+		break;
 	case OPTION_HASH:
-		to->output.hash = true;
-		return 0;
-	case OPTION_HTML:
-		to->page = optarg;
-		return 0;
+		output->hash = on;
+		break;
 	case OPTION_JSON:
-		to->json = true;
-		return 0;
-	case OPTION_NO_SANDBOX:
-		to->sandbox = false;
-		return 0;
+		to->json = on;
+		break;
+	case OPTION_APPLY:
+		to->apply = on;
+		break;
 	default:
-		return parse_value(to, option, optarg);
+		to->sandbox = !on;
 	}
+}
+
+int arguments_set(struct arguments *to, const struct option_row *row,
+		  const char *value)
+{
+	bool on;
+
+	if (row->argument && !*value)
+		return usage_wrong("a value is missing", row->name);
+	if (row->argument)
+		return parse_value(to, row->id, value);
+	if (!switch_parse(value, &on))
+		return usage_wrong("this takes yes or no", value);
+	parse_switch(to, row->id, on);
+	return 0;
 }
 
 bool arguments_have(const struct output *output,
@@ -260,23 +279,98 @@ bool arguments_have(const struct output *output,
 	return has;
 }
 
-/* Whether options fit each other. */
-static int check(const struct output *output, enum command command)
+static const char *name_of_output(const struct output *output)
 {
+	return output->format ? output->format->name :
+				output->extra[0].format->name;
+}
+
+static bool has_files(const struct arguments *arguments)
+{
+	return arguments->output.extras || arguments->files.path;
+}
+
+/* What goes together of the options about files that follow each other. */
+static int check_files(const struct arguments *arguments, enum command command)
+{
+	const struct series_limits *limits = &arguments->files.limits;
+
+	if (limits->keep && !series_has_numbers(limits))
+		return usage_wrong("--keep needs --rotate-size or --rotate-age",
+				   "one file is all there is");
+	if (command != COMMAND_record && series_has_numbers(limits) &&
+	    !has_files(arguments))
+		return usage_wrong("--rotate-size and --rotate-age are for files",
+				   "there is none (-o FORMAT=FILE, --record FILE)");
+	return 0;
+}
+
+int arguments_check(const struct arguments *arguments, enum command command)
+{
+	const struct output *output = &arguments->output;
 	const bool rows = arguments_have(output, &out_deviceevents);
 
 	if (output->payloads && output->of == OUTPUT_RECORDS &&
 	    command != COMMAND_sessions)
 		return usage_wrong("--payload needs --sessions", output->payloads->name);
-
 	if (output->envelope && !rows)
 		return usage_wrong("--envelope is for -o deviceevents, not for",
-				   output->format->name);
+				   name_of_output(output));
 	if (output->hash && !rows && !arguments_have(output, &out_ecs) &&
 	    !arguments_have(output, &out_ocsf))
 		return usage_wrong("--hash is for -o deviceevents, ecs and ocsf, not for",
-				   output->format->name);
-	return 0;
+				   name_of_output(output));
+	return check_files(arguments, command);
+}
+
+static bool is_ready(const struct out_format *format)
+{
+	return !format || !format->ready || format->ready();
+}
+
+/* Processes' names and arguments are not for everybody: only for the owner. */
+static bool open_extra(struct output_extra *extra,
+		       const struct series_limits *limits)
+{
+	struct stream_file file;
+
+	if (stream_file_open(&file, extra->name, limits)) {
+		extra->fd = file.fd;
+		extra->number = file.number;
+		return true;
+	}
+	usage_problem("cannot open %s: %s", extra->name, strerror(errno));
+	return false;
+}
+
+bool arguments_reopen(struct arguments *arguments)
+{
+	struct output *output = &arguments->output, opened = *output;
+	size_t i;
+
+	if (!is_ready(output->format))
+		return false;
+	for (i = 0; i < opened.extras; i++) {
+		if (open_extra(&opened.extra[i], &arguments->files.limits))
+			continue;
+		while (i--)
+			close(opened.extra[i].fd);
+		return false;
+	}
+	*output = opened;
+	output->limits = arguments->files.limits;
+	return true;
+}
+
+int arguments_open(struct arguments *arguments)
+{
+	struct output *output = &arguments->output;
+
+	if (!arguments_reopen(arguments))
+		return EXIT_PROBLEM;
+	return output->payloads ?
+		       payloads_open(output->payloads, output->payloads->name) :
+		       0;
 }
 
 static bool wants_colour(void)
@@ -309,16 +403,25 @@ int arguments_parse(struct arguments *arguments, enum command command, int argc,
 	while ((option = options_next(command, argc, argv)) != OPTION_END) {
 		if (option == OPTION_HELP || option == OPTION_VERSION)
 			exit(options_print(command, option));
-		code = parse_option(arguments, option);
+		if (option == OPTION_WRONG)
+			return EXIT_USAGE;
+		arguments->given |= 1ull << option;
+		code = 0;
+		if (optarg)
+			code = parse_value(arguments, option, optarg);
+		else
+			parse_switch(arguments, option, true);
 		if (code)
 			return code;
 	}
 	arguments->paths = argv + optind;
 	arguments->path_count = (size_t)(argc - optind);
-	code = check(&arguments->output, command);
-	if (!code && arguments->path_count && !command_rows[command].operands)
+	code = arguments_check(arguments, command);
+	if (code)
+		return code;
+	if (arguments->path_count && !command_rows[command].operands)
 		return usage_wrong("unexpected argument", argv[optind]);
-	return code;
+	return arguments_open(arguments);
 }
 
 static bool wants(const void *context, const struct event *event,
@@ -327,14 +430,41 @@ static bool wants(const void *context, const struct event *event,
 	return filter_wants(context, event, details);
 }
 
-bool arguments_begin(const struct arguments *arguments, struct streams *streams,
-		     int fd)
+static struct wanted wanted_of(const struct arguments *arguments)
 {
-	const struct wanted wanted = {
+	return (struct wanted){
 		.wants = wants,
 		.context = &arguments->filter,
 		.paths = filter_asks_paths(&arguments->filter),
 	};
+}
+
+bool arguments_begin(const struct arguments *arguments, struct streams *streams,
+		     int fd)
+{
+	const struct wanted wanted = wanted_of(arguments);
 
 	return streams_begin(streams, &arguments->output, &wanted, fd);
+}
+
+int arguments_change(const struct arguments *arguments, struct streams *streams,
+		     int fd)
+{
+	const struct wanted wanted = wanted_of(arguments);
+
+	return streams_change(streams, &arguments->output, &wanted, fd);
+}
+
+unsigned int arguments_needs(const struct arguments *arguments)
+{
+	unsigned int needs = 0;
+
+	if (arguments->output.payloads)
+		needs |= SANDBOX_FILES;
+	if (arguments->config_path)
+		needs |= SANDBOX_APPEND;
+	if (arguments->files.path ||
+	    series_has_numbers(&arguments->files.limits))
+		needs |= SANDBOX_APPEND | SANDBOX_SERIES;
+	return needs;
 }

@@ -15,17 +15,25 @@
 #include "output/streams.h"
 #include "recording/writer.h"
 
+struct config;
+
 /**
  * struct arguments - what to do
  * @output: how records are shown, and where; .count: end after so many records
  * @filter: which records are shown
- * @files: where they are recorded; .path is the operand of record
+ * @files: where they are recorded; .path is the operand of record, or --record; .limits
+ *	are of all files
  * @seconds: end after that time; 0: do not
  * @heartbeat: seconds between two looks whether the sensor sees; 0: none
  * @canary: what these looks need; NULL: none. Who opens the device sets it
  * @payloads: of @output, if it has them
  * @page: where the page of report goes
  * @json: status as JSON
+ * @apply: config: set the module's settings
+ * @config_path: the configuration to follow, or to ask; NULL: none
+ * @config: where that is kept which these are of, and the one that replaces it; NULL: they
+ *	are of the command line
+ * @given: options that there were, a bit for each
  * @sandbox: give up rights first; see sandbox.h
  * @paths: recordings to read
  * @path_count: how many; 0: the device is followed
@@ -40,6 +48,10 @@ struct arguments {
 	struct payloads payloads;
 	const char *page;
 	bool json;
+	bool apply;
+	const char *config_path;
+	struct config **config;
+	uint64_t given;
 	bool sandbox;
 	char **paths;
 	size_t path_count;
@@ -62,12 +74,40 @@ void arguments_init(struct arguments *arguments);
 int arguments_parse(struct arguments *arguments, enum command command, int argc,
 		    char **argv);
 
+/*
+ * Sets an option by what a configuration says of it: the argument, or yes or no; must
+ * stay. Returns as arguments_parse().
+ */
+int arguments_set(struct arguments *to, const struct option_row *row,
+		  const char *value);
+
+/* Whether options fit each other. Returns as arguments_parse(). */
+int arguments_check(const struct arguments *arguments, enum command command);
+
+/*
+ * Opens what output goes to, as arguments_parse() does at its end. Returns as that.
+ */
+int arguments_open(struct arguments *arguments);
+
+/*
+ * Opens the files of -o FORMAT=FILE, though they are open: closing those before is for
+ * who writes to them. All or none: returns false if there was an error, which it has said.
+ */
+bool arguments_reopen(struct arguments *arguments);
+
+/* What the sandbox must leave for it, beside what a command needs: SANDBOX_*. */
+unsigned int arguments_needs(const struct arguments *arguments);
+
 /* Whether a format is one of the outputs. */
 bool arguments_have(const struct output *output,
 		    const struct out_format *format);
 
 /* streams_begin() with what is asked for; the arguments must stay. */
 bool arguments_begin(const struct arguments *arguments, struct streams *streams,
+		     int fd);
+
+/* streams_change(), likewise. */
+int arguments_change(const struct arguments *arguments, struct streams *streams,
 		     int fd);
 
 #endif /* _PTRACEMON_TOOLS_ARGUMENTS_H */

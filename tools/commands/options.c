@@ -15,9 +15,13 @@
 /* What prints, what leaves something out, and what follows the device. */
 #define VIEWS		(ON(watch) | ON(replay) | ON(sessions))
 #define FILTERS		(VIEWS | ON(report))
+/* What can have files that follow each other. */
+#define KEEPS		(ON(watch) | ON(record) | ON(sessions))
 #define FOLLOWS		(ON(watch) | ON(record) | ON(sessions) | ON(report))
 
-enum { COMMON, RARE };
+/* In --help in full, or of some commands by name only. */
+#define COMMON		0
+#define RARE		ON_ALL
 
 const struct command_row command_rows[] = {
 #define COMMAND(name, operands, summary) { #name, operands, summary },
@@ -34,7 +38,7 @@ const char *const format_names[] = {
 const struct option_row option_rows[] = {
 #define OPTION(id, commands, letter, name, argument, kind, rank, help) \
 	{ OPTION_##id, commands, letter, name, argument,               \
-	  ARGUMENT_##kind, rank == RARE, help },
+	  ARGUMENT_##kind, rank, help },
 #include "commands/options.def"
 	{ .name = NULL },
 };
@@ -106,12 +110,21 @@ static void print_option(const struct option_row *row)
 		printf("      %-20s  %s\n", left, row->help);
 }
 
+/* In lines of 80 columns. */
 static void print_names(const char *title, const char *before,
 			const char *const *names)
 {
+	size_t column = strlen(title);
+
 	fputs(title, stdout);
-	for (; *names; names++)
+	for (; *names; names++) {
+		column += 1 + strlen(before) + strlen(*names);
+		if (column > 80) {
+			fputs("\n ", stdout);
+			column = 2 + strlen(before) + strlen(*names);
+		}
 		printf(" %s%s", before, *names);
+	}
 	putchar('\n');
 }
 
@@ -131,7 +144,7 @@ static void print_help(enum command command)
 		if (!option_is_of(row, command))
 			continue;
 		has_formats |= row->kind == ARGUMENT_FORMAT;
-		if (row->rare)
+		if (row->rare >> command & 1)
 			rare[count++] = row->name;
 		else
 			print_option(row);

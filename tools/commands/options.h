@@ -48,7 +48,7 @@ struct command_row {
  * @name: of the long option
  * @argument: what its argument is called, or NULL
  * @kind: what may be written there
- * @rare: in --help by name only
+ * @rare: bits of the commands in whose --help it is by name only
  * @help: one line
  */
 struct option_row {
@@ -58,7 +58,7 @@ struct option_row {
 	const char *name;
 	const char *argument;
 	enum argument kind;
-	bool rare;
+	uint32_t rare;
 	const char *help;
 };
 

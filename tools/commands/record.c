@@ -17,13 +17,12 @@
 #include "base/file.h"
 #include "base/stop.h"
 #include "base/usage.h"
+#include "commands/beside.h"
 #include "commands/commands.h"
 #include "device/heartbeat.h"
 #include "device/live.h"
 #include "host/host.h"
-#include "host/knobs.h"
 #include "host/sandbox.h"
-#include "version.h"
 
 /**
  * struct recorder - one run
@@ -67,19 +66,12 @@ static bool flush(struct recorder *recorder)
 	return !error;
 }
 
-static void set_host(const struct host *host, struct recording_start *start)
-{
-	memcpy(start->boot_id, host->boot_id, sizeof(host->boot_id));
-	memcpy(start->host_name, host->name, sizeof(host->name));
-	memcpy(start->host_id, host->id, sizeof(host->id));
-}
-
 static bool rotate(struct recorder *recorder)
 {
 	if (!flush(recorder))
 		return false;
 	host_refresh(&recorder->host);
-	set_host(&recorder->host, &recorder->writer.start);
+	beside_set_host(&recorder->writer.start, &recorder->host);
 	recorder->error = writer_rotate(&recorder->writer, clock_boottime(),
 					recorder->clock.offset);
 	return !recorder->error;
@@ -305,32 +297,6 @@ static int verdict(struct recorder *recorder, bool well)
 	return EXIT_DONE;
 }
 
-static void describe(struct recorder *recorder, struct recording_start *start)
-{
-	const struct canary_host *canary = recorder->arguments->canary;
-	const struct ptracemon_info *info = &recorder->reader->info;
-
-	host_init(&recorder->host);
-	clock_measure(&recorder->clock);
-	memset(start, 0, sizeof(*start));
-	start->run = clock_boottime();
-	start->began = start->run;
-	start->utc_offset = recorder->clock.offset;
-	start->cpus = info->cpus;
-	start->abi_major = info->abi_major;
-	start->abi_minor = info->abi_minor;
-	if (canary) {
-		start->probe_addr = canary->probe_addr;
-		start->probe_data = canary->probe_data;
-	}
-	set_host(&recorder->host, start);
-	memcpy(start->module_version, info->version, sizeof(info->version));
-	start->module_version[sizeof(start->module_version) - 1] = 0;
-	_Static_assert(sizeof(PTRACEMON_VERSION) <= sizeof(start->version), "a version of 31 characters at most");
-	strcpy(start->version, PTRACEMON_VERSION);
-	knob_read("requests", start->requests, sizeof(start->requests));
-}
-
 int record_follow(struct reader *reader, const struct arguments *arguments)
 {
 	struct recorder recorder = { .reader = reader, .arguments = arguments };
@@ -339,7 +305,10 @@ int record_follow(struct reader *reader, const struct arguments *arguments)
 	heartbeat_init(&recorder.heartbeat, reader, arguments->canary,
 		       arguments->heartbeat);
 	stop_init(arguments->seconds);
-	describe(&recorder, &start);
+	host_init(&recorder.host);
+	clock_measure(&recorder.clock);
+	beside_describe(&start, reader, arguments->canary, &recorder.host,
+			&recorder.clock);
 	if (writer_open(&recorder.writer, &arguments->files, &start))
 		return verdict(&recorder, run(&recorder));
 	return usage_problem("%s", recorder.writer.problem);
@@ -354,9 +323,6 @@ static int check(const struct writer_options *files)
 	if (!*files->path)
 		return usage_wrong("record needs the name of a file",
 				   "it is empty");
-	if (files->limits.keep && !rotates)
-		return usage_wrong("--keep needs --rotate-size or --rotate-age",
-				   "one file is all there is");
 	if (is_output && (rotates || files->sync != WRITER_SYNC_NEVER))
 		return usage_wrong("standard output has no --rotate-size, --rotate-age or --fsync",
 				   files->path);

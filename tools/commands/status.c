@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <systemd/sd-daemon.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -15,6 +16,7 @@
 #include "base/json.h"
 #include "base/usage.h"
 #include "commands/commands.h"
+#include "commands/config.h"
 #include "device/canary.h"
 #include "device/canary_calls.h"
 #include "device/reader.h"
@@ -25,8 +27,8 @@
 
 #define VALUE_MAX	256
 
-/* Five settings. */
-#define LEFT_OUT_MAX	(6 * VALUE_MAX)
+/* Some settings, and where somebody asks for more. */
+#define LEFT_OUT_MAX	4096
 
 /* So long it looks whether records are being lost. */
 #define LOOK_NS		100000000
@@ -47,7 +49,8 @@ static const char *const settings[] = {
  * @states: of each way
  * @reason: why it is blind, or NULL
  * @missing: what does not work on this kernel, a sentence; empty: nothing
- * @left_out: what the settings leave out, likewise
+ * @configuration: what is asked for, path of the file; NULL: what is so by default
+ * @left_out: what of that is not recorded, likewise
  * @losing: how much is lost at the moment, likewise
  * @healthy: whether all is seen, and nothing is lost
  */
@@ -58,6 +61,7 @@ struct status {
 	enum canary_state states[ENTRIES];
 	const char *reason;
 	char missing[128];
+	const char *configuration;
 	char left_out[LEFT_OUT_MAX];
 	char losing[128];
 	bool healthy;
@@ -152,19 +156,44 @@ static void find_losses(struct status *status)
 	status->healthy = false;
 }
 
-static void find_left_out(struct status *status)
+static void find_left_out(struct status *status, const struct config *config)
 {
 	static const char words[] = "left out by settings: ";
+	const size_t length = sizeof(words) - 1;
 
 	memcpy(status->left_out, words, sizeof(words));
-	if (!knobs_left_out(status->left_out + sizeof(words) - 1,
-			    sizeof(status->left_out) - sizeof(words) + 1))
-		*status->left_out = 0;
+	if (knobs_left_out(status->left_out + length,
+			   sizeof(status->left_out) - length,
+			   config ? config->knobs : NULL))
+		return;
+	*status->left_out = 0;
+	/* Elsewhere nobody may have meant what was installed there. */
+	if (config && sd_booted() > 0 && knob_is("reader", "0"))
+		snprintf(status->left_out, sizeof(status->left_out),
+			 "nobody reads: the outputs of %s get nothing",
+			 config->path);
 }
 
-static void find_out(struct status *status, bool sandbox)
+/* What is there is asked for; what has mistakes may ask for anything. */
+static struct config *find_config(struct status *status, const char *path)
+{
+	struct config *config;
+
+	if (!path && access(CONFIG_FILE, F_OK))
+		return NULL;
+	status->configuration = path ? path : CONFIG_FILE;
+	config = config_load(status->configuration);
+	if (!config)
+		snprintf(status->left_out, sizeof(status->left_out),
+			 "%s has mistakes: nobody knows what it asks for",
+			 status->configuration);
+	return config;
+}
+
+static void find_out(struct status *status, const struct arguments *arguments)
 {
 	struct canary_host canary;
+	struct config *config;
 
 	memset(status, 0, sizeof(*status));
 	canary_host_init(&canary, &status->reader);
@@ -172,7 +201,7 @@ static void find_out(struct status *status, bool sandbox)
 		status->problem = status->reader.problem;
 		return;
 	}
-	if (sandbox)
+	if (arguments->sandbox)
 		sandbox_enter(SANDBOX_LIVE, entry_prepare());
 	if (!reader_stats(&status->reader, PTRACEMON_ALL_CPUS, &status->stats)) {
 		status->problem = "the device does not tell its counters";
@@ -181,7 +210,10 @@ static void find_out(struct status *status, bool sandbox)
 	look(status, &canary);
 	find_missing(status);
 	find_losses(status);
-	find_left_out(status);
+	config = find_config(status, arguments->config_path);
+	if (config || !status->configuration)
+		find_left_out(status, config);
+	config_free(config);
 }
 
 static const char *const state_words[] = {
@@ -331,6 +363,8 @@ static void print_json(const struct status *status)
 					       NULL);
 	json_key(&json, "version");
 	json_string(&json, PTRACEMON_VERSION);
+	json_key(&json, "configuration");
+	json_string(&json, status->configuration);
 	if (!status->problem)
 		put_json_module(&json, status);
 	json_close(&json);
@@ -402,7 +436,7 @@ int status_main(struct arguments *arguments)
 {
 	struct status status;
 
-	find_out(&status, arguments->sandbox);
+	find_out(&status, arguments);
 	if (arguments->json)
 		print_json(&status);
 	else

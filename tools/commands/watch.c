@@ -10,12 +10,15 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <systemd/sd-daemon.h>
 #include <unistd.h>
 
 #include "abi/names.h"
 #include "base/stop.h"
 #include "base/usage.h"
+#include "commands/beside.h"
 #include "commands/commands.h"
+#include "commands/config.h"
 #include "device/heartbeat.h"
 #include "device/live.h"
 #include "device/completeness.h"
@@ -44,27 +47,43 @@ struct done {
 /**
  * struct watch - one run
  * @reader: where records come from
+ * @arguments: what to do
+ * @config: where that is kept which these are of; NULL: they are of none
+ * @allowed: what the sandbox leaves, SANDBOX_*
+ * @fd: standard output
  * @streams: the outputs
+ * @beside: the recording that is written as well
  * @completeness: that nothing is missing
  * @heartbeat: whether the sensor sees at all
  * @drops: of the journal, if one of the outputs is that
  * @reported_drops: whether standard error has it already
  * @unexplained: how often records did not add up
+ * @failed: .reader->problem says why
+ * @error: of the recording, when there was no way to return it
  * @skipped_type: a type that this program does not know was seen
  * @batch: the records of this round
  * @batched: how many
+ * @horizon: no record that comes later is as old
  */
 struct watch {
 	struct reader *reader;
+	const struct arguments *arguments;
+	struct config **config;
+	unsigned int allowed;
+	int fd;
 	struct streams streams;
+	struct beside beside;
 	struct completeness completeness;
 	struct heartbeat heartbeat;
 	struct drops *drops;
 	bool reported_drops;
 	uint64_t unexplained;
+	bool failed;
+	int error;
 	bool skipped_type;
 	struct done batch[BATCH_RECORDS];
 	size_t batched;
+	uint64_t horizon;
 };
 
 /*
@@ -74,8 +93,16 @@ struct watch {
 static int flush(struct watch *watch)
 {
 	size_t written[STREAMS_MAX], whole = watch->batched, i;
-	int error = streams_flush(&watch->streams, written);
+	int error = 0;
 
+	if (watch->beside.is_open)
+		error = beside_write(&watch->beside, watch->horizon);
+	/* What is not in the recording is to be in no output either, yet. */
+	if (error) {
+		watch->batched = 0;
+		return error;
+	}
+	error = streams_flush(&watch->streams, written);
 	for (i = 0; error && i < watch->streams.count; i++) {
 		while (whole && watch->batch[whole - 1].text_end[i] > written[i])
 			whole--;
@@ -125,6 +152,7 @@ static bool take(struct watch *watch, const struct item *item)
 	/* The record is text, or nothing: note how far each stream is. */
 	done->ring = item->ring;
 	done->end = item->end;
+	watch->horizon = record.header.time - 1;
 	streams_used(&watch->streams, done->text_end);
 	return mapped;
 }
@@ -148,6 +176,7 @@ static enum round gather(struct watch *watch)
 	       !streams_are_enough(&watch->streams)) {
 		switch (reader_next(reader, &item)) {
 		case NEXT_NONE:
+			watch->horizon = reader->horizon;
 			return watch->batched || reader->held ? ROUND_AGAIN :
 								ROUND_EMPTY;
 		case NEXT_DAMAGED:
@@ -171,6 +200,8 @@ static void emit_sight(void *context, const struct record *record)
 							    "sees again",
 		      name_of_path(sight->path), sight->reason);
 	streams_take(&watch->streams, record);
+	if (watch->beside.is_open && !watch->error)
+		watch->error = beside_sight(&watch->beside, sight);
 }
 
 /* What the journal did not keep: to the output, and once to who started this. */
@@ -188,6 +219,16 @@ static void look_for_drops(struct watch *watch)
 	streams_take(&watch->streams, &loss);
 }
 
+/* Nanoseconds until something is due; UINT64_MAX: nothing is. Time ends sessions too. */
+static uint64_t time_left(const struct watch *watch)
+{
+	uint64_t left = streams_timeout(&watch->streams, clock_boottime());
+	uint64_t beside = watch->beside.is_open ? beside_left(&watch->beside) :
+						  UINT64_MAX;
+
+	return left && left < beside ? left : beside;
+}
+
 /* Returns 0, or the errno that ends the run. */
 static int wait_for_records(struct watch *watch)
 {
@@ -202,17 +243,19 @@ static int wait_for_records(struct watch *watch)
 		report(watch, &loss);
 	streams_tick(&watch->streams, now);
 	error = flush(watch);
+	if (!error && watch->beside.is_open) {
+		beside_sleep(&watch->beside, watch->reader->horizon);
+		error = beside_tick(&watch->beside);
+	}
 	if (error || streams_are_full(&watch->streams) ||
 	    streams_are_enough(&watch->streams))
 		return error;
-	/* Time ends sessions too. */
-	left = streams_timeout(&watch->streams, clock_boottime());
+	left = time_left(watch);
 	stop_block(&mask);
-	if (!stop_asked)
+	if (!stop_asked && !reload_asked)
 		error = reader_wait(watch->reader, files,
 				    streams_files(&watch->streams, files),
-				    heartbeat_timeout(&watch->heartbeat,
-						      left ? left : UINT64_MAX,
+				    heartbeat_timeout(&watch->heartbeat, left,
 						      &timeout),
 				    &mask);
 	stop_unblock(&mask);
@@ -228,6 +271,9 @@ static int verdict(const struct watch *watch, int error)
 	if (error == EPIPE && streams_report_unread(&watch->streams))
 		return EXIT_PROBLEM;
 	/* Nobody reads the output any more, or it was given up: a clean end. */
+	if (error && *watch->beside.writer.problem)
+		return usage_problem("cannot go on: %s; what was not written is still in the rings",
+				     watch->beside.writer.problem);
 	if (error && error != EPIPE && error != EINTR)
 		return usage_problem("cannot go on: %s; what was not written is still in the rings",
 				     strerror(error));
@@ -236,27 +282,130 @@ static int verdict(const struct watch *watch, int error)
 		       EXIT_DONE;
 }
 
+static bool same_files(const struct writer_options *one,
+		       const struct writer_options *other)
+{
+	if (!one->path || !other->path)
+		return one->path == other->path;
+	return !strcmp(one->path, other->path) &&
+	       one->limits.size == other->limits.size &&
+	       one->limits.age == other->limits.age &&
+	       one->limits.keep == other->limits.keep &&
+	       one->sync == other->sync &&
+	       one->sync_period == other->sync_period;
+}
+
+/* Begins the recording that is asked for, if one is. Returns 0 or an errno. */
+static int begin_beside(struct watch *watch)
+{
+	const struct arguments *arguments = watch->arguments;
+
+	watch->beside.reader = watch->reader;
+	watch->beside.host = &watch->streams.host;
+	watch->beside.clock = &watch->streams.clock;
+	return !arguments->files.path ||
+			       beside_open(&watch->beside, &arguments->files,
+					   arguments->canary) ?
+		       0 :
+		       EIO;
+}
+
+/* Only the journal has any. */
+static void begin_drops(struct watch *watch)
+{
+	const bool wanted =
+		arguments_have(&watch->arguments->output, &out_journal);
+
+	if (!wanted)
+		drops_free(watch->drops);
+	if (!wanted || !watch->drops)
+		watch->drops = wanted ? drops_new() : NULL;
+}
+
+/* Goes over from @old to the configuration in force. Returns 0 or an errno. */
+static int change(struct watch *watch, struct config *old)
+{
+	const struct arguments *before = watch->arguments;
+	bool same;
+	int error;
+
+	watch->arguments = &(*watch->config)->arguments;
+	same = same_files(&before->files, &watch->arguments->files);
+	error = arguments_change(watch->arguments, &watch->streams, watch->fd);
+	begin_drops(watch);
+	if (!error && !same && watch->beside.is_open)
+		error = beside_close(&watch->beside, RECORDING_STOPPED);
+	if (!error && !same)
+		error = begin_beside(watch);
+	watch->beside.writer.options = &watch->arguments->files;
+	if (old != *watch->config)
+		config_free(old);
+	return error;
+}
+
+/*
+ * SIGHUP: what was read goes where it was to go, what follows to where the configuration
+ * says now. Returns 0 or an errno.
+ */
+static int reload(struct watch *watch)
+{
+	struct config *old = *watch->config, *config;
+	int error = flush(watch);
+
+	if (error)
+		return error;
+	reload_asked = 0;
+	sd_notifyf(0, "RELOADING=1\nMONOTONIC_USEC=%llu",
+		   (unsigned long long)(clock_monotonic() / 1000));
+	config = config_reload(old, watch->allowed);
+	if (config) {
+		*watch->config = config;
+		error = change(watch, old);
+	}
+	sd_notify(0, "READY=1");
+	return error ? error : flush(watch);
+}
+
+/* One time all that comes before sleeping. Returns 0, or the errno that ends the run. */
+static int do_round(struct watch *watch)
+{
+	enum round round;
+	int error;
+
+	clock_measure(&watch->streams.clock);
+	host_refresh(&watch->streams.host);
+	look_for_drops(watch);
+	heartbeat_beat(&watch->heartbeat);
+	round = gather(watch);
+	error = flush(watch);
+	heartbeat_look(&watch->heartbeat, emit_sight, watch);
+	if (round == ROUND_FAILED) {
+		watch->failed = true;
+		return EIO;
+	}
+	if (!error)
+		error = watch->error;
+	if (!error && reload_asked)
+		return reload(watch);
+	if (!error && round == ROUND_EMPTY)
+		error = wait_for_records(watch);
+	return error;
+}
+
 static int run(struct watch *watch)
 {
-	int error = flush(watch); /* the header */
+	int error = begin_beside(watch);
 
-	while (!error && !stop_asked && !streams_are_enough(&watch->streams)) {
-		enum round round;
-
-		clock_measure(&watch->streams.clock);
-		host_refresh(&watch->streams.host);
-		look_for_drops(watch);
-		heartbeat_beat(&watch->heartbeat);
-		round = gather(watch);
-		error = flush(watch);
-		heartbeat_look(&watch->heartbeat, emit_sight, watch);
-		if (round == ROUND_FAILED)
-			return usage_problem("%s", watch->reader->problem);
-		if (!error && round == ROUND_EMPTY)
-			error = wait_for_records(watch);
-	}
+	if (!error)
+		error = flush(watch); /* the header */
+	while (!error && !stop_asked && !streams_are_enough(&watch->streams))
+		error = do_round(watch);
+	if (watch->failed)
+		return usage_problem("%s", watch->reader->problem);
 	if (!error && !streams_are_enough(&watch->streams))
 		error = streams_finish(&watch->streams, clock_boottime());
+	if (!error && watch->beside.is_open)
+		error = beside_close(&watch->beside, RECORDING_STOPPED);
 	return verdict(watch, error);
 }
 
@@ -269,14 +418,18 @@ int watch_follow(struct reader *reader, const struct arguments *arguments,
 	if (!watch)
 		return usage_problem("out of memory");
 	watch->reader = reader;
+	watch->arguments = arguments;
+	watch->config = arguments->config;
+	watch->allowed = arguments->sandbox ? arguments_needs(arguments) : ~0u;
+	watch->fd = fd;
 	host_init(&watch->streams.host);
 	enrich_init(&watch->streams.enrich);
+	clock_measure(&watch->streams.clock);
 	watch->streams.is_live = true;
 	heartbeat_init(&watch->heartbeat, reader, arguments->canary,
 		       arguments->heartbeat);
 	stop_init(arguments->seconds);
-	if (arguments_have(&arguments->output, &out_journal))
-		watch->drops = drops_new();
+	begin_drops(watch);
 	if (arguments_begin(arguments, &watch->streams, fd))
 		code = run(watch);
 	else
@@ -306,8 +459,7 @@ static int follow_device(struct arguments *arguments, unsigned int needs,
 
 int show(struct arguments *arguments, unsigned int needs, int fd)
 {
-	if (arguments->output.payloads)
-		needs |= SANDBOX_FILES;
+	needs |= arguments_needs(arguments);
 	if (!arguments->path_count)
 		return follow_device(arguments, needs, fd);
 	if (arguments->sandbox)

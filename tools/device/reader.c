@@ -359,6 +359,53 @@ enum next reader_next_stretch(struct reader *reader, size_t most,
 	return NEXT_NONE;
 }
 
+/* From @at on, up to the end, a pad, or @most bytes. Returns whether there is any. */
+static bool take_again(const struct ring *ring, uint64_t at, size_t most,
+		       struct item *item)
+{
+	struct ptracemon_record frame;
+
+	item->length = 0;
+	item->count = 0;
+	for (; at != ring->read; at += frame.length) {
+		const uint64_t place = at & (ring->size - 1);
+
+		if ((item->count && !place) ||
+		    decode_frame(ring_at(ring, at), ring->size - place, &frame))
+			break;
+		if (frame.type == PTRACEMON_TYPE_PAD && !item->count)
+			continue;
+		if (frame.type == PTRACEMON_TYPE_PAD ||
+		    item->length + frame.length > most)
+			break;
+		if (!item->count++)
+			item->bytes = ring_at(ring, at);
+		item->length += frame.length;
+		item->end = at + frame.length;
+	}
+	return item->count;
+}
+
+bool reader_next_taken(const struct reader *reader, size_t most,
+		       struct item *item)
+{
+	bool begun = item->count;
+	size_t i;
+
+	for (i = begun ? item->ring : 0; i < reader->count; i++) {
+		const struct ring *ring = &reader->rings[i];
+
+		if (take_again(ring, begun ? item->end : ring->stored, most,
+			       item)) {
+			item->ring = i;
+			item->cpu = ring->cpu;
+			return true;
+		}
+		begun = false;
+	}
+	return false;
+}
+
 void reader_consume(struct reader *reader, size_t ring, uint64_t end)
 {
 	ring_give_back(&reader->rings[ring], end);

@@ -149,6 +149,17 @@ enum next reader_next(struct reader *reader, struct item *item);
 enum next reader_next_stretch(struct reader *reader, size_t most,
 			      struct item *item);
 
+/**
+ * reader_next_taken - look again at what was handed out, and not given back yet
+ * @reader: the reader
+ * @most: as for reader_next_stretch()
+ * @item: in: the one before, or zeros; out: records of one CPU that lie together
+ *
+ * Return: whether there is one more.
+ */
+bool reader_next_taken(const struct reader *reader, size_t most,
+		       struct item *item);
+
 /* Gives back the room of a record, and of all before it on its CPU. */
 void reader_consume(struct reader *reader, size_t ring, uint64_t end);
 

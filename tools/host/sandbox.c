@@ -86,6 +86,11 @@ static const char *const deadly[] = {
 	"pivot_root", "setns", "unshare", "userfaultfd", "io_uring_setup",
 };
 
+static const char *const series[] = { "ftruncate", "ftruncate64" };
+
+/* With which files are made, by whoever makes some. */
+#define MAKES_FILES	(SANDBOX_FILES | SANDBOX_APPEND | SANDBOX_SERIES)
+
 #define LENGTH(list)	(sizeof(list) / sizeof(*(list)))
 
 /**
@@ -154,6 +159,23 @@ static void allow_some(struct rules *rules)
 	allow_ioctl(rules, PTRACEMON_IOC_STATS);
 }
 
+/* Nothing that is there can be written over, and with SANDBOX_APPEND not removed. */
+static void allow_outputs(struct rules *rules, unsigned int needs)
+{
+	const scmp_datum_t append = O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC;
+	const scmp_datum_t all = 0xffffffff & ~(scmp_datum_t)O_EXCL;
+	const struct scmp_arg_cmp compare[] = {
+		SCMP_A2(SCMP_CMP_MASKED_EQ, all, append),
+		SCMP_A3(SCMP_CMP_MASKED_EQ, 0xffffffff, 0600),
+	};
+
+	add(rules, SCMP_ACT_ALLOW, "openat", 2, compare);
+	if (!(needs & SANDBOX_SERIES))
+		return;
+	add_list(rules, SCMP_ACT_ALLOW, series, LENGTH(series));
+	allow_if(rules, "unlinkat", SCMP_A2(SCMP_CMP_MASKED_EQ, 0xffffffff, 0));
+}
+
 /* For each ABI: the canary calls by each. */
 static void add_common(struct rules *rules, unsigned int needs)
 {
@@ -207,6 +229,8 @@ static void add_all(struct rules *rules, unsigned int needs, int own_process)
 		add_list(rules, SCMP_ACT_ALLOW, live, LENGTH(live));
 	if (needs & SANDBOX_FILES)
 		add_list(rules, SCMP_ACT_ALLOW, files, LENGTH(files));
+	if (!(needs & SANDBOX_FILES) && needs & MAKES_FILES)
+		allow_outputs(rules, needs);
 	allow_some(rules);
 #ifdef __x86_64__
 	add_abi(rules, SCMP_ARCH_X86, needs);
@@ -246,13 +270,13 @@ static const struct {
 	/* /proc/PID/exe of other users */
 	{ SANDBOX_LIVE, CAP_SYS_PTRACE },
 	/* more files in a directory, whoever has that */
-	{ SANDBOX_FILES, CAP_DAC_OVERRIDE },
+	{ MAKES_FILES, CAP_DAC_OVERRIDE },
 };
 
 /* Root that makes no files can be another user. */
 static bool may_change_user(unsigned int needs)
 {
-	return !geteuid() && !(needs & SANDBOX_FILES) &&
+	return !geteuid() && !(needs & MAKES_FILES) &&
 	       capng_have_capability(CAPNG_EFFECTIVE, CAP_SETUID) &&
 	       capng_have_capability(CAPNG_EFFECTIVE, CAP_SETGID);
 }

@@ -11,6 +11,8 @@
 enum {
 	SANDBOX_LIVE = 1,  /* the device, the canary, /proc of other users */
 	SANDBOX_FILES = 2, /* to make, rename and remove files: recordings */
+	SANDBOX_APPEND = 4, /* to open files by series_open(), and no other way */
+	SANDBOX_SERIES = 8, /* likewise; and to remove old files, and cut what is open */
 };
 
 /* The user that root becomes, if /etc/passwd has it. */

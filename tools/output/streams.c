@@ -2,10 +2,12 @@
 /*
  * Outputs that are fed with records. See streams.h.
  */
+#include <errno.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/sink.h"
 #include "output/streams.h"
@@ -16,63 +18,79 @@
 /* A record can bring a second one with it, about what is missing before it. */
 #define BUFFER_SIZE (FULL_BYTES + 2 * OUT_RECORD_MAX)
 
-/* Returns false if there is no memory. */
+/* @extra: NULL: standard output. Returns false if there is no memory. */
 static bool add(struct streams *streams, const struct out_format *format,
-		int fd)
+		int fd, const struct output_extra *extra)
 {
 	const struct output *output = streams->output;
 	struct stream *stream = &streams->list[streams->count];
-	bool first = !streams->count;
 
+	memset(stream, 0, sizeof(*stream));
 	stream->buffer.data = malloc(BUFFER_SIZE);
 	if (!stream->buffer.data)
 		return false;
 	streams->count++;
-	stream->format = format;
-	stream->fd = format->write ? -1 : fd;
 	stream->buffer.size = BUFFER_SIZE;
+	stream->format = format;
+	stream->file.fd = format->write ? -1 : fd;
 	stream->out.buffer = &stream->buffer;
 	stream->out.clock = &streams->clock;
 	stream->out.users = &streams->users;
 	stream->out.host = &streams->host;
-	stream->out.colour = first && output->colour;
+	stream->out.colour = !extra && output->colour;
 	stream->out.header = output->header;
 	stream->out.envelope = output->envelope;
 	stream->out.hash = output->hash;
 	stream->out.sessions = output->of == OUTPUT_SESSIONS;
 	streams->enrich.parents |= format->parents;
-	if (!format->document && stream->fd >= 0 && sink_is_torn(stream->fd))
+	if (extra) {
+		stream->file.name = extra->name;
+		stream->file.number = extra->number;
+		stream->file.opened = clock_monotonic();
+	}
+	if (!format->document && stream->file.fd >= 0 && sink_is_torn(stream->file.fd))
 		buffer_char(&stream->buffer, '\n');
 	return format->begin(&stream->out);
 }
 
-bool streams_begin(struct streams *streams, const struct output *output,
-		   const struct wanted *wanted, int fd)
+static bool add_all(struct streams *streams, int fd)
 {
+	const struct output *output = streams->output;
 	size_t i;
 
+	if (output->format && !add(streams, output->format, fd, NULL))
+		return false;
+	for (i = 0; i < output->extras; i++)
+		if (!add(streams, output->extra[i].format, output->extra[i].fd,
+			 &output->extra[i]))
+			return false;
+	return true;
+}
+
+/* What is asked for. Returns false if there is no memory. */
+static bool set(struct streams *streams, const struct output *output,
+		const struct wanted *wanted)
+{
 	streams->output = output;
 	streams->wanted = *wanted;
 	streams->clock.local = output->local;
 	streams->enrich.all = wanted->paths;
 	streams->enrich.processes.digest = output->hash;
-	if (streams->is_live)
-		streams->since = clock_boottime();
-	if (output->of != OUTPUT_RECORDS) {
-		streams->live =
-			live_sessions_new(&streams->enrich, streams->is_live);
-		if (!streams->live)
-			return false;
-	}
-	if (!add(streams, output->format, fd))
-		return false;
-	for (i = 0; i < output->extras; i++)
-		if (!add(streams, output->extra[i].format, output->extra[i].fd))
-			return false;
-	return true;
+	if (output->of == OUTPUT_RECORDS || streams->live)
+		return true;
+	streams->live = live_sessions_new(&streams->enrich, streams->is_live);
+	return streams->live;
 }
 
-void streams_end(struct streams *streams)
+bool streams_begin(struct streams *streams, const struct output *output,
+		   const struct wanted *wanted, int fd)
+{
+	if (streams->is_live)
+		streams->since = clock_boottime();
+	return set(streams, output, wanted) && add_all(streams, fd);
+}
+
+static void end_list(struct streams *streams)
 {
 	size_t i;
 
@@ -81,6 +99,11 @@ void streams_end(struct streams *streams)
 		free(streams->list[i].buffer.data);
 	}
 	streams->count = 0;
+}
+
+void streams_end(struct streams *streams)
+{
+	end_list(streams);
 	live_sessions_free(streams->live);
 	streams->live = NULL;
 	enrich_forget(&streams->enrich);
@@ -191,7 +214,18 @@ void streams_tick(struct streams *streams, uint64_t now)
 
 uint64_t streams_timeout(const struct streams *streams, uint64_t now)
 {
-	return streams->live ? live_sessions_timeout(streams->live, now) : 0;
+	uint64_t left = streams->live ?
+				live_sessions_timeout(streams->live, now) : 0;
+	size_t i;
+
+	for (i = 0; i < streams->count; i++) {
+		uint64_t age = stream_file_left(&streams->list[i].file,
+						&streams->output->limits);
+
+		if (age && (!left || age < left))
+			left = age;
+	}
+	return left;
 }
 
 static int finish_sessions(struct streams *streams, uint64_t now)
@@ -209,6 +243,28 @@ static int finish_sessions(struct streams *streams, uint64_t now)
 	/* Ids and times of another boot name other processes. */
 	sessions_free(sessions);
 	return error;
+}
+
+int streams_change(struct streams *streams, const struct output *output,
+		   const struct wanted *wanted, int fd)
+{
+	int error = 0;
+	size_t i;
+
+	if (streams->live && output->of == OUTPUT_RECORDS) {
+		error = finish_sessions(streams, clock_boottime());
+		live_sessions_free(streams->live);
+		streams->live = NULL;
+	}
+	if (error)
+		return error;
+	for (i = 0; i < streams->count; i++)
+		if (streams->list[i].file.name)
+			close(streams->list[i].file.fd);
+	end_list(streams);
+	streams->enrich.parents = false;
+	return set(streams, output, wanted) && add_all(streams, fd) ? 0 :
+								     ENOMEM;
 }
 
 int streams_finish(struct streams *streams, uint64_t now)
@@ -241,13 +297,13 @@ size_t streams_files(const struct streams *streams, int files[STREAMS_MAX])
 	size_t i;
 
 	for (i = 0; i < streams->count; i++)
-		files[i] = streams->list[i].fd;
+		files[i] = streams->list[i].file.fd;
 	return streams->count;
 }
 
 static bool is_unread(const struct stream *stream)
 {
-	struct pollfd file = { .fd = stream->fd };
+	struct pollfd file = { .fd = stream->file.fd };
 
 	return poll(&file, 1, 0) > 0;
 }
@@ -263,7 +319,8 @@ bool streams_report_unread(const struct streams *streams)
 			break;
 	fprintf(stderr,
 		"ptracemon: cannot go on: nobody reads %s any more, and each output is to have each record\n",
-		i ? streams->output->extra[i - 1].name : "standard output");
+		streams->list[i].file.name ? streams->list[i].file.name :
+					"standard output");
 	return true;
 }
 
@@ -276,13 +333,17 @@ void streams_used(const struct streams *streams, size_t used[STREAMS_MAX])
 }
 
 /* Returns 0 or an errno. */
-static int write_stream(const struct stream *stream, size_t *written)
+static int write_stream(struct stream *stream,
+			const struct series_limits *limits, size_t *written)
 {
 	const struct buffer *text = &stream->buffer;
 
 	if (stream->format->write)
 		return stream->format->write(text->data, text->used, written);
-	return sink_write(stream->fd, text->data, text->used, written);
+	if (stream->file.number)
+		return stream_file_write(&stream->file, limits, text->data,
+					 text->used, written);
+	return sink_write(stream->file.fd, text->data, text->used, written);
 }
 
 int streams_flush(struct streams *streams, size_t written[STREAMS_MAX])
@@ -293,7 +354,8 @@ int streams_flush(struct streams *streams, size_t written[STREAMS_MAX])
 	for (i = 0; i < streams->count; i++) {
 		struct stream *stream = &streams->list[i];
 		size_t count;
-		int failed = write_stream(stream, &count);
+		int failed = write_stream(stream, &streams->output->limits,
+					  &count);
 
 		stream->buffer.used = 0;
 		if (written)

@@ -11,6 +11,7 @@
 
 #include "output/out.h"
 #include "output/payloads.h"
+#include "output/stream_file.h"
 #include "sessions/live.h"
 
 /* Further outputs that can go to files at the same time. */
@@ -20,12 +21,14 @@
  * struct output_extra - a further output
  * @format: the output
  * @fd: where it goes
- * @name: of that file
+ * @name: of that file, or what comes before the number
+ * @number: the one in its name; 0: there is none
  */
 struct output_extra {
 	const struct out_format *format;
 	int fd;
 	const char *name;
+	uint64_t number;
 };
 
 /* What is shown of two tasks. */
@@ -37,9 +40,10 @@ enum output_of {
 
 /**
  * struct output - how records are shown
- * @format: the output
+ * @format: the output; NULL: there is none but the further ones
  * @extra: further outputs of the same records
  * @extras: how many
+ * @limits: of their files
  * @count: end after so many records; 0: do not
  * @of: records, sessions, or both
  * @colour: use it
@@ -53,6 +57,7 @@ struct output {
 	const struct out_format *format;
 	struct output_extra extra[OUTPUT_EXTRAS];
 	size_t extras;
+	struct series_limits limits;
 	uint64_t count;
 	enum output_of of;
 	bool colour;
@@ -82,13 +87,13 @@ struct wanted {
 /**
  * struct stream - one output on its way to one file
  * @format: the output
- * @fd: where the text goes; negative: see format->write
+ * @file: where the text goes; .fd negative: see format->write
  * @out: what the output works with
  * @buffer: the text that is not written yet
  */
 struct stream {
 	const struct out_format *format;
-	int fd;
+	struct stream_file file;
 	struct out out;
 	struct buffer buffer;
 };
@@ -141,6 +146,21 @@ bool streams_begin(struct streams *streams, const struct output *output,
 		   const struct wanted *wanted, int fd);
 void streams_end(struct streams *streams);
 
+/**
+ * streams_change - go on with other outputs, or with the same that were opened anew
+ * @streams: all of whose text is written
+ * @output: as for streams_begin()
+ * @wanted: likewise
+ * @fd: likewise
+ *
+ * Files of before are closed. What is known of tasks and sessions stays; if sessions are
+ * not asked for any more, those that go on are told first.
+ *
+ * Return: 0, or an errno: the streams can only be ended then.
+ */
+int streams_change(struct streams *streams, const struct output *output,
+		   const struct wanted *wanted, int fd);
+
 /*
  * Makes text of a record, if it is wanted, and of sessions. Neither this
  * nor the next two to be called while the streams are full.
@@ -153,7 +173,7 @@ void streams_rest(struct streams *streams);
 /* All records up to @now, boot time, have been taken: what that does to sessions. */
 void streams_tick(struct streams *streams, uint64_t now);
 
-/* Nanoseconds until streams_tick() is due; 0: it is not. */
+/* Nanoseconds until streams_tick() is due, or a file is too old; 0: neither is. */
 uint64_t streams_timeout(const struct streams *streams, uint64_t now);
 
 /*

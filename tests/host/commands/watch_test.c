@@ -285,7 +285,7 @@ static void test_extra(void)
 	put_calls(10);
 	options.output.count = 10;
 	options.output.extras = 1;
-	options.output.extra[0] = (struct output_extra){ &out_deviceevents, extra, "extra" };
+	options.output.extra[0] = (struct output_extra){ &out_deviceevents, extra, "extra", 0 };
 	is(watch_follow(&reader, &options, fd), EXIT_DONE, "two outputs");
 	ok(lines_of(fd) == 10 && lines_of(extra) == 10 && given_back() == 10,
 	   "both have everything");
@@ -300,7 +300,7 @@ static void test_extra(void)
 	put_calls(10);
 	options.output.count = 11;
 	options.output.extras = 1;
-	options.output.extra[0] = (struct output_extra){ &out_deviceevents, extra, "extra" };
+	options.output.extra[0] = (struct output_extra){ &out_deviceevents, extra, "extra", 0 };
 	getrlimit(RLIMIT_FSIZE, &old);
 	limit = old;
 	limit.rlim_cur = 8000;
@@ -405,7 +405,7 @@ static void test_second_closed(void)
 		abort();
 	options.output.extras = 1;
 	options.output.extra[0] =
-		(struct output_extra){ &out_json, pipes[1], "second" };
+		(struct output_extra){ &out_json, pipes[1], "second", 0 };
 	reader.fd = eventfd(0, EFD_CLOEXEC);
 	fflush(stdout);
 	pid = fork();

@@ -17,12 +17,15 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/series.h"
 #include "device/canary_calls.h"
 #include "host/sandbox.h"
 #include "tap.h"
 
 #define LIVE	SANDBOX_LIVE
 #define FILES	SANDBOX_FILES
+#define APPEND	SANDBOX_APPEND
+#define SERIES	(SANDBOX_APPEND | SANDBOX_SERIES)
 
 /* What a child ends with if @attempt said that it could. */
 #define COULD	0
@@ -97,6 +100,69 @@ static int make_file(void)
 	int fd = open("/tmp", O_TMPFILE | O_RDWR, 0600);
 
 	return could(fd < 0 ? -1 : fsync(fd) | ftruncate(fd, 5));
+}
+
+static char output[] = "/tmp/ptracemon-sandbox-XXXXXX";
+
+static int open_output(void)
+{
+	return could(series_open(output, false));
+}
+
+static int open_next(void)
+{
+	char name[SERIES_NAME_MAX];
+
+	series_name(name, output, 1);
+	return could(series_open(name, true));
+}
+
+/* As series_open(), but for one thing. */
+static int with_flags(int add, int remove, mode_t rights)
+{
+	const int flags = O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC;
+
+	return could(open(output, (flags | add) & ~remove, rights));
+}
+
+static int truncate_output(void)
+{
+	return with_flags(O_TRUNC, 0, 0600);
+}
+
+static int write_over(void)
+{
+	return with_flags(0, O_APPEND, 0600);
+}
+
+static int read_and_write(void)
+{
+	return with_flags(O_RDWR, O_WRONLY, 0600);
+}
+
+static int for_all(void)
+{
+	return with_flags(0, 0, 0666);
+}
+
+static int remove_output(void)
+{
+	return could(unlinkat(AT_FDCWD, output, 0));
+}
+
+static int remove_folder(void)
+{
+	return could(unlinkat(AT_FDCWD, output, AT_REMOVEDIR));
+}
+
+static int rename_output(void)
+{
+	return could(rename(output, output));
+}
+
+static int cut_output(void)
+{
+	return could(ftruncate(series_open(output, false), 0));
 }
 
 static int internet(void)
@@ -303,6 +369,35 @@ static void test_never(void)
 	is((uint64_t)in_sandbox(LIVE, make_file), EPERM, "no new file");
 }
 
+static void test_outputs(void)
+{
+	static int (*const never[])(void) = {
+		truncate_output, write_over, read_and_write, for_all,
+		remove_folder,	 rename_output,
+	};
+	char next[SERIES_NAME_MAX];
+	size_t i;
+
+	close(mkstemp(output));
+	is((uint64_t)in_sandbox(LIVE, open_output), EPERM, "no output to be opened later");
+	is((uint64_t)in_sandbox(LIVE | APPEND, open_output), 0,
+	   "append: one can be");
+	is((uint64_t)in_sandbox(LIVE | APPEND, open_next), 0, "and be new");
+	for (i = 0; i < sizeof(never) / sizeof(*never); i++)
+		is((uint64_t)in_sandbox(LIVE | SERIES, never[i]), EPERM,
+		   "but in no other way");
+	is((uint64_t)in_sandbox(LIVE | APPEND, remove_output), EPERM,
+	   "append: nothing can be removed");
+	is((uint64_t)in_sandbox(LIVE | APPEND, cut_output), EPERM,
+	   "append: nor cut");
+	is((uint64_t)in_sandbox(LIVE | SERIES, cut_output), 0,
+	   "series: a recording is cut to what is whole");
+	is((uint64_t)in_sandbox(LIVE | SERIES, remove_output), 0,
+	   "series: the oldest go");
+	series_name(next, output, 1);
+	unlink(next);
+}
+
 static void test_still(void)
 {
 	is((uint64_t)in_sandbox(0, make_thread), 0, "a thread");
@@ -325,6 +420,7 @@ int main(void)
 {
 	test_rights();
 	test_never();
+	test_outputs();
 	test_still();
 	return done();
 }

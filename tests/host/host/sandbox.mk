@@ -4,5 +4,5 @@
 all: $(O)/plain/sandbox
 
 $(O)/plain/sandbox: $(O)/plain/host/sandbox.o \
-		$(patsubst %,$(O)/plain/tools/%.o,host/sandbox device/canary_calls)
+		$(patsubst %,$(O)/plain/tools/%.o,host/sandbox device/canary_calls base/series)
 	$(CC) -pthread -pie $(LDFLAGS) -o $@ $^ $(libs)

@@ -1,0 +1,282 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The configuration of the service, and `ptracemon config`. See config.h.
+ */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/ini.h"
+#include "base/usage.h"
+#include "commands/config.h"
+
+/* A file of settings that has more is none. */
+#define SIZE_MAX_FILE	(1 << 20)
+
+/* Keys of [reader]: the options of watch but those that are about one run. */
+static bool is_key(const struct option_row *row)
+{
+	static const enum option_id others[] = {
+		OPTION_COUNT,	   OPTION_FOR,	OPTION_CONFIG,
+		OPTION_NO_SANDBOX, OPTION_HELP, OPTION_VERSION,
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(others) / sizeof(*others); i++)
+		if (row->id == others[i])
+			return false;
+	return option_is_of(row, COMMAND_watch);
+}
+
+/* Keeps a piece of memory as long as the configuration. Returns it. */
+static char *keep(struct config *config, char *text)
+{
+	char **texts = reallocarray(config->texts, config->count + 1,
+				    sizeof(*texts));
+
+	if (!texts || !text) {
+		usage_problem("out of memory");
+		exit(EXIT_PROBLEM);
+	}
+	config->texts = texts;
+	return config->texts[config->count++] = text;
+}
+
+static int no_such_key(const char *key)
+{
+	const char *names[64];
+	const struct option_row *row;
+	size_t count = 0;
+
+	for (row = option_rows; row->name; row++)
+		if (is_key(row))
+			names[count++] = row->name;
+	names[count] = NULL;
+	return usage_wrong_word("no such key in [reader]", key, names);
+}
+
+/* An empty value forgets the outputs of files before this one. */
+static int set_option(struct arguments *arguments, const char *key,
+		      const char *value)
+{
+	const struct option_row *row;
+
+	for (row = option_rows; row->name; row++)
+		if (is_key(row) && !strcmp(row->name, key))
+			break;
+	if (!row->name)
+		return no_such_key(key);
+	if (row->id == OPTION_OUTPUT && !*value) {
+		arguments->output.format = NULL;
+		arguments->output.extras = 0;
+		return 0;
+	}
+	return arguments_set(arguments, row, value);
+}
+
+static int set_knob(struct config *config, const char *key, const char *value,
+		    const char *place)
+{
+	const char *wants;
+	size_t i;
+
+	for (i = 0; knob_names[i] && strcmp(knob_names[i], key);)
+		i++;
+	if (!knob_names[i])
+		return usage_wrong_word("no such setting in [module]", key,
+					knob_names);
+	wants = knob_wants(key, value);
+	if (wants)
+		return usage_problem("%s takes %s, not '%s'", key, wants, value);
+	config->knobs[i] = (struct knob_wanted){ value, place };
+	return 0;
+}
+
+static int set(struct config *config, const struct ini *line, const char *place)
+{
+	static const char *const sections[] = { "[reader]", "[module]", NULL };
+
+	if (!strcmp(line->section, "reader"))
+		return set_option(&config->arguments, line->key, line->value);
+	if (!strcmp(line->section, "module"))
+		return set_knob(config, line->key, line->value, place);
+	return usage_wrong_word(*line->section ? "no such section" :
+						 "this is in no section",
+				*line->section ? line->section : line->key,
+				sections);
+}
+
+/* Returns whether all of it is good; else each wrong line has been named. */
+static bool read_text(struct config *config, const char *path, char *text,
+		      size_t length)
+{
+	const char *problem;
+	enum ini_found found;
+	struct ini ini;
+	bool good = true;
+	char *place;
+
+	ini_begin(&ini, text, length);
+	while ((found = ini_next(&ini, &problem)) != INI_END) {
+		if (asprintf(&place, "%s:%u", path, ini.line) < 0)
+			place = NULL;
+		usage_is_at(keep(config, place));
+		if (found == INI_WRONG)
+			usage_problem("%s", problem);
+		good &= found == INI_ENTRY && !set(config, &ini, place);
+	}
+	usage_is_at(NULL);
+	return good;
+}
+
+static bool read_file(struct config *config, const char *path)
+{
+	char *text = keep(config, malloc(SIZE_MAX_FILE));
+	ssize_t length;
+
+	errno = EISDIR; /* a read that fails may not say why */
+	length = file_read(AT_FDCWD, path, text, SIZE_MAX_FILE);
+	if (length < 0) {
+		usage_problem("cannot read %s: %s", path, strerror(errno));
+		return false;
+	}
+	if (length == SIZE_MAX_FILE - 1) {
+		usage_problem("%s is too large to be a configuration", path);
+		return false;
+	}
+	text = realloc(text, (size_t)length + 1);
+	config->texts[config->count - 1] = text;
+	return read_text(config, path, text, (size_t)length);
+}
+
+static int is_drop_in(const struct dirent *entry)
+{
+	size_t length = strlen(entry->d_name);
+
+	return *entry->d_name != '.' && length > 5 &&
+	       !strcmp(entry->d_name + length - 5, ".conf");
+}
+
+/* The same order on every host. */
+static int by_name(const struct dirent **one, const struct dirent **other)
+{
+	return strcmp((*one)->d_name, (*other)->d_name);
+}
+
+static bool read_all(struct config *config)
+{
+	struct dirent **names;
+	bool good = read_file(config, config->path);
+	char folder[4096], *path;
+	int count, i;
+
+	snprintf(folder, sizeof(folder), "%s.d", config->path);
+	count = scandir(folder, &names, is_drop_in, by_name);
+	if (count < 0 && errno != ENOENT) {
+		usage_problem("cannot read %s: %s", folder, strerror(errno));
+		return false;
+	}
+	for (i = 0; i < count; i++) {
+		if (asprintf(&path, "%s/%s", folder, names[i]->d_name) < 0)
+			path = NULL;
+		good &= read_file(config, keep(config, path));
+		free(names[i]);
+	}
+	if (count >= 0)
+		free(names);
+	return good;
+}
+
+/* What goes together, and what is missing. */
+static bool fits(const struct config *config)
+{
+	const struct output *output = &config->arguments.output;
+	bool good = true;
+
+	usage_is_at(config->path);
+	if (!output->format && !output->extras && !config->arguments.files.path)
+		good = !usage_wrong("there is no output",
+				    "give one in [reader], as output = journal");
+	else if (output->format || output->extras)
+		good = !arguments_check(&config->arguments, COMMAND_watch);
+	usage_is_at(NULL);
+	return good;
+}
+
+struct config *config_load(const char *path)
+{
+	struct config *config = calloc(1, sizeof(*config));
+
+	_Static_assert(CONFIG_KNOBS > 13, "settings of knobs.def");
+	if (!config) {
+		usage_problem("out of memory");
+		return NULL;
+	}
+	config->path = path;
+	arguments_init(&config->arguments);
+	config->arguments.output.format = NULL;
+	if (read_all(config) && fits(config))
+		return config;
+	config_free(config);
+	return NULL;
+}
+
+void config_free(struct config *config)
+{
+	if (!config)
+		return;
+	while (config->count)
+		free(config->texts[--config->count]);
+	free(config->texts);
+	free(config);
+}
+
+/* Returns the exit code. */
+static int apply(const struct config *config)
+{
+	int code = EXIT_DONE, error;
+	size_t i;
+
+	for (i = 0; knob_names[i]; i++) {
+		const struct knob_wanted *knob = &config->knobs[i];
+
+		if (!knob->value)
+			continue;
+		error = knob_write(knob_names[i], knob->value);
+		usage_is_at(knob->place);
+		if (error == EBUSY)
+			code = usage_problem("%s cannot change while somebody reads: systemctl restart ptracemon",
+					     knob_names[i]);
+		else if (error)
+			code = usage_problem("the module does not take %s = %s: %s%s",
+					     knob_names[i], knob->value,
+					     strerror(error),
+					     error == ENOENT ? "; is it loaded?" : "");
+		usage_is_at(NULL);
+	}
+	return code;
+}
+
+int config_main(struct arguments *arguments)
+{
+	struct config *config;
+	int code = EXIT_DONE;
+
+	if (arguments->path_count > 1)
+		return usage_wrong("unexpected argument", arguments->paths[1]);
+	config = config_load(arguments->path_count ? arguments->paths[0] :
+						     CONFIG_FILE);
+	if (!config)
+		return EXIT_USAGE;
+	if (arguments->apply)
+		code = apply(config);
+	else
+		printf("%s: good\n", config->path);
+	config_free(config);
+	return code ? code : usage_said();
+}

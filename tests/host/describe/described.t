@@ -24,13 +24,17 @@ readonly MAN=$place/usr/share/man
 lints() { ! mandoc -T lint -W warning "$1" 2>/dev/null | grep .; }
 check "mandoc has no warning about ptracemon.8" lints "$MAN/man8/ptracemon.8"
 check "mandoc has no warning about ptracemon.4" lints "$MAN/man4/ptracemon.4"
+check "mandoc has no warning about ptracemon.conf.5" lints "$MAN/man5/ptracemon.conf.5"
 
 warns_not() { is "$(LC_ALL=C.UTF-8 man --warnings -l "$1" 2>&1 >/dev/null)" ""; }
 check "man has no warning about ptracemon.8" warns_not "$MAN/man8/ptracemon.8"
 check "man has no warning about ptracemon.4" warns_not "$MAN/man4/ptracemon.4"
+check "man has no warning about ptracemon.conf.5" warns_not "$MAN/man5/ptracemon.conf.5"
 
 MANWIDTH=200 mandoc -T utf8 "$MAN/man8/ptracemon.8" | sed 's/.\x08//g; s/[‐−]/-/g' >"$place/8"
 MANWIDTH=200 mandoc -T utf8 "$MAN/man4/ptracemon.4" | sed 's/.\x08//g; s/[‐−]/-/g' >"$place/4"
+
+MANWIDTH=200 mandoc -T utf8 "$MAN/man5/ptracemon.conf.5" | sed 's/.\x08//g; s/[‐−]/-/g' >"$place/5"
 
 # has PAGE TEXT: the page has an item that begins with it.
 has() { grep -qE -- "^ +(-[a-zA-Z], )?$2( |,|$)" "$place/$1"; }
@@ -47,6 +51,11 @@ for file in $(sed -n 's,^What:.*/sys/class/misc/ptracemon/,,p' ../../../docs/ABI
 done
 for parameter in $(sed -n 's/^MODULE_PARM_DESC(\([a-z_]*\),.*/\1/p' ../../../module/main.c); do
 	check "ptracemon.4 has the parameter $parameter" has 4 "$parameter"
+done
+
+# Keys of the configuration.
+for key in $(sed -nE 's/^#?([a-z_-]+) = .*/\1/p' ../../../packaging/ptracemon.conf | sort -u); do
+	check "ptracemon.conf.5 has the key $key" grep -qE "^ +.*\b$key(,| |$|\.)" "$place/5"
 done
 
 # Numbers that the pages name are those of the sources.
@@ -108,7 +117,7 @@ table() {
 		--request=PTRACE_SEI$TAB|<--request=PTRACE_SEIZE>
 		--no-h$TAB|<--no-header>
 		status --js$TAB|<status> <--json>
-		status --ALL|<status> <--help> <--json> <--no-sandbox> <--version>
+		status --ALL|<status> <--config> <--help> <--json> <--no-sandbox> <--version>
 		record --fs$TAB|<record> <--fsync>
 		replay som$TAB|<replay> <some.json>
 		report --html som$TAB|<report> <--html> <some.json>

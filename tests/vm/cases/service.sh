@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# guest: INIT=systemd LOAD=0 ACCEL=tcg1
+# guest: INIT=systemd LOAD=0 ACCEL=tcg1 PACKAGES=logrotate
 # The service under systemd, as the unit is: whom it runs as, what it does without a module, that it is started when there
 # is one, and that neither stop, start, kill -9, a flood nor blindness lose what was done. Runs if it is named only.
 # shellcheck source-path=SCRIPTDIR source=lib.sh
@@ -39,12 +39,17 @@ has_addresses() {
 }
 of_status() { awk -v name="$1:" '$1 == name { $1 = ""; print substr($0, 2) }' "/proc/$(state MainPID)/status"; }
 complaints() { journalctl -q -u $UNIT -p err -o cat _COMM=ptracemon + SYSLOG_IDENTIFIER=ptracemon | grep '^ptracemon: '; }
+# shellcheck disable=SC2317
+complains() { complaints | grep -qF "$1"; }
 hide_module() { mv "$MODULES/updates" /root/hidden && depmod; }
 show_module() { mv /root/hidden "$MODULES/updates" && depmod; }
 
 systemd-sysusers
 udevadm control --reload
 check "nothing has failed so far" test "$(systemctl is-system-running --wait)" = running
+
+check "the module is loaded at boot" test -c /dev/ptracemon
+modprobe -r ptracemon
 
 # ---- without a module
 hide_module
@@ -78,6 +83,87 @@ until_true is_victim $other
 ptrace-call x86_64 $SEIZE $other 0 0 >/dev/null
 check "with the executable of another user's process" \
 	until_true found PTRACEMON_TRACEE_PID=$other PTRACEMON_TRACEE_EXE="$(readlink /proc/$other/exe)"
+
+# ---- its configuration
+CONF=/etc/ptracemon/ptracemon.conf
+DROP=$CONF.d/test.conf
+LOG=/var/log/ptracemon/test.json
+configure() { printf '%s\n' "$@" >$DROP; }
+mkdir -p $CONF.d
+configure '[reader]' "output = json=$LOG" '[module]' 'requests = attach,write' 'access = 0'
+check "it takes another configuration" systemctl reload $UNIT
+is "$(cat "$KNOBS/requests") $(cat "$KNOBS/access")" "attach,write 0" "the module's settings are what it says"
+check "its file is made" until_true test -e $LOG
+is "$(stat -c '%U %a' $LOG)" "ptracemon 600" "by the service's user, for him alone"
+check "status is content with that: it was asked for" ptracemon status
+echo none >"$KNOBS/requests"
+ptracemon status >status
+is $? 3 "and not with what was not"
+check "which it names" grep -qF "requests=none ($DROP:4 asks for attach,write)" status
+check "a reload mends it" systemctl reload $UNIT
+check "and it is content again" ptracemon status
+systemctl stop $UNIT
+ptracemon status >status
+is $? 3 "nor is it while nobody reads"
+check "which it says" grep -qF "nobody reads: the outputs of $CONF get nothing" status
+systemctl start $UNIT
+
+# logrotate, while records come
+CALLS=150
+restarts=$(state NRestarts)
+reader=$(state MainPID)
+new_victim
+for ((i = 1; i <= CALLS; i++)); do ptrace-call x86_64 $POKETEXT $victim $((8 * i)) 0 >/dev/null; done &
+caller=$!
+rotated=0
+# shellcheck disable=SC2317
+has_rows_or_ended() { [ -s $LOG ] || ! kill -0 $caller 2>/dev/null; }
+while kill -0 $caller 2>/dev/null && [ $rotated -lt 6 ]; do
+	until_true has_rows_or_ended
+	[ -s $LOG ] || break
+	logrotate -f /etc/logrotate.d/ptracemon || fail "logrotate"
+	rotated=$((rotated + 1))
+done
+wait $caller
+rows() { zcat -f $LOG*; }
+# shellcheck disable=SC2317
+has_all() { [ "$(rows | grep -c '"PTRACE_POKETEXT"')" -ge $CALLS ]; }
+check "the files that logrotate has moved away $rotated times have every record" until_true has_all
+is "$(rows | grep '"PTRACE_POKETEXT"' | grep -o '"addr":[0-9]*' | sort -u | wc -l)" $CALLS "each once"
+is "$(rows | grep '"PTRACE_POKETEXT"' | wc -l)" $CALLS "and no more"
+is "$(rows | grep -vc '^{.*}$')" 0 "in whole lines"
+is "$(rows | grep -c '"event":"loss"')" 0 "and nothing was lost"
+check "there are as many files" test "$(find /var/log/ptracemon -name 'test.json.*' | wc -l)" = $rotated
+is "$(state MainPID) $(state NRestarts)" "$reader $restarts" "by one reader"
+
+# what is wrong
+printf '[reader]\nsesions = yes\n' >$CONF.d/wrong.conf
+check "a configuration with a mistake is not taken" eval "! systemctl reload $UNIT"
+check "which is named with file and line" until_true complains "$CONF.d/wrong.conf:2: no such key in [reader]: 'sesions'"
+mv $LOG $LOG.moved
+systemctl kill --kill-who=main --signal=HUP $UNIT
+check "files are opened anew all the same" until_true test -e $LOG
+check "with a word" until_true complains 'the configuration that was in force stays so'
+is "$(state ActiveState) $(state MainPID)" "active $reader" "and it runs on"
+systemctl restart $UNIT 2>/dev/null
+is "$(state ActiveState) $(state ExecMainStatus)" "failed 2" "with a mistake it does not start"
+rm $CONF.d/wrong.conf
+check "without it does" systemctl start $UNIT
+
+# the journal and a recording
+configure '[reader]' 'record = /var/log/ptracemon/calls' 'rotate-size = 64K' '[module]' 'access = 1' \
+	'requests = attach,write,control,unknown'
+systemctl reload $UNIT
+check "a recording cannot begin by a reload" until_true complains 'record, rotate-size and rotate-age cannot change'
+check "but by a restart" systemctl restart $UNIT
+new_victim
+ptrace-call x86_64 $POKETEXT $victim 0 0 >/dev/null
+check "a write is in the journal" until_true has_write $victim
+# shellcheck disable=SC2317
+is_recorded() { ptracemon replay -o json /var/log/ptracemon/calls.* 2>/dev/null | grep '"PTRACE_POKETEXT"' | grep -q "\"pid\":$victim,"; }
+check "and in the recording beside it" until_true is_recorded
+rm $DROP
+check "without it again" systemctl reload $UNIT
 
 # ---- stop and start
 check "it stops" systemctl stop $UNIT

@@ -212,7 +212,6 @@ struct config *config_load(const char *path)
 {
 	struct config *config = calloc(1, sizeof(*config));
 
-	_Static_assert(CONFIG_KNOBS > 13, "settings of knobs.def");
 	if (!config) {
 		usage_problem("out of memory");
 		return NULL;

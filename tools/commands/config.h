@@ -13,9 +13,6 @@
 /* Where it is, unless somebody says otherwise. */
 #define CONFIG_FILE	"/etc/ptracemon/ptracemon.conf"
 
-/* Settings that there can be. */
-#define CONFIG_KNOBS	16
-
 /**
  * struct config - one that has no mistakes
  * @path: of the file; must stay
@@ -27,7 +24,7 @@
 struct config {
 	const char *path;
 	struct arguments arguments;
-	struct knob_wanted knobs[CONFIG_KNOBS];
+	struct knob_wanted knobs[KNOBS];
 	char **texts;
 	size_t count;
 };

@@ -77,8 +77,6 @@ const char *const knob_names[] = {
 	NULL,
 };
 
-#define KNOBS	(sizeof(knobs) / sizeof(*knobs))
-
 static const char *const wants[] = {
 	[SWITCH] = "0 or 1",
 	[REQUESTS] = "classes and requests with commas between, as in attach,write,-PTRACE_POKEUSER; all; or none",

@@ -18,7 +18,14 @@
  */
 bool knob_read(const char *name, char *value, size_t size);
 
-/* Names of the settings that can be written; ends with NULL. */
+/* The settings that can be written. */
+enum {
+#define KNOB(name, ...) KNOB_##name,
+#include "host/knobs.def"
+	KNOBS
+};
+
+/* Their names; ends with NULL. */
 extern const char *const knob_names[];
 
 /* What a setting takes, in words, if @value is nothing that it does; else NULL. */

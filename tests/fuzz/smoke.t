@@ -34,5 +34,6 @@ run() {
 }
 
 run decode_fuzz corpus "$RUNS" 300
+run config_fuzz configs $((RUNS / 10)) 300
 run playback_fuzz recordings $((RUNS / 10)) 1000
 echo "1..$count"

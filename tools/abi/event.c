@@ -179,14 +179,32 @@ const char *event_door(const struct event *event, char *name)
 	return word ? word : "other";
 }
 
-bool event_is_own_read(const struct event *event)
+/* Whether the one has all rights of the other, and is at home where it is. */
+static bool are_equal(const struct event *event)
 {
-	const uint32_t own = PTRACEMON_REL_OWN_CHILD |
-			     PTRACEMON_REL_DESCENDANT;
 	const uint32_t others =
 		PTRACEMON_REL_CROSS_UID | PTRACEMON_REL_MORE_CAPS |
 		PTRACEMON_REL_CROSS_PID_NS | PTRACEMON_REL_CROSS_USER_NS |
 		PTRACEMON_REL_CROSS_MNT_NS | PTRACEMON_REL_NOT_DUMPABLE;
+	const struct ptracemon_identity *tracer = event->tracer;
+	const struct ptracemon_identity *tracee = event->tracee;
+
+	return !(event->relation & others) && tracer->suid == tracee->suid &&
+	       tracer->gid == tracee->gid && tracer->egid == tracee->egid;
+}
+
+/* Not who was adopted, as far as one record tells. */
+static bool is_own_child(const struct event *event)
+{
+	return event->relation &
+		       (PTRACEMON_REL_OWN_CHILD | PTRACEMON_REL_DESCENDANT) &&
+	       event->tracee->start_time >= event->tracer->start_time &&
+	       event->tracee->loginuid == event->tracer->loginuid &&
+	       event->tracee->session == event->tracer->session;
+}
+
+static bool reads_tracee(const struct event *event)
+{
 	uint8_t door;
 
 	if (event->type == PTRACEMON_TYPE_MEMORY)
@@ -195,7 +213,30 @@ bool event_is_own_read(const struct event *event)
 		door = event->record->access.door;
 	else
 		return false;
-	return door == PTRACEMON_DOOR_PROCESS_VM_READV && !event->failed &&
-	       event->relation & PTRACEMON_REL_ATTACHED &&
-	       event->relation & own && !(event->relation & others);
+	return door == PTRACEMON_DOOR_PROCESS_VM_READV &&
+	       event->relation & PTRACEMON_REL_ATTACHED;
+}
+
+static bool sets_breakpoint(const struct event *event)
+{
+	const struct record_item *items = event->record->items;
+
+	if (event->type != PTRACEMON_TYPE_CALL &&
+	    (event->type != PTRACEMON_TYPE_MEMORY ||
+	     event->record->memory.door != PTRACEMON_DOOR_MEM_WRITE ||
+	     !(event->relation & PTRACEMON_REL_ATTACHED)))
+		return false;
+	return event->request_class == PTRACEMON_CLASS_WRITE &&
+	       (items[PTRACEMON_ITEM_WRITTEN_TO].flags |
+		items[PTRACEMON_ITEM_RESUMED_AT].flags) &
+		       PTRACEMON_ITEM_BREAKPOINT;
+}
+
+bool event_is_routine(const struct event *event)
+{
+	if (event->failed || event->outcome == PTRACEMON_OUTCOME_UNKNOWN)
+		return false;
+	if (reads_tracee(event))
+		return are_equal(event);
+	return sets_breakpoint(event) && is_own_child(event) && are_equal(event);
 }

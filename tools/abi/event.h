@@ -67,10 +67,11 @@ const char *event_name(const struct event *event);
 const char *event_door(const struct event *event, char *name);
 
 /*
- * Whether a tracer read its own descendant with process_vm_readv(2): one that it
- * had attached to, with the same rights and namespaces. So strace -f reads every
- * string. Whoever attached has been told of.
+ * What debuggers do a thousand times, and which hides nothing: a tracer reads with
+ * process_vm_readv(2) whom it has attached to, as PTRACE_PEEK* can; or breakpoints, so
+ * says the kernel, come and go in a child that it made. Of those with its rights and
+ * namespaces only. Whoever attached has been told of.
  */
-bool event_is_own_read(const struct event *event);
+bool event_is_routine(const struct event *event);
 
 #endif /* _PTRACEMON_TOOLS_EVENT_H */

@@ -69,7 +69,7 @@ static int parse_requests(struct filter *filter, const char *text)
 	const char *word;
 	size_t length;
 
-	filter->own_reads = true;
+	filter->routine = true;
 	if (request_set_parse(&filter->requests, text, &word, &length))
 		return 0;
 	usage_begin();
@@ -87,7 +87,7 @@ static int parse_classes(struct filter *filter, const char *text)
 	size_t length;
 	uint32_t c;
 
-	filter->own_reads = true;
+	filter->routine = true;
 	if (request_classes_parse(&filter->classes, text, &word, &length))
 		return 0;
 	usage_begin();

@@ -218,7 +218,7 @@ bool filter_wants(const struct filter *filter, const struct event *event,
 	if (!event->tracer)
 		return true;
 	return (!filter->failed || event->failed) &&
-	       (filter->own_reads || !event_is_own_read(event)) &&
+	       (filter->routine || !event_is_routine(event)) &&
 	       is_requested(filter, event) &&
 	       holds(filter, event, details, FILTER_USER) &&
 	       holds(filter, event, details, FILTER_NAME) &&

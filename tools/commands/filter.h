@@ -58,7 +58,7 @@ struct filter_value {
  * @values: about tasks
  * @counts: how many of each
  * @failed: only what was refused, or failed
- * @own_reads: also what event_is_own_read() is true of; sessions count it anyway
+ * @routine: also what event_is_routine() is true of; sessions count it anyway
  */
 struct filter {
 	struct request_set requests;
@@ -66,7 +66,7 @@ struct filter {
 	struct filter_value values[FILTER_ABOUT][FILTER_VALUES];
 	size_t counts[FILTER_ABOUT];
 	bool failed;
-	bool own_reads;
+	bool routine;
 };
 
 /* Everything passes. */

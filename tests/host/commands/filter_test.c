@@ -325,32 +325,49 @@ static void test_memory_of(void)
 	ok(wants(), "its tracer is told all the same");
 }
 
+/* The one has the rights of the other. */
+static void make_equal(const struct ptracemon_identity *tracer,
+		       struct ptracemon_identity *tracee)
+{
+	tracee->uid = tracer->uid;
+	tracee->euid = tracer->euid;
+	tracee->suid = tracer->suid;
+	tracee->gid = tracer->gid;
+	tracee->egid = tracer->egid;
+}
+
 static bool reads(uint32_t relation)
 {
 	set_up_memory(PTRACEMON_DOOR_PROCESS_VM_READV);
+	make_equal(&record.memory.tracer, &record.memory.tracee);
 	record.memory.relation = relation;
 	return wants();
 }
 
-static void test_own_reads(void)
+static const uint32_t with_more[] = {
+	PTRACEMON_REL_CROSS_UID,    PTRACEMON_REL_MORE_CAPS,
+	PTRACEMON_REL_CROSS_PID_NS, PTRACEMON_REL_CROSS_USER_NS,
+	PTRACEMON_REL_CROSS_MNT_NS, PTRACEMON_REL_NOT_DUMPABLE,
+};
+
+static void test_routine_reads(void)
 {
 	const uint32_t own = PTRACEMON_REL_ATTACHED |
 			     PTRACEMON_REL_OWN_CHILD;
-	static const uint32_t others[] = {
-		PTRACEMON_REL_CROSS_UID,    PTRACEMON_REL_MORE_CAPS,
-		PTRACEMON_REL_CROSS_PID_NS, PTRACEMON_REL_CROSS_USER_NS,
-		PTRACEMON_REL_CROSS_MNT_NS, PTRACEMON_REL_NOT_DUMPABLE,
-	};
 	size_t i;
 
 	ok(!reads(own), "reads of a child that is traced are left out");
-	ok(!reads(PTRACEMON_REL_ATTACHED | PTRACEMON_REL_DESCENDANT |
-		  PTRACEMON_REL_CROSS_CGROUP),
-	   "and of its children");
+	ok(!reads(PTRACEMON_REL_ATTACHED | PTRACEMON_REL_CROSS_CGROUP),
+	   "and of any other that is");
 	ok(reads(PTRACEMON_REL_OWN_CHILD), "not of one that is not traced");
-	ok(reads(PTRACEMON_REL_ATTACHED), "nor of another process");
-	for (i = 0; i < sizeof(others) / sizeof(*others); i++)
-		ok(reads(own | others[i]), "nor with relation %u", others[i]);
+	for (i = 0; i < sizeof(with_more) / sizeof(*with_more); i++) {
+		ok(reads(PTRACEMON_REL_ATTACHED | with_more[i]),
+		   "nor with relation %u", with_more[i]);
+		ok(reads(own | with_more[i]), "nor of a child with it");
+	}
+	reads(own);
+	record.memory.tracee.egid++;
+	ok(wants(), "nor of one with another group");
 	reads(own);
 	record.memory.outcome = PTRACEMON_OUTCOME_FAILURE;
 	ok(wants(), "nor one that failed");
@@ -361,8 +378,55 @@ static void test_own_reads(void)
 	record.memory.relation = own;
 	ok(wants(), "what mem_reads asks for is told");
 	reads(own);
-	filter.own_reads = true;
+	filter.routine = true;
 	ok(wants(), "who asks for them gets them");
+}
+
+/* A child of gdb's gets a breakpoint; the kernel says so. */
+static void set_up_breakpoint(void)
+{
+	set_up();
+	memset(record.items, 0, sizeof(record.items));
+	record.call.request = 4;
+	record.call.request_class = PTRACEMON_CLASS_WRITE;
+	record.call.outcome = PTRACEMON_OUTCOME_SUCCESS;
+	make_equal(&record.call.tracer, &record.call.tracee);
+	record.call.relation = PTRACEMON_REL_OWN_CHILD;
+	record.items[PTRACEMON_ITEM_WRITTEN_TO].flags =
+		PTRACEMON_ITEM_BREAKPOINT;
+}
+
+static void test_routine_breakpoints(void)
+{
+	size_t i;
+
+	set_up_breakpoint();
+	ok(!wants(), "breakpoints in the tracer's own child are left out");
+	record.call.relation = PTRACEMON_REL_DESCENDANT;
+	ok(!wants(), "and in its descendants");
+	record.call.relation = PTRACEMON_REL_ATTACHED;
+	ok(wants(), "not in another process");
+	for (i = 0; i < sizeof(with_more) / sizeof(*with_more); i++) {
+		record.call.relation = PTRACEMON_REL_OWN_CHILD | with_more[i];
+		ok(wants(), "nor with relation %u", with_more[i]);
+	}
+	set_up_breakpoint();
+	record.call.tracer.start_time = 1;
+	ok(wants(), "nor in one that is older than its parent");
+	set_up_breakpoint();
+	record.call.tracee.session = 1;
+	ok(wants(), "nor in one of another login");
+	set_up_breakpoint();
+	record.items[PTRACEMON_ITEM_WRITTEN_TO].flags = 0;
+	ok(wants(), "nor what else is written");
+	record.items[PTRACEMON_ITEM_RESUMED_AT].flags =
+		PTRACEMON_ITEM_BREAKPOINT;
+	ok(!wants(), "who goes back onto one is left out as well");
+	record.call.outcome = PTRACEMON_OUTCOME_UNKNOWN;
+	ok(wants(), "not where that is not known");
+	set_up_breakpoint();
+	filter.routine = true;
+	ok(wants(), "who asks for them gets them, too");
 }
 
 static void test_ends(void)
@@ -530,7 +594,8 @@ int main(void)
 	test_other_types();
 	test_memory();
 	test_memory_of();
-	test_own_reads();
+	test_routine_reads();
+	test_routine_breakpoints();
 	test_ends();
 	test_sessions();
 	test_own();

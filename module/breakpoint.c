@@ -6,27 +6,16 @@
  * somebody wrote there. Whoever can change the file needs no ptrace(2). What was
  * written is read where it stands now: the tracer's copy its threads can change.
  */
-#include <linux/build_bug.h>
 #include <linux/mm.h>
 #include <linux/pagemap.h>
-#include <linux/ptrace.h>
-#include <linux/random.h>
 #include <linux/sched.h>
 #include <linux/sched/signal.h>
-#include <linux/siphash.h>
 #include <linux/string.h>
 
 #include "breakpoint.h"
+#include "task.h"
 
-/* Whoever chooses registers must not find two sets of them alike. */
-static siphash_key_t key __ro_after_init;
-
-void __init ptracemon_breakpoint_init(void)
-{
-	get_random_bytes(&key, sizeof(key));
-}
-
-/* Words do not go beyond a page; those that do are not looked at. */
+/* What goes beyond a page is not looked at. */
 static bool read_original(u8 *to, const struct vm_area_struct *area,
 			  u64 address, u32 size)
 {
@@ -79,13 +68,13 @@ static pte_t *find_entry(struct mm_struct *mm, u64 address)
 static bool read_tracee(u8 *to, struct mm_struct *mm, u64 address, u32 size)
 {
 	const u32 before = address % sizeof(unsigned long);
-	unsigned long words[1 + PTRACEMON_WORD_MAX / sizeof(unsigned long)];
+	unsigned long words[1 + PTRACEMON_COPY_MAX / sizeof(unsigned long)];
 	pte_t *entry = find_entry(mm, address);
 	const unsigned long *from;
 	pte_t found;
 	u32 i;
 
-	if (!entry)
+	if (!entry || offset_in_page(address) + size > PAGE_SIZE)
 		return false;
 	found = ptep_get(entry);
 	if (!pte_present(found))
@@ -130,104 +119,109 @@ static bool differ_by_breakpoints(u64 address, const u8 *bytes,
 }
 #endif
 
+/* What is shared is the file itself, which then is no witness. */
+static const struct vm_area_struct *find_text(struct mm_struct *mm, u64 address,
+					      u64 size)
+{
+	const struct vm_area_struct *area = vma_lookup(mm, address);
+
+	return area && area->vm_file && area->vm_flags & VM_EXEC &&
+			       !(area->vm_flags &
+				 (VM_SHARED | VM_HUGETLB | VM_IO)) &&
+			       size <= area->vm_end - address ?
+		       area :
+		       NULL;
+}
+
 bool ptracemon_breakpoint_only(struct mm_struct *mm, u64 address, u64 size)
 {
 	const struct vm_area_struct *area;
-	u8 bytes[PTRACEMON_WORD_MAX], original[PTRACEMON_WORD_MAX];
+	u8 bytes[PTRACEMON_COPY_MAX], original[PTRACEMON_COPY_MAX];
 
-	if (!size || size > PTRACEMON_WORD_MAX)
+	if (!size || size > PTRACEMON_COPY_MAX)
 		return false;
-	area = vma_lookup(mm, address);
-	/* What is shared is the file itself, which then is no witness. */
-	return area && area->vm_file && area->vm_flags & VM_EXEC &&
-	       !(area->vm_flags & (VM_SHARED | VM_HUGETLB | VM_IO)) &&
-	       size <= area->vm_end - address &&
-	       read_original(original, area, address, size) &&
+	area = find_text(mm, address, size);
+	return area && read_original(original, area, address, size) &&
 	       read_tracee(bytes, mm, address, size) &&
 	       differ_by_breakpoints(address, bytes, original, size);
 }
 
-/* ---- registers */
-
-/* In whole words, without gaps. */
-struct registers {
-	struct pt_regs user;
-#ifdef CONFIG_X86_64
-	u64 fs_base;
-	u64 gs_base;
-	u64 selectors;
-#endif
-};
-
-static void read_others(struct registers *registers,
-			const struct task_struct *task)
+bool ptracemon_breakpoint_read(u8 *bytes, struct mm_struct *mm, u64 address,
+			       u64 size)
 {
-#ifdef CONFIG_X86_64
-	registers->fs_base = READ_ONCE(task->thread.fsbase);
-	registers->gs_base = READ_ONCE(task->thread.gsbase);
-	registers->selectors = (u64)READ_ONCE(task->thread.fsindex) << 48 |
-			       (u64)READ_ONCE(task->thread.gsindex) << 32 |
-			       (u64)READ_ONCE(task->thread.ds) << 16 |
-			       READ_ONCE(task->thread.es);
-#endif
+	return size && size <= PTRACEMON_COPY_MAX && vma_lookup(mm, address) &&
+	       read_tracee(bytes, mm, address, size);
 }
 
-/* See ptracemon_task_ip(). */
-static bool read_stack(struct pt_regs *user, const struct task_struct *task)
+#ifdef CONFIG_X86_64
+/*
+ * Where debuggers put the copy of an instruction that they step over: behind the
+ * first address of the program, which nobody comes to again once it runs (gdb: two
+ * places of 16 bytes, 2 bytes further on).
+ */
+#define ASIDE_BYTES	(2 + 2 * PTRACEMON_COPY_MAX)
+
+static u64 find_start(const struct mm_struct *mm)
 {
-	void *stack = READ_ONCE(task->stack);
-	const unsigned long *from;
 	size_t i;
 
-	if (!stack)
-		return false;
-	from = ptracemon_registers_on_stack(stack);
-	for (i = 0; i < sizeof(*user) / sizeof(*from); i++)
-		if (!ptracemon_read_word((unsigned long *)user + i, from + i))
-			return false;
-	return READ_ONCE(task->stack) == stack;
+	for (i = 0; i + 1 < AT_VECTOR_SIZE; i += 2)
+		if (READ_ONCE(mm->saved_auxv[i]) == AT_ENTRY)
+			return READ_ONCE(mm->saved_auxv[i + 1]);
+	return 0;
 }
 
-u64 ptracemon_registers_digest(struct task_struct *task, unsigned long ahead)
+/* So many threads are looked at. */
+#define THREADS	1024
+
+static bool is_anybody_at(struct task_struct *task, u64 address)
 {
-	struct registers registers;
+	struct task_struct *thread;
+	u32 looked = 0;
 
-	/* Those of a task that runs are not there, and nobody has stopped it. */
-	if (!task || !READ_ONCE(task->ptrace) || !task_is_traced(task) ||
-	    !read_stack(&registers.user, task))
-		return 0;
-	read_others(&registers, task);
-	instruction_pointer_set(&registers.user,
-				instruction_pointer(&registers.user) + ahead);
-	/* 0 means something else. */
-	return siphash(&registers, sizeof(registers), &key) | 1;
-}
-
-/*
- * int3 leaves the address behind it, brk its own. What has stopped the tracee its
- * siginfo says, which lies on its stack, as its registers do: no other signal that
- * it can have been sent has this code.
- */
-static bool stopped_behind_breakpoint(const struct task_struct *task)
-{
-#ifdef CONFIG_X86_64
-	const unsigned long *info =
-		(const unsigned long *)READ_ONCE(task->last_siginfo);
-	unsigned long number, code;
-
-	BUILD_BUG_ON(offsetof(kernel_siginfo_t, si_code) != sizeof(number));
-	return info && ptracemon_read_word(&number, info) &&
-	       ptracemon_read_word(&code, info + 1) &&
-	       (int)number == SIGTRAP && (int)code == SI_KERNEL;
-#else
+	for_each_thread(task, thread)
+		if (++looked > THREADS || ptracemon_task_ip(thread) == address)
+			return true;
 	return false;
-#endif
 }
 
-bool ptracemon_registers_stepped_back(struct task_struct *task, u64 before)
+bool ptracemon_breakpoint_aside(u8 *bytes, struct task_struct *task,
+				struct mm_struct *mm, u64 address, u64 size)
 {
-	return before &&
-	       (ptracemon_registers_digest(task, 0) == before ||
-		(stopped_behind_breakpoint(task) &&
-		 ptracemon_registers_digest(task, 1) == before));
+	u64 start;
+
+	if (!task || !size || size > PTRACEMON_COPY_MAX)
+		return false;
+	start = find_start(mm);
+	return start && address >= start &&
+	       address + size <= start + ASIDE_BYTES &&
+	       find_text(mm, address, size) &&
+	       read_tracee(bytes, mm, address, size) &&
+	       !is_anybody_at(task, address);
 }
+
+bool ptracemon_breakpoint_copied(struct mm_struct *mm, u64 from, u64 to)
+{
+	const struct vm_area_struct *area =
+		find_text(mm, from, PTRACEMON_COPY_MAX);
+	u8 bytes[PTRACEMON_COPY_MAX], original[PTRACEMON_COPY_MAX], first;
+
+	return area && find_text(mm, to, PTRACEMON_COPY_MAX) &&
+	       read_original(original, area, from, sizeof(original)) &&
+	       read_tracee(bytes, mm, to, sizeof(bytes)) &&
+	       !memcmp(bytes, original, sizeof(bytes)) &&
+	       read_tracee(&first, mm, from, 1) && first == 0xcc &&
+	       original[0] != 0xcc;
+}
+#else
+bool ptracemon_breakpoint_aside(u8 *bytes, struct task_struct *task,
+				struct mm_struct *mm, u64 address, u64 size)
+{
+	return false;
+}
+
+bool ptracemon_breakpoint_copied(struct mm_struct *mm, u64 from, u64 to)
+{
+	return false;
+}
+#endif

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What a debugger does to a tracee that its breakpoints explain: a word of a mapped
- * file gets a breakpoint's instruction, or is as the file has it again, and a tracee
- * that hit one is set back to where that was.
+ * What a debugger does to a tracee's memory that its breakpoints explain: a word of a
+ * mapped file gets a breakpoint's instruction, or is as the file has it again; and an
+ * instruction that has one is copied to where nobody comes, to be stepped there.
  */
 #ifndef _PTRACEMON_BREAKPOINT_H
 #define _PTRACEMON_BREAKPOINT_H
@@ -12,14 +12,14 @@
 struct mm_struct;
 struct task_struct;
 
-/* What is looked at of a write: no debugger writes a longer word. */
-#define PTRACEMON_WORD_MAX	8
+/* What is looked at of a write: an instruction has no more. */
+#define PTRACEMON_COPY_MAX	16
 
 /**
  * ptracemon_breakpoint_only - whether a write left nothing but breakpoints
  * @mm: the memory, with users, locked for reading by the caller
  * @address: where it was written
- * @size: how many bytes; more than PTRACEMON_WORD_MAX are not looked at
+ * @size: how many bytes; more than PTRACEMON_COPY_MAX are not looked at
  *
  * Context: an RCU read-side section, where locks may be taken. Never sleeps, never
  * faults anything in.
@@ -29,22 +29,42 @@ struct task_struct;
 bool ptracemon_breakpoint_only(struct mm_struct *mm, u64 address, u64 size);
 
 /**
- * ptracemon_registers_digest - registers of a task that its tracer has stopped
- * @task: the task, or NULL
- * @ahead: added to its instruction pointer first
+ * ptracemon_breakpoint_read - what stands in a tracee's memory
+ * @bytes: out
+ * @mm: likewise
+ * @address: where
+ * @size: how many; more than PTRACEMON_COPY_MAX are not read
  *
- * Context: preemption off, which keeps @task. Never faults.
- * Return: equal for equal registers; 0 if they are not known.
+ * Context: likewise.
+ * Return: false if it is not in memory, or goes over the end of a page.
  */
-u64 ptracemon_registers_digest(struct task_struct *task, unsigned long ahead);
+bool ptracemon_breakpoint_read(u8 *bytes, struct mm_struct *mm, u64 address,
+			       u64 size);
 
-/*
- * Whether @before, a digest, is that of the task as it is now, or as it was before
- * it was set back onto a breakpoint that has stopped it. Context: likewise.
+/**
+ * ptracemon_breakpoint_aside - whether a write was to where copies of instructions
+ *	are put, behind the first address of the program
+ * @bytes: out: what stands there
+ * @task: whose memory it is
+ * @mm: likewise
+ * @address: where it was written
+ * @size: how many bytes
+ *
+ * Context: likewise.
+ * Return: false if no copy belongs there, or if a thread of @task goes on there.
  */
-bool ptracemon_registers_stepped_back(struct task_struct *task, u64 before);
+bool ptracemon_breakpoint_aside(u8 *bytes, struct task_struct *task,
+				struct mm_struct *mm, u64 address, u64 size);
 
-/* Context: process. */
-void ptracemon_breakpoint_init(void);
+/**
+ * ptracemon_breakpoint_copied - whether one place has what a breakpoint has taken
+ *	from another
+ * @mm: likewise
+ * @from: where there is a breakpoint now
+ * @to: where PTRACEMON_COPY_MAX bytes must be as the file has them at @from
+ *
+ * Context: likewise.
+ */
+bool ptracemon_breakpoint_copied(struct mm_struct *mm, u64 from, u64 to);
 
 #endif /* _PTRACEMON_BREAKPOINT_H */

@@ -8,7 +8,6 @@
 #include <linux/string.h>
 #include <linux/timekeeping.h>
 
-#include "breakpoint.h"
 #include "canary.h"
 #include "capture.h"
 #include "emit.h"
@@ -143,7 +142,6 @@ void ptracemon_capture_begin(struct ptracemon_watched *watched, u8 abi,
 	watched->plain_child = false;
 	watched->relation = 0;
 	watched->resumed_at = 0;
-	watched->registers = 0;
 	watched->traceme = is_traceme(request);
 	ptracemon_identity_of(&watched->other, watched->traceme ? roles.tracer :
 								  roles.tracee);
@@ -159,10 +157,13 @@ void ptracemon_capture_begin(struct ptracemon_watched *watched, u8 abi,
 	/* Of a tracee that is let go: when the call returns it may be anywhere. */
 	if (request == PTRACE_DETACH && ptracemon_evidence_wanted())
 		watched->resumed_at = ptracemon_task_ip(roles.tracee);
+	watched->registers.digest = 0;
 	if (watched->request_class == PTRACEMON_CLASS_WRITE &&
 	    ptracemon_evidence_wanted() && sets_registers(abi, request))
-		watched->registers =
-			ptracemon_registers_digest(roles.tracee, 0);
+		ptracemon_registers_read(
+			&watched->registers, roles.tracee,
+			ptracemon_record_sets_vectors(
+				request, ptracemon_arguments_addr(abi, user)));
 	ptracemon_buffers_count(entered);
 }
 
@@ -197,6 +198,23 @@ static struct task_struct *find_tracee(const struct ptracemon_watched *watched)
 		       NULL;
 }
 
+static void find_change(const struct ptracemon_watched *watched,
+			struct ptracemon_evidence *evidence)
+{
+	struct task_struct *tracee = evidence->tracee;
+
+	evidence->change =
+		ptracemon_registers_compare(&watched->registers, tracee);
+	if (!IS_ENABLED(CONFIG_X86_64) ||
+	    evidence->change != PTRACEMON_REGISTERS_MOVED)
+		return;
+	evidence->moved_from = (struct ptracemon_move){
+		.from = watched->registers.ip,
+		.stops = READ_ONCE(tracee->nvcsw),
+	};
+	evidence->stepped = ptracemon_registers_stepped(tracee);
+}
+
 /* What a call that succeeded has done to another process. */
 static void find_evidence(const struct ptracemon_watched *watched,
 			  struct ptracemon_evidence *evidence)
@@ -224,8 +242,7 @@ static void find_evidence(const struct ptracemon_watched *watched,
 	evidence->resumed_at = watched->resumed_at;
 	if (sets_registers(watched->abi, request)) {
 		evidence->resumed_at = ptracemon_task_ip(evidence->tracee);
-		evidence->stepped_back = ptracemon_registers_stepped_back(
-			evidence->tracee, watched->registers);
+		find_change(watched, evidence);
 	}
 	evidence->resumes = evidence->resumed_at;
 }

@@ -11,6 +11,7 @@
 
 #include "arguments.h"
 #include "config.h"
+#include "registers.h"
 #include "uapi/ptracemon.h"
 
 /**
@@ -19,7 +20,7 @@
  * @user: where its arguments are
  * @resumed_at: of PTRACE_DETACH: where the tracee goes on; else, or if that is not
  *	known, 0
- * @registers: of a call that sets registers: ptracemon_registers_digest(), before
+ * @registers: of a call that sets registers: as they were before
  * @relation: PTRACEMON_REL_*, what only the tasks themselves tell
  * @payer: whose share of the ring its record takes
  * @abi: enum ptracemon_abi
@@ -34,7 +35,7 @@ struct ptracemon_watched {
 	u64 time;
 	const struct pt_regs *user;
 	u64 resumed_at;
-	u64 registers;
+	struct ptracemon_registers registers;
 	u32 relation;
 	u32 payer;
 	u8 abi;

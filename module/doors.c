@@ -177,6 +177,16 @@ bool ptracemon_doors_begins(struct ptracemon_transfer *transfer)
 	return true;
 }
 
+void ptracemon_doors_before(struct ptracemon_transfer *transfer)
+{
+	if (transfer->door == PTRACEMON_DOOR_MEM_WRITE &&
+	    PTRACEMON_ENTRY_MAY_LOCK && !transfer->unwanted &&
+	    ptracemon_evidence_wanted())
+		transfer->before_size = ptracemon_evidence_before(
+			transfer->before, transfer->mm,
+			transfer->remote[0].addr, transfer->remote[0].length);
+}
+
 void ptracemon_doors_ignore(void)
 {
 	ptracemon_emit_filtered();
@@ -281,6 +291,8 @@ static void find_evidence(const struct ptracemon_transfer *transfer,
 	evidence->identifies = true;
 	evidence->moved = transfer->moved;
 	evidence->local = transfer->local;
+	evidence->before_size = transfer->before_size;
+	memcpy(evidence->before, transfer->before, sizeof(evidence->before));
 }
 
 /* Context: preemption off. */

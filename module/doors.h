@@ -9,6 +9,7 @@
 
 #include <linux/types.h>
 
+#include "evidence.h"
 #include "uapi/ptracemon.h"
 
 struct mm_struct;
@@ -54,6 +55,8 @@ void ptracemon_doors_auto_attach(struct task_struct *parent,
  * @abi: enum ptracemon_abi
  * @door: enum ptracemon_door
  * @plain_child: see struct ptracemon_watched
+ * @before: see struct ptracemon_evidence
+ * @before_size: likewise
  * @met: it is known whose memory it is: what follows, @relation and @plain_child
  *	are filled in
  * @unwanted: there shall be no record
@@ -76,6 +79,8 @@ struct ptracemon_transfer {
 	bool plain_child;
 	bool met;
 	bool unwanted;
+	u8 before_size;
+	u8 before[PTRACEMON_BEFORE_MAX];
 	struct ptracemon_identity tracee;
 };
 
@@ -86,6 +91,9 @@ struct ptracemon_transfer {
  * Context: preemption off.
  */
 bool ptracemon_doors_begins(struct ptracemon_transfer *transfer);
+
+/* Notes what stands where it will be written. Context: likewise. */
+void ptracemon_doors_before(struct ptracemon_transfer *transfer);
 
 /* Counts one that may not. Context: preemption off. */
 void ptracemon_doors_ignore(void);

@@ -17,7 +17,6 @@
 #include <linux/sched/task_stack.h>
 #include <linux/uaccess.h>
 
-#include "breakpoint.h"
 #include "evidence.h"
 #include "known.h"
 #include "path.h"
@@ -65,6 +64,8 @@ u32 ptracemon_evidence_room(struct ptracemon_evidence *evidence)
 		room += PTRACEMON_PLACE_ROOM;
 	if (evidence->resumes)
 		room += PTRACEMON_PLACE_ROOM;
+	if (evidence->moved_from.from)
+		room += ptracemon_item_size(sizeof(evidence->moved_from));
 	if (evidence->moved)
 		room += ptracemon_item_size(payload_size(evidence));
 	if (evidence->identifies && !evidence->tracee_known)
@@ -114,7 +115,13 @@ static void write_payload(struct items *items,
 	if (!size || !have_room(items, sizeof(*item) + PTRACEMON_RECORD_ALIGN))
 		return;
 	size = min_t(u32, size, items->end - items->at - sizeof(*item));
-	done = read_payload((u8 *)(item + 1), size, evidence);
+	if (evidence->aside_size) {
+		/* What counts is what stands there. */
+		done = min_t(u32, size, evidence->aside_size);
+		memcpy(item + 1, evidence->aside, done);
+	} else {
+		done = read_payload((u8 *)(item + 1), size, evidence);
+	}
 	items->at += ptracemon_item_finish(
 		item, PTRACEMON_ITEM_PAYLOAD,
 		done < evidence->moved ? PTRACEMON_ITEM_TRUNCATED : 0, done);
@@ -149,9 +156,21 @@ static bool write_exe(struct items *items, struct mm_struct *mm)
 	return true;
 }
 
+/* Whether there stands what had stood there, of a few bytes. */
+static bool is_as_before(struct mm_struct *mm,
+			 const struct ptracemon_evidence *evidence)
+{
+	u8 now[PTRACEMON_BEFORE_MAX];
+
+	return evidence->before_size == evidence->moved &&
+	       ptracemon_breakpoint_read(now, mm, evidence->written_to,
+					 evidence->moved) &&
+	       !memcmp(now, evidence->before, evidence->moved);
+}
+
 /* Most of what is written is no code, which the item says already. */
 static void write_written_to(struct items *items, struct mm_struct *mm,
-			     const struct ptracemon_evidence *evidence)
+			     struct ptracemon_evidence *evidence)
 {
 	struct ptracemon_item *item = write_place(
 		items, PTRACEMON_ITEM_WRITTEN_TO, mm, evidence->written_to);
@@ -160,15 +179,44 @@ static void write_written_to(struct items *items, struct mm_struct *mm,
 	if (!item)
 		return;
 	place = (const struct ptracemon_place *)(item + 1);
-	if (place->permissions & PTRACEMON_PERM_EXEC &&
-	    ptracemon_breakpoint_only(mm, evidence->written_to,
-				      evidence->poked + evidence->moved))
+	if ((place->permissions & PTRACEMON_PERM_EXEC &&
+	     ptracemon_breakpoint_only(mm, evidence->written_to,
+				       evidence->poked + evidence->moved)) ||
+	    (evidence->before_size && mm &&
+	     !(place->permissions & PTRACEMON_PERM_EXEC) &&
+	     is_as_before(mm, evidence)))
 		item->flags |= PTRACEMON_ITEM_BREAKPOINT;
+	if (evidence->moved && place->permissions & PTRACEMON_PERM_EXEC &&
+	    ptracemon_breakpoint_aside(evidence->aside, evidence->tracee, mm,
+				       evidence->written_to,
+				       evidence->moved)) {
+		evidence->aside_size = evidence->moved;
+		item->flags |= PTRACEMON_ITEM_ASIDE;
+	}
+}
+
+static void write_moved_from(struct items *items, struct mm_struct *mm,
+			     const struct ptracemon_evidence *evidence)
+{
+	struct ptracemon_item *item = (struct ptracemon_item *)items->at;
+	const struct ptracemon_move *move = &evidence->moved_from;
+	u16 flags = 0;
+
+	if (!have_room(items, ptracemon_item_size(sizeof(*move))))
+		return;
+	if (evidence->stepped)
+		flags |= PTRACEMON_ITEM_STEPPED;
+	if (mm && ptracemon_breakpoint_copied(mm, move->from,
+					      evidence->resumed_at))
+		flags |= PTRACEMON_ITEM_BREAKPOINT;
+	memcpy(item + 1, move, sizeof(*move));
+	items->at += ptracemon_item_finish(item, PTRACEMON_ITEM_MOVED_FROM,
+					   flags, sizeof(*move));
 }
 
 /* Its mmap_lock is held, if @mm is given. */
 static void write_places(struct items *items, struct mm_struct *mm,
-			 const struct ptracemon_evidence *evidence)
+			 struct ptracemon_evidence *evidence)
 {
 	struct ptracemon_item *item;
 
@@ -178,8 +226,11 @@ static void write_places(struct items *items, struct mm_struct *mm,
 		return;
 	item = write_place(items, PTRACEMON_ITEM_RESUMED_AT, mm,
 			   evidence->resumed_at);
-	if (item && evidence->stepped_back)
+	if (item && (evidence->change == PTRACEMON_REGISTERS_SAME ||
+		     evidence->change == PTRACEMON_REGISTERS_STEPPED_BACK))
 		item->flags |= PTRACEMON_ITEM_BREAKPOINT;
+	if (evidence->moved_from.from)
+		write_moved_from(items, mm, evidence);
 }
 
 /* The tracee's memory with a reference, or NULL. */
@@ -191,6 +242,21 @@ tracee_memory(const struct ptracemon_evidence *evidence)
 	if (evidence->mm)
 		return mmget_not_zero(evidence->mm) ? evidence->mm : NULL;
 	return evidence->tracee ? get_task_mm(evidence->tracee) : NULL;
+}
+
+u8 ptracemon_evidence_before(u8 *bytes, struct mm_struct *mm, u64 address,
+			     u64 size)
+{
+	bool known = false;
+
+	if (size > PTRACEMON_BEFORE_MAX || in_nmi() || !mmget_not_zero(mm))
+		return 0;
+	if (mmap_read_trylock(mm)) {
+		known = ptracemon_breakpoint_read(bytes, mm, address, size);
+		mmap_read_unlock(mm);
+	}
+	mmput_async(mm);
+	return known ? size : 0;
 }
 
 static void write_of_tracee(struct items *items,

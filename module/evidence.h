@@ -10,12 +10,17 @@
 #include <linux/minmax.h>
 #include <linux/types.h>
 
+#include "breakpoint.h"
 #include "config.h"
 #include "item.h"
 #include "place.h"
+#include "registers.h"
 
 struct mm_struct;
 struct task_struct;
+
+/* Most bytes that are read before they are written: a debugger's word. */
+#define PTRACEMON_BEFORE_MAX	8
 
 /**
  * struct ptracemon_evidence - what is to be found out
@@ -30,8 +35,13 @@ struct task_struct;
  * @now: nanoseconds, boot clock
  * @writes: @written_to counts
  * @resumes: @resumed_at counts
- * @stepped_back: of its registers at most the address was changed, as after a
- *	breakpoint
+ * @change: of its registers, by the call
+ * @moved_from: where it was, if @change is PTRACEMON_REGISTERS_MOVED
+ * @stepped: it had been stopped by a single step
+ * @before: what stood where it was written
+ * @before_size: bytes of it; 0: not known
+ * @aside: what stands there now, if that is where instructions are put aside
+ * @aside_size: bytes of it; 0: it is not
  * @identifies: the tracee's executable is asked for
  * @tracee_known: out: no item TRACEE_EXE, since an earlier record has it
  * @tracee_named: out: that item was written
@@ -52,12 +62,18 @@ struct ptracemon_evidence {
 	u64 now;
 	bool writes;
 	bool resumes;
-	bool stepped_back;
+	bool stepped;
 	bool identifies;
 	bool tracee_known;
 	bool tracee_named;
 	bool may_lock;
 	bool later;
+	u8 before_size;
+	u8 aside_size;
+	enum ptracemon_registers_change change;
+	struct ptracemon_move moved_from;
+	u8 before[PTRACEMON_BEFORE_MAX];
+	u8 aside[PTRACEMON_COPY_MAX];
 	u64 execs;
 	const u8 *ready;
 	u32 ready_size;
@@ -91,6 +107,19 @@ u32 ptracemon_evidence_room(struct ptracemon_evidence *evidence);
  */
 u32 ptracemon_evidence_write(u8 *at, u32 room,
 			     struct ptracemon_evidence *evidence);
+
+/**
+ * ptracemon_evidence_before - what stands where something will be written
+ * @bytes: out, PTRACEMON_BEFORE_MAX
+ * @mm: the memory, kept by the caller, but maybe without users
+ * @address: where
+ * @size: how many bytes
+ *
+ * Context: as ptracemon_evidence_write(), where locks may be taken.
+ * Return: @size, or 0 if that is not known.
+ */
+u8 ptracemon_evidence_before(u8 *bytes, struct mm_struct *mm, u64 address,
+			     u64 size);
 
 /**
  * ptracemon_evidence_prepare - write the items beforehand, where locks may be taken

@@ -9,7 +9,6 @@
 
 #include "access.h"
 #include "autoattach.h"
-#include "breakpoint.h"
 #include "buffers.h"
 #include "config.h"
 #include "device.h"
@@ -21,6 +20,7 @@
 #include "memory.h"
 #include "notice.h"
 #include "probe.h"
+#include "registers.h"
 #include "request.h"
 #include "selftest.h"
 #include "sysfs.h"
@@ -275,7 +275,7 @@ static int __init ptracemon_init(void)
 	if (error)
 		return error;
 	ptracemon_identity_init();
-	ptracemon_breakpoint_init();
+	ptracemon_registers_init();
 	error = ptracemon_config_init(&config);
 	if (error)
 		return error;

@@ -217,6 +217,7 @@ static int mem_moves(struct kprobe *kprobe, struct pt_regs *regs)
 		ptracemon_doors_transfer(&transfer, 0, false);
 		return 0;
 	}
+	ptracemon_doors_before(&transfer);
 	watched->transfer = transfer;
 	watched->position = position;
 	return 0;

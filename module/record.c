@@ -76,6 +76,8 @@ bool ptracemon_record_sets_registers(enum ptracemon_family family, u64 request)
 	switch (request) {
 	case 13: /* PTRACE_SETREGS where there is one */
 		return family != PTRACEMON_FAMILY_ARM64;
+	case 15: /* PTRACE_SETFPREGS: these too go with where it is */
+		return family == PTRACEMON_FAMILY_X86;
 	case 6: /* PTRACE_POKEUSR */
 	case 0x4205: /* PTRACE_SETREGSET */
 	case 0x4212: /* PTRACE_SET_SYSCALL_INFO */
@@ -83,6 +85,15 @@ bool ptracemon_record_sets_registers(enum ptracemon_family family, u64 request)
 	default:
 		return false;
 	}
+}
+
+bool ptracemon_record_sets_vectors(u64 request, u64 address)
+{
+	if (request == 15)
+		return true;
+	/* NT_PRFPREG, NT_X86_XSTATE; an unsigned int to the kernel. */
+	return request == 0x4205 &&
+	       ((u32)address == 2 || (u32)address == 0x202);
 }
 
 void ptracemon_record_outcome(struct ptracemon_call *call, u64 value,

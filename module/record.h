@@ -65,10 +65,13 @@ static inline bool ptracemon_record_failed(s64 result)
 bool ptracemon_record_pokes(u64 request);
 
 /*
- * Whether one can send the tracee elsewhere: the instruction pointer is among what
- * it sets.
+ * Whether one can send the tracee elsewhere, by the instruction pointer, or sets
+ * registers together with those that can.
  */
 bool ptracemon_record_sets_registers(enum ptracemon_family family, u64 request);
+
+/* Of these: whether it sets floating point or vector registers. x86 only. */
+bool ptracemon_record_sets_vectors(u64 request, u64 address);
 
 /**
  * ptracemon_record_outcome - enter how a call ended

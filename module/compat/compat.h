@@ -151,6 +151,40 @@ static inline const void *ptracemon_registers_on_stack(const void *stack)
 #endif
 }
 
+#ifdef CONFIG_X86_64
+/*
+ * Where the floating point and vector registers of a task that does not run are, and
+ * how many bytes; NULL where the kernel has no struct fpstate yet (5.16).
+ */
+static inline const void *ptracemon_vector_registers(struct task_struct *task,
+						     u32 *size)
+{
+#ifdef PTRACEMON_HAS_FPSTATE
+#ifdef PTRACEMON_HAS_TASK_FPU
+	/* x86_task_fpu(), which CONFIG_X86_DEBUG_FPU makes a function. */
+	const struct fpu *fpu = (const struct fpu *)(task + 1);
+#else
+	const struct fpu *fpu = &task->thread.fpu;
+#endif
+	const struct fpstate *state = READ_ONCE(fpu->fpstate);
+
+	*size = state ? READ_ONCE(state->size) : 0;
+	return state ? &state->regs : NULL;
+#else
+	return NULL;
+#endif
+}
+
+static inline u32 ptracemon_task_pkru(const struct task_struct *task)
+{
+#ifdef PTRACEMON_HAS_FPSTATE
+	return READ_ONCE(task->thread.pkru);
+#else
+	return 0;
+#endif
+}
+#endif
+
 /*
  * A page of a file that is cached, with a reference; or NULL.
  * 66dabbb65d67 ("mm: return an ERR_PTR from __filemap_get_folio"), 6.4

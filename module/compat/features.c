@@ -65,6 +65,41 @@ static inline u64 probe(kernel_cap_t cap)
 }
 #endif
 
+/* 87d0e5be0fac ("x86/fpu: Provide struct fpstate"), 5.16 */
+#ifdef PROBE_FPSTATE
+#ifdef CONFIG_X86_64
+#include <linux/mm.h>
+#include <linux/sched.h>
+#ifndef WITHOUT
+static inline unsigned int probe(const struct fpu *fpu,
+				 const struct task_struct *task)
+{
+	return fpu->fpstate->size + task->thread.pkru;
+}
+#else
+static inline const union fpregs_state *probe(const struct fpu *fpu)
+{
+	return &fpu->state;
+}
+#endif
+#endif
+#endif
+
+/* cb7ca40a3882 ("x86/fpu: Make task_struct::thread constant size"), 6.16 */
+#ifdef PROBE_TASK_FPU
+#ifdef CONFIG_X86_64
+#include <linux/sched.h>
+static inline const struct fpu *probe(struct task_struct *task)
+{
+#ifndef WITHOUT
+	return x86_task_fpu(task);
+#else
+	return &task->thread.fpu;
+#endif
+}
+#endif
+#endif
+
 /* def3ae83da02 ("fs: store real path instead of fake path in backing file f_path"), 6.7 */
 #ifdef PROBE_FILE_USER_PATH
 #include <linux/fs.h>

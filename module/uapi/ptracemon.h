@@ -24,7 +24,7 @@
  *       PTRACEMON_FEATURE_MEMORY_VM is announced; end records; items WRITTEN_TO,
  *       RESUMED_AT, CALL_SITE, PAYLOAD, TRACER_FILE, TRACEE_FILE;
  *       PTRACEMON_RECORD_TRACEE_KNOWN; PTRACEMON_REL_ATTACHED;
- *       PTRACEMON_ITEM_BREAKPOINT.
+ *       PTRACEMON_ITEM_BREAKPOINT, PTRACEMON_ITEM_ASIDE; item MOVED_FROM.
  *
  *
  * Negotiation
@@ -322,6 +322,12 @@ enum ptracemon_item_kind {
 	/* struct ptracemon_file: which file the executable is. */
 	PTRACEMON_ITEM_TRACER_FILE = 9,
 	PTRACEMON_ITEM_TRACEE_FILE = 10,
+	/*
+	 * struct ptracemon_move: of a tracee that had stopped the instruction
+	 * pointer was set, and no other register, except by one byte back (see
+	 * PTRACEMON_ITEM_BREAKPOINT). x86-64 only.
+	 */
+	PTRACEMON_ITEM_MOVED_FROM = 11,
 };
 
 /* ptracemon_item.flags */
@@ -342,13 +348,26 @@ enum ptracemon_item_kind {
  */
 #define PTRACEMON_ITEM_PATH_KNOWN	(1u << 2)
 /*
- * Where something was written: up to 8 bytes, to a private, executable mapping of a
+ * Where something was written: up to 16 bytes, to a private, executable mapping of a
  * file, and when the call was over there stood what the file has there (in the page
- * cache), but for breakpoints' instructions, if any. Where it will go on: the
- * call changed none of its registers, or set it back by one byte after an int3 had
- * stopped it, and did nothing else.
+ * cache), but for breakpoints' instructions, if any. Or up to 8 bytes where nothing is
+ * executed, through /proc/PID/mem, and there stood what had been there when the call
+ * began: of two such calls at a time that says nothing. Where it will go on:
+ * the call changed none of its registers, neither those that it sets nor the general
+ * ones, or set it back by one byte after an int3 had stopped it, and did nothing else.
+ * From where it was moved: there is an int3 that the file does not have, and to where
+ * it was moved stand 16 bytes as the file has them there.
  */
 #define PTRACEMON_ITEM_BREAKPOINT	(1u << 3)
+/*
+ * Where something was written: up to 16 bytes, privately, into the first 34 of the
+ * program (from AT_ENTRY on), where gdb executes instructions that it steps over; and
+ * no thread of the process goes on at that address. The payload is what stood there
+ * when the call was over.
+ */
+#define PTRACEMON_ITEM_ASIDE		(1u << 4)
+/* From where it was moved: it had been stopped by a single step. */
+#define PTRACEMON_ITEM_STEPPED		(1u << 5)
 
 #define PTRACEMON_PATH_MAX		4096
 #define PTRACEMON_CMDLINE_MAX		1024
@@ -394,6 +413,16 @@ struct ptracemon_file {
 	__u64 inode;
 	__u32 major;
 	__u32 minor;
+};
+
+/**
+ * struct ptracemon_move - an instruction pointer that was set
+ * @from: what it was
+ * @stops: how often the thread had gone to sleep, this stop counted
+ */
+struct ptracemon_move {
+	__u64 from;
+	__u64 stops;
 };
 
 enum ptracemon_place_kind {

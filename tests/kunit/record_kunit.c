@@ -415,7 +415,7 @@ static void effects(struct kunit *test)
 		KUNIT_EXPECT_EQ(test,
 				ptracemon_record_sets_registers(
 					PTRACEMON_FAMILY_X86, request),
-				sets || request == 13);
+				sets || request == 13 || request == 15);
 		KUNIT_EXPECT_EQ(test,
 				ptracemon_record_sets_registers(
 					PTRACEMON_FAMILY_ARM64, request),
@@ -423,6 +423,23 @@ static void effects(struct kunit *test)
 	}
 	/* The whole register counts. */
 	KUNIT_EXPECT_FALSE(test, ptracemon_record_pokes(1ULL << 32 | 4));
+}
+
+/* Which set floating point or vector registers. */
+static void vectors(struct kunit *test)
+{
+	u64 type;
+
+	KUNIT_EXPECT_TRUE(test, ptracemon_record_sets_vectors(15, 1));
+	KUNIT_EXPECT_FALSE(test, ptracemon_record_sets_vectors(13, 2));
+	for (type = 0; type < 0x300; type++)
+		KUNIT_EXPECT_EQ(test,
+				ptracemon_record_sets_vectors(0x4205, type),
+				type == 2 || type == 0x202);
+	/* The kernel cuts the type. */
+	KUNIT_EXPECT_TRUE(test,
+			  ptracemon_record_sets_vectors(0x4205,
+							1ULL << 32 | 2));
 }
 
 static struct kunit_case record_cases[] = {
@@ -440,6 +457,7 @@ static struct kunit_case record_cases[] = {
 	KUNIT_CASE(doors),
 	KUNIT_CASE(door_classes),
 	KUNIT_CASE(effects),
+	KUNIT_CASE(vectors),
 	KUNIT_CASE(abis),
 	KUNIT_CASE(text),
 	{}

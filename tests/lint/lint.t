@@ -216,10 +216,12 @@ include_rules() {
 	allowed known.h
 	allowed command.c command.h path.h place.h
 	allowed command.h uapi/ptracemon.h
-	allowed breakpoint.c breakpoint.h
+	allowed breakpoint.c breakpoint.h task.h
 	allowed breakpoint.h
-	allowed evidence.c breakpoint.h evidence.h known.h path.h
-	allowed evidence.h config.h item.h place.h
+	allowed registers.c registers.h
+	allowed registers.h
+	allowed evidence.c evidence.h known.h path.h
+	allowed evidence.h breakpoint.h config.h item.h place.h registers.h
 	allowed permission.c permission.h record.h task.h
 	allowed permission.h uapi/ptracemon.h
 	allowed task.c task.h
@@ -231,10 +233,10 @@ include_rules() {
 	# from a hit to a record: likewise
 	allowed emit.c emit.h
 	allowed emit.h buffers.h command.h config.h evidence.h known.h relation.h
-	allowed capture.c breakpoint.h canary.h capture.h emit.h identity.h payer.h permission.h record.h relation.h task.h
-	allowed capture.h arguments.h config.h uapi/ptracemon.h
+	allowed capture.c canary.h capture.h emit.h identity.h payer.h permission.h record.h relation.h task.h
+	allowed capture.h arguments.h config.h registers.h uapi/ptracemon.h
 	allowed doors.c canary.h doors.h emit.h identity.h payer.h permission.h record.h relation.h syscall.h task.h
-	allowed doors.h uapi/ptracemon.h
+	allowed doors.h evidence.h uapi/ptracemon.h
 	allowed notice.c buffers.h identity.h notice.h record.h
 	# probes know no user space
 	allowed share.h

@@ -61,6 +61,7 @@ static const uint32_t most_bytes[RECORD_ITEMS] = {
 	[PTRACEMON_ITEM_PAYLOAD] = PTRACEMON_PAYLOAD_MAX,
 	[PTRACEMON_ITEM_TRACER_FILE] = sizeof(struct ptracemon_file),
 	[PTRACEMON_ITEM_TRACEE_FILE] = sizeof(struct ptracemon_file),
+	[PTRACEMON_ITEM_MOVED_FROM] = sizeof(struct ptracemon_move),
 };
 
 static uint32_t align(uint32_t size)

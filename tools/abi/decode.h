@@ -34,7 +34,7 @@ struct record_item {
 	uint16_t flags;
 };
 
-#define RECORD_ITEMS	(PTRACEMON_ITEM_TRACEE_FILE + 1)
+#define RECORD_ITEMS	(PTRACEMON_ITEM_MOVED_FROM + 1)
 
 /*
  * Types of records that this program makes itself; decode_record() lets none

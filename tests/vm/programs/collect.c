@@ -43,7 +43,8 @@ static const char *const hows[] = { "?", "fork", "vfork", "clone",
 static const char *const items[] = { "?", "tracer.exe", "tracee.exe",
 				     "tracer.cmdline", "tracee.cmdline",
 				     "written_to", "resumed_at", "call_site",
-				     "payload", "tracer.file", "tracee.file" };
+				     "payload", "tracer.file", "tracee.file",
+				     "moved" };
 static const char *const places[] = { "unknown", "unmapped", "file", "deleted",
 				      "memfd", "anonymous", "heap", "stack",
 				      "vdso" };
@@ -165,7 +166,7 @@ static void print_place(const char *name, const struct ptracemon_item *item)
 {
 	const struct ptracemon_place *place = (const void *)(item + 1);
 
-	printf(" %s.at=%llx %s.kind=%s %s.range=%llx-%llx %s.perms=%c%c%c%c %s.offset=%llx %s.file=%02x:%02x:%llu %s.breakpoint=%d %s.path=%u:",
+	printf(" %s.at=%llx %s.kind=%s %s.range=%llx-%llx %s.perms=%c%c%c%c %s.offset=%llx %s.file=%02x:%02x:%llu %s.breakpoint=%d %s.aside=%d %s.path=%u:",
 	       name, place->address, name, NAME(places, place->kind), name,
 	       place->start, place->end, name,
 	       place->permissions & PTRACEMON_PERM_READ ? 'r' : '-',
@@ -175,7 +176,9 @@ static void print_place(const char *name, const struct ptracemon_item *item)
 	       place->offset, name, place->file.major, place->file.minor,
 	       place->file.inode, name,
 	       item->flags & PTRACEMON_ITEM_BREAKPOINT ? 1 : 0, name,
-	       item->flags & ~PTRACEMON_ITEM_BREAKPOINT);
+	       item->flags & PTRACEMON_ITEM_ASIDE ? 1 : 0, name,
+	       item->flags &
+		       ~(PTRACEMON_ITEM_BREAKPOINT | PTRACEMON_ITEM_ASIDE));
 	print_hex(stdout, (const void *)(place + 1),
 		  item->size - sizeof(*place));
 }
@@ -183,6 +186,7 @@ static void print_place(const char *name, const struct ptracemon_item *item)
 static void print_item(const struct ptracemon_item *item)
 {
 	const struct ptracemon_file *file = (const void *)(item + 1);
+	const struct ptracemon_move *move = (const void *)(item + 1);
 	const char *name = NAME(items, item->kind);
 
 	switch (item->kind) {
@@ -196,6 +200,12 @@ static void print_item(const struct ptracemon_item *item)
 		printf(" %s=%02x:%02x:%llu", name, file->major, file->minor,
 		       file->inode);
 		return;
+	case PTRACEMON_ITEM_MOVED_FROM:
+		printf(" moved.from=%llx moved.stops=%llu moved.copied=%d moved.stepped=%d",
+		       move->from, move->stops,
+		       item->flags & PTRACEMON_ITEM_BREAKPOINT ? 1 : 0,
+		       item->flags & PTRACEMON_ITEM_STEPPED ? 1 : 0);
+		return;
 	}
 	printf(" %s=%u:", name, item->flags);
 	print_hex(stdout, (const void *)(item + 1), item->size);
@@ -205,6 +215,7 @@ static void print_item(const struct ptracemon_item *item)
 static void print_items(const struct ptracemon_record *record)
 {
 	u32 at = record->body;
+	bool moved = false;
 
 	while (at < record->length) {
 		const struct ptracemon_item *item =
@@ -217,8 +228,10 @@ static void print_items(const struct ptracemon_record *record)
 			return;
 		}
 		print_item(item);
+		moved |= item->kind == PTRACEMON_ITEM_MOVED_FROM;
 		at += whole;
 	}
+	printf(" sent=%d", moved);
 }
 
 static void print_record(const struct ptracemon_record *record)

@@ -114,6 +114,34 @@ static bool sets_debug_registers(const struct ptracemon_call *call)
 		       at >= DEBUG_REGISTERS && at < DEBUG_REGISTERS_END;
 }
 
+#define SETFPREGS 15
+#define NT_PRFPREG 2
+#define NT_X86_XSTATE 0x202
+
+/* Of floating point and vectors. Of these the kernel says whether they are as before. */
+static bool sets_vectors(const struct ptracemon_call *call)
+{
+	const uint64_t request = request_number(call->abi, call->request);
+	const uint32_t type = (uint32_t)call->addr;
+
+	return is_x86(call->abi) &&
+	       (request == SETFPREGS ||
+		(request == SETREGSET &&
+		 (type == NT_PRFPREG || type == NT_X86_XSTATE)));
+}
+
+#define ARCH_PRCTL 30
+#define ARCH_GET_FS 0x1003
+#define ARCH_GET_GS 0x1004
+
+/* Whether a request that can change something asks what there is. */
+static bool only_asks(const struct ptracemon_call *call)
+{
+	return call->abi == PTRACEMON_ABI_X86_64 &&
+	       call->request == ARCH_PRCTL &&
+	       (call->data == ARCH_GET_FS || call->data == ARCH_GET_GS);
+}
+
 /* Whether the kernel says of a place that breakpoints explain what was done. */
 static bool is_breakpoint(const struct record *record, unsigned int kind)
 {
@@ -124,7 +152,7 @@ static bool is_of_debugger(const struct record *record, const struct act *act)
 {
 	if (act->evidence & SESSION_MEMORY)
 		return is_breakpoint(record, PTRACEMON_ITEM_WRITTEN_TO);
-	if (act->evidence & SESSION_REGISTERS)
+	if (act->evidence & SESSION_REGISTERS || sets_vectors(&record->call))
 		return is_breakpoint(record, PTRACEMON_ITEM_RESUMED_AT);
 	return sets_debug_registers(&record->call);
 }
@@ -132,6 +160,8 @@ static bool is_of_debugger(const struct record *record, const struct act *act)
 static void take_write(const struct ptracemon_call *call, uint64_t request,
 		       struct act *act)
 {
+	if (only_asks(call))
+		return;
 	if (request == POKETEXT || request == POKEDATA) {
 		act->evidence |= SESSION_MEMORY;
 		act->word = word_size(call->abi);
@@ -348,6 +378,8 @@ static void take_memory(const struct record *record, struct act *act)
 	/* Of several ranges the place is that of the first one. */
 	if (!mem || !is_breakpoint(record, PTRACEMON_ITEM_WRITTEN_TO))
 		act->evidence |= SESSION_BEYOND;
+	else
+		act->stays = !may_be_code(record);
 }
 
 /* A tracee's thread exits; that of a tracer lets all that it traces go. */

@@ -34,6 +34,7 @@ enum act_effect {
  * @address: where they were written
  * @value: of @word
  * @resumed_at: where the tracee goes on; 0: not known
+ * @stays: the kernel says that it wrote what was there
  * @unmeasured: it wrote, or can write, nobody knows how much
  * @places: paths that earlier records said, for who wants them; NULL: none
  */
@@ -48,6 +49,7 @@ struct act {
 	uint64_t address;
 	uint64_t value;
 	uint64_t resumed_at;
+	bool stays;
 	bool unmeasured;
 	const struct places *places;
 };

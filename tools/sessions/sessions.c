@@ -167,6 +167,9 @@ static void finish(const struct sessions *sessions, struct tracked *tracked)
 	struct session *session = &tracked->session;
 
 	session->before = tracked->target->evidence;
+	/* What is not over explains nothing yet. */
+	if (asides_open(tracked->target->asides))
+		session->before |= SESSION_BEYOND;
 	session->evidence &= ~(SESSION_STEPS_UNSEEN | SESSION_BREAKPOINTS);
 	if (target_has_breakpoints_only(tracked->target))
 		session->evidence |= SESSION_BREAKPOINTS;

@@ -211,10 +211,14 @@ void target_poke(struct target *target, const struct act *act)
 		target->evidence |= SESSION_ADJACENT;
 }
 
-void target_write(struct target *target, uint64_t address, uint64_t length)
+void target_write(struct target *target, const struct act *act)
 {
+	const struct record_item *to =
+		&act->event->record->items[PTRACEMON_ITEM_WRITTEN_TO];
+
+	target->plain += !(to->flags & PTRACEMON_ITEM_ASIDE);
 	target->ranges[target->range_count++ % TARGET_RANGES] =
-		(struct ptracemon_range){ address, length };
+		(struct ptracemon_range){ act->address, act->written };
 }
 
 bool target_holds(const struct target *target, uint8_t abi, uint64_t address)
@@ -253,6 +257,29 @@ bool target_steps(struct target *target, uint64_t address)
 	if (!target->steps || target->step_count == TARGET_STEPS)
 		return false;
 	target->steps[target->step_count++] = address;
+	return true;
+}
+
+bool target_stays(struct target *target, const struct act *act)
+{
+	const struct target_stay stay = {
+		.range = { act->address, act->written },
+		.since = act->event->since,
+		.until = act->event->record->header.time,
+	};
+	size_t i;
+
+	for (i = 0; i < target->stay_count; i++) {
+		const struct target_stay *other = &target->stays[i];
+
+		if (stay.range.addr < other->range.addr + other->range.length &&
+		    other->range.addr < stay.range.addr + stay.range.length &&
+		    stay.since <= other->until && other->since <= stay.until)
+			return false;
+	}
+	if (target->stay_count == TARGET_STAYS)
+		return false;
+	target->stays[target->stay_count++] = stay;
 	return true;
 }
 

@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #include "sessions/act.h"
+#include "sessions/aside.h"
 #include "sessions/verdict.h"
 
 /* Those that no session is of: so many are remembered. */
@@ -50,6 +51,21 @@ struct target_word {
 /* Addresses at which its registers left it, by calls that breakpoints explain. */
 #define TARGET_STEPS 128
 
+/* So many writes that leave what is there are compared with each other. */
+#define TARGET_STAYS 16
+
+/**
+ * struct target_stay - a write after which there stood what had been there before
+ * @range: where
+ * @since: when it began
+ * @until: when it was over
+ */
+struct target_stay {
+	struct ptracemon_range range;
+	uint64_t since;
+	uint64_t until;
+};
+
 /**
  * struct target - a process
  * @tgid: its id
@@ -66,6 +82,9 @@ struct target_word {
  * @range_count: how many there were
  * @steps: TARGET_STEPS of them, if there was one
  * @step_count: how many
+ * @asides: instructions that are being stepped over elsewhere
+ * @stays: writes after which there stood what had been there
+ * @stay_count: how many
  * @next: in its chain
  * @older: of those that are remembered, likewise
  * @younger: likewise
@@ -85,6 +104,9 @@ struct target {
 	size_t range_count;
 	uint64_t *steps;
 	size_t step_count;
+	struct aside asides[ASIDES];
+	struct target_stay stays[TARGET_STAYS];
+	size_t stay_count;
 	struct target *next;
 	struct target *older;
 	struct target *younger;
@@ -123,8 +145,8 @@ void target_poke(struct target *target, const struct act *act);
  */
 bool target_holds(const struct target *target, uint8_t abi, uint64_t address);
 
-/* More was written than is a word. */
-void target_write(struct target *target, uint64_t address, uint64_t length);
+/* More was written than is a word: no breakpoint, unless it was to step over one. */
+void target_write(struct target *target, const struct act *act);
 
 /*
  * Whether breakpoints still explain that its registers leave it at @address, which
@@ -132,6 +154,13 @@ void target_write(struct target *target, uint64_t address, uint64_t length);
  * breakpoint it is set back once. Nor where nobody can know that any more.
  */
 bool target_steps(struct target *target, uint64_t address);
+
+/*
+ * Whether an act that the kernel says left what had been there did so: not if another
+ * one was going on there meanwhile, for then the first may have found what a third one
+ * took away again; nor if there were too many to know.
+ */
+bool target_stays(struct target *target, const struct act *act);
 
 /* Whether words were poked, all of them breakpoints that came and went. */
 static inline bool target_has_breakpoints_only(const struct target *target)

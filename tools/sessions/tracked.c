@@ -129,7 +129,7 @@ static void take_written(struct tracked *tracked, const struct act *act)
 	if (act->word)
 		target_poke(tracked->target, act);
 	else if (act->written)
-		target_write(tracked->target, act->address, act->written);
+		target_write(tracked->target, act);
 	if (act->written)
 		written_take(&tracked->written, act, tracked->target);
 	session->evidence |= tracked->target->evidence & SESSION_ADJACENT;
@@ -206,15 +206,32 @@ static void take_kinship(struct tracked *tracked, const struct act *act)
 	tracked->session.evidence |= SESSION_STRANGER;
 }
 
+/* What an act does, after what came before it. */
+static uint32_t evidence_of(struct tracked *tracked, const struct act *act)
+{
+	switch (asides_take(tracked->target->asides, act)) {
+	case ASIDE_EXPLAINS:
+		return act->evidence & ~SESSION_BEYOND;
+	case ASIDE_DENIES:
+		return act->evidence | SESSION_BEYOND;
+	default:
+		break;
+	}
+	return act->stays && !target_stays(tracked->target, act) ?
+		       act->evidence | SESSION_BEYOND :
+		       act->evidence;
+}
+
 void tracked_add(struct tracked *tracked, const struct act *act, uint64_t time)
 {
 	struct session *session = &tracked->session;
+	const uint32_t evidence = evidence_of(tracked, act);
 
 	count(session, act);
 	session->until = time;
 	session->relation |= act->event->relation;
-	session->evidence |= act->evidence;
-	tracked->target->evidence |= act->evidence & SESSION_CHANGES;
+	session->evidence |= evidence;
+	tracked->target->evidence |= evidence & SESSION_CHANGES;
 	take_kinship(tracked, act);
 	session->unmeasured += act->unmeasured;
 	session->tracer = *act->event->tracer;

@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Breaks a copy of tools/sessions in one place at a time: sessions_test.c must see each; of what was written, written_test.c.
+# Breaks a copy of tools/sessions in one place at a time: sessions_test.c must see each; of what was written, written_test.c; of
+# instructions that are stepped over aside, aside_test.c and instruction_test.c.
 #
 # "sees it" is a failed check, a crash, or several times the processor time that the program takes. The program first shows
 # that it finds nothing in tools/sessions as it is. Built without sanitizers, as there are many.
@@ -50,11 +51,11 @@ try() {
 mkdir -p "$MUTANTS/none" "$MUTANTS/tests"
 rm -f "$MUTANTS"/*.o
 for source in sim.c "$TOOLS/base/file.c" "$TOOLS"/abi/*.c "$TOOLS/device/reader.c" "$TOOLS/host/places.c" \
-	"$TOOLS"/sessions/{act,session,sessions,table,target,tracked,verdict,written}.c; do
+	"$TOOLS"/sessions/{act,aside,instruction,session,sessions,table,target,tracked,verdict,written}.c; do
 	name=${source##*/}
 	compile "$source" "$MUTANTS/${name%.c}.o" -O1 || echo "# $source does not compile"
 done
-for test in sessions_test written_test; do
+for test in sessions_test written_test aside_test instruction_test; do
 	compile "sessions/$test.c" "$MUTANTS/tests/$test.o" -O1 || echo "# $test.c does not compile"
 	if try "$test" "$MUTANTS/none"; then
 		result ok "$test finds nothing in tools/sessions as it is"
@@ -68,6 +69,8 @@ done
 mutant() {
 	local file=${1#*:} name="${1#*:}.c: $2" place=$MUTANTS/$((count + 1)) test=sessions_test
 	[[ $1 != written* ]] || test=written_test
+	[[ $1 != aside* ]] || test=aside_test
+	[[ $1 != instruction ]] || test=instruction_test
 	mkdir -p "$place"
 	sed -E -e "$3" "$TOOLS/sessions/$file.c" >"$place/$file.c"
 	if cmp -s "$place/$file.c" "$TOOLS/sessions/$file.c"; then
@@ -139,7 +142,7 @@ mutant tracked "pokes make no code" 's/session->evidence \|= tracked->target->ev
 mutant tracked "failures are not counted" 's/session->failed\+\+;/;/'
 mutant tracked "doors are not counted" 's/session->accesses\[.*\]\+\+;/;/'
 mutant tracked "the last relation counts" 's/session->relation \|= /session->relation = /'
-mutant tracked "others do not hear of it" 's/tracked->target->evidence \|= act->evidence & SESSION_CHANGES;/;/'
+mutant tracked "others do not hear of it" 's/tracked->target->evidence \|= evidence & SESSION_CHANGES;/;/'
 mutant tracked "a session forgets its tracee" 's/if \(act->event->tracee->tid\)$/if (1)/'
 mutant tracked "whoever is a parent has made it" 's/target->parent == tracee->parent &&/1 \&\&/'
 mutant tracked "parents can be younger" 's/tracee->start_time >= tracer->start_time &&/1 \&\&/'
@@ -449,6 +452,84 @@ mutant target "a step is a new one each time" 's/known \|= target->steps\[i\] ==
 mutant target "a step fewer is remembered" 's/target->step_count == TARGET_STEPS/target->step_count == TARGET_STEPS - 1/'
 mutant tracked "steps are of one session" 's/tracked->target->evidence \|= SESSION_BEYOND;/;/'
 mutant tracked "steps are always explained" 's/!target_steps\(.*\)\) \{/0) {/'
+mutant act "xstate is not asked for" 's/type == NT_X86_XSTATE/0/'
+mutant act "the old set is not asked for" 's/type == NT_PRFPREG/0/'
+mutant act "SETFPREGS is not asked for" 's/\(request == SETFPREGS \|\|/(0 ||/'
+mutant act "any set is asked for" 's/\(type == NT_PRFPREG \|\| type == NT_X86_XSTATE\)/1/'
+mutant act "ARCH_GET_FS changes something" 's/call->data == ARCH_GET_FS/0/'
+mutant act "ARCH_GET_GS changes something" 's/call->data == ARCH_GET_GS/0/'
+mutant act "ARCH_PRCTL only asks" 's/\(call->data == ARCH_GET_FS \|\| .*\)/1/'
+mutant act "ARCH_PRCTL of others" 's/return call->abi == PTRACEMON_ABI_X86_64 \&\&/return/'
+
+# Instructions that are stepped over aside.
+aside() { mutant aside "$@"; }
+aside "any ABI" 's/act->event->abi != PTRACEMON_ABI_X86_64 \|\|/0 ||/'
+aside "bytes that are not known" 's/payload->size != INSTRUCTION_BYTES \|\|$/0 ||/'
+aside "what is written anywhere" 's/return flags & PTRACEMON_ITEM_ASIDE &&/return 1 \&\&/'
+aside "what is a copy does not matter" 's/!\(flags & PTRACEMON_ITEM_BREAKPOINT\) \?/1 ?/'
+aside "it ends one byte before" 's/aside->address \+ INSTRUCTION_BYTES \|\|/aside->address + INSTRUCTION_BYTES - 1 ||/'
+aside "it ends one byte behind" 's/act->address >= aside->address \+ INSTRUCTION_BYTES/act->address > aside->address + INSTRUCTION_BYTES/'
+aside "taken away while a thread is to come" '/is_used\(aside\) \|\|/,/^}/ s/if \(flags & PTRACEMON_ITEM_ASIDE &&/if (1 \&\&/'
+aside "something else in its place" 's/flags & PTRACEMON_ITEM_BREAKPOINT && aside->written/aside->written/'
+aside "taken away twice" 's/ && aside->written &&$/ \&\&/'
+aside "nobody was sent there" 's/aside->proved &&/1 \&\&/'
+aside "a part is taken away" 's/act->written == INSTRUCTION_BYTES\)/1)/'
+aside "beside it" 's/act->address == aside->address &&/1 \&\&/'
+aside "not by a step" 's/return flags & PTRACEMON_ITEM_STEPPED &&/return/'
+aside "stopped in between" 's/move->stops == aside->stops \+ 1/move->stops >= aside->stops + 1/'
+aside "never let run" 's/move->stops == aside->stops \+ 1/move->stops <= aside->stops + 1/'
+aside "from anywhere" 's/move->from == aside->address \+ aside->step/1/'
+aside "to anywhere" 's/act->resumed_at == aside->from \+ aside->step/1/'
+aside "any instruction" 's/if \(!step \|\| i == ASIDES\)/if (i == ASIDES)/'
+aside "it stays away" 's/aside->thread = 0;/;/'
+aside "any thread comes back" 's/if \(aside->thread != thread\)/if (!aside->thread)/'
+aside "what was taken away" 's/!aside->written \|\| aside->thread \|\|/aside->thread ||/'
+aside "sent there twice" 's/if \(!comes_back\(.*\)\)$/if (0)/'
+aside "sent somewhere else" 's/aside->address != act->resumed_at \|\|/0 ||/'
+aside "no copy of that" 's/!\(item->flags & PTRACEMON_ITEM_BREAKPOINT\)\)/0)/'
+aside "set back from there" 's/act->resumed_at - asides\[i\].address >= INSTRUCTION_BYTES/0/'
+aside "others are set" 's/asides\[i\].thread == act->event->tracee->tid &&/asides[i].thread \&\&/'
+aside "a copy that stays" 's/return aside->written \|\| aside->thread;/return aside->thread;/'
+aside "a thread that stays" 's/return aside->written \|\| aside->thread;/return aside->written;/'
+aside "one place" 's/for \(i = 0; i < ASIDES; i\+\+\)/for (i = 0; i < 1; i++)/'
+mutant aside:act "what is executed may stay" 's/act->stays = !may_be_code\(record\);/act->stays = true;/'
+mutant aside:act "nothing stays" 's/act->stays = .*;/;/'
+mutant aside:tracked "all stays" 's/act->stays && !target_stays\(.*\) \?/0 ?/'
+mutant aside:target "stays everywhere" 's/if \(stay.range.addr < other->range.addr \+ other->range.length &&/if (1 \&\&/'
+mutant aside:target "stays behind" 's/other->range.addr < stay.range.addr \+ stay.range.length &&/1 \&\&/'
+mutant aside:target "stays later" 's/stay.since <= other->until && other->since <= stay.until/stay.since < other->until/'
+mutant aside:target "a stay fewer" 's/stay_count == TARGET_STAYS/stay_count == TARGET_STAYS - 1/'
+instruction() { mutant instruction "$@"; }
+instruction "five prefixes" 's/while \(decoder->at < 4 /while (decoder->at < 5 /'
+instruction "no prefix" 's/while \(decoder->at < 4 /while (0 /'
+instruction "no REX" 's/\(bytes\[decoder->at\] & 0xf0\) == 0x40/0/'
+instruction "REX without W" 's/decoder->at\+\+\] & 8;/decoder->at++] \& 0;/'
+instruction "any prefix narrows" 's/decoder->narrow \|= .*;/decoder->narrow |= bytes[decoder->at++] != 0;/'
+instruction "no prefix narrows" 's/decoder->narrow \|= .*;/decoder->at++;/'
+instruction "one map" 's/next\[1\] == 0x38 \|\| next\[1\] == 0x3a \? 2 : 1/1/'
+instruction "a map without immediates" "s/return 'B';/return 'm';/"
+instruction "VEX of two bytes" 's/decoder->at \+= 2;/decoder->at += 1;/'
+instruction "VEX of three bytes" 's/decoder->at \+= 3;/decoder->at += 2;/'
+instruction "any map of VEX" 's/next\[1\] & 0x1f/2/'
+instruction "operands at a distance" 's/return false;/return true;/'
+instruction "no SIB" 's/if \(base == 4\)/if (0)/'
+instruction "SIB has a base" 's/\(!mod && base == 5\)\)$/0)/'
+instruction "TEST" "s/return which < 2 \? immediate : 'm';/return 'm';/"
+instruction "NEG" "s/return which < 2 \? immediate : 'm';/return immediate;/"
+instruction "XBEGIN" "s/return which \? '-' : immediate;/return immediate;/"
+instruction "CALL by a register" "s/return which < 2 \|\| which == 6 \?/return 1 ?/"
+instruction "INC is a call" "s/return which < 2 \|\| which == 6 \?/return which == 6 ?/"
+instruction "PUSH is a call" "s/return which < 2 \|\| which == 6 \?/return which < 2 ?/"
+instruction "16 bits" 's/decoder->narrow && !decoder->wide \? 2 : 4/4/'
+instruction "64 bits" 's/decoder->wide \? 8 :/0 ? 8 :/'
+instruction "16 bits in a register" 's/decoder->narrow \? 2 : 4;$/4;/'
+instruction "what does not count" "s/form == '-' \|\|/0 ||/"
+instruction "immediates" 's/decoder.at \+= immediate_size/(void)immediate_size/'
+mutant aside:sessions "what is not over explains" 's/if \(asides_open\(.*\)\)/if (0)/'
+mutant aside:tracked "nothing is explained" 's/return act->evidence & ~SESSION_BEYOND;/return act->evidence;/'
+mutant aside:tracked "nothing is denied" 's/return act->evidence \| SESSION_BEYOND;/return act->evidence;/'
+mutant aside:target "a few bytes are a breakpoint" 's/target->plain \+= .*;/;/'
+
 mutant act "debug registers are beyond" 's/return sets_debug_registers\(&record->call\);/return false;/'
 mutant act "anything is a debug register" 's/return sets_debug_registers\(&record->call\);/return true;/'
 mutant act "debug registers begin earlier" 's/^#define DEBUG_REGISTERS 848/#define DEBUG_REGISTERS 840/'

@@ -52,6 +52,9 @@ static const struct word {
 	{ "setfpregset", 0x4205, PTRACEMON_CLASS_WRITE, 2 },
 	{ "pokerip", 6, PTRACEMON_CLASS_WRITE, 16 * 8 },
 	{ "pokedebug", 6, PTRACEMON_CLASS_WRITE, 848 },
+	{ "setxstate", 0x4205, PTRACEMON_CLASS_WRITE, 0x202 },
+	{ "settls", 0x4205, PTRACEMON_CLASS_WRITE, 0x200 },
+	{ "setfpregs", 15, PTRACEMON_CLASS_WRITE, 0 },
 	{ "setsyscall", 0x4212, PTRACEMON_CLASS_WRITE, 0 },
 	{ "setsiginfo", 0x4203, PTRACEMON_CLASS_WRITE, 0 },
 	{ "cont", 7, PTRACEMON_CLASS_STEP, 0 },
@@ -513,6 +516,16 @@ static const struct expected {
 	{ "nearly: floating point registers as well",
 	  "attach poke= setfpregset= detach", 0, false, "modifying", "medium",
 	  "T1055.008" },
+	{ "floating point registers as they were",
+	  "attach poke= setfpregs>1000= setfpregset>1000= setxstate>1000= detach",
+	  0, false, "debugging", "low", "T1055.008" },
+	{ "nearly: SETFPREGS with others", "attach poke= setfpregs>5000 detach",
+	  0, false, "modifying", "medium", "T1055.008" },
+	{ "nearly: xstate with others", "attach poke= setxstate>5000 detach", 0,
+	  false, "modifying", "medium", "T1055.008" },
+	{ "nearly: a set of which the kernel does not know",
+	  "attach poke= settls>5000= detach", 0, false, "modifying", "medium",
+	  "T1055.008" },
 	{ "nearly: a signal as well", "attach poke= setsiginfo detach", 0,
 	  false, "modifying", "medium", "T1055.008" },
 	{ "nearly: never attached", "mem-w int3=", 0, false, "modifying",
@@ -930,6 +943,36 @@ static void test_steps(void)
 	act("detach", 1, 2, 0);
 	is_text(last_of(1), "code injection", "nearly: more than are remembered");
 	tear_down();
+}
+
+/* PTRACE_ARCH_PRCTL asks where a thread's data are, or says so. */
+static void test_arch_prctl(void)
+{
+	static const struct {
+		uint64_t code;
+		uint8_t abi;
+		const char *verdict;
+	} codes[] = {
+		{ 0x1003, PTRACEMON_ABI_X86_64, "inspecting" },
+		{ 0x1004, PTRACEMON_ABI_X86_64, "inspecting" },
+		{ 0x1002, PTRACEMON_ABI_X86_64, "modifying" },
+		{ 0x1001, PTRACEMON_ABI_X86_64, "modifying" },
+		{ 0x1003, PTRACEMON_ABI_I386, "modifying" },
+	};
+	struct record record;
+	size_t i;
+
+	for (i = 0; i < COUNT(codes); i++) {
+		set_up();
+		play("attach", 0);
+		make(&record, "setfpregs", 9, 0);
+		record.call.request = 30;
+		record.call.data = codes[i].code;
+		record.call.abi = codes[i].abi;
+		take(&record);
+		is_text(last_of(1), codes[i].verdict, "ARCH_PRCTL");
+		tear_down();
+	}
 }
 
 /* Debug registers are what a debugger may set, and not what is beside them. */
@@ -2608,6 +2651,7 @@ int main(void)
 	test_breakpoints();
 	test_no_breakpoints();
 	test_steps();
+	test_arch_prctl();
 	test_debug_registers();
 	test_no_attempt();
 	test_traced_parent();

@@ -66,7 +66,7 @@ traceme_in_child() {
 
 # Everything that has a verdict of its own, by programs as they are.
 real_programs() {
-	gdb -nx -p "$of_root" -batch -ex 'set var balance = 1000000' >/dev/null 2>&1 </dev/null || fail "gdb wrote a variable"
+	gdb -nx -p "$of_root" -batch -ex 'set var balance = balance + 1' >/dev/null 2>&1 </dev/null || fail "gdb wrote a variable"
 	watch "$of_root"
 	inject "$of_root" >/dev/null || fail "inject did it"
 	! as user strace -o /dev/null -p "$of_root" 2>/dev/null || fail "user may not trace root's process"

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Instructions of x86-64, as far as somebody may step over them elsewhere. Pure.
+ */
+#ifndef _PTRACEMON_TOOLS_INSTRUCTION_H
+#define _PTRACEMON_TOOLS_INSTRUCTION_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* None has more; so many bytes are looked at. */
+#define INSTRUCTION_BYTES 16
+
+/**
+ * instruction_movable - how long an instruction is that does the same elsewhere
+ * @bytes: INSTRUCTION_BYTES
+ *
+ * Return: its bytes; 0 if that is not certain: it may address memory by its own
+ * address, leaves that address somewhere (CALL, SYSCALL), jumps in any case, lets the
+ * next one pass untrapped (MOV to SS), or is none that programs are mostly made of.
+ */
+size_t instruction_movable(const uint8_t *bytes);
+
+#endif /* _PTRACEMON_TOOLS_INSTRUCTION_H */

@@ -326,7 +326,6 @@ one changes dd-code "dd of=/proc/PID/mem: 64 bytes of code" dd_code
 
 dpkg-query -W -f '# ${Package} ${Version}\n' gdb gdbserver 'lldb' ltrace strace gcc make elfutils bubblewrap crun runc \
 	systemd-container criu valgrind podman 2>/dev/null
-# gdb goes on from a breakpoint by a copy of its instruction, elsewhere; gdbserver sets all registers there are.
 above() { awk -F '\t' '$1 == "day" && $4 ~ /\((medium|high)\)/ { print $2 }' /out/ordinary-day.tsv | paste -sd' '; }
-is "$(above)" "gdb-break gdb-step gdb-quit gdbserver" "what of the day is above low"
+is "$(above)" "" "nothing of the day is above low"
 done_testing

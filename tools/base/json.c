@@ -209,9 +209,18 @@ void json_string(struct json *json, const char *string)
 
 void json_u64(struct json *json, uint64_t value)
 {
-	unsigned int digits = decimal_digits(value);
-	char *to = buffer_grow(json->buffer, digits + 1);
+	unsigned int digits;
+	char *to;
 
+	/* As most are. */
+	if (value < 10) {
+		to = buffer_grow(json->buffer, 2);
+		to[0] = (char)('0' + value);
+		to[1] = ',';
+		return;
+	}
+	digits = decimal_digits(value);
+	to = buffer_grow(json->buffer, digits + 1);
 	format_decimal(to, value, digits);
 	to[digits] = ',';
 }

@@ -12,7 +12,7 @@
 #define REPORT_SEQUENCE_BITS	40
 
 /* Most bytes of a line without long texts. */
-#define FIXED_MAX	5900
+#define FIXED_MAX	5950
 
 /*
  * ---- AdditionalFields: what the record says beyond the columns. Its keys are
@@ -21,6 +21,7 @@
 
 static const struct row place[] = {
 	VALUE("Cpu", fact_cpu), VALUE("Sequence", fact_number),
+	VALUE("SequenceStep", fact_step),
 	OF_HOST("BootId", fact_boot_id), END,
 };
 

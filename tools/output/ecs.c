@@ -15,7 +15,7 @@
 #define ECS_VERSION	"9.0.0"
 
 /* Most bytes of a line without long texts. */
-#define FIXED_MAX	5500
+#define FIXED_MAX	5550
 
 /* ---- event */
 
@@ -235,7 +235,8 @@ static const struct row document[] = {
 	ROWS(event_rows),
 	ROWS(tasks),
 	ROWS(threat),
-	OBJECT("ptracemon", ROWS_BY_KIND(&own)),
+	OBJECT("ptracemon", ROWS_BY_KIND(&own),
+	       VALUE("sequence_step", fact_step)),
 	END,
 };
 

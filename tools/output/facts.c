@@ -54,6 +54,7 @@ SAY(kind, json_word(source->json, event_name(source->event), 0))
 SAY(boot_id, json_string(source->json, source->out->host->boot_id))
 NUMBER_IF(cpu, HAS_CPU, HEADER->cpu)
 NUMBER_IF(sequence, HAS_CPU, HEADER->sequence)
+NUMBER_IF(step, source->step, source->step)
 
 /* Also of what no ring has. */
 NUMBER(number, HEADER->sequence)

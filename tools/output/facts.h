@@ -58,6 +58,8 @@ struct actor {
  * @details: about its tasks
  * @digits: as in struct line
  * @payload: as in struct lines
+ * @step: by how much its sequence number is above that of the line before it on
+ *	its CPU; 0: this is the first
  * @pieces: bytes of the line for what was written in a session
  * @shown: pieces of that that are in it
  * @narrow: likewise
@@ -71,6 +73,7 @@ struct source {
 	const struct details *details;
 	unsigned int digits;
 	size_t payload;
+	uint64_t step;
 	size_t pieces;
 	size_t shown;
 	bool narrow;
@@ -130,7 +133,7 @@ void fact_write_time(struct json *json, const struct clock *clock,
 #define FACTS(FACT)                                                          \
 	/* of the record */                                                  \
 	FACT(time) FACT(kind) FACT(boot_id) FACT(cpu) FACT(sequence)         \
-	FACT(number) FACT(event_id) FACT(priority) FACT(host_id)             \
+	FACT(step) FACT(number) FACT(event_id) FACT(priority) FACT(host_id)             \
 	FACT(host_name)                                                      \
 	/* of a call, or another door */                                     \
 	FACT(request) FACT(request_word) FACT(deed) FACT(address_hex)        \

@@ -8,12 +8,13 @@
 #include "sessions/session.h"
 
 /* Most bytes of a line without long texts: three tasks, all numbers long. */
-#define FIXED_MAX	4350
+#define FIXED_MAX	4800
 
 static const struct row head[] = {
 	VALUE("time", fact_time), VALUE("event", fact_kind),
+	OF_HOST("host", fact_host_name), OF_HOST("host_id", fact_host_id),
 	OF_HOST("boot_id", fact_boot_id), VALUE("cpu", fact_cpu),
-	VALUE("seq", fact_sequence), END,
+	VALUE("seq", fact_sequence), VALUE("seq_step", fact_step), END,
 };
 
 /* Of most tasks nothing was asked: what is null then is put together once. */

@@ -448,7 +448,7 @@ static void test_damage(void)
 static void test_unexplained(void)
 {
 	int fd = temporary();
-	char text[8192] = "";
+	char text[16384] = "";
 
 	set_up();
 	put_calls(4);

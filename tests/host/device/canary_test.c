@@ -236,7 +236,7 @@ static void test_blind(void)
 	pid = start(fd, errors);
 	until_calls(ENTRY_NATIVE, 8);
 	is(count(fd, "\"event\":\"blind\""), 1, "blind by one way: said once");
-	is(count(fd, "\"cpu\":null,\"seq\":null,\"path\":\"i386\",\"reason\":\"the probe does not fire\""),
+	is(count(fd, "\"cpu\":null,\"seq\":null,\"seq_step\":null,\"path\":\"i386\",\"reason\":\"the probe does not fire\""),
 	   1, "which way, and why");
 	shared->modes[ENTRY_I386] = SEES;
 	until_calls(ENTRY_NATIVE, 5);

@@ -8,9 +8,9 @@ BUILD=${BUILD:-../../../build/host}
 . ../tap.sh
 
 # Each line of a table: key, types that it may have.
-HEAD='time:string event:string boot_id:string cpu:number seq:number'
+HEAD='time:string event:string host:string host_id:string,null boot_id:string cpu:number seq:number seq_step:number,null'
 # What no ring has.
-OWN_HEAD='time:string event:string boot_id:string cpu:null seq:null'
+OWN_HEAD='time:string event:string host:string host_id:string,null boot_id:string cpu:null seq:null seq_step:null'
 IDENTITY='pid:number tid:number ns_pid:number ppid:number uid:number euid:number suid:number gid:number egid:number
 user:string,null caps:string loginuid:number,null session:number,null start_time:string cpid:string,null user_ns:number pid_ns:number
 mnt_ns:number,null cgroup_id:number cgroup:string,null comm:string exe:string,null exe_source:string exe_dev:string,null
@@ -60,6 +60,13 @@ trap 'rm -f "$samples" "$samples.rows"' EXIT
 check "json parses, as many objects as lines" test "$(jq -c . "$samples" | wc -l)" = "$(wc -l <"$samples")"
 check "json is UTF-8" iconv -f UTF-8 -t UTF-8 -o /dev/null "$samples"
 check "no line has more than 8 KiB" awk 'length($0) > 8191 { bad = 1 } END { exit bad }' "$samples"
+# chained WHAT FILTER: of each CPU, lines lead back to the one before, but the first. FILTER gives [cpu, number, step].
+chained() {
+	check "$1: each line leads back to the one before it on its CPU" jq -es '[.[] | '"$2"'] | group_by(.[0]) | length > 0 and
+		all(.[]; length > 20 and .[0][2] == null and ([.[:-1][][1]] == [.[1:][] | .[1] - .[2]]))' "$samples"
+}
+
+chained json 'select(.cpu != null) | [.cpu, .seq, .seq_step]'
 all_are ptrace 'select(.event == "ptrace") | del(.memory, .resumed_at, .call_site)' "$CALL"
 all_are loss 'select(.event == "loss" and .reason != "journal")' "$LOSS"
 all_are "loss of entries of the journal" 'select(.event == "loss" and .reason == "journal")' "$JOURNAL_LOSS"
@@ -206,6 +213,8 @@ check "hashes" jq -es 'map(select(.InitiatingProcessSHA1 != null)) | length > 1 
 	(.InitiatingProcessSHA1 | length == 40) and (.InitiatingProcessSHA256 | length == 64) and
 	.InitiatingProcessFileSize > 0)' "$samples"
 
+# Other kinds of records have no row: the numbers of these are not in a row.
+chained deviceevents '.AdditionalFields | fromjson | select(.Cpu != null) | [.Cpu, .Sequence, .SequenceStep]'
 cp "$samples" "$samples.rows"
 "$BUILD/samples" deviceevents envelope >"$samples"
 every "a message has one record, as the streaming API has it" 'keys == ["records"] and (.records | length == 1) and

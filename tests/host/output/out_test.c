@@ -126,6 +126,24 @@ static void test_room(const char *format)
 	   longest);
 }
 
+/* Takes out of a line how far it is from the one before. */
+static void forget_step(char *line)
+{
+	static const char *const keys[] = { "\"seq_step\":",
+					    "\\\"SequenceStep\\\":",
+					    "\"sequence_step\":" };
+	size_t i;
+
+	for (i = 0; i < 3; i++) {
+		char *at = strstr(line, keys[i]), *rest;
+
+		if (!at)
+			continue;
+		rest = at + strcspn(at, ",}");
+		memmove(at, rest, strlen(rest) + 1);
+	}
+}
+
 /* What an output has kept about a task it writes as it did at first. */
 static void test_again(const char *format)
 {
@@ -133,9 +151,12 @@ static void test_again(const char *format)
 	unsigned int lines = 0, same = 0;
 
 	while ((line = strsep(&text, "\n")) && text) {
-		const char *next = strsep(&text, "\n");
+		char *next = strsep(&text, "\n");
 
 		lines++;
+		forget_step(line);
+		if (next)
+			forget_step(next);
 		same += next && !strcmp(line, next);
 	}
 	ok(lines > 10, "%s: %u lines twice", format, lines);

@@ -83,31 +83,31 @@ connect() {
 	ip -n "$name" link set lo up
 }
 
-# on NAME COMMAND...
-on() {
+# enter NAME COMMAND...: becomes it
+enter() {
 	local name=$1 net=()
 	shift
 	[ ! -e "/run/netns/$name" ] || net=("--net=/run/netns/$name")
 	# shellcheck disable=SC2016 # the inner shell's
-	nsenter "${net[@]}" unshare --uts --mount bash -c 'hostname "$1" && mount --bind "$2/etc" /etc/rsyslog.d &&
+	exec nsenter "${net[@]}" unshare --uts --mount bash -c 'hostname "$1" && mount --bind "$2/etc" /etc/rsyslog.d &&
 		mount --bind "$2/log" /var/log && mount --bind "$2/spool" /var/spool/rsyslog && shift 2 && exec "$@"' \
 		- "$name" "$MACHINES/$name" "$@"
 }
 
+on() { (enter "$@"); }
+
 declare -A RUNS
 start() {
-	on "$1" rsyslogd -n -i NONE >>"$MACHINES/$1/messages" 2>&1 &
+	enter "$1" rsyslogd -n -i NONE >>"$MACHINES/$1/messages" 2>&1 &
 	RUNS[$1]=$!
 }
 
 # end NAME SIGNAL
 end() {
-	kill "-$2" "${RUNS[$1]}" 2>/dev/null
+	[ "$(cat "/proc/${RUNS[$1]}/comm")" = rsyslogd ] || { echo "Bail out! $1 does not run"; exit 1; }
+	kill "-$2" "${RUNS[$1]}"
 	wait "${RUNS[$1]}" 2>/dev/null
 	unset "RUNS[$1]"
 }
 
-end_all() {
-	local name
-	for name in "${!RUNS[@]}"; do end "$name" KILL; done
-}
+end_all() { [ ${#RUNS[@]} -eq 0 ] || kill -KILL "${RUNS[@]}" 2>/dev/null; }

@@ -209,7 +209,10 @@ const char *name_of_action(uint32_t type)
 	case PTRACEMON_TYPE_LOSS:
 		return "PTraceSensorLoss";
 	case RECORD_BLIND:
-		return "PTraceSensorBlind";
+	case PTRACEMON_TYPE_KNOB:
+		return "TamperingAttempt";
+	case PTRACEMON_TYPE_LIFECYCLE:
+		return "PTraceSensorLifecycle";
 	case RECORD_SIGHTED:
 		return "PTraceSensorSighted";
 	case PTRACEMON_TYPE_ACCESS:

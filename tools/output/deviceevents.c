@@ -4,6 +4,8 @@
  * it. InitiatingProcess* is the tracer; ProcessId, FileName and Account* are
  * the tracee. A column about which this sensor knows nothing is null.
  */
+#include <string.h>
+
 #include "abi/names.h"
 #include "output/layout.h"
 #include "output/out.h"
@@ -54,6 +56,34 @@ static const struct row meaning[] = {
 	END,
 };
 
+static const struct row setter[] = {
+	OF(SETTER, "SetterComm", fact_comm), OF(SETTER, "SetterTid", fact_tid),
+	OF(SETTER, "SetterNsPid", fact_ns_pid),
+	OF(SETTER, "SetterStartBootNs", fact_start_boot),
+	OF(SETTER, "SetterCpid", fact_cpid), END,
+};
+
+/* What public queries for tampering with a sensor read. */
+static void knob_file(struct source *source)
+{
+	static const char folder[] = "/sys/class/misc/ptracemon/";
+	const struct ptracemon_knob *knob = &source->event->record->knob;
+	char path[sizeof(folder) + sizeof(knob->name)];
+
+	memcpy(path, folder, sizeof(folder) - 1);
+	memcpy(path + sizeof(folder) - 1, knob->name, sizeof(knob->name));
+	path[sizeof(path) - 1] = 0;
+	json_escaped(source->json, path, strlen(path));
+}
+
+IF(is_blind, source->event->type == RECORD_BLIND)
+
+static const struct row blinding[] = {
+	TEXT("TamperingAction", "SensorBlinding"), TEXT("Status", "Succeeded"),
+	VALUE("Target", fact_path), TEXT("OriginalValue", "sighted"),
+	TEXT("TamperingAttemptedValue", "blind"), END,
+};
+
 #define ABOUT(...)                                                       \
 	TABLE(VALUE("Event", fact_kind), ROWS_BY_KIND(&own_rows), ROWS(tasks), \
 	      __VA_ARGS__)
@@ -74,7 +104,17 @@ static const union kinds additional = {
 		      VALUE("SinceBootNs", fact_lost_since_boot),
 		      VALUE("FirstSequence", fact_lost_first),
 		      VALUE("LastSequence", fact_lost_last), ROWS(place)),
-	.sight = TABLE(ROWS_BY_KIND(&own_rows),
+	/* Its values can be long: they are there once. */
+	.knob = TABLE(TEXT("TamperingAction", "SensorSettingChange"),
+		      TEXT("Status", "Succeeded"),
+		      VALUE("Target", knob_file),
+		      VALUE("OriginalValue", fact_knob_from),
+		      VALUE("TamperingAttemptedValue", fact_knob_to),
+		      VALUE("Event", fact_kind), ROWS(setter), ROWS(place)),
+	.lifecycle = TABLE(VALUE("Event", fact_kind), ROWS_BY_KIND(&own_rows),
+			   ROWS(setter), ROWS(place)),
+	.sight = TABLE(GROUP(is_blind, ROWS(blinding)),
+		       ROWS_BY_KIND(&own_rows),
 		       OF_HOST("BootId", fact_boot_id)),
 };
 
@@ -105,80 +145,86 @@ static void report_id(struct source *source)
 			 (header->sequence & mask));
 }
 
-/* The order of the public schema. */
-static const struct row columns[] = {
-	VALUE("Timestamp", fact_time), OF_HOST("DeviceId", fact_host_id),
-	OF_HOST("DeviceName", device_name), VALUE("ActionType", action_type),
-	OF(TRACEE, "FileName", fact_exe_name),
-	OF(TRACEE, "FolderPath", fact_exe), OF_FILE(TRACEE, "SHA1", fact_sha1),
-	OF_FILE(TRACEE, "SHA256", fact_sha256), OF_FILE(TRACEE, "MD5", fact_md5),
-	OF_FILE(TRACEE, "FileSize", fact_file_size),
-	HOST_OF(TRACEE, "AccountDomain", device_name),
-	OF(TRACEE, "AccountName", fact_user),
-	OF(TRACEE, "AccountSid", fact_uid_text),
-	NOTHING("RemoteUrl RemoteDeviceName"),
-	OF(TRACEE, "ProcessId", fact_pid),
-	OF(TRACEE, "ProcessCommandLine", fact_line),
-	OF(TRACEE, "ProcessCreationTime", fact_start),
-	NOTHING("ProcessTokenElevation"),
-	OF(TRACEE, "LogonId", fact_login_session),
-	NOTHING("RegistryKey RegistryValueName RegistryValueData RemoteIP "
-	"RemotePort LocalIP LocalPort FileOriginUrl FileOriginIP"),
-	OF_FILE(TRACER, "InitiatingProcessSHA1", fact_sha1),
-	OF_FILE(TRACER, "InitiatingProcessSHA256", fact_sha256),
-	OF_FILE(TRACER, "InitiatingProcessMD5", fact_md5),
-	OF(TRACER, "InitiatingProcessFileName", fact_exe_name),
-	OF_FILE(TRACER, "InitiatingProcessFileSize", fact_file_size),
-	OF(TRACER, "InitiatingProcessFolderPath", fact_exe),
-	OF(TRACER, "InitiatingProcessId", fact_pid),
-	OF(TRACER, "InitiatingProcessCommandLine", fact_line),
-	OF(TRACER, "InitiatingProcessCreationTime", fact_start),
-	HOST_OF(TRACER, "InitiatingProcessAccountDomain", device_name),
-	OF(TRACER, "InitiatingProcessAccountName", fact_user),
-	OF(TRACER, "InitiatingProcessAccountSid", fact_euid_text),
-	NOTHING("InitiatingProcessAccountUpn "
-	"InitiatingProcessAccountObjectId "
-	"InitiatingProcessVersionInfoCompanyName "
-	"InitiatingProcessVersionInfoProductName "
-	"InitiatingProcessVersionInfoProductVersion "
-	"InitiatingProcessVersionInfoInternalFileName "
-	"InitiatingProcessVersionInfoOriginalFileName "
-	"InitiatingProcessVersionInfoFileDescription"),
-	OF(TRACER, "InitiatingProcessParentId", fact_ppid),
-	OF(TRACER, "InitiatingProcessParentFileName", fact_parent_name),
-	OF(TRACER, "InitiatingProcessParentCreationTime", fact_parent_start),
-	OF(TRACER, "InitiatingProcessLogonId", fact_login_session),
-	VALUE("ReportId", report_id),
-	NOTHING("AppGuardContainerId"),
-	OBJECT_TEXT("AdditionalFields", ROWS_BY_KIND(&additional)),
-	NOTHING("InitiatingProcessSessionId "
-	"IsInitiatingProcessRemoteSession "
-	"InitiatingProcessRemoteSessionDeviceName "
-	"InitiatingProcessRemoteSessionIP CreatedProcessSessionId "
-	"IsProcessRemoteSession ProcessRemoteSessionDeviceName "
-	"ProcessRemoteSessionIP"),
-	END,
-};
+/* The order of the public schema. @by: who did it. */
+#define COLUMNS(by) { \
+	VALUE("Timestamp", fact_time), OF_HOST("DeviceId", fact_host_id), \
+	OF_HOST("DeviceName", device_name), VALUE("ActionType", action_type), \
+	OF(TRACEE, "FileName", fact_exe_name), \
+	OF(TRACEE, "FolderPath", fact_exe), OF_FILE(TRACEE, "SHA1", fact_sha1), \
+	OF_FILE(TRACEE, "SHA256", fact_sha256), OF_FILE(TRACEE, "MD5", fact_md5), \
+	OF_FILE(TRACEE, "FileSize", fact_file_size), \
+	HOST_OF(TRACEE, "AccountDomain", device_name), \
+	OF(TRACEE, "AccountName", fact_user), \
+	OF(TRACEE, "AccountSid", fact_uid_text), \
+	NOTHING("RemoteUrl RemoteDeviceName"), \
+	OF(TRACEE, "ProcessId", fact_pid), \
+	OF(TRACEE, "ProcessCommandLine", fact_line), \
+	OF(TRACEE, "ProcessCreationTime", fact_start), \
+	NOTHING("ProcessTokenElevation"), \
+	OF(TRACEE, "LogonId", fact_login_session), \
+	NOTHING("RegistryKey RegistryValueName RegistryValueData RemoteIP " \
+	"RemotePort LocalIP LocalPort FileOriginUrl FileOriginIP"), \
+	OF_FILE(by, "InitiatingProcessSHA1", fact_sha1), \
+	OF_FILE(by, "InitiatingProcessSHA256", fact_sha256), \
+	OF_FILE(by, "InitiatingProcessMD5", fact_md5), \
+	OF(by, "InitiatingProcessFileName", fact_exe_name), \
+	OF_FILE(by, "InitiatingProcessFileSize", fact_file_size), \
+	OF(by, "InitiatingProcessFolderPath", fact_exe), \
+	OF(by, "InitiatingProcessId", fact_pid), \
+	OF(by, "InitiatingProcessCommandLine", fact_line), \
+	OF(by, "InitiatingProcessCreationTime", fact_start), \
+	HOST_OF(by, "InitiatingProcessAccountDomain", device_name), \
+	OF(by, "InitiatingProcessAccountName", fact_user), \
+	OF(by, "InitiatingProcessAccountSid", fact_euid_text), \
+	NOTHING("InitiatingProcessAccountUpn " \
+	"InitiatingProcessAccountObjectId " \
+	"InitiatingProcessVersionInfoCompanyName " \
+	"InitiatingProcessVersionInfoProductName " \
+	"InitiatingProcessVersionInfoProductVersion " \
+	"InitiatingProcessVersionInfoInternalFileName " \
+	"InitiatingProcessVersionInfoOriginalFileName " \
+	"InitiatingProcessVersionInfoFileDescription"), \
+	OF(by, "InitiatingProcessParentId", fact_ppid), \
+	OF(by, "InitiatingProcessParentFileName", fact_parent_name), \
+	OF(by, "InitiatingProcessParentCreationTime", fact_parent_start), \
+	OF(by, "InitiatingProcessLogonId", fact_login_session), \
+	VALUE("ReportId", report_id), \
+	NOTHING("AppGuardContainerId"), \
+	OBJECT_TEXT("AdditionalFields", ROWS_BY_KIND(&additional)), \
+	NOTHING("InitiatingProcessSessionId " \
+	"IsInitiatingProcessRemoteSession " \
+	"InitiatingProcessRemoteSessionDeviceName " \
+	"InitiatingProcessRemoteSessionIP CreatedProcessSessionId " \
+	"IsProcessRemoteSession ProcessRemoteSessionDeviceName " \
+	"ProcessRemoteSessionIP"), \
+	END, \
+}
+
+static const struct row columns[] = COLUMNS(TRACER);
+static const struct row columns_by_setter[] = COLUMNS(SETTER);
 
 /*
  * A message as Defender's streaming API puts it on a queue, with one row. This
  * sensor belongs to no tenant and to no group of machines.
  */
-static const struct row message[] = {
-	OPEN_LIST("records"),
-	VALUE("time", fact_time),
-	NOTHING("tenantId"),
-	TEXT("category", "AdvancedHunting-DeviceEvents"),
-	TEXT("operationName", "Publish"),
-	OBJECT("properties", ROWS(columns), NOTHING("MachineGroup")),
-	CLOSE_LIST,
-	END,
-};
+#define MESSAGE(table) { \
+	OPEN_LIST("records"), \
+	VALUE("time", fact_time), \
+	NOTHING("tenantId"), \
+	TEXT("category", "AdvancedHunting-DeviceEvents"), \
+	TEXT("operationName", "Publish"), \
+	OBJECT("properties", ROWS(table), NOTHING("MachineGroup")), \
+	CLOSE_LIST, \
+	END, \
+}
 
-/* Most of the sensor's own affairs make no row. */
+static const struct row message[] = MESSAGE(columns);
+static const struct row message_by_setter[] = MESSAGE(columns_by_setter);
+
 #define KINDS_OF(table) \
 	{ .call = table, .access = table, .auto_attach = table, .traced = table, \
-	  .session = table, .loss = table, .sight = table, .memory = table, \
+	  .session = table, .loss = table, .knob = table##_by_setter, \
+	  .lifecycle = table##_by_setter, .sight = table, .memory = table, \
 	  .end = table }
 
 static const struct lines rows = { KINDS_OF(columns), FIXED_MAX, 7, false, 64, false, true };

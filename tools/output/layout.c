@@ -72,6 +72,16 @@ static void add_fact(struct layout *layout, const struct row *row)
 	row->put(&source);
 }
 
+/* Nothing in it needs an escape but quotation marks. */
+static void add_constant(struct layout *layout, const char *text)
+{
+	for (; *text; text++) {
+		if (*text == '"' && layout->in_text)
+			buffer_char(&layout->text, '\\');
+		buffer_char(&layout->text, *text);
+	}
+}
+
 static void add_value(struct layout *layout, const struct row *row,
 		      enum side side)
 {
@@ -84,7 +94,7 @@ static void add_value(struct layout *layout, const struct row *row,
 	else if (row->put)
 		add_piece(layout, ROW_VALUE, row, side);
 	else
-		buffer_string(&layout->text, row->text);
+		add_constant(layout, row->text);
 }
 
 /* The piece has nothing but the key, to be taken back with the value. */

@@ -169,17 +169,31 @@ all_are DeviceEvents . "$COLUMNS"
 every "times have seven digits" '.Timestamp | test("^[0-9-]{10}T[0-9:]{8}\\.[0-9]{7}Z$")'
 check "no row has more than 8 KiB" awk 'length($0) > 8191 { bad = 1 } END { exit bad }' "$samples"
 every "ActionType is spelled right" '.ActionType |
-	IN("PTraceDetected", "PTraceAccess", "PTraceEnd", "PTraceSensorLoss", "PTraceSensorBlind", "PTraceSensorSighted",
-	"PTraceSession")'
+	IN("PTraceDetected", "PTraceAccess", "PTraceEnd", "PTraceSensorLoss", "PTraceSensorSighted", "PTraceSession",
+	"PTraceSensorLifecycle", "TamperingAttempt")'
 every "calls and auto-attaches are PTraceDetected, and nothing else is" '(.AdditionalFields | fromjson) as $more |
 	(.ActionType == "PTraceDetected") == ($more.Event | IN("ptrace", "auto_attach", "already_traced")) and
 	(.ActionType == "PTraceAccess") == ($more.Event == "access") and
 	(.ActionType == "PTraceEnd") == ($more.Event | IN("exit", "exec", "end")) and
 	(.ActionType == "PTraceSession") == ($more.Event == "session") and
-	(.ActionType | startswith("PTraceSensor")) == ($more | has("Reason"))'
+	(.ActionType == "PTraceSensorLifecycle") == ($more.Event == "lifecycle") and
+	(.ActionType | IN("PTraceSensorLoss", "PTraceSensorSighted")) == ($more | has("Reason") and (has("Status") | not))'
+check "each line of json is a row" test "$("$BUILD/samples" json | wc -l)" = "$(wc -l <"$samples")"
+# What public queries for tampering read.
+every "blindness and changed settings are attempts to tamper" '(.AdditionalFields | fromjson) as $more |
+	(.ActionType == "TamperingAttempt") == ($more | has("TamperingAction")) and
+	if $more.TamperingAction then $more.Status == "Succeeded" and ($more.TamperingAction, $more.Target, $more.OriginalValue,
+	$more.TamperingAttemptedValue | type == "string") and $more.OriginalValue != $more.TamperingAttemptedValue else true end'
+check "who changed which setting, from what to what" jq -es 'map(select(.ActionType == "TamperingAttempt" and
+	.InitiatingProcessFileName == "bash"))[0] | .InitiatingProcessId == 4000000301 and .ProcessId == null and
+	(.AdditionalFields | fromjson | .Target == "/sys/class/misc/ptracemon/requests" and
+	.OriginalValue == "attach,write,control" and .TamperingAttemptedValue == "all" and .SetterTid == 4000000302)' "$samples"
+check "to which way into the kernel it is blind" jq -es 'map(.AdditionalFields | fromjson |
+	select(.TamperingAction == "SensorBlinding") | [.Target, .Path, .TamperingAttemptedValue]) ==
+	[["i386", "i386", "blind"], ["access", "access", "blind"]]' "$samples"
 check "AdditionalFields say which event, door and way" jq -es 'map(.AdditionalFields | fromjson) |
-	(map(.Event // empty) | unique) == ["access", "already_traced", "auto_attach", "end", "exec", "exit", "ptrace",
-	"session"] and (map(.Door // empty) | contains(["process_vm_writev", "proc_mem", "mem_write", "mem_read"])) and (map(.How // empty) | index("vfork"))' "$samples"
+	(map(.Event // empty) | unique) == ["access", "already_traced", "auto_attach", "end", "exec", "exit", "knob",
+	"lifecycle", "ptrace", "session"] and (map(.Door // empty) | contains(["process_vm_writev", "proc_mem", "mem_write", "mem_read"])) and (map(.How // empty) | index("vfork"))' "$samples"
 check "what wrote memory, by whichever door, has the class write" jq -es 'map(.AdditionalFields | fromjson) |
 	map(select(.Memory and .Door) | {Door, Class}) | unique | map([.Door, .Class]) == [["mem_read", "read"],
 	["process_vm_readv", "read"], ["mem_write", "write"], ["process_vm_writev", "write"]]' "$samples"

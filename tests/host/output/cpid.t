@@ -54,8 +54,10 @@ jq -c 'select(.event | IN("knob", "lifecycle", "loss", "blind", "sighted") | not
 jq -c '.by | objects | [.cpid]' "$place/json" >"$place/setters"
 same() { check "$1" cmp "$2" "$3"; }
 same "deviceevents has the same" "$place/pairs" <("$BUILD/samples" deviceevents |
-	jq -c 'select(.ActionType | startswith("PTraceSensor") | not).AdditionalFields | fromjson |
+	jq -c 'select(.ActionType | test("^PTraceSensor|^Tampering") | not).AdditionalFields | fromjson |
 		[.TracerCpid, .TraceeCpid]')
+same "and those of setters" "$place/setters" <("$BUILD/samples" deviceevents |
+	jq -c '.AdditionalFields | fromjson | select(.SetterCpid) | [.SetterCpid]')
 "$BUILD/samples" ecs >"$place/ecs"
 same "ecs has the same" "$place/pairs" <(
 	jq -c '.ptracemon | select(has("tracer_cpid")) | [.tracer_cpid, .tracee_cpid]' "$place/ecs")

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * cost FORMAT RECORDS [paths | memory]: so many records the whole way from a ring
- * to a write, for cost.t, which counts instructions. FORMAT: an output, or record.
+ * to a write, for cost.t, which counts instructions. FORMAT: an output, record, or
+ * sealed: record with seals.
  * With memory: bytes written by process_vm_writev, with all evidence.
  * cost tracees N, cost tracers N: sessions of one tracer with so many tracees, or
  * the other way round; each is attached, and all are let go after that.
@@ -130,10 +131,12 @@ static void put_calls(uint64_t count, const char *what)
 }
 
 /* As ptracemon record does. */
-static int record(struct reader *reader, uint64_t count)
+static int record(struct reader *reader, uint64_t count, bool sealed)
 {
 	const struct arguments options = {
 		.files.path = "-",
+		.files.seal = sealed,
+		.files.seal_period = 5,
 		.output.count = count,
 	};
 
@@ -208,7 +211,7 @@ int main(int argc, char **argv)
 		return follow_sessions(!strcmp(argv[1], "tracers"),
 				       (uint32_t)strtoul(argv[2], NULL, 10));
 	format = samples_format(argv[1]);
-	if (!format && strcmp(argv[1], "record"))
+	if (!format && strcmp(argv[1], "record") && strcmp(argv[1], "sealed"))
 		return 2;
 	count = strtoul(argv[2], NULL, 10);
 	put_calls(count, argv[3]);
@@ -216,5 +219,6 @@ int main(int argc, char **argv)
 	if (!reader_attach(&reader, &control, &status, data) ||
 	    dup2(open("/dev/null", O_WRONLY), STDOUT_FILENO) < 0)
 		return 2;
-	return format ? watch(&reader, format, count) : record(&reader, count);
+	return format ? watch(&reader, format, count)  :
+			record(&reader, count, !strcmp(argv[1], "sealed"));
 }

@@ -9,7 +9,7 @@ count=0
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 
-# instructions FORMAT RECORDS [paths | memory]: FORMAT is an output, or record
+# instructions FORMAT RECORDS [paths | memory]: FORMAT is an output, record, or sealed: record with seals
 instructions() {
 	valgrind --tool=callgrind --callgrind-out-file="$folder/out" "$BUILD/cost" "$@" 2>&1 |
 		sed -n 's/.*Collected : \([0-9]*\).*/\1/p'
@@ -53,6 +53,7 @@ is_linear() {
 
 at_most 400 record
 at_most 400 record paths
+at_most 23000 sealed
 at_most 5000 text
 at_most 6000 json
 at_most 9000 json paths

@@ -20,6 +20,9 @@ static const struct out_format *const formats[] = {
 #include "output/formats.def"
 };
 
+/* Seconds, unless something else was asked for. */
+#define HEARTBEAT	5
+
 static const struct out_format *find_format(const char *text, size_t length)
 {
 	size_t i;
@@ -162,6 +165,26 @@ static int parse_filter(struct filter *filter, enum option_id option,
 	}
 }
 
+/* As often as one looks, a recording gets a seal. */
+static int parse_heartbeat(struct arguments *to, const char *text)
+{
+	int code = need(seconds_parse(text, &to->heartbeat) &&
+				(!to->heartbeat || to->heartbeat >= 0.1),
+			"--heartbeat takes " DURATION_WORDS
+			", of 0.1 s or more, or 0 for never", text);
+
+	to->files.seal_period = to->heartbeat > 0 ? to->heartbeat : HEARTBEAT;
+	return code;
+}
+
+static int parse_head(struct arguments *to, const char *text)
+{
+	if (to->head_count == PROOF_HEADS)
+		return usage_wrong("--head: 16 seals at the most", text);
+	return need(seal_parse(text, to->heads[to->head_count++].seal),
+		    "--head takes a seal, 64 hexadecimal digits", text);
+}
+
 /* So short a time that it never sleeps is a mistake. */
 static int parse_value(struct arguments *to, enum option_id option,
 		       const char *text)
@@ -181,6 +204,8 @@ static int parse_value(struct arguments *to, enum option_id option,
 	case OPTION_HTML:
 		to->page = text;
 		return 0;
+	case OPTION_HEAD:
+		return parse_head(to, text);
 	case OPTION_COUNT:
 		return need(number_parse(text, &to->output.count),
 			    "--count takes a whole number above 0", text);
@@ -188,10 +213,7 @@ static int parse_value(struct arguments *to, enum option_id option,
 		return need(seconds_parse(text, &to->seconds) && to->seconds,
 			    "--for takes " DURATION_WORDS ", above 0", text);
 	case OPTION_HEARTBEAT:
-		return need(seconds_parse(text, &to->heartbeat) &&
-				    (!to->heartbeat || to->heartbeat >= 0.1),
-			    "--heartbeat takes " DURATION_WORDS
-			    ", of 0.1 s or more, or 0 for never", text);
+		return parse_heartbeat(to, text);
 	case OPTION_RECORD:
 		files->path = text;
 		return need(*text && strcmp(text, "-"),
@@ -241,6 +263,9 @@ static void parse_switch(struct arguments *to, enum option_id option, bool on)
 		break;
 	case OPTION_HASH:
 		output->hash = on;
+		break;
+	case OPTION_SEAL:
+		to->files.seal = on;
 		break;
 	case OPTION_JSON:
 		to->json = on;
@@ -295,6 +320,10 @@ static int check_files(const struct arguments *arguments, enum command command)
 {
 	const struct series_limits *limits = &arguments->files.limits;
 
+	if (command == COMMAND_watch && arguments->files.seal &&
+	    !arguments->files.path)
+		return usage_wrong("--seal is for recordings",
+				   "there is none (--record FILE)");
 	if (limits->keep && !series_has_numbers(limits))
 		return usage_wrong("--keep needs --rotate-size or --rotate-age",
 				   "one file is all there is");
@@ -389,7 +418,8 @@ void arguments_init(struct arguments *arguments)
 	arguments->output.colour = wants_colour();
 	arguments->output.header = true;
 	arguments->output.local = true;
-	arguments->heartbeat = 5;
+	arguments->heartbeat = HEARTBEAT;
+	arguments->files.seal_period = HEARTBEAT;
 	arguments->sandbox = true;
 	filter_init(&arguments->filter);
 }

@@ -13,6 +13,7 @@
 #include "commands/options.h"
 #include "device/canary.h"
 #include "output/streams.h"
+#include "recording/proof.h"
 #include "recording/writer.h"
 
 struct config;
@@ -28,6 +29,8 @@ struct config;
  * @canary: what these looks need; NULL: none. Who opens the device sets it
  * @payloads: of @output, if it has them
  * @page: where the page of report goes
+ * @heads: of verify: seals that are known from elsewhere
+ * @head_count: how many
  * @json: status as JSON
  * @apply: config: set the module's settings
  * @config_path: the configuration to follow, or to ask; NULL: none
@@ -47,6 +50,8 @@ struct arguments {
 	const struct canary_host *canary;
 	struct payloads payloads;
 	const char *page;
+	struct proof_head heads[PROOF_HEADS];
+	size_t head_count;
 	bool json;
 	bool apply;
 	const char *config_path;

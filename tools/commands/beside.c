@@ -4,8 +4,10 @@
  */
 #include <string.h>
 
+#include "base/usage.h"
 #include "commands/beside.h"
 #include "host/knobs.h"
+#include "host/publish.h"
 #include "version.h"
 
 void beside_set_host(struct recording_start *start, const struct host *host)
@@ -40,6 +42,28 @@ void beside_describe(struct recording_start *start, const struct reader *reader,
 	knob_read("requests", start->requests, sizeof(start->requests));
 }
 
+void beside_publish(const struct writer *writer, const uint8_t *seal)
+{
+	char text[SEAL_TEXT_SIZE];
+	const struct published_seal published = {
+		.path = writer->path,
+		.seal = seal_text(text, seal),
+		.boot_id = writer->start.boot_id,
+		.run = writer->start.run,
+		.index = writer->start.index,
+		.size = writer->size,
+		.records = writer->records,
+	};
+	static bool complained;
+	int error = publish_seal(&published);
+
+	if (!error || complained)
+		return;
+	complained = true;
+	usage_problem("seals are in the recording alone, the journal does not take them: %s",
+		      strerror(error));
+}
+
 bool beside_open(struct beside *beside, const struct writer_options *options,
 		 const struct canary_host *canary)
 {
@@ -48,7 +72,8 @@ bool beside_open(struct beside *beside, const struct writer_options *options,
 	memset(&beside->round, 0, sizeof(beside->round));
 	beside_describe(&start, beside->reader, canary, beside->host,
 			beside->clock);
-	beside->is_open = writer_open(&beside->writer, options, &start);
+	beside->is_open = writer_open(&beside->writer, options, &start,
+				      beside_publish);
 	return beside->is_open;
 }
 
@@ -132,21 +157,31 @@ void beside_sleep(struct beside *beside, uint64_t horizon)
 
 int beside_tick(struct beside *beside)
 {
+	struct writer *writer = &beside->writer;
 	const uint64_t now = clock_monotonic();
+	int error = 0;
 
-	if (now >= writer_age_due(&beside->writer))
+	if (now >= writer_age_due(writer))
 		return rotate(beside);
-	if (now >= writer_sync_due(&beside->writer))
-		return writer_sync(&beside->writer);
-	return 0;
+	if (now >= writer_seal_due(writer))
+		error = writer_seal(writer, clock_boottime());
+	if (!error && now >= writer_sync_due(writer))
+		error = writer_sync(writer);
+	return error;
 }
 
 uint64_t beside_left(const struct beside *beside)
 {
-	const uint64_t age = writer_age_due(&beside->writer);
-	const uint64_t sync = writer_sync_due(&beside->writer);
-	const uint64_t due = age < sync ? age : sync, now = clock_monotonic();
+	const uint64_t dues[] = { writer_age_due(&beside->writer),
+				  writer_seal_due(&beside->writer),
+				  writer_sync_due(&beside->writer) };
+	const uint64_t now = clock_monotonic();
+	uint64_t due = UINT64_MAX;
+	size_t i;
 
+	for (i = 0; i < sizeof(dues) / sizeof(dues[0]); i++)
+		if (dues[i] < due)
+			due = dues[i];
 	if (due == UINT64_MAX)
 		return due;
 	return due > now ? due - now : 1;

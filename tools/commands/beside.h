@@ -36,6 +36,9 @@ void beside_describe(struct recording_start *start, const struct reader *reader,
 		     const struct clock *clock);
 void beside_set_host(struct recording_start *start, const struct host *host);
 
+/* A seal of a recording to the journal, so that it is known elsewhere than in the file. */
+void beside_publish(const struct writer *writer, const uint8_t *seal);
+
 /**
  * beside_open - begin a recording
  * @beside: with .reader, .host and .clock

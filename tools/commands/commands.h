@@ -26,6 +26,9 @@ int watch_follow(struct reader *reader, const struct arguments *arguments,
 /* Records from an open reader to files. */
 int record_follow(struct reader *reader, const struct arguments *arguments);
 
+/* Whether recordings are as they were sealed: says so, or what is wrong. */
+int verify_files(const struct arguments *arguments);
+
 /*
  * Prints recordings to @fd: files in any order, or "-" alone: standard input. What
  * precedes damage is printed, and then the next file.

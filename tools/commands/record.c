@@ -201,10 +201,12 @@ static void emit_sight(void *context, const struct record *record)
 static uint64_t time_left(const struct writer *writer)
 {
 	uint64_t due = writer_age_due(writer), sync = writer_sync_due(writer);
-	uint64_t now = clock_monotonic();
+	uint64_t seal = writer_seal_due(writer), now = clock_monotonic();
 
 	if (sync < due)
 		due = sync;
+	if (seal < due)
+		due = seal;
 	if (due == UINT64_MAX)
 		return due;
 	return due > now ? due - now : 0;
@@ -218,7 +220,12 @@ static bool keep_time(struct recorder *recorder)
 
 	if (now >= writer_age_due(writer))
 		return rotate(recorder);
-	if (now >= writer_sync_due(writer))
+	if (now >= writer_seal_due(writer)) {
+		if (!flush(recorder))
+			return false;
+		recorder->error = writer_seal(writer, clock_boottime());
+	}
+	if (!recorder->error && now >= writer_sync_due(writer))
 		recorder->error = writer_sync(writer);
 	return !recorder->error;
 }
@@ -309,7 +316,8 @@ int record_follow(struct reader *reader, const struct arguments *arguments)
 	clock_measure(&recorder.clock);
 	beside_describe(&start, reader, arguments->canary, &recorder.host,
 			&recorder.clock);
-	if (writer_open(&recorder.writer, &arguments->files, &start))
+	if (writer_open(&recorder.writer, &arguments->files, &start,
+			beside_publish))
 		return verdict(&recorder, run(&recorder));
 	return usage_problem("%s", recorder.writer.problem);
 }

@@ -325,7 +325,7 @@ static void take_block(struct replay *replay, const struct playback *playback,
 		take_sight(replay, bytes);
 		break;
 	case RECORDING_END:
-		memcpy(&end, bytes, sizeof(end));
+		recording_copy(&end, sizeof(end), head, bytes);
 		take_end(replay, &end);
 		break;
 	}

@@ -20,6 +20,15 @@ void recording_magic_init(struct recording_magic *magic)
 	magic->minor = RECORDING_MINOR;
 }
 
+void recording_copy(void *to, size_t size, const struct recording_block *block,
+		    const void *bytes)
+{
+	const size_t length = block->length < size ? block->length : size;
+
+	memcpy(to, bytes, length);
+	memset((uint8_t *)to + length, 0, size - length);
+}
+
 static uint32_t checksum(const struct recording_block *block,
 			 const void *bytes)
 {
@@ -78,11 +87,12 @@ static bool is_id(const char *id)
 	return !id[strspn(id, "0123456789abcdef-")];
 }
 
-static const char *check_start(const void *bytes)
+static const char *check_start(const struct recording_block *block,
+			       const void *bytes)
 {
 	struct recording_start start;
 
-	memcpy(&start, bytes, sizeof(start));
+	recording_copy(&start, sizeof(start), block, bytes);
 	if (!memchr(start.boot_id, 0, sizeof(start.boot_id)) ||
 	    !memchr(start.host_name, 0, sizeof(start.host_name)) ||
 	    !memchr(start.host_id, 0, sizeof(start.host_id)) ||
@@ -103,19 +113,20 @@ const char *recording_check_block(const struct recording_block *block,
 				  const void *bytes)
 {
 	static const size_t least[] = {
-		[RECORDING_START] = sizeof(struct recording_start),
+		[RECORDING_START] = RECORDING_START_SIZE_0,
 		[RECORDING_ROUND] = sizeof(struct recording_round),
 		[RECORDING_SIGHT] = sizeof(struct sight),
-		[RECORDING_END] = sizeof(struct recording_end),
+		[RECORDING_END] = RECORDING_END_SIZE_0,
+		[RECORDING_SEAL] = sizeof(struct recording_seal),
 	};
 
 	if (block->checksum != checksum(block, bytes))
 		return "a block is not as it was written (checksum)";
-	if (block->type <= RECORDING_END && block->length < least[block->type])
+	if (block->type <= RECORDING_SEAL && block->length < least[block->type])
 		return "a block is too short for what it is";
 	switch (block->type) {
 	case RECORDING_START:
-		return check_start(bytes);
+		return check_start(block, bytes);
 	case RECORDING_RECORDS:
 		return check_records(block, bytes);
 	case RECORDING_SIGHT:
@@ -127,7 +138,10 @@ const char *recording_check_block(const struct recording_block *block,
 
 _Static_assert(sizeof(struct recording_magic) == 16, "format");
 _Static_assert(sizeof(struct recording_block) == 32, "format");
-_Static_assert(sizeof(struct recording_start) == 968, "format");
+_Static_assert(RECORDING_START_SIZE_0 == 968, "format");
+_Static_assert(sizeof(struct recording_start) == 1008, "format");
 _Static_assert(sizeof(struct recording_round) == 32, "format");
-_Static_assert(sizeof(struct recording_end) == 16, "format");
+_Static_assert(RECORDING_END_SIZE_0 == 16, "format");
+_Static_assert(sizeof(struct recording_end) == 48, "format");
+_Static_assert(sizeof(struct recording_seal) == 48, "format");
 _Static_assert(sizeof(struct sight) == 160, "format");

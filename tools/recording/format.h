@@ -33,11 +33,22 @@
  * follows in time.
  *
  *
+ * Seals
+ * =====
+ * In a recording whose START says so, SEAL blocks come from time to time, and END
+ * ends with a seal too. A seal is the SHA-256 of the seal before it (zero if there
+ * is none), then of all bytes of the file since the block of that one, or since
+ * the beginning of the file, up to itself, without the checksum of its own block.
+ * The chain goes on in the next file: its START has the seal of the END before it.
+ * So a seal stands for all that precedes it, and who knows one from elsewhere knows
+ * whether any bit of that was changed (proof.h).
+ *
+ *
  * Growth
  * ======
  * Structs grow at their end, and the minor number with them; a reader takes the
  * part that it knows, and skips types of blocks that it does not know. The major
- * number grows when an older reader would be misled.
+ * number grows when an older reader would be misled. 1.1 brought seals.
  *
  *
  * What a recording does not have
@@ -55,7 +66,7 @@
 #include "abi/decode.h"
 
 #define RECORDING_MAJOR	1
-#define RECORDING_MINOR	0
+#define RECORDING_MINOR	1
 
 /* No block has more bytes behind its head. */
 #define RECORDING_BLOCK_MAX	(1024 * 1024)
@@ -86,7 +97,10 @@ enum recording_type {
 	RECORDING_ROUND	= 3,	/* struct recording_round */
 	RECORDING_SIGHT	= 4,	/* struct sight: blind, or sighted again */
 	RECORDING_END	= 5,	/* struct recording_end */
+	RECORDING_SEAL	= 6,	/* struct recording_seal */
 };
+
+#define RECORDING_SEAL_SIZE	32
 
 /**
  * struct recording_block - head of a block
@@ -128,6 +142,9 @@ struct recording_block {
  * @module_version: of the kernel module
  * @version: of the recorder
  * @requests: the module's setting at @run; empty: not known
+ * @previous: the last seal of the file before it; zero if there is none
+ * @sealed: 1: it has seals
+ * @reserved_too: 0
  */
 struct recording_start {
 	uint64_t run;
@@ -146,6 +163,9 @@ struct recording_start {
 	char module_version[32];
 	char version[32];
 	char requests[512];
+	uint8_t previous[RECORDING_SEAL_SIZE];
+	uint32_t sealed;
+	uint32_t reserved_too;
 };
 
 /**
@@ -174,12 +194,30 @@ enum recording_reason {
  * @reason: enum recording_reason
  * @reserved: 0
  * @records: how many this file has
+ * @seal: of all before it, if the recording is sealed; else zero
  */
 struct recording_end {
 	uint32_t reason;
 	uint32_t reserved;
 	uint64_t records;
+	uint8_t seal[RECORDING_SEAL_SIZE];
 };
+
+/**
+ * struct recording_seal - what stands for all before it
+ * @time: boot time when it was made, nanoseconds
+ * @records: how many this file has so far
+ * @seal: see above
+ */
+struct recording_seal {
+	uint64_t time;
+	uint64_t records;
+	uint8_t seal[RECORDING_SEAL_SIZE];
+};
+
+/* Bytes of these in 1.0. */
+#define RECORDING_START_SIZE_0	offsetof(struct recording_start, previous)
+#define RECORDING_END_SIZE_0	offsetof(struct recording_end, seal)
 
 /* Fills in the magic that begins a file. */
 void recording_magic_init(struct recording_magic *magic);
@@ -192,6 +230,10 @@ void recording_magic_init(struct recording_magic *magic);
  */
 void recording_seal(struct recording_block *block, const void *bytes,
 		    size_t length);
+
+/* What a block has of a struct that may have grown since; the rest is zero. */
+void recording_copy(void *to, size_t size, const struct recording_block *block,
+		    const void *bytes);
 
 /*
  * Whether a block is as it was written, and holds what its type needs. Returns NULL,

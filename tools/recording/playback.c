@@ -109,6 +109,7 @@ static enum played take_magic(struct playback *playback)
 	wrong = check_magic(playback, &magic);
 	if (wrong)
 		return damaged(playback, wrong);
+	playback->magic = magic;
 	playback->base = playback->offset;
 	playback->begun = false;
 	playback->ended = false;
@@ -137,7 +138,8 @@ static const char *take_place(struct playback *playback,
 			       "a recording begins within another one" :
 			       "its first block is missing";
 	if (head->type == RECORDING_START)
-		memcpy(&playback->start, bytes, sizeof(playback->start));
+		recording_copy(&playback->start, sizeof(playback->start), head,
+			       bytes);
 	else if (head->type == RECORDING_RECORDS &&
 		 head->cpu >= playback->start.cpus)
 		return "there is no such CPU";

@@ -16,6 +16,7 @@
  * @fd: the file
  * @offset: of the next block, in the file
  * @base: where its recording begins, in the file
+ * @magic: of that recording
  * @begun: the block START has been read
  * @ended: the block END has been read
  * @memory: bytes of the file, from @at on not handed out yet
@@ -29,6 +30,7 @@ struct playback {
 	int fd;
 	uint64_t offset;
 	uint64_t base;
+	struct recording_magic magic;
 	bool begun;
 	bool ended;
 	uint8_t *memory;

@@ -20,6 +20,9 @@
 
 /* What comes behind the last records of a file. */
 #define TAIL_SIZE                                                          \
+	(sizeof(struct recording_block) + sizeof(struct recording_seal) +  \
+	 TAIL_SIZE_UNSEALED)
+#define TAIL_SIZE_UNSEALED                                                 \
 	(sizeof(struct recording_block) + sizeof(struct recording_round) + \
 	 sizeof(struct recording_block) + sizeof(struct recording_end))
 
@@ -90,6 +93,8 @@ static int write_start(struct writer *writer)
 	if (error)
 		return fail_to(writer, "write", writer->path, error);
 	writer->size = sizeof(magic);
+	sealer_begin(&writer->sealer, writer->start.previous);
+	sealer_add(&writer->sealer, &magic, sizeof(magic));
 	writer_add(writer, &head, &writer->start, sizeof(writer->start));
 	return writer_flush(writer, NULL);
 }
@@ -101,6 +106,7 @@ static int begin_file(struct writer *writer)
 
 	writer->records = 0;
 	writer->unsynced = 0;
+	writer->unsealed = 0;
 	writer->fd = -1;
 	writer->opened = clock_monotonic();
 	if (has_numbers(writer->options))
@@ -129,12 +135,16 @@ static void abandon(struct writer *writer)
 }
 
 bool writer_open(struct writer *writer, const struct writer_options *options,
-		 const struct recording_start *start)
+		 const struct recording_start *start,
+		 void (*sealed)(const struct writer *writer,
+				const uint8_t *seal))
 {
 	memset(writer, 0, sizeof(*writer));
 	writer->options = options;
 	writer->start = *start;
 	writer->start.index = 0;
+	writer->start.sealed = options->seal;
+	writer->sealed = sealed;
 	writer->fd = -1;
 	if (has_numbers(options))
 		writer->number = series_highest(options->path) + 1;
@@ -177,8 +187,27 @@ void writer_add(struct writer *writer, const struct recording_block *head,
 	pieces[0].iov_len = sizeof(*block);
 	pieces[1].iov_base = (void *)bytes;
 	pieces[1].iov_len = length;
+	writer->bytes[writer->queued] = bytes;
 	writer->queued++;
 	writer->queued_bytes += sizeof(*block) + length;
+}
+
+/* A block is in the file. */
+static void seal_over(struct writer *writer, const struct recording_block *block,
+		      const uint8_t *bytes)
+{
+	if (!writer->options->seal)
+		return;
+	sealer_block(&writer->sealer, block, bytes);
+	if (!seal_is_in(block)) {
+		if (!writer->unsealed)
+			writer->unsealed = clock_monotonic();
+		return;
+	}
+	writer->unsealed = 0;
+	if (writer->sealed)
+		writer->sealed(writer,
+			       bytes + block->length - RECORDING_SEAL_SIZE);
 }
 
 /* How many of the queued blocks are within so many bytes; those count. */
@@ -195,6 +224,7 @@ static size_t count_whole(struct writer *writer, size_t written)
 		written -= length;
 		writer->size += length;
 		writer->records += block->count;
+		seal_over(writer, block, writer->bytes[i]);
 	}
 	return i;
 }
@@ -230,13 +260,57 @@ int writer_flush(struct writer *writer, size_t *whole)
 	return error;
 }
 
+/* Nothing is queued: it will come behind what is in the file. */
+static void make_seal(const struct writer *writer, uint32_t type,
+		      const void *bytes, size_t length, uint8_t *seal)
+{
+	const struct recording_block head = {
+		.type = type,
+		.length = (uint32_t)length,
+		.offset = writer->size,
+	};
+
+	if (writer->options->seal)
+		sealer_make(&writer->sealer, &head, bytes, seal);
+}
+
+static void make_end(const struct writer *writer, enum recording_reason reason,
+		     struct recording_end *end)
+{
+	memset(end, 0, sizeof(*end));
+	end->reason = reason;
+	end->records = writer->records;
+	make_seal(writer, RECORDING_END, end, sizeof(*end), end->seal);
+}
+
+int writer_seal(struct writer *writer, uint64_t boottime)
+{
+	const struct recording_block head = { .type = RECORDING_SEAL };
+	struct recording_seal seal = { .time = boottime,
+				       .records = writer->records };
+
+	if (!writer->unsealed)
+		return 0;
+	make_seal(writer, RECORDING_SEAL, &seal, sizeof(seal), seal.seal);
+	writer_add(writer, &head, &seal, sizeof(seal));
+	return writer_flush(writer, NULL);
+}
+
+uint64_t writer_seal_due(const struct writer *writer)
+{
+	if (!writer->unsealed)
+		return UINT64_MAX;
+	return writer->unsealed +
+	       (uint64_t)(writer->options->seal_period * SECOND);
+}
+
 static int end_file(struct writer *writer, enum recording_reason reason)
 {
 	const struct recording_block head = { .type = RECORDING_END };
-	const struct recording_end end = { .reason = reason,
-					   .records = writer->records };
+	struct recording_end end;
 	int error;
 
+	make_end(writer, reason, &end);
 	writer_add(writer, &head, &end, sizeof(end));
 	error = writer_flush(writer, NULL);
 	if (!error && writer->options->sync == WRITER_SYNC_PERIOD)
@@ -250,8 +324,12 @@ static int end_file(struct writer *writer, enum recording_reason reason)
 int writer_rotate(struct writer *writer, uint64_t boottime, int64_t utc_offset)
 {
 	struct writer old = *writer;
+	struct recording_end end;
 	int error;
 
+	/* The next one begins with the seal that this one will end with. */
+	make_end(writer, RECORDING_ROTATED, &end);
+	memcpy(writer->start.previous, end.seal, sizeof(end.seal));
 	writer->number++;
 	writer->start.index++;
 	writer->start.began = boottime;

@@ -13,6 +13,7 @@
 
 #include "base/series.h"
 #include "recording/format.h"
+#include "recording/seal.h"
 
 /* So many blocks can wait to be written together. */
 #define WRITER_BLOCKS	64
@@ -33,12 +34,16 @@ enum writer_sync {
  * @limits: when the next file begins
  * @sync: see enum writer_sync
  * @sync_period: seconds
+ * @seal: the recording gets seals
+ * @seal_period: seconds between two
  */
 struct writer_options {
 	const char *path;
 	struct series_limits limits;
 	enum writer_sync sync;
 	double sync_period;
+	bool seal;
+	double seal_period;
 };
 
 /**
@@ -52,9 +57,13 @@ struct writer_options {
  * @records: how many it has
  * @opened: when it was begun, CLOCK_MONOTONIC
  * @unsynced: since when some of it may not be on the disk; 0: all is
+ * @unsealed: since when there are blocks behind the last seal; 0: there are none
+ * @sealer: of the blocks that are in the file
+ * @sealed: told of each seal that is in the file; NULL: nobody is
  * @queued: blocks that wait
  * @queued_bytes: of these
  * @heads: of these
+ * @bytes: of these
  * @pieces: heads and bytes of these
  * @problem: what went wrong, one sentence without full stop
  */
@@ -68,9 +77,13 @@ struct writer {
 	uint64_t records;
 	uint64_t opened;
 	uint64_t unsynced;
+	uint64_t unsealed;
+	struct sealer sealer;
+	void (*sealed)(const struct writer *writer, const uint8_t *seal);
 	size_t queued;
 	size_t queued_bytes;
 	struct recording_block heads[WRITER_BLOCKS];
+	const void *bytes[WRITER_BLOCKS];
 	struct iovec pieces[2 * WRITER_BLOCKS];
 	char problem[512];
 };
@@ -79,7 +92,8 @@ struct writer {
  * writer_open - begin the first file
  * @writer: out
  * @options: which files
- * @start: what they begin with; the index is set here
+ * @start: what they begin with; the index, and what is about seals, are set here
+ * @sealed: see struct writer
  *
  * A file is made for its owner alone, and never one that is there already: with
  * rotation the numbers go on behind the highest one there is.
@@ -87,7 +101,9 @@ struct writer {
  * Return: whether it worked; else @writer->problem says why not.
  */
 bool writer_open(struct writer *writer, const struct writer_options *options,
-		 const struct recording_start *start);
+		 const struct recording_start *start,
+		 void (*sealed)(const struct writer *writer,
+				const uint8_t *seal));
 
 /* Most bytes that a block should have, so that files can keep their size. */
 size_t writer_block_max(const struct writer *writer);
@@ -116,6 +132,15 @@ int writer_flush(struct writer *writer, size_t *whole);
 
 /* Ends the file and begins the next one. Nothing may be queued. */
 int writer_rotate(struct writer *writer, uint64_t boottime, int64_t utc_offset);
+
+/*
+ * Makes a seal, if there is anything to seal. Nothing may be queued. Returns as
+ * writer_flush().
+ */
+int writer_seal(struct writer *writer, uint64_t boottime);
+
+/* When writer_seal() is due, CLOCK_MONOTONIC, or UINT64_MAX: not. */
+uint64_t writer_seal_due(const struct writer *writer);
 
 /* When writer_sync() is due, CLOCK_MONOTONIC, or UINT64_MAX: not. */
 uint64_t writer_sync_due(const struct writer *writer);

@@ -71,6 +71,8 @@ refuses "record needs the name of a file" record
 refuses "unexpected argument: two.file" record one.file two.file
 refuses "report needs: --html FILE" report some.file
 folder=$(mktemp -d)
+refuses "verify needs the name of a file" verify
+refuses "--head takes a seal, 64 hexadecimal digits" verify --head 12ab file
 for command in "replay" "sessions" "report --html $folder/page.html"; do
 	# shellcheck disable=SC2086 # words
 	run $command /nonexistent/file

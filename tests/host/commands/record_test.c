@@ -524,7 +524,7 @@ static void test_strangers(void)
 	magic.major = 7;
 	write_file(file, &magic, sizeof(magic));
 	is(replay(&text, 1, file), EXIT_PROBLEM, "a newer format");
-	ok(strstr(complaint, "version 7.0"), "is named");
+	ok(strstr(complaint, "version 7."), "is named");
 	free(text);
 	recording_magic_init(&magic);
 	magic.order = 0x04030201;

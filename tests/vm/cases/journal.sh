@@ -92,6 +92,27 @@ check "with their verdict" test -n "$(value PTRACEMON_VERDICT PTRACEMON_EVENT=se
 is "$(cat errors)" "" "it had nothing to complain about"
 is "$(cat out)" "" "and printed nothing"
 
+# ---- seals of a recording, in its sandbox
+# shellcheck disable=SC2317 # by until_true
+sealed() { journalctl --sync && [ "$(entries PTRACEMON_EVENT=seal)" -ge "$1" ]; }
+in_service ptracemon record --seal --heartbeat 0.2 sealed 2>errors &
+reader=$!
+check "the recorder has the device" until_true reader_is_there
+flood -n 300 -c 0 >/dev/null
+check "seals come to the journal while it runs" until_true sealed 2
+kill -TERM $reader
+wait $reader
+is "$? $(cat errors)" "0 " "it ends well"
+first=$(journalctl -q -n +1 -o cat --output-fields=PTRACEMON_SEAL PTRACEMON_EVENT=seal | head -n 1)
+last=$(journalctl -q -n 1 -o cat --output-fields=PTRACEMON_SEAL PTRACEMON_EVENT=seal)
+is "$(ptracemon verify --head "$first" --head "$last" sealed 2>&1 | grep -c "^whole: .* seal $last$")" 1 "by which it is whole"
+is "$(value PTRACEMON_RECORDS PTRACEMON_SEAL="$last")" "$(ptracemon verify sealed | awk '{ print $2 }')" "with so many records"
+size=$(stat -c %s sealed)
+printf '\001' | dd of=sealed bs=1 seek=$((size / 2)) conv=notrunc status=none
+ptracemon verify --head "$last" sealed 2>errors
+is $? 1 "a changed byte: exit 1"
+check "and where" grep -q '^ptracemon: sealed: offset [0-9]*: .*; the last record before that is number [0-9]* of CPU [0-9]*$' errors
+
 # ---- the unit: what it starts, with the rights that it leaves, and what it is told
 of_unit() { sed -n "s/^$1=//p" "$unit"; }
 is "$(systemd-analyze verify --man=no "$unit" 2>&1 | grep -F ptracemon.service)" "" "systemd has nothing to say against the unit"

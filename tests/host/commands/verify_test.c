@@ -428,6 +428,10 @@ static void test_words(void)
 	expect("all files, in any order, are whole", EXIT_DONE,
 	       "whole: 100 records in 3 files", all, 3);
 	expect("and their seal is said", EXIT_DONE, last, all, 3);
+	expect("which numbers they have", EXIT_DONE,
+	       "\n  CPU 0: numbers 1000 to 1099: 100 records, none lost\n", all, 3);
+	expect("and that nothing was missed", EXIT_DONE,
+	       "\n  nothing was missed; 0 changes of settings; ", all, 3);
 	expect("the last one is missing", EXIT_PROBLEM,
 	       "it goes on in a file that is not here", early, 2);
 	expect("the first one is missing", EXIT_PROBLEM,
@@ -575,6 +579,46 @@ static char *replayed(char *path)
 	return (char *)text.data;
 }
 
+/* What is missing, and what was set, is said exactly. */
+static void test_certificate(void)
+{
+	char *names[] = { paths[6] };
+	struct record loss, knob;
+
+	snprintf(paths[6], sizeof(*paths), "%s/lossy", folder);
+	options.files = (struct writer_options){ .path = paths[6], .seal = true };
+	options.output.count = 1;
+	sim_reader(&reader);
+	reader.info.cpus = 1;
+	reader.info.abi_major = PTRACEMON_ABI_MAJOR;
+	ring = sim_ring(0);
+	sim_attach(&reader, ring);
+	sim_put(ring, &call, now++);
+	ring->sequence += 7;
+	sim_loss(&loss);
+	loss.loss.count = 7;
+	loss.loss.reason = PTRACEMON_LOST_SHARE;
+	loss.loss.first_sequence = 1001;
+	loss.loss.last_sequence = 1007;
+	sim_put(ring, &loss, now++);
+	ring->sequence += 2;
+	sim_knob(&knob);
+	sim_put(ring, &knob, now++);
+	is(record_follow(&reader, &options), 0, "a recording with losses");
+	reader_close(&reader);
+	free(ring);
+	expect("is whole", EXIT_DONE, "whole: 3 records in 1 files", names, 1);
+	expect("what was lost is counted, with the reason", EXIT_DONE,
+	       "\n  CPU 0: numbers 1000 to 1011: 3 records, 7 lost (share)\n", names,
+	       1);
+	expect("and told", EXIT_DONE, "Z *** LOST 7 ", names, 1);
+	expect("a setting, too", EXIT_DONE,
+	       "Z *** setting requests changed from 'attach,write,control' to 'all' by bash[",
+	       names, 1);
+	expect("nobody says that nothing was missed", EXIT_DONE,
+	       "\n  blind for 0.000000000 s, 2 numbers unexplained; ", names, 1);
+}
+
 /* Format 1.0 had no seals, and shorter blocks. */
 static void test_old(void)
 {
@@ -633,6 +677,7 @@ int main(void)
 	test_made_anew();
 	test_unsealed();
 	test_old();
+	test_certificate();
 	test_changes(changes ? strtoul(changes, NULL, 10) : 4000);
 	for (i = 0; i < files; i++)
 		free(good[i].data);

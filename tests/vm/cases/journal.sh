@@ -106,7 +106,9 @@ is "$? $(cat errors)" "0 " "it ends well"
 first=$(journalctl -q -n +1 -o cat --output-fields=PTRACEMON_SEAL PTRACEMON_EVENT=seal | head -n 1)
 last=$(journalctl -q -n 1 -o cat --output-fields=PTRACEMON_SEAL PTRACEMON_EVENT=seal)
 is "$(ptracemon verify --head "$first" --head "$last" sealed 2>&1 | grep -c "^whole: .* seal $last$")" 1 "by which it is whole"
-is "$(value PTRACEMON_RECORDS PTRACEMON_SEAL="$last")" "$(ptracemon verify sealed | awk '{ print $2 }')" "with so many records"
+is "$(value PTRACEMON_RECORDS PTRACEMON_SEAL="$last")" "$(ptracemon verify sealed | awk '$1 == "whole:" { print $2 }')" "with so many records"
+is "$(ptracemon verify sealed | grep -c '^  nothing was missed; 0 changes of settings; requests at the beginning: [a-z]')" 1 \
+	"and nothing was missed"
 size=$(stat -c %s sealed)
 printf '\001' | dd of=sealed bs=1 seek=$((size / 2)) conv=notrunc status=none
 ptracemon verify --head "$last" sealed 2>errors

@@ -204,6 +204,9 @@ static int parse_value(struct arguments *to, enum option_id option,
 	case OPTION_HTML:
 		to->page = text;
 		return 0;
+	case OPTION_METRICS:
+		to->metrics = text;
+		return 0;
 	case OPTION_HEAD:
 		return parse_head(to, text);
 	case OPTION_COUNT:
@@ -489,7 +492,7 @@ unsigned int arguments_needs(const struct arguments *arguments)
 {
 	unsigned int needs = 0;
 
-	if (arguments->output.payloads)
+	if (arguments->output.payloads || arguments->metrics)
 		needs |= SANDBOX_FILES;
 	if (arguments->config_path)
 		needs |= SANDBOX_APPEND;

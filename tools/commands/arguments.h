@@ -29,6 +29,7 @@ struct config;
  * @canary: what these looks need; NULL: none. Who opens the device sets it
  * @payloads: of @output, if it has them
  * @page: where the page of report goes
+ * @metrics: where numbers for Prometheus go; NULL: nowhere
  * @heads: of verify: seals that are known from elsewhere
  * @head_count: how many
  * @json: status as JSON
@@ -50,6 +51,7 @@ struct arguments {
 	const struct canary_host *canary;
 	struct payloads payloads;
 	const char *page;
+	const char *metrics;
 	struct proof_head heads[PROOF_HEADS];
 	size_t head_count;
 	bool json;

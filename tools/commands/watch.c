@@ -24,6 +24,7 @@
 #include "device/completeness.h"
 #include "host/drops.h"
 #include "host/sandbox.h"
+#include "output/metrics.h"
 #include "output/out.h"
 #include "output/streams.h"
 
@@ -55,6 +56,7 @@ struct done {
  * @beside: the recording that is written as well
  * @completeness: that nothing is missing
  * @heartbeat: whether the sensor sees at all
+ * @metrics: numbers for Prometheus
  * @drops: of the journal, if one of the outputs is that
  * @reported_drops: whether standard error has it already
  * @unexplained: how often records did not add up
@@ -75,6 +77,7 @@ struct watch {
 	struct beside beside;
 	struct completeness completeness;
 	struct heartbeat heartbeat;
+	struct metrics metrics;
 	struct drops *drops;
 	bool reported_drops;
 	uint64_t unexplained;
@@ -116,6 +119,14 @@ static int flush(struct watch *watch)
 	return error;
 }
 
+/* To the outputs, if it is wanted there, and to the numbers. */
+static void tell(struct watch *watch, const struct record *record)
+{
+	if (watch->metrics.path)
+		metrics_record(&watch->metrics, record);
+	streams_take(&watch->streams, record);
+}
+
 /*
  * What the proof found wrong: to the output, and once, with their number in the
  * end, to who started this.
@@ -126,7 +137,7 @@ static void report(struct watch *watch, const struct record *loss)
 		usage_problem("records of CPU %u do not add up before sequence number %llu (%llu unexplained); please report this",
 			      loss->header.cpu, loss->header.sequence,
 			      loss->loss.count);
-	streams_take(&watch->streams, loss);
+	tell(watch, loss);
 }
 
 /* Makes text of one record. Returns false on an error that ends the run. */
@@ -143,7 +154,7 @@ static bool take(struct watch *watch, const struct item *item)
 	if (decoded == DECODED &&
 	    !canary_take(&watch->heartbeat.canary, &record)) {
 		mapped = reader_grow(watch->reader, &record);
-		streams_take(&watch->streams, &record);
+		tell(watch, &record);
 	}
 	if (decoded == DECODED_UNKNOWN && !watch->skipped_type) {
 		watch->skipped_type = true;
@@ -216,7 +227,7 @@ static void look_for_drops(struct watch *watch)
 		usage_problem("journald drops entries of this program (%llu so far): set LogRateLimitIntervalSec=0 for its unit, as ptracemon.service does",
 			      loss.loss.count);
 	watch->reported_drops = true;
-	streams_take(&watch->streams, &loss);
+	tell(watch, &loss);
 }
 
 /* Nanoseconds until something is due; UINT64_MAX: nothing is. Time ends sessions too. */
@@ -260,6 +271,50 @@ static int wait_for_records(struct watch *watch)
 				    &mask);
 	stop_unblock(&mask);
 	return error;
+}
+
+_Static_assert(ENTRIES <= METRICS_WAYS, "each has room");
+
+/* Ways that are not there, or cannot be checked, are left out. */
+static void set_ways(struct metrics *metrics, const struct canary *canary)
+{
+	int entry;
+
+	metrics->way_count = 0;
+	for (entry = 0; entry < ENTRIES; entry++) {
+		const enum canary_state state = canary->paths[entry].state;
+
+		if (state == CANARY_SIGHTED || state == CANARY_BLIND)
+			metrics->ways[metrics->way_count++] = (struct metrics_way){
+				entry_path((enum entry)entry),
+				state == CANARY_SIGHTED };
+	}
+}
+
+static void write_metrics(struct watch *watch)
+{
+	struct ptracemon_stats stats;
+
+	set_ways(&watch->metrics, &watch->heartbeat.canary);
+	if (watch->metrics.path)
+		metrics_write(&watch->metrics,
+			      reader_stats(watch->reader, PTRACEMON_ALL_CPUS,
+					   &stats) ?
+				      &stats : NULL);
+}
+
+static void look(struct watch *watch)
+{
+	const struct canary *canary = &watch->heartbeat.canary;
+	const bool sent = canary->sent;
+
+	heartbeat_look(&watch->heartbeat, emit_sight, watch);
+	if (!sent || canary->sent)
+		return;
+	if (canary_is_well(canary))
+		watch->metrics.success = clock_utc(&watch->streams.clock,
+						   clock_boottime());
+	write_metrics(watch);
 }
 
 /* Returns the exit code for what ended the run; 0 is no error. */
@@ -378,7 +433,7 @@ static int do_round(struct watch *watch)
 	heartbeat_beat(&watch->heartbeat);
 	round = gather(watch);
 	error = flush(watch);
-	heartbeat_look(&watch->heartbeat, emit_sight, watch);
+	look(watch);
 	if (round == ROUND_FAILED) {
 		watch->failed = true;
 		return EIO;
@@ -406,6 +461,7 @@ static int run(struct watch *watch)
 		error = streams_finish(&watch->streams, clock_boottime());
 	if (!error && watch->beside.is_open)
 		error = beside_close(&watch->beside, RECORDING_STOPPED);
+	write_metrics(watch);
 	return verdict(watch, error);
 }
 
@@ -422,6 +478,7 @@ int watch_follow(struct reader *reader, const struct arguments *arguments,
 	watch->config = arguments->config;
 	watch->allowed = arguments->sandbox ? arguments_needs(arguments) : ~0u;
 	watch->fd = fd;
+	watch->metrics.path = arguments->metrics;
 	host_init(&watch->streams.host);
 	enrich_init(&watch->streams.enrich);
 	clock_measure(&watch->streams.clock);

@@ -129,6 +129,34 @@ static void test_count(void)
 	tear_down();
 }
 
+/* What is counted is what comes, whatever is shown. */
+static void test_metrics(void)
+{
+	char path[] = "/tmp/ptracemon-watch-XXXXXX", text[4096];
+	int fd = temporary(), file = mkstemp(path);
+	ssize_t length;
+
+	close(file);
+	set_up();
+	call.call.outcome = PTRACEMON_OUTCOME_SUCCESS;
+	put_calls(9);
+	call.call.outcome = PTRACEMON_OUTCOME_FAILURE;
+	put_calls(1);
+	options.filter.failed = true;
+	options.metrics = path;
+	options.output.count = 1;
+	is(watch_follow(&reader, &options, fd), EXIT_DONE, "--metrics");
+	file = open(path, O_RDONLY);
+	length = read(file, text, sizeof(text) - 1);
+	text[length > 0 ? length : 0] = 0;
+	ok(strstr(text, "outcome=\"success\"} 9\n"), "counts what no filter shows");
+	ok(strstr(text, "outcome=\"failure\"} 1\n"), "and what it does");
+	close(file);
+	close(fd);
+	unlink(path);
+	tear_down();
+}
+
 static void test_filter(void)
 {
 	int fd = temporary();
@@ -839,6 +867,7 @@ static void test_host_name(void)
 int main(void)
 {
 	test_count();
+	test_metrics();
 	test_filter();
 	test_full_disk();
 	test_torn();

@@ -211,6 +211,12 @@ is "$(find closed -name 'page.html?*')" "" "and leaves nothing beside it"
 works report --html closed/page.html --for 500ms
 check "report follows the device" grep -q "</html>" closed/page.html
 
+# Its file is replaced under the filter, too.
+works --metrics closed/numbers.prom --heartbeat 0.2 --for 1500ms
+check "numbers for Prometheus say that it sees" grep -q '^ptracemon_sight{path="x86_64"} 1$' closed/numbers.prom
+check "and when it did" grep -q '^ptracemon_canary_last_success_timestamp_seconds [0-9]' closed/numbers.prom
+is "$(find closed -name 'numbers.prom?*')" "" "and nothing is left beside them"
+
 mkfifo input
 INPUT=input begin replay -
 exec 9>input

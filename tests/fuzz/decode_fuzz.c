@@ -58,7 +58,8 @@ static void print(const struct record *record)
 		check_lines(memory, buffer.used);
 		if (i == FORMAT_text || i == FORMAT_journal)
 			continue;
-		demand(buffer.used <= OUT_LINE_MAX);
+		demand(buffer.used <= (i == FORMAT_otlp ? OUT_OTLP_MAX :
+							  OUT_LINE_MAX));
 		check_json(memory, buffer.used);
 	}
 }

@@ -24,6 +24,9 @@
  */
 #define OUT_LINE_MAX	8191
 
+/* But those of otlp, in which each value has its name and its type in words. */
+#define OUT_OTLP_MAX	(24 * 1024)
+
 /*
  * Room for a record. Text for people has no long texts: a line of it, and one
  * with the date, need less than half of a line of JSON. In a page, a character

@@ -13,6 +13,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "base/stop.h"
 #include "base/usage.h"
 #include "commands/commands.h"
 #include "recording/proof.h"
@@ -314,6 +315,10 @@ static void test_changes(size_t rounds)
 		memcpy(set, good, sizeof(set));
 		set[which] = copy_of(good[which], good[which].size);
 		change(&set[which], what);
+		if (stop_asked) {
+			printf("Bail out! somebody asked to stop\n");
+			exit(1);
+		}
 		if (!are_same(set[which], good[which])) {
 			tried[what]++;
 			found[what] += !!prove(set, files, files);

@@ -29,6 +29,11 @@ check "and has nothing to say against it" is_quiet "$place/file.prom"
 # It would: this can fail.
 sed '/^# HELP ptracemon_sight/d' "$place/file.prom" >"$place/worse.prom"
 check "it would have if a help were missing" grep -q 'ptracemon_sight no help' <(lints "$place/worse.prom" 2>&1)
+# Alerts in the documents.
+{ echo "groups: [{name: ptracemon, rules: ["
+	sed -n 's/^    - \(alert: .*\)/{\1,/p; s/^      \(expr: \)\(.*\)/\1"\2"},/p' ../../../docs/integrations.md
+	echo "]}]"; } >"$place/alerts.yml"
+check "promtool takes the two alerts of docs/integrations.md" grep -q "2 rules found" <("$CACHED/promtool" check rules "$place/alerts.yml" 2>&1)
 names() { sed -n 's/^# TYPE \([a-z_]*\) .*/\1/p' "$1" | sort; }
 documented() {
 	names "$1" | while read -r name; do

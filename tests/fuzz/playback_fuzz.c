@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Any bytes as a recording: through tools/commands/replay.c to JSON, with sessions. What
+ * Any bytes as a recording: through tools/commands/replay.c to JSON, with sessions, and
+ * through tools/commands/verify.c. What
  * begins like a recording gets right places and checksums first: else nothing but
  * these would be tried.
  */
@@ -81,6 +82,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	code = replay_files(&arguments, output);
 	demand(code == EXIT_DONE || code == EXIT_PROBLEM);
 	check_output(output);
+	code = verify_files(&arguments);
+	demand(code == EXIT_DONE || code == EXIT_PROBLEM);
 	close(input);
 	close(output);
 	return 0;

@@ -18,7 +18,7 @@ told() {
 # run PROGRAM SEEDS RUNS PLACES: so many inputs; a fuzzer that reaches few places finds nothing.
 run() {
 	local program=$1 seeds=$2 runs=$3 places=$4 covered
-	if "$BUILD/$program" -runs="$runs" -seed=1 -max_len=4096 -timeout=10 -close_fd_mask=2 -artifact_prefix="$BUILD/" \
+	if "$BUILD/$program" -runs="$runs" -seed=1 -max_len=4096 -timeout=10 -close_fd_mask=3 -artifact_prefix="$BUILD/" \
 		"$BUILD/$seeds" >"$log" 2>&1; then
 		told yes "$program: $runs inputs: $(grep -E '^#[0-9]+.*(DONE|INITED|cov)' "$log" | tail -n 1)"
 	else

@@ -81,13 +81,6 @@ void arguments_init(struct arguments *arguments);
 int arguments_parse(struct arguments *arguments, enum command command, int argc,
 		    char **argv);
 
-/*
- * Sets an option by what a configuration says of it: the argument, or yes or no; must
- * stay. Returns as arguments_parse().
- */
-int arguments_set(struct arguments *to, const struct option_row *row,
-		  const char *value);
-
 /* Whether options fit each other. Returns as arguments_parse(). */
 int arguments_check(const struct arguments *arguments, enum command command);
 

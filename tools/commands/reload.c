@@ -6,6 +6,7 @@
 
 #include "base/usage.h"
 #include "commands/config.h"
+#include "host/sandbox.h"
 
 /* What was taken when it started. Returns what is to be started anew for, or NULL. */
 static const char *find_fixed(const struct config *old,
@@ -19,6 +20,8 @@ static const char *find_fixed(const struct config *old,
 	if (payloads && (!is->output.payloads ||
 			 strcmp(payloads->name, is->payloads.name)))
 		return "payload";
+	if (arguments_needs(wants) & ~allowed & SANDBOX_FILES)
+		return "metrics";
 	if (arguments_needs(wants) & ~allowed)
 		return "record, rotate-size and rotate-age";
 	return NULL;

@@ -273,29 +273,11 @@ static int wait_for_records(struct watch *watch)
 	return error;
 }
 
-_Static_assert(ENTRIES <= METRICS_WAYS, "each has room");
-
-/* Ways that are not there, or cannot be checked, are left out. */
-static void set_ways(struct metrics *metrics, const struct canary *canary)
-{
-	int entry;
-
-	metrics->way_count = 0;
-	for (entry = 0; entry < ENTRIES; entry++) {
-		const enum canary_state state = canary->paths[entry].state;
-
-		if (state == CANARY_SIGHTED || state == CANARY_BLIND)
-			metrics->ways[metrics->way_count++] = (struct metrics_way){
-				entry_path((enum entry)entry),
-				state == CANARY_SIGHTED };
-	}
-}
-
 static void write_metrics(struct watch *watch)
 {
 	struct ptracemon_stats stats;
 
-	set_ways(&watch->metrics, &watch->heartbeat.canary);
+	metrics_ways(&watch->metrics, &watch->heartbeat.canary);
 	if (watch->metrics.path)
 		metrics_write(&watch->metrics,
 			      reader_stats(watch->reader, PTRACEMON_ALL_CPUS,
@@ -337,19 +319,6 @@ static int verdict(const struct watch *watch, int error)
 		       EXIT_DONE;
 }
 
-static bool same_files(const struct writer_options *one,
-		       const struct writer_options *other)
-{
-	if (!one->path || !other->path)
-		return one->path == other->path;
-	return !strcmp(one->path, other->path) &&
-	       one->limits.size == other->limits.size &&
-	       one->limits.age == other->limits.age &&
-	       one->limits.keep == other->limits.keep &&
-	       one->sync == other->sync &&
-	       one->sync_period == other->sync_period;
-}
-
 /* Begins the recording that is asked for, if one is. Returns 0 or an errno. */
 static int begin_beside(struct watch *watch)
 {
@@ -385,7 +354,7 @@ static int change(struct watch *watch, struct config *old)
 	int error;
 
 	watch->arguments = &(*watch->config)->arguments;
-	same = same_files(&before->files, &watch->arguments->files);
+	same = writer_options_same(&before->files, &watch->arguments->files);
 	error = arguments_change(watch->arguments, &watch->streams, watch->fd);
 	begin_drops(watch);
 	if (!error && !same && watch->beside.is_open)
@@ -393,6 +362,7 @@ static int change(struct watch *watch, struct config *old)
 	if (!error && !same)
 		error = begin_beside(watch);
 	watch->beside.writer.options = &watch->arguments->files;
+	watch->metrics.path = watch->arguments->metrics;
 	if (old != *watch->config)
 		config_free(old);
 	return error;

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "output/layout.h"
+#include "output/steps.h"
 
 /* ---- a table becomes pieces */
 
@@ -229,23 +230,20 @@ static void make(struct layout *layout, const struct row *rows)
 
 /* ---- pieces become a document */
 
-/* No kernel that has these records can have more. */
-#define LAYOUT_CPUS	8192
-
 /**
  * struct layouts - state of an output
  * @lines: its tables
  * @by_kind: what they became
  * @memos: of tracers, and of tracees
  * @host: for which host
- * @before: by CPU: sequence number of its last line; 0: it had none
+ * @steps: from line to line
  */
 struct layouts {
 	const struct lines *lines;
 	struct layout by_kind[KINDS];
 	struct memo memos[2][MEMOS_KEPT];
 	struct host host;
-	uint64_t before[LAYOUT_CPUS];
+	struct steps steps;
 };
 
 static inline void put_text(struct buffer *buffer, const struct piece *piece)
@@ -448,25 +446,10 @@ bool layouts_begin(struct out *out, const struct lines *lines)
 	return true;
 }
 
-/* From the line before it on its CPU to this one. */
-static uint64_t step_to(struct layouts *layouts,
-			const struct ptracemon_record *header)
-{
-	uint64_t before;
-
-	if (header->cpu >= LAYOUT_CPUS)
-		return 0;
-	before = layouts->before[header->cpu];
-	layouts->before[header->cpu] = header->sequence;
-	return before && before < header->sequence ?
-		       header->sequence - before : 0;
-}
-
-/* The numbers of another boot have nothing to do with those of this one. */
 static void change_host(struct layouts *layouts, struct out *out)
 {
 	if (strcmp(layouts->host.boot_id, out->host->boot_id))
-		memset(layouts->before, 0, sizeof(layouts->before));
+		steps_forget(&layouts->steps);
 	make_all(layouts, out);
 }
 
@@ -492,7 +475,7 @@ void layouts_record(struct out *out, const struct event *event,
 	source.digits = lines->digits;
 	source.payload = lines->payload;
 	source.narrow = lines->narrow;
-	source.step = step_to(layouts, &event->record->header);
+	source.step = steps_take(&layouts->steps, &event->record->header);
 	source.pieces = (OUT_LINE_MAX - lines->fixed) / 2;
 	source_begin(&source,
 		     OUT_LINE_MAX - lines->fixed -

@@ -134,6 +134,20 @@ static void abandon(struct writer *writer)
 	writer->fd = -1;
 }
 
+bool writer_options_same(const struct writer_options *one,
+			 const struct writer_options *other)
+{
+	if (!one->path || !other->path)
+		return one->path == other->path;
+	return !strcmp(one->path, other->path) &&
+	       one->limits.size == other->limits.size &&
+	       one->limits.age == other->limits.age &&
+	       one->limits.keep == other->limits.keep &&
+	       one->sync == other->sync &&
+	       one->sync_period == other->sync_period &&
+	       one->seal == other->seal;
+}
+
 bool writer_open(struct writer *writer, const struct writer_options *options,
 		 const struct recording_start *start,
 		 void (*sealed)(const struct writer *writer,

@@ -88,6 +88,10 @@ struct writer {
 	char problem[512];
 };
 
+/* Whether both ask for the same files. */
+bool writer_options_same(const struct writer_options *one,
+			 const struct writer_options *other);
+
 /**
  * writer_open - begin the first file
  * @writer: out

@@ -144,7 +144,7 @@ int main(int argc, char **argv)
 		return 2;
 	count = strtoull(argv[2], NULL, 10);
 	describe(&start, argv[1]);
-	well = writer_open(&writer, &options, &start);
+	well = writer_open(&writer, &options, &start, NULL);
 	for (cpu = 0; cpu < CPUS; cpu++) {
 		rings[cpu] = sim_ring(cpu);
 		rings[cpu]->sequence = FIRST;

@@ -355,7 +355,7 @@ static void record_set(void)
 	sim_attach(&reader, ring);
 	snprintf(paths[0], sizeof(*paths), "%s/set", folder);
 	options.files = (struct writer_options){
-		.path = paths[0], .rotate_size = FILE_SIZE, .seal = true };
+		.path = paths[0], .limits.size = FILE_SIZE, .seal = true };
 	options.output.count = (ROUNDS + 1) * EACH_ROUND;
 	put_calls();
 	is(record_follow(&reader, &options), 0, "a recording is made");

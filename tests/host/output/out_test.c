@@ -129,17 +129,24 @@ static void test_room(const char *format)
 /* Takes out of a line how far it is from the one before. */
 static void forget_step(char *line)
 {
-	static const char *const keys[] = { "\"seq_step\":",
-					    "\\\"SequenceStep\\\":",
-					    "\"sequence_step\":" };
+	/* What nobody knows has no attribute in otlp. */
+	static const struct {
+		const char *key, *end;
+		size_t more;
+	} steps[] = {
+		{ "\"seq_step\":", ",}", 0 },
+		{ "\\\"SequenceStep\\\":", ",}", 0 },
+		{ "\"sequence_step\":", ",}", 0 },
+		{ "{\"key\":\"ptracemon.seq_step\"", "}", 3 },
+	};
 	size_t i;
 
-	for (i = 0; i < 3; i++) {
-		char *at = strstr(line, keys[i]), *rest;
+	for (i = 0; i < sizeof(steps) / sizeof(*steps); i++) {
+		char *at = strstr(line, steps[i].key), *rest;
 
 		if (!at)
 			continue;
-		rest = at + strcspn(at, ",}");
+		rest = at + strcspn(at, steps[i].end) + steps[i].more;
 		memmove(at, rest, strlen(rest) + 1);
 	}
 }

@@ -12,7 +12,6 @@
 #include "base/units.h"
 #include "base/usage.h"
 #include "commands/arguments.h"
-#include "commands/values.h"
 #include "host/sandbox.h"
 #include "host/users.h"
 
@@ -145,32 +144,6 @@ void arguments_init(struct arguments *arguments)
 	arguments->files.seal_period = arguments->heartbeat;
 	arguments->sandbox = true;
 	filter_init(&arguments->filter);
-}
-
-int arguments_parse(struct arguments *arguments, enum command command, int argc,
-		    char **argv)
-{
-	enum option_id option;
-	int code;
-
-	while ((option = options_next(command, argc, argv)) != OPTION_END) {
-		if (option == OPTION_HELP || option == OPTION_VERSION)
-			exit(options_print(command, option));
-		if (option == OPTION_WRONG)
-			return EXIT_USAGE;
-		arguments->given |= 1ull << option;
-		code = values_take(arguments, option, optarg);
-		if (code)
-			return code;
-	}
-	arguments->paths = argv + optind;
-	arguments->path_count = (size_t)(argc - optind);
-	code = arguments_check(arguments, command);
-	if (code)
-		return code;
-	if (arguments->path_count && !command_rows[command].operands)
-		return usage_wrong("unexpected argument", argv[optind]);
-	return arguments_open(arguments);
 }
 
 static bool wants(const void *context, const struct event *event,

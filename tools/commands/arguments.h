@@ -67,26 +67,10 @@ struct arguments {
 /* What a command does without options: text with all records. */
 void arguments_init(struct arguments *arguments);
 
-/**
- * arguments_parse - read a command line
- * @arguments: initialised; what it points to are words of @argv
- * @command: whose
- * @argc: of the command
- * @argv: likewise
- *
- * Ends the program after --help and --version.
- *
- * Return: 0; or the exit code, if something cannot be, which it has said.
- */
-int arguments_parse(struct arguments *arguments, enum command command, int argc,
-		    char **argv);
-
-/* Whether options fit each other. Returns as arguments_parse(). */
+/* Whether options fit each other. Returns 0, or the exit code if not; then it has said why. */
 int arguments_check(const struct arguments *arguments, enum command command);
 
-/*
- * Opens what output goes to, as arguments_parse() does at its end. Returns as that.
- */
+/* Opens what output goes to. Returns as arguments_check(). */
 int arguments_open(struct arguments *arguments);
 
 /*

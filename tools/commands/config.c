@@ -14,7 +14,7 @@
 #include "base/ini.h"
 #include "base/usage.h"
 #include "commands/config.h"
-#include "commands/values.h"
+#include "commands/parse.h"
 
 /* A file of settings that has more is none. */
 #define SIZE_MAX_FILE	(1 << 20)
@@ -77,7 +77,7 @@ static int set_option(struct arguments *arguments, const char *key,
 		arguments->output.extras = 0;
 		return 0;
 	}
-	return values_set(arguments, row, value);
+	return parse_setting(arguments, row, value);
 }
 
 static int set_knob(struct config *config, const char *key, const char *value,

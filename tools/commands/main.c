@@ -10,6 +10,7 @@
 #include "base/usage.h"
 #include "commands/commands.h"
 #include "commands/config.h"
+#include "commands/parse.h"
 
 static int print(struct arguments *arguments)
 {
@@ -105,6 +106,6 @@ int main(int argc, char **argv)
 		argv++;
 	}
 	arguments_init(&arguments);
-	code = arguments_parse(&arguments, command, argc, argv);
+	code = parse_arguments(&arguments, command, argc, argv);
 	return code ? code : commands[command](&arguments);
 }

@@ -19,6 +19,7 @@
 #include "commands/beside.h"
 #include "commands/commands.h"
 #include "commands/config.h"
+#include "commands/ways.h"
 #include "device/heartbeat.h"
 #include "device/live.h"
 #include "device/completeness.h"
@@ -277,7 +278,7 @@ static void write_metrics(struct watch *watch)
 {
 	struct ptracemon_stats stats;
 
-	metrics_ways(&watch->metrics, &watch->heartbeat.canary);
+	ways_take(&watch->metrics, &watch->heartbeat.canary);
 	if (watch->metrics.path)
 		metrics_write(&watch->metrics,
 			      reader_stats(watch->reader, PTRACEMON_ALL_CPUS,

@@ -136,23 +136,6 @@ static int replace(const char *path, const struct buffer *text)
 	return error;
 }
 
-_Static_assert(ENTRIES <= METRICS_WAYS, "each has room");
-
-void metrics_ways(struct metrics *metrics, const struct canary *canary)
-{
-	int entry;
-
-	metrics->way_count = 0;
-	for (entry = 0; entry < ENTRIES; entry++) {
-		const enum canary_state state = canary->paths[entry].state;
-
-		if (state == CANARY_SIGHTED || state == CANARY_BLIND)
-			metrics->ways[metrics->way_count++] = (struct metrics_way){
-				entry_path((enum entry)entry),
-				state == CANARY_SIGHTED };
-	}
-}
-
 void metrics_write(struct metrics *metrics, const struct ptracemon_stats *stats)
 {
 	char text[TEXT_MAX];

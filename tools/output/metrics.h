@@ -12,7 +12,6 @@
 #include <stdint.h>
 
 #include "abi/decode.h"
-#include "device/canary.h"
 
 #define METRICS_CLASSES		(PTRACEMON_CLASS_UNKNOWN + 1)
 #define METRICS_OUTCOMES	(PTRACEMON_OUTCOME_FAILURE + 1)
@@ -55,9 +54,6 @@ struct metrics {
 
 /* Counts a record, also one that this program has made. */
 void metrics_record(struct metrics *metrics, const struct record *record);
-
-/* Takes over which ways are seen; those that are not there, or cannot be checked, are none. */
-void metrics_ways(struct metrics *metrics, const struct canary *canary);
 
 /**
  * metrics_write - make the file anew

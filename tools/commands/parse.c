@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What each option takes. See values.h.
+ * What a command line says, and a configuration. See parse.h.
  */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "abi/names.h"
 #include "base/units.h"
 #include "base/usage.h"
-#include "commands/values.h"
+#include "commands/parse.h"
 #include "host/users.h"
 
 static const struct out_format *const formats[] = {
@@ -278,16 +279,8 @@ static void parse_switch(struct arguments *to, enum option_id option, bool on)
 	}
 }
 
-int values_take(struct arguments *to, enum option_id option, const char *text)
-{
-	if (text)
-		return parse_value(to, option, text);
-	parse_switch(to, option, true);
-	return 0;
-}
-
-int values_set(struct arguments *to, const struct option_row *row,
-	       const char *value)
+int parse_setting(struct arguments *to, const struct option_row *row,
+		  const char *value)
 {
 	bool on;
 
@@ -299,4 +292,34 @@ int values_set(struct arguments *to, const struct option_row *row,
 		return usage_wrong("this takes yes or no", value);
 	parse_switch(to, row->id, on);
 	return 0;
+}
+
+int parse_arguments(struct arguments *arguments, enum command command, int argc,
+		    char **argv)
+{
+	enum option_id option;
+	int code;
+
+	while ((option = options_next(command, argc, argv)) != OPTION_END) {
+		if (option == OPTION_HELP || option == OPTION_VERSION)
+			exit(options_print(command, option));
+		if (option == OPTION_WRONG)
+			return EXIT_USAGE;
+		arguments->given |= 1ull << option;
+		code = 0;
+		if (optarg)
+			code = parse_value(arguments, option, optarg);
+		else
+			parse_switch(arguments, option, true);
+		if (code)
+			return code;
+	}
+	arguments->paths = argv + optind;
+	arguments->path_count = (size_t)(argc - optind);
+	code = arguments_check(arguments, command);
+	if (code)
+		return code;
+	if (arguments->path_count && !command_rows[command].operands)
+		return usage_wrong("unexpected argument", argv[optind]);
+	return arguments_open(arguments);
 }

@@ -11,6 +11,6 @@ trap 'rm -rf "$tree"' EXIT
 
 cd "$here/../.."
 git ls-files -z | tar -c --null -T - | tar -x -C "$tree"
-SUITE=bookworm LOAD=0 CPUS=2 TIMEOUT=3600 SILENCE=900 FILES=$tree RUN=$here/guest \
+SUITE=bookworm LOAD=0 CPUS=2 SILENCE=900 FILES=$tree RUN=$here/guest \
 	PACKAGES="dkms openssl linux-headers-cloud-amd64 build-essential pkg-config libmd-dev libseccomp-dev libsystemd-dev libcap-ng-dev libdeflate-dev man-db strace" \
 	tests/vm/vm

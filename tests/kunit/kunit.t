@@ -36,7 +36,7 @@ print_cases() {
 	check "$suite: all ${plan:-?} cases have run" test "$cases" = "${plan:-none}"
 }
 
-SUITE=trixie KERNEL=debug KUNIT=1 LOAD=0 RUN=$PWD/run-in-guest OUT=$output/out TIMEOUT=${TIMEOUT:-3600} SILENCE=1200 \
+SUITE=trixie KERNEL=debug KUNIT=1 LOAD=0 RUN=$PWD/run-in-guest OUT=$output/out SILENCE=1200 \
 	../vm/vm >"$output/results"
 status=$?
 

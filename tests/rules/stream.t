@@ -9,7 +9,7 @@ place=$(mktemp -d)
 trap 'rm -rf "$place"' EXIT
 OUT=${OUT:-$place/out}
 
-if ! SUITE=bookworm TIMEOUT=1800 SILENCE=300 PACKAGES="gdb strace jq" OUT=$OUT RUN=tests/rules/guest tests/vm/vm 2>"$place/errors" | sed 's/^/# /'; then
+if ! SUITE=bookworm SILENCE=300 PACKAGES="gdb strace jq" OUT=$OUT RUN=tests/rules/guest tests/vm/vm 2>"$place/errors" | sed 's/^/# /'; then
 	sed 's/^/# /' "$place/errors"
 	echo "Bail out! the guest did not do what it should"
 	exit 1

@@ -4,7 +4,7 @@
 
 # Exit codes of the harness itself; anything else is the status of the script in the guest.
 # shellcheck disable=SC2034 # used by the files that source this one
-readonly EXIT_USAGE=2 EXIT_PREPARE=122 EXIT_SETUP=123 EXIT_TIMEOUT=124 EXIT_GUEST=125
+readonly EXIT_USAGE=2 EXIT_PREPARE=122 EXIT_SETUP=123 EXIT_SILENT=124 EXIT_GUEST=125
 
 say() { printf 'vm: %s\n' "$*" >&2; }
 refuse() { say "$*"; exit "$EXIT_USAGE"; }

@@ -1,4 +1,4 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # make install and make uninstall in trixie's tree.
-exec "$(dirname "$0")/tree" trixie roundtrip openssl
+exec "$(dirname "$0")/../install/tree" trixie roundtrip openssl

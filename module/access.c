@@ -38,9 +38,9 @@ static void access_decided(void *data, unsigned long value)
 
 	/* A bool is the low byte of the register. */
 	ptracemon_doors_access(question->task, question->mode,
-				 (u8)value ? PTRACEMON_OUTCOME_SUCCESS :
-					     PTRACEMON_OUTCOME_FAILURE,
-				 question->payer);
+			       (u8)value ? PTRACEMON_OUTCOME_SUCCESS :
+					   PTRACEMON_OUTCOME_FAILURE,
+			       question->payer);
 }
 NOKPROBE_SYMBOL(access_decided);
 
@@ -63,7 +63,7 @@ static noinline int ask(struct kprobe *kprobe, struct pt_regs *regs)
 		ptracemon_buffers_count(unwatched);
 	}
 	ptracemon_doors_access(question.task, question.mode,
-				 PTRACEMON_OUTCOME_UNKNOWN, question.payer);
+			       PTRACEMON_OUTCOME_UNKNOWN, question.payer);
 	return 0;
 }
 NOKPROBE_SYMBOL(ask);

@@ -65,7 +65,7 @@ static u32 rank_of_access(const struct ptracemon_roles *roles, u32 door_class, u
 }
 
 void ptracemon_doors_access(struct task_struct *task, u32 mode, u8 outcome,
-			      u32 payer)
+			    u32 payer)
 {
 	struct ptracemon_roles roles = { .tracer = current, .tracee = task };
 	struct ptracemon_evidence evidence = {
@@ -108,7 +108,7 @@ void ptracemon_doors_access(struct task_struct *task, u32 mode, u8 outcome,
 }
 
 void ptracemon_doors_auto_attach(struct task_struct *parent,
-				   struct task_struct *child, u32 how)
+				 struct task_struct *child, u32 how)
 {
 	struct ptracemon_roles roles = { .tracer = ptracemon_task_tracer(child),
 			       .tracee = child };

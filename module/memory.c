@@ -210,7 +210,7 @@ static int mem_moves(struct kprobe *kprobe, struct pt_regs *regs)
 	ptracemon_syscall_of_current(&call);
 	transfer.abi = call.abi;
 	/* The real ones: io_uring may act with others. */
-	if (file->f_cred != current->real_cred)
+	if (file->f_cred != rcu_access_pointer(current->real_cred))
 		transfer.flags |= PTRACEMON_MEMORY_HANDED_ON;
 	watched = watch(kprobe, regs, transfer.payer);
 	if (!watched) {

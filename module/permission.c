@@ -24,7 +24,7 @@ static bool is_kthread(const struct task_struct *task)
 
 /* cap_capable() of security/commoncap.c, for CAP_SYS_PTRACE. */
 static bool has_ptrace_capability(const struct cred *cred,
-			   const struct user_namespace *target)
+				  const struct user_namespace *target)
 {
 	const struct user_namespace *ns = target;
 

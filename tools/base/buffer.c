@@ -114,5 +114,5 @@ void format_decimal(char *to, uint64_t value, unsigned int digits)
 		format_pair(to + digits, low % 100);
 	}
 	if (digits)
-		*to = '0' + low % 10;
+		*to = (char)('0' + low % 10);
 }

@@ -120,7 +120,7 @@ size_t escape(char *to, const void *from, size_t length, unsigned int flags)
 		if (*at >= least && *at < 0x7f) {
 			if (*at == '\\')
 				*out++ = '\\';
-			*out++ = *at++;
+			*out++ = (char)*at++;
 			continue;
 		}
 		if (*at >= 0x80)

@@ -106,7 +106,7 @@ static bool has_class(const struct session *session, uint8_t request_class)
 static bool is_session_requested(const struct filter *filter,
 				 const struct session *session)
 {
-	uint8_t request_class;
+	unsigned int request_class;
 
 	for (request_class = 0; request_class < SESSION_CLASSES;
 	     request_class++)

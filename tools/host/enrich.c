@@ -58,14 +58,16 @@ static struct excerpt item_text(const struct record_item *item)
 static bool begins_with(const struct excerpt *text, const struct excerpt *start)
 {
 	return text->size >= start->size &&
-	       !memcmp(text->bytes, start->bytes, start->size);
+	       (!start->size ||
+		!memcmp(text->bytes, start->bytes, start->size));
 }
 
 static bool ends_with(const struct excerpt *text, const struct excerpt *end)
 {
 	return text->size >= end->size &&
-	       !memcmp(text->bytes + text->size - end->size, end->bytes,
-		       end->size);
+	       (!end->size ||
+		!memcmp(text->bytes + text->size - end->size, end->bytes,
+			end->size));
 }
 
 /* Whether the record's path leaves out its beginning. */

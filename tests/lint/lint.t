@@ -334,37 +334,16 @@ executable() {
 	done < <(files '\.t$')
 }
 
-# kernel_script NAME: of an installed kernel package, or of the test harness's debug kernel
-kernel_script() {
-	local place
-	for place in "${KERNEL_SCRIPTS:-/nowhere}" /usr/lib/linux-kbuild-*/scripts \
-		"${XDG_CACHE_HOME:-$HOME/.cache}"/ptracemon/debug-kernel/*/build/scripts; do
-		[ ! -f "$place/$1" ] || { echo "$place/$1"; return; }
-	done
-	return 1
-}
-
 in_kernel_doc() {
 	perl "$KERNEL_DOC" -none -Werror module/*.h module/uapi/*.h | grep -v 'warnings as Errors'
 }
 
-# What is left out is ours to decide: the X-macro tables, and the version tests of compat/, which have their own rule.
+# What it may say all the same, and why: exceptions.
 in_checkpatch() {
 	mapfile -t list < <(files '^(module|tests/kunit)/.*\.[ch]$')
-	perl "$CHECKPATCH" --no-tree --terse --no-summary --show-types --ignore "$(tr '\n' , <<-'EOF_TYPES'
-		ASSIGN_IN_IF
-		BLOCK_COMMENT_STYLE
-		BRACKET_SPACE
-		COMPLEX_MACRO
-		CONSTANT_COMPARISON
-		EMBEDDED_FUNCTION_NAME
-		LINUX_VERSION_CODE
-		LONG_LINE
-		LONG_LINE_COMMENT
-		MACRO_ARG_UNUSED
-		QUOTED_WHITESPACE_BEFORE_NEWLINE
-	EOF_TYPES
-	)" -f "${list[@]}"
+	perl "$CHECKPATCH" --no-tree --strict --terse --no-summary --show-types -f "${list[@]}" |
+		ALL=1 "$HERE/excepted" checkpatch
+	rm -f .checkpatch-camelcase.* # what it notes for the next time
 }
 
 rule "versions of the kernel are tested in module/compat only" version_tests
@@ -386,12 +365,12 @@ rule "the pure units include what is pure" pure_includes
 rule "the folders of the reader use each other one way, and its files without a circle" reader_includes
 rule "tests can be run" executable
 rule "shellcheck has nothing to say" in_shellcheck
-if KERNEL_DOC=$(kernel_script kernel-doc); then
+if KERNEL_DOC=$("$HERE/kernel-script" kernel-doc); then
 	rule "kernel-doc understands the headers" in_kernel_doc
 else
 	skip "kernel-doc understands the headers" "no scripts/kernel-doc: a package linux-kbuild-* has it, or KERNEL_SCRIPTS=folder"
 fi
-if CHECKPATCH=$(kernel_script checkpatch.pl); then
+if CHECKPATCH=$("$HERE/kernel-script" checkpatch.pl); then
 	rule "checkpatch has nothing to say" in_checkpatch
 else
 	skip "checkpatch has nothing to say" "no scripts/checkpatch.pl: a kernel's source has it, as KERNEL_SCRIPTS=folder"

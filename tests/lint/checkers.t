@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Other people's checkers, each a test; what they may say all the same is in exceptions, with the reason. LONG=1: with all
-# of the kernel's semantic patches. TREE: another tree; MODULE, READER, PATCHES: only these units of it, and patches,
-# and SPELLING=1 (checkers-self.t).
+# Other people's checkers, each a test; what they may say all the same is in exceptions, with the reason. TREE:
+# another tree; MODULE, READER, PATCHES: only these units of it, and patches (PATCHES=all: of the kernel's semantic
+# patches also those that take long), and SPELLING=1 (checkers-self.t).
 set -u
 
 HERE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -30,7 +30,9 @@ finds_nothing() {
 
 tracked() { if [ -e .git ]; then git ls-files "$@"; else find "$@" -type f; fi; }
 
-spelling() { tracked README.md SECURITY.md docs module packaging rules tests tools | grep -v package-lock | xargs codespell; }
+spelling() {
+	tracked README.md SECURITY.md docs module packaging rules tests tools | grep -v package-lock | xargs codespell
+}
 
 reader_units() {
 	local unit
@@ -69,14 +71,13 @@ sparse() {
 	sed -n 's,^\(/module/\)\?\(module/[^ ]*: \(warning\|error\): .*\),\2,p' "$place/out/sparse" | sort -u
 }
 
-# The folders that take a second each, and are about what this module does; LONG=1: all. Those with OCaml in them need its
-# compiler.
+# The folders that take a second each, and are about what this module does. Those with OCaml in them need its compiler.
 patches() {
 	local folder
-	if [ -n "${PATCHES:-}" ]; then
-		for folder in $PATCHES; do echo "$SCRIPTS/coccinelle/$folder.cocci"; done
-	elif [ "${LONG:-0}" = 1 ]; then
+	if [ "${PATCHES:-}" = all ]; then
 		find "$SCRIPTS/coccinelle" -name '*.cocci' | sort
+	elif [ -n "${PATCHES:-}" ]; then
+		for folder in $PATCHES; do echo "$SCRIPTS/coccinelle/$folder.cocci"; done
 	else
 		find "$SCRIPTS"/coccinelle/{free,iterators,locks,null} -name '*.cocci' ! -name deref_null.cocci | sort
 	fi | xargs grep -lE '^virtual.*report' | xargs grep -L ocaml
@@ -93,7 +94,8 @@ semantic_patches() {
 }
 
 [ -n "$part" ] && [ -z "${SPELLING:-}" ] || check "codespell knows each word" finds_nothing codespell spelling
-[ -n "${MODULE:-}${PATCHES:-}" ] || check "the compiler's analyser finds nothing in the reader" finds_nothing analyzer analyzer
+[ -n "${MODULE:-}${PATCHES:-}" ] || check "the compiler's analyser finds nothing in the reader" \
+	finds_nothing analyzer analyzer
 [ -n "${MODULE:-}${PATCHES:-}" ] || check "clang-tidy finds nothing in the reader" finds_nothing clang-tidy tidy
 [ -n "${READER:-}${PATCHES:-}" ] || check "sparse finds nothing in the module" finds_nothing sparse sparse
 if [ -z "${READER:-}${MODULE:-}" ]; then

@@ -1,4 +1,4 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # make install and make uninstall in bookworm's tree.
-exec "$(dirname "$0")/../install/tree" bookworm roundtrip openssl
+exec "$(dirname "$0")/tree" bookworm roundtrip openssl

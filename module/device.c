@@ -278,17 +278,28 @@ static u64 ring_stride(void)
 	return roundup_pow_of_two(2 * PAGE_SIZE + ptracemon_buffers_size());
 }
 
+/*
+ * By frame number, without references to the pages: else vmsplice(), io_uring and
+ * their like could hold on to one, and read on, or move the position, when somebody
+ * else is the reader. Each mapping has the file, and that keeps the rings.
+ */
 static int map_pages(struct vm_area_struct *vma, unsigned long at, void *area,
 		     size_t size)
 {
 	size_t offset;
-	int error = 0;
 
-	for (offset = 0; offset < size && !error; offset += PAGE_SIZE)
-		error = vm_insert_page(vma, at + offset,
-				       vmalloc_to_page(area + offset));
-	return error;
+	for (offset = 0; offset < size; offset += PAGE_SIZE) {
+		vm_fault_t fault = vmf_insert_pfn(
+			vma, at + offset, vmalloc_to_pfn(area + offset));
+
+		if (fault != VM_FAULT_NOPAGE)
+			return fault & VM_FAULT_OOM ? -ENOMEM : -EFAULT;
+	}
+	return 0;
 }
+
+#define MAPPING_FLAGS	(VM_IO | VM_PFNMAP | VM_DONTEXPAND | VM_DONTCOPY | \
+			 VM_DONTDUMP)
 
 static int map_control(struct vm_area_struct *vma, struct ptracemon_ring *ring)
 {
@@ -296,8 +307,7 @@ static int map_control(struct vm_area_struct *vma, struct ptracemon_ring *ring)
 		return -EINVAL;
 	if (vma->vm_flags & VM_EXEC)
 		return -EPERM;
-	vm_flags_mod(vma, VM_DONTEXPAND | VM_DONTCOPY | VM_DONTDUMP,
-		     VM_MAYEXEC);
+	vm_flags_mod(vma, MAPPING_FLAGS, VM_MAYEXEC);
 	return map_pages(vma, vma->vm_start, ring->control, PAGE_SIZE);
 }
 
@@ -309,8 +319,7 @@ static int map_records(struct vm_area_struct *vma, struct ptracemon_ring *ring)
 		return -EINVAL;
 	if (vma->vm_flags & (VM_WRITE | VM_EXEC))
 		return -EPERM;
-	vm_flags_mod(vma, VM_DONTEXPAND | VM_DONTCOPY | VM_DONTDUMP,
-		     VM_MAYWRITE | VM_MAYEXEC);
+	vm_flags_mod(vma, MAPPING_FLAGS, VM_MAYWRITE | VM_MAYEXEC);
 	error = map_pages(vma, vma->vm_start, ring->status, PAGE_SIZE);
 	if (error)
 		return error;

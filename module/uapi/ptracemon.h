@@ -109,7 +109,9 @@
  * PROT_WRITE or PROT_EXEC where it is not allowed: EPERM. A CPU without a ring:
  * ENODEV. A CPU that comes online for the first time gets its ring then, and
  * says so with a lifecycle record (PTRACEMON_LIFECYCLE_CPU) on another CPU's
- * ring. While a consumer exists no ring changes its size or address.
+ * ring. While a consumer exists no ring changes its size or address. Pages of a
+ * mapping cannot be held on to by other means (O_DIRECT, vmsplice(), buffers of
+ * io_uring): EFAULT.
  *
  * Positions count bytes, never wrap back (they are free-running 64-bit
  * numbers), and start near their overflow, so compare them by difference only.

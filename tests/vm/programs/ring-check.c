@@ -446,6 +446,33 @@ static void mmap_contents(int fd, const struct ptracemon_info *info)
 	unmap_ring(&ring);
 }
 
+/*
+ * Whoever could hold a page on its own would see later records without being the
+ * reader, or move the next one's position.
+ */
+static void mmap_pages(int fd, const struct ptracemon_info *info)
+{
+	struct iovec page = { .iov_len = info->page_size };
+	struct ring ring;
+	int pipes[2];
+
+	if (!map_ring(fd, info, 0, &ring) || pipe(pipes))
+		die("cannot map CPU 0, or make a pipe");
+	page.iov_base = ring.control;
+	is(FAILS(vmsplice(pipes[1], &page, 1, 0)), EFAULT,
+	   "the control page cannot be kept in a pipe");
+	page.iov_base = (void *)ring.status;
+	is(FAILS(vmsplice(pipes[1], &page, 1, 0)), EFAULT,
+	   "nor the status page");
+	page.iov_base = (void *)ring.data;
+	is(FAILS(vmsplice(pipes[1], &page, 1, 0)), EFAULT, "nor the data");
+	is(FAILS(madvise((void *)ring.data, ring.size, MADV_DONTNEED)), EINVAL,
+	   "and madvise() takes no page out");
+	close(pipes[0]);
+	close(pipes[1]);
+	unmap_ring(&ring);
+}
+
 static void mmaps(void)
 {
 	int fd = open_drained();
@@ -454,6 +481,7 @@ static void mmaps(void)
 
 	mmap_shapes(fd, &info);
 	mmap_contents(fd, &info);
+	mmap_pages(fd, &info);
 	close(fd);
 
 	fd = open_device(O_RDONLY);

@@ -1,0 +1,63 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# HOSTILE seconds of everything at once: the device, its mappings and the settings in the hands of processes that do what
+# nobody should, calls by others, readers that are killed every 50 ms, a CPU that goes and comes. HOSTILE_SEED=N does the
+# same again. What the kernel says about it (KERNEL=debug) the harness looks at.
+# shellcheck source-path=SCRIPTDIR source=lib.sh
+. "$(dirname "$0")/lib.sh"
+
+LAST=$((VM_CPUS - 1))
+trap 'echo 1 2>/dev/null >/sys/devices/system/cpu/cpu'$LAST'/online; at_end' EXIT
+
+# Pages that are free, or would be if somebody needed them, in KiB.
+available() {
+	sync
+	echo 3 >/proc/sys/vm/drop_caches
+	awk '$1 == "MemAvailable:" { print $2 }' /proc/meminfo
+}
+# areas: how many pieces of memory are shared with a reader.
+areas() { grep -c ' ptracemon_area_alloc' /proc/vmallocinfo; }
+
+modprobe -r ptracemon
+before=$(available)
+WITH="requests=all payload=4096 mem_reads=1" fresh
+loaded_areas=$(areas)
+
+hostile -t "$HOSTILE" -c $LAST ${HOSTILE_SEED:+-s "$HOSTILE_SEED"} >told 2>errors
+is $? 0 "$HOSTILE s of hostile processes: each ended as it may"
+sed 's/^/# /' told errors
+for deed in $(sed -n 's/=.*//; 3,$p' told); do
+	# That one must never succeed.
+	[[ $deed = keep ]] || check "$deed was done" grep -q "^$deed=[1-9]" told
+done
+is "$(grep ^keep= told)" keep=0 "nobody got hold of a page but by a mapping"
+
+is "$(cat /sys/module/ptracemon/refcnt)" 0 "nobody holds the module any more"
+is "$(cat "$KNOBS/reader")" 0 "nor the role of the reader"
+is "$(areas)" "$loaded_areas" "there are as many areas of memory as when it was loaded"
+is "$(counter in_kernel)" 0 "no call is thought to be in the kernel still"
+is "$(counter lost_nested)" 0 "no record was written inside another"
+equation "hostile processes"
+[ ! -e /proc/lockdep_stats ] || is "$(awk '$1 == "debug_locks:" { print $2 }' /proc/lockdep_stats)" 1 "locks are still watched"
+
+# The next reader, with the settings that were left, and with the defaults.
+for knob in enabled outcome access autoattach paths memory ends evidence; do knob $knob 1; done
+knob children all
+knob requests all
+knob buffer_kb 1024
+collect -s >sums
+is "$(sed 1d sums | field backwards | sort -u)" 0 "the next reader gets records whose numbers go up"
+expect session
+matches
+equation "the next reader"
+
+modprobe -r ptracemon
+is "$(areas)" 0 "unloaded, none of its areas is left"
+after=$(available)
+echo "# KiB available before: $before, after: $after"
+check "and the memory is back" test $((before - after)) -lt 32768
+WITH=requests=all fresh
+expect session
+matches
+equation "loaded anew"
+done_testing

@@ -11,8 +11,12 @@
 
 DEFINE_PER_CPU(struct ptracemon_stats *, ptracemon_counters);
 
-/* Counters of a CPU for as long as it has no ring. */
+/*
+ * Counters of a CPU for as long as it has no ring, and what they were when it got
+ * one. A handler in the middle of counting goes on there: that counts, too.
+ */
 static DEFINE_PER_CPU(struct ptracemon_stats, ringless_stats);
+static DEFINE_PER_CPU(struct ptracemon_stats, moved_stats);
 
 void ptracemon_counters_init(void)
 {
@@ -29,7 +33,9 @@ void ptracemon_counters_move(unsigned int cpu, struct ptracemon_stats *to)
 		per_cpu_ptr(&ptracemon_counters, cpu);
 
 	*to = **counters;
-	WRITE_ONCE(*counters, to);
+	per_cpu(moved_stats, cpu) = *to;
+	/* Pairs with cpu_stats(): who sees the new place sees what was moved. */
+	smp_store_release(counters, to);
 }
 
 void *ptracemon_buffers_refuse(const struct ptracemon_claim *claim)
@@ -55,12 +61,24 @@ static u64 stats_accounted(const struct ptracemon_stats *stats)
 	return sum;
 }
 
+/* One counter of a CPU, by its place in struct ptracemon_stats. */
+static u64 stats_one(unsigned int cpu, const u64 *from, size_t index)
+{
+	const u64 *ringless = (const u64 *)per_cpu_ptr(&ringless_stats, cpu);
+	const u64 *moved = (const u64 *)per_cpu_ptr(&moved_stats, cpu);
+	u64 value = READ_ONCE(from[index]);
+
+	if (likely(from != ringless))
+		value += READ_ONCE(ringless[index]) - moved[index];
+	return value;
+}
+
 /*
  * Copies counters that their CPU may be changing. All go up only, and hits
  * before any other: if the others, which are read later, add up to it, none of
  * them has changed in between. Returns whether they do.
  */
-static bool stats_copy(struct ptracemon_stats *to,
+static bool stats_copy(unsigned int cpu, struct ptracemon_stats *to,
 		       const struct ptracemon_stats *from)
 {
 	const u64 *source = (const u64 *)from;
@@ -68,11 +86,11 @@ static bool stats_copy(struct ptracemon_stats *to,
 	size_t i;
 
 	BUILD_BUG_ON(offsetof(struct ptracemon_stats, hits));
-	target[0] = READ_ONCE(source[0]);
+	target[0] = stats_one(cpu, source, 0);
 	/* No pair: the sum proves the order. */
 	smp_rmb();
 	for (i = 1; i < sizeof(*to) / sizeof(u64); i++)
-		target[i] = READ_ONCE(source[i]);
+		target[i] = stats_one(cpu, source, i);
 	return to->hits == stats_accounted(to);
 }
 
@@ -81,11 +99,13 @@ static void cpu_stats(unsigned int cpu, struct ptracemon_stats *stats,
 		      u64 *next_sequence)
 {
 	struct ptracemon_ring *ring = ptracemon_buffers_ring(cpu);
-	const struct ptracemon_stats *from =
-		READ_ONCE(per_cpu(ptracemon_counters, cpu));
+	const struct ptracemon_stats *from;
 	int tries;
 
-	for (tries = 0; tries < 2000 && !stats_copy(stats, from); tries++) {
+	/* Pairs with ptracemon_counters_move(). */
+	from = smp_load_acquire(per_cpu_ptr(&ptracemon_counters, cpu));
+	for (tries = 0; tries < 2000 && !stats_copy(cpu, stats, from);
+	     tries++) {
 		/* A virtual CPU may have been stopped in the middle of a hit. */
 		if (tries < 1000)
 			cpu_relax();

@@ -7,6 +7,9 @@
  * usage: fail-nth open DEVICE
  *        fail-nth mmap DEVICE               control page, and status with data
  *        fail-nth write FILE BEFORE AFTER   what cannot be done must change nothing
+ *        fail-nth load MODULE PARAMETERS
+ *        fail-nth online FILE MODULE PARAMETERS   a CPU that comes for the first time
+ *                                           since the module was loaded
  *
  * A kernel that has checked all paths refuses with ENOMEM (or EFAULT, where a copy
  * from or to user space fails), or goes on without.
@@ -122,10 +125,57 @@ static void look_at_file(char **words, int result)
 		die("%s is %s after %d", words[0], text, result);
 }
 
+/* ---- load */
+
+static int load_it(char **words)
+{
+	int fd = open(words[0], O_RDONLY | O_CLOEXEC), result;
+
+	if (fd < 0)
+		die("cannot open %s", words[0]);
+	result = syscall(SYS_finit_module, fd, words[1], 0) ? -errno : 0;
+	close(fd);
+	return result;
+}
+
+/* What could not be loaded must not be there. */
+static void unload_it(char **words, int result)
+{
+	int error = syscall(SYS_delete_module, "ptracemon", 0) ? errno : 0;
+
+	if (error != (result ? ENOENT : 0))
+		die("%s: after %d, unloading says %d", words[0], result, error);
+}
+
+/* ---- online */
+
+static int without_cpu(char **words)
+{
+	syscall(SYS_delete_module, "ptracemon", 0);
+	return write_file(words[0], "0") ?: load_it(words + 1);
+}
+
+static int bring_it(char **words)
+{
+	return write_file(words[0], "1");
+}
+
+/* A CPU comes whether there is memory for its ring or not. */
+static void look_at_cpu(char **words, int result)
+{
+	char text[8];
+
+	read_file(words[0], text, sizeof(text));
+	if (result || strcmp(text, "1"))
+		die("%s is %s after %d", words[0], text, result);
+}
+
 static const struct action actions[] = {
 	{ "open", 1, NULL, open_it, close_it },
 	{ "mmap", 1, open_it, map_it, unmap_it },
 	{ "write", 3, write_before, write_after, look_at_file },
+	{ "load", 2, NULL, load_it, unload_it },
+	{ "online", 3, without_cpu, bring_it, look_at_cpu },
 };
 
 static const struct action *find_action(const char *name, int words)

@@ -14,9 +14,16 @@ CPUS=$(seq -s, 0 $((VM_CPUS - 1)))
 modprobe -r ptracemon
 
 # Calls that fail, and whole sessions; threads on every CPU. The load is nice, or loading would wait for its turn.
-nice -n 15 flood -n 0 -t 2 -c "$CPUS" >made &
+# PAUSE: there are eight tracers, with so many microseconds between two calls; else a few, who do all that they can.
+nice -n 15 flood -n 0 -t $((PAUSE ? 8 / VM_CPUS : 2)) -w "$PAUSE" -c "$CPUS" >made &
 flooder=$!
-(renice -n 15 $BASHPID >/dev/null; while :; do session >/dev/null; done) &
+(
+	renice -n 15 $BASHPID >/dev/null
+	while :; do
+		session >/dev/null
+		[ "$PAUSE" = 0 ] || sleep 0.1
+	done
+) &
 sessions=$!
 
 last=0
@@ -31,6 +38,7 @@ for ((round = 0; round < RELOADS; round++)); do
 		last=$number
 	fi
 	rmmod ptracemon || break
+	((round % 100 != 99)) || echo "# $((round + 1)) times"
 done
 is $round "$RELOADS" "$RELOADS times loaded and unloaded under load"
 is $worse 0 "sequence numbers never began again within this boot"

@@ -13,7 +13,7 @@ cd "$WORK" || exit
 
 # How much of what takes time; the driver gives less to a slow kernel.
 : "${FLOOD:=10000}" "${RELOADS:=30}" "${ATTACHERS:=600}" "${KILLS:=8}" "${STORM:=60}" "${WINDOWS:=2}" "${SEIZES:=20}"
-: "${HOSTILE:=10}"
+: "${HOSTILE:=10}" "${PAUSE:=0}"
 
 # The processor's own ABI, as records name it, and what runs in the other one. Kprobes of x86 alone sit on ftrace.
 NATIVE=x86_64 COMPAT=compat-i386

@@ -48,9 +48,10 @@ int planted(unsigned char *one)
 }
 EOF_CODE
 # Not in one word: this file is looked at too.
-echo "this is a ty""pographcial mistake: te""h" >>docs/design.md
+end=eh
+echo "this is a ty""pographcial mistake: t$end" >>docs/design.md
 
-finds "codespell: a misspelt word" "docs/design.md:[0-9]+: te"'h ==> the' PATCHES=free/kfree SPELLING=1
+finds "codespell: a misspelt word" "docs/design.md:[0-9]+: t$end ==> the" PATCHES=free/kfree SPELLING=1
 finds "the analyser: memory that is leaked" "tools/base/units.c:[0-9]+:[0-9]+: warning: .*leak" READER=base/units
 check "clang-tidy: a length and a value that are swapped" grep -E \
 	"^# tools/base/units.c:[0-9]+:[0-9]+: (warning|error): .*(memset|bugprone)" found

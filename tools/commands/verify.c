@@ -173,9 +173,9 @@ static bool begin(struct verify *verify, const struct recording_start *start)
 			       9),
 	       time);
 	for (i = 0; start->requests[i]; i++)
-		verify->requests[i] = start->requests[i] < ' ' ||
-				      start->requests[i] > '~' ?
-					      '?' : start->requests[i];
+		verify->requests[i] = (char)(start->requests[i] < ' ' ||
+					     start->requests[i] > '~' ?
+						     '?' : start->requests[i]);
 	verify->requests[i] = 0;
 	return account_begin(&verify->account, start->boot_id,
 			     start->cpus);

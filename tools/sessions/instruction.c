@@ -144,9 +144,9 @@ static char form_of_group(const struct decoder *decoder, char form)
 
 	switch (form) {
 	case 'f':
-		return which < 2 ? immediate : 'm';
+		return (char)(which < 2 ? immediate : 'm');
 	case 'i':
-		return which ? '-' : immediate;
+		return (char)(which ? '-' : immediate);
 	case 'x':
 		return which < 2 || which == 6 ? 'm' : '-';
 	default:

@@ -8,8 +8,9 @@
  * goes and comes meanwhile.
  *
  * Each process lives for a second at the most; what it does depends on the seed, which
- * is printed at once. Goes on after SECONDS until each thing has succeeded once. In the end: seed=N lives=N, and NAME=N for each thing that was
- * done, how often it succeeded. Status 1 if a process ended as none should.
+ * is printed at once. Goes on after SECONDS until each thing has succeeded once, and
+ * ends when all of them have. In the end: seed=N lives=N, and NAME=N for each thing that
+ * was done, how often it succeeded. Status 1 if a process ended as none should.
  */
 #include "guest.h"
 

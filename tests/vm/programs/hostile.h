@@ -251,6 +251,7 @@ static void __attribute__((noreturn)) lives(unsigned int number)
 	int status;
 	pid_t pid;
 
+	signal(SIGCHLD, SIG_DFL);
 	chance = seed * 1000003 + number + 1;
 	while (!shared->over) {
 		any();
@@ -302,6 +303,9 @@ static void run(unsigned int seconds)
 {
 	const unsigned int all = ARRAY_SIZE(kinds) - !cpu_online;
 
+	/* Also whom a life has left behind, with its files, is waited for. */
+	prctl(PR_SET_CHILD_SUBREAPER, 1);
+	signal(SIGCHLD, SIG_IGN);
 	for (unsigned int i = 0; i < all; i++) {
 		pid_t pid = fork();
 

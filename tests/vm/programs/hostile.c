@@ -281,7 +281,9 @@ static void do_mmap(void)
 	if (control && pick(4))
 		protection = PROT_READ | PROT_WRITE;
 	got = mmap(NULL, length, protection,
-		   pick(8) ? MAP_SHARED : (int)any() & ~MAP_FIXED, file, at);
+		   pick(8) ? MAP_SHARED :
+			     (int)any() & ~(MAP_FIXED | MAP_ANONYMOUS),
+		   file, at);
 	count(MMAP, got != MAP_FAILED);
 	if (got != MAP_FAILED)
 		*map = (struct map){ got, length, control };
@@ -380,17 +382,38 @@ static void touch(enum deed deed, const struct map *map, bool garbage)
 	touches = 0;
 }
 
+/* Whether the device is mapped there: another thread may have put something else there. */
+static bool is_device_at(const void *at)
+{
+	FILE *list = fopen("/proc/self/maps", "re");
+	unsigned long first, end;
+	bool is_device = false;
+	char line[512];
+
+	while (list && !is_device && fgets(line, sizeof(line), list))
+		is_device = sscanf(line, "%lx-%lx", &first, &end) == 2 &&
+			    first <= (unsigned long)at &&
+			    (unsigned long)at < end &&
+			    strstr(line, PTRACEMON_DEVICE);
+	if (list)
+		fclose(list);
+	return is_device;
+}
+
 /* Tries to get hold of a page by another way than the mapping. */
 static void do_keep(void)
 {
 	struct map *map = any_map();
 	struct iovec there = { NULL, 4096 }, here = { area, 4096 };
+	bool is_device;
 	int pipes[2];
 
 	if (!map->at || pipe(pipes))
 		return;
 	there.iov_base = part(map, &there.iov_len);
-	count(KEEP, vmsplice(pipes[1], &there, 1, pick(16)) > 0);
+	is_device = is_device_at(there.iov_base);
+	count(KEEP, vmsplice(pipes[1], &there, 1, pick(16)) > 0 && is_device &&
+			    is_device_at(there.iov_base));
 	process_vm_readv(getpid(), &here, 1, &there, 1, 0);
 	process_vm_writev(getpid(), &here, 1, &there, 1, 0);
 	syscall(SYS_futex, there.iov_base, pick(14), 0, NULL, there.iov_base, 0);

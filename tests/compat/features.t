@@ -70,7 +70,7 @@ readonly SINCE_5_11="FTRACE_RECURSION FTRACE_REGS"
 has bullseye KRETPROBE_LOCK NAMESPACE_KREF
 
 # shellcheck disable=SC2086 # a list of words
-has bookworm $SINCE_5_11 VMA_LOOKUP
+has bookworm FPSTATE $SINCE_5_11 VMA_LOOKUP
 check "the folder of the kernel is as it was" [ ! -e "$layer/changes/usr" ]
 check "once more, with nothing changed" builds module/guard.o
 check "it is not asked again" not asked
@@ -82,7 +82,7 @@ rm -r "$sources/module/generated"
 # shellcheck disable=SC2086 # a list of words
 check "6.1 that calls itself 5.14 builds" builds $OBJECTS
 # shellcheck disable=SC2086 # a list of words
-check "6.1 that calls itself 5.14 has what 6.1 has" finds $SINCE_5_11 VMA_LOOKUP
+check "6.1 that calls itself 5.14 has what 6.1 has" finds FPSTATE $SINCE_5_11 VMA_LOOKUP
 
 in_tree make -s -C "$kdir" M=/module clean >/dev/null 2>&1
 check "make clean takes the answers away" [ ! -e "$sources/module/generated/features.h" ]
@@ -96,11 +96,11 @@ edit "$common/include/linux/kprobes.h" "\$a #error"
 check "broken headers are no answer" refuses "the headers of this kernel do not compile"
 
 # shellcheck disable=SC2086 # a list of words
-has sid CAP_VAL EXIT_GROUP_DEAD FILE_USER_PATH $SINCE_5_11 GET_FILE_ACTIVE VMA_LOOKUP VM_FLAGS_MOD
+has sid CAP_VAL EXIT_GROUP_DEAD FILE_USER_PATH FPSTATE $SINCE_5_11 GET_FILE_ACTIVE TASK_FPU VMA_LOOKUP VM_FLAGS_MOD
 pretend
 rm -r "$sources/module/generated"
 # shellcheck disable=SC2086 # a list of words
 check "7.x that calls itself 5.14 builds" builds $OBJECTS
 # shellcheck disable=SC2086 # a list of words
-check "7.x that calls itself 5.14 has what 7.x has" finds CAP_VAL EXIT_GROUP_DEAD FILE_USER_PATH $SINCE_5_11 GET_FILE_ACTIVE VMA_LOOKUP VM_FLAGS_MOD
+check "7.x that calls itself 5.14 has what 7.x has" finds CAP_VAL EXIT_GROUP_DEAD FILE_USER_PATH FPSTATE $SINCE_5_11 GET_FILE_ACTIVE TASK_FPU VMA_LOOKUP VM_FLAGS_MOD
 echo "1..$count"

@@ -132,6 +132,9 @@ static void allow_ioctl(struct rules *rules, unsigned long request)
 		 SCMP_A1(SCMP_CMP_MASKED_EQ, 0xffffffff, request));
 }
 
+/* Of struct termios2 (TCGETS2), whose header cannot stand beside that of the C library. */
+#define TERMIOS2_SIZE	44
+
 /* No new code, no writing to files that are not open, no new process. */
 static void allow_some(struct rules *rules)
 {
@@ -152,8 +155,9 @@ static void allow_some(struct rules *rules)
 	/* abort() */
 	allow_if(rules, "tgkill",
 		 SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)getpid(), 0));
-	/* Is it a terminal? */
+	/* Is it a terminal? glibc asks the second one since 2.42. */
 	allow_ioctl(rules, TCGETS);
+	allow_ioctl(rules, _IOC(_IOC_READ, 'T', 0x2a, TERMIOS2_SIZE));
 	allow_ioctl(rules, TIOCGWINSZ);
 	allow_ioctl(rules, PTRACEMON_IOC_INFO);
 	allow_ioctl(rules, PTRACEMON_IOC_STATS);

@@ -514,9 +514,9 @@ instruction "any map of VEX" 's/next\[1\] & 0x1f/2/'
 instruction "operands at a distance" 's/return false;/return true;/'
 instruction "no SIB" 's/if \(base == 4\)/if (0)/'
 instruction "SIB has a base" 's/\(!mod && base == 5\)\)$/0)/'
-instruction "TEST" "s/return which < 2 \? immediate : 'm';/return 'm';/"
-instruction "NEG" "s/return which < 2 \? immediate : 'm';/return immediate;/"
-instruction "XBEGIN" "s/return which \? '-' : immediate;/return immediate;/"
+instruction "TEST" "s/which < 2 \? immediate : 'm'/'m'/"
+instruction "NEG" "s/which < 2 \? immediate : 'm'/immediate/"
+instruction "XBEGIN" "s/which \? '-' : immediate/immediate/"
 instruction "CALL by a register" "s/return which < 2 \|\| which == 6 \?/return 1 ?/"
 instruction "INC is a call" "s/return which < 2 \|\| which == 6 \?/return which == 6 ?/"
 instruction "PUSH is a call" "s/return which < 2 \|\| which == 6 \?/return which < 2 ?/"

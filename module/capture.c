@@ -125,6 +125,22 @@ static bool sets_registers(u8 abi, u64 request)
 					       request);
 }
 
+/* To be compared with what they are in the end. */
+static void read_registers(struct ptracemon_watched *watched,
+			   struct task_struct *tracee, u64 request)
+{
+	u64 address = ptracemon_arguments_addr(watched->abi, watched->user);
+
+	watched->registers.digest = 0;
+	if (watched->request_class == PTRACEMON_CLASS_WRITE &&
+	    ptracemon_evidence_wanted() &&
+	    sets_registers(watched->abi, request) &&
+	    ptracemon_record_registers_known(request, address))
+		ptracemon_registers_read(
+			&watched->registers, tracee,
+			ptracemon_record_sets_vectors(request, address));
+}
+
 void ptracemon_capture_begin(struct ptracemon_watched *watched, u8 abi,
 			     const struct pt_regs *user, u32 payer)
 {
@@ -157,13 +173,7 @@ void ptracemon_capture_begin(struct ptracemon_watched *watched, u8 abi,
 	/* Of a tracee that is let go: when the call returns it may be anywhere. */
 	if (request == PTRACE_DETACH && ptracemon_evidence_wanted())
 		watched->resumed_at = ptracemon_task_ip(roles.tracee);
-	watched->registers.digest = 0;
-	if (watched->request_class == PTRACEMON_CLASS_WRITE &&
-	    ptracemon_evidence_wanted() && sets_registers(abi, request))
-		ptracemon_registers_read(
-			&watched->registers, roles.tracee,
-			ptracemon_record_sets_vectors(
-				request, ptracemon_arguments_addr(abi, user)));
+	read_registers(watched, roles.tracee, request);
 	ptracemon_buffers_count(entered);
 }
 

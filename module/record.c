@@ -96,6 +96,13 @@ bool ptracemon_record_sets_vectors(u64 request, u64 address)
 	       ((u32)address == 2 || (u32)address == 0x202);
 }
 
+bool ptracemon_record_registers_known(u64 request, u64 address)
+{
+	/* NT_PRSTATUS. Others are where a thread's data are, a shadow stack, ... */
+	return request != 0x4205 || (u32)address == 1 ||
+	       ptracemon_record_sets_vectors(request, address);
+}
+
 void ptracemon_record_outcome(struct ptracemon_call *call, u64 value,
 			      u64 duration)
 {

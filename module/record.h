@@ -73,6 +73,9 @@ bool ptracemon_record_sets_registers(enum ptracemon_family family, u64 request);
 /* Of these: whether it sets floating point or vector registers. x86 only. */
 bool ptracemon_record_sets_vectors(u64 request, u64 address);
 
+/* Of these: whether registers.h looks at all that it sets, and can say that it stayed. */
+bool ptracemon_record_registers_known(u64 request, u64 address);
+
 /**
  * ptracemon_record_outcome - enter how a call ended
  * @call: a call with .abi

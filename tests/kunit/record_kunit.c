@@ -442,6 +442,21 @@ static void vectors(struct kunit *test)
 							1ULL << 32 | 2));
 }
 
+/* Of which it can be said that nothing changed: not of sets that nobody looks at. */
+static void registers_known(struct kunit *test)
+{
+	u64 type;
+
+	KUNIT_EXPECT_TRUE(test, ptracemon_record_registers_known(13, 0x405));
+	for (type = 0; type < 0x500; type++)
+		KUNIT_EXPECT_EQ(test,
+				ptracemon_record_registers_known(0x4205, type),
+				type == 1 || type == 2 || type == 0x202);
+	KUNIT_EXPECT_TRUE(test,
+			  ptracemon_record_registers_known(0x4205,
+							   1ULL << 32 | 1));
+}
+
 static struct kunit_case record_cases[] = {
 	KUNIT_CASE(relation_none),
 	KUNIT_CASE(relation_family),
@@ -458,6 +473,7 @@ static struct kunit_case record_cases[] = {
 	KUNIT_CASE(door_classes),
 	KUNIT_CASE(effects),
 	KUNIT_CASE(vectors),
+	KUNIT_CASE(registers_known),
 	KUNIT_CASE(abis),
 	KUNIT_CASE(text),
 	{}

@@ -6,11 +6,10 @@
  * exec and sockets; write garbage where the position of the reader is. Others make
  * calls, write settings, and are readers that are killed every 50 ms. -c: that CPU
  * goes and comes meanwhile.
- *
- * Each process lives for a second at the most; what it does depends on the seed, which
- * is printed at once. Goes on after SECONDS until each thing has succeeded once, and
- * ends when all of them have. In the end: seed=N lives=N, and NAME=N for each thing that
- * was done, how often it succeeded. Status 1 if a process ended as none should.
+ * Each process lives for a second at the most. What it does depends on the seed, which is
+ * printed at once. Goes on after SECONDS until each thing has succeeded once. In the end:
+ * seed=N lives=N, and NAME=N for each thing, how often it succeeded. Status 1 if a process
+ * ended as none should.
  */
 #include "guest.h"
 

@@ -38,6 +38,19 @@ static void steps(unsigned int number)
 		step(pick(DEEDS_ON_DEVICE));
 }
 
+/* On a slow kernel chance alone would not come to all of them. */
+static void each_once(void)
+{
+	for (int i = 0; i < 8; i++) {
+		do_mmap();
+		do_epoll();
+	}
+	for (enum deed deed = 0; deed < DEEDS_ON_DEVICE; deed++)
+		if (deed != FORK && deed != EXEC)
+			step(deed);
+	do_fork(pick(2));
+}
+
 static void *thread(void *own_chance)
 {
 	chance = (u64)(uintptr_t)own_chance;
@@ -54,6 +67,8 @@ static void on_device(void)
 		do_open();
 		usleep(2000);
 	}
+	if (reader >= 0 && pick(2))
+		each_once();
 	for (int i = 0; i < 2; i++)
 		if (pthread_create(&threads[i], NULL, thread,
 				   (void *)(uintptr_t)(any() | 1)))

@@ -32,7 +32,7 @@ for deed in $(sed -n 's/=.*//; 3,$p' told); do
 done
 is "$(grep ^keep= told)" keep=0 "nobody got hold of a page but by a mapping"
 
-# The last file may still be on its way to where it is closed.
+# Whom a life has left behind, with its files, has a second to live.
 held_by() { [ "$(cat /sys/module/ptracemon/refcnt)" = "$1" ]; }
 check "nobody holds the module any more" until_true held_by 0
 is "$(cat "$KNOBS/reader")" 0 "nor the role of the reader"

@@ -249,6 +249,7 @@ static void do_epoll(void)
 		close(*epoll);
 		*epoll = epoll_create1(0);
 		epoll_ctl(*epoll, EPOLL_CTL_ADD, file, &event);
+		count(EPOLL, epoll_wait(*epoll, &event, 1, 0) > 0);
 		break;
 	case 1:
 		count(EPOLL, epoll_wait(*epoll, &event, 1, pick(3)) > 0);
@@ -418,83 +419,6 @@ static void do_keep(void)
 	syscall(SYS_futex, there.iov_base, pick(14), 0, NULL, there.iov_base, 0);
 	close(pipes[0]);
 	close(pipes[1]);
-}
-
-/* ---- handing files on ---- */
-
-static void steps(unsigned int number);
-
-static void set_alarm(void)
-{
-	const struct itimerval second = { .it_value = { .tv_sec = 1 } };
-
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	setitimer(ITIMER_REAL, &second, NULL);
-}
-
-static void do_fork(bool exec)
-{
-	char numbers[2][32];
-	pid_t pid = fork();
-
-	count(exec ? EXEC : FORK, pid > 0);
-	if (pid)
-		return;
-	set_alarm();
-	chance = any() | 1;
-	if (exec) {
-		snprintf(numbers[0], sizeof(numbers[0]), "%llu",
-			 (unsigned long long)chance);
-		execl("/proc/self/exe", "hostile", "-e", numbers[0], NULL);
-	}
-	steps(20);
-	_exit(0);
-}
-
-/* @message: with room for one file. */
-static void prepare(struct msghdr *message, struct iovec *byte, char *room,
-		    size_t size)
-{
-	*byte = (struct iovec){ area, 1 };
-	*message = (struct msghdr){ .msg_iov = byte, .msg_iovlen = 1,
-				    .msg_control = room,
-				    .msg_controllen = size };
-}
-
-static void do_send(void)
-{
-	_Alignas(struct cmsghdr) char room[CMSG_SPACE(sizeof(int))] = "";
-	struct msghdr message;
-	struct cmsghdr *header;
-	struct iovec byte;
-	int file = any_file();
-
-	prepare(&message, &byte, room, sizeof(room));
-	header = CMSG_FIRSTHDR(&message);
-	header->cmsg_level = SOL_SOCKET;
-	header->cmsg_type = SCM_RIGHTS;
-	header->cmsg_len = CMSG_LEN(sizeof(int));
-	memcpy(CMSG_DATA(header), &file, sizeof(file));
-	count(SEND, sendmsg(sockets[0], &message, MSG_DONTWAIT) == 1);
-}
-
-static void do_receive(void)
-{
-	_Alignas(struct cmsghdr) char room[CMSG_SPACE(sizeof(int))];
-	int *to = &files[pick(FILES)];
-	struct msghdr message;
-	struct cmsghdr *header;
-	struct iovec byte;
-
-	prepare(&message, &byte, room, sizeof(room));
-	if (recvmsg(sockets[1], &message, MSG_DONTWAIT) != 1)
-		return;
-	header = CMSG_FIRSTHDR(&message);
-	if (!header)
-		return;
-	close(*to);
-	memcpy(to, CMSG_DATA(header), sizeof(*to));
-	count(RECEIVE, true);
 }
 
 #include "hostile.h"

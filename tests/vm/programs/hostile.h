@@ -1,8 +1,93 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The second half of hostile.c: all that is done to the device, settings, calls, readers
- * that are killed, and all lives.
+ * The second half of hostile.c: handing files on, all that is done to the device, settings,
+ * calls, readers that are killed, and all lives.
  */
+
+/* ---- handing files on ---- */
+
+static void steps(unsigned int number);
+
+/* @parent may have gone before it was asked for. */
+static void die_with(pid_t parent)
+{
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (getppid() != parent)
+		_exit(0);
+}
+
+static void set_alarm(void)
+{
+	const struct itimerval second = { .it_value = { .tv_sec = 1 } };
+
+	setitimer(ITIMER_REAL, &second, NULL);
+}
+
+static void do_fork(bool exec)
+{
+	pid_t parent = getpid(), pid = fork();
+	char number[32];
+
+	count(exec ? EXEC : FORK, pid > 0);
+	if (pid)
+		return;
+	die_with(parent);
+	set_alarm();
+	chance = any() | 1;
+	if (exec) {
+		snprintf(number, sizeof(number), "%llu",
+			 (unsigned long long)chance);
+		execl("/proc/self/exe", "hostile", "-e", number, NULL);
+	}
+	steps(20);
+	_exit(0);
+}
+
+/* @message: with room for one file. */
+static void prepare(struct msghdr *message, struct iovec *byte, char *room,
+		    size_t size)
+{
+	*byte = (struct iovec){ area, 1 };
+	*message = (struct msghdr){ .msg_iov = byte, .msg_iovlen = 1,
+				    .msg_control = room,
+				    .msg_controllen = size };
+}
+
+static void do_send(void)
+{
+	_Alignas(struct cmsghdr) char room[CMSG_SPACE(sizeof(int))] = "";
+	struct msghdr message;
+	struct cmsghdr *header;
+	struct iovec byte;
+	int file = any_file();
+
+	prepare(&message, &byte, room, sizeof(room));
+	header = CMSG_FIRSTHDR(&message);
+	header->cmsg_level = SOL_SOCKET;
+	header->cmsg_type = SCM_RIGHTS;
+	header->cmsg_len = CMSG_LEN(sizeof(int));
+	memcpy(CMSG_DATA(header), &file, sizeof(file));
+	count(SEND, sendmsg(sockets[0], &message, MSG_DONTWAIT) == 1);
+}
+
+static void do_receive(void)
+{
+	_Alignas(struct cmsghdr) char room[CMSG_SPACE(sizeof(int))];
+	int *to = &files[pick(FILES)];
+	struct msghdr message;
+	struct cmsghdr *header;
+	struct iovec byte;
+
+	prepare(&message, &byte, room, sizeof(room));
+	if (recvmsg(sockets[1], &message, MSG_DONTWAIT) != 1)
+		return;
+	header = CMSG_FIRSTHDR(&message);
+	if (!header)
+		return;
+	close(*to);
+	memcpy(to, CMSG_DATA(header), sizeof(*to));
+	count(RECEIVE, true);
+}
 
 /* ---- one thing after the other ---- */
 
@@ -26,7 +111,7 @@ static void step(enum deed deed)
 	case GARBAGE: touch(deed, control_map(), true); break;
 	case KEEP: do_keep(); break;
 	case FORK:
-	case EXEC: pick(32) ? do_receive() : do_fork(deed == EXEC); break;
+	case EXEC: pick(8) ? do_receive() : do_fork(deed == EXEC); break;
 	case SEND: do_send(); break;
 	default: do_receive();
 	}
@@ -36,19 +121,6 @@ static void steps(unsigned int number)
 {
 	while (number--)
 		step(pick(DEEDS_ON_DEVICE));
-}
-
-/* On a slow kernel chance alone would not come to all of them. */
-static void each_once(void)
-{
-	for (int i = 0; i < 8; i++) {
-		do_mmap();
-		do_epoll();
-	}
-	for (enum deed deed = 0; deed < DEEDS_ON_DEVICE; deed++)
-		if (deed != FORK && deed != EXEC)
-			step(deed);
-	do_fork(pick(2));
 }
 
 static void *thread(void *own_chance)
@@ -67,8 +139,6 @@ static void on_device(void)
 		do_open();
 		usleep(2000);
 	}
-	if (reader >= 0 && pick(2))
-		each_once();
 	for (int i = 0; i < 2; i++)
 		if (pthread_create(&threads[i], NULL, thread,
 				   (void *)(uintptr_t)(any() | 1)))
@@ -176,11 +246,11 @@ static void on_tracee(pid_t pid)
 
 static void on_calls(void)
 {
-	pid_t pid = fork();
+	pid_t parent = getpid(), pid = fork();
 	int status;
 
 	if (!pid) {
-		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		die_with(parent);
 		for (;;)
 			pause();
 	}
@@ -263,16 +333,17 @@ static bool is_end(int status)
 static void __attribute__((noreturn)) lives(unsigned int number)
 {
 	void (*kind)(void) = kinds[number];
+	pid_t parent = getpid(), pid;
 	int status;
-	pid_t pid;
 
-	signal(SIGCHLD, SIG_DFL);
 	chance = seed * 1000003 + number + 1;
 	while (!shared->over) {
 		any();
 		pid = fork();
-		if (!pid)
+		if (!pid) {
+			die_with(parent);
 			live(kind);
+		}
 		if (kind == read_on) {
 			usleep(50000);
 			count(KILLED_READER, !kill(pid, SIGKILL));
@@ -318,9 +389,6 @@ static void run(unsigned int seconds)
 {
 	const unsigned int all = ARRAY_SIZE(kinds) - !cpu_online;
 
-	/* Also whom a life has left behind, with its files, is waited for. */
-	prctl(PR_SET_CHILD_SUBREAPER, 1);
-	signal(SIGCHLD, SIG_IGN);
 	for (unsigned int i = 0; i < all; i++) {
 		pid_t pid = fork();
 
@@ -331,7 +399,7 @@ static void run(unsigned int seconds)
 	}
 	sleep(seconds);
 	/* A machine may be slow. */
-	for (int i = 0; i < 5 * DEADLINE_S && !all_done(); i++)
+	for (int i = 0; i < 10 * DEADLINE_S && !all_done(); i++)
 		sleep(1);
 	shared->over = true;
 	while (wait(NULL) > 0)

@@ -255,10 +255,8 @@ static int wait_for_records(struct watch *watch)
 		report(watch, &loss);
 	streams_tick(&watch->streams, now);
 	error = flush(watch);
-	if (!error && watch->beside.is_open) {
+	if (!error && watch->beside.is_open)
 		beside_sleep(&watch->beside, watch->reader->horizon);
-		error = beside_tick(&watch->beside);
-	}
 	if (error || streams_are_full(&watch->streams) ||
 	    streams_are_enough(&watch->streams))
 		return error;
@@ -278,12 +276,12 @@ static void write_metrics(struct watch *watch)
 {
 	struct ptracemon_stats stats;
 
+	if (!watch->metrics.path)
+		return;
 	ways_take(&watch->metrics, &watch->heartbeat.canary);
-	if (watch->metrics.path)
-		metrics_write(&watch->metrics,
-			      reader_stats(watch->reader, PTRACEMON_ALL_CPUS,
-					   &stats) ?
-				      &stats : NULL);
+	metrics_write(&watch->metrics,
+		      reader_stats(watch->reader, PTRACEMON_ALL_CPUS, &stats) ?
+			      &stats : NULL);
 }
 
 static void look(struct watch *watch)
@@ -404,6 +402,8 @@ static int do_round(struct watch *watch)
 	heartbeat_beat(&watch->heartbeat);
 	round = gather(watch);
 	error = flush(watch);
+	if (!error && watch->beside.is_open)
+		error = beside_tick(&watch->beside);
 	look(watch);
 	if (round == ROUND_FAILED) {
 		watch->failed = true;

@@ -427,6 +427,28 @@ static void test_series(void)
 	tear_down();
 }
 
+/* A recording beside outputs has seals, if they are asked for. */
+static void test_seals(void)
+{
+	struct arguments arguments;
+	char *path = strdup(path_of("calls"));
+	pid_t pid;
+
+	set_up();
+	configure("record = %s/calls\nseal = yes\n", folder);
+	pid = start();
+	put_calls(CALLS);
+	wait_until_read();
+	is((uint64_t)ends(pid), EXIT_DONE, "seals beside outputs");
+	arguments_init(&arguments);
+	arguments.paths = &path;
+	arguments.path_count = 1;
+	is((uint64_t)verify_files(&arguments), EXIT_DONE,
+	   "the recording is whole");
+	free(path);
+	tear_down();
+}
+
 int main(void)
 {
 	errors = memfd_create("errors", 0);
@@ -439,8 +461,10 @@ int main(void)
 	test_changed();
 	refuses("a wrong line", "c.conf:4: no such key in [reader]: 'sesions'", "sesions = yes");
 	refuses("what is taken at the start", "c.conf: heartbeat cannot change", "heartbeat = 1");
+	refuses("what takes rights", "c.conf: metrics cannot change", "metrics = /nowhere/numbers.prom");
 	test_no_file();
 	test_series();
+	test_seals();
 	remove_files();
 	rmdir(folder);
 	return done();

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * print_recording [injection]: a recording on standard output, made of simulated
+ * print_recording [injection|pairs COUNT]: a recording on standard output, made of simulated
  * rings by the recorder. For scripts. injection: code is put into another
  * process, by words and by ranges, and executed; a breakpoint comes and goes.
+ * pairs: COUNT processes are attached, and then PAIRS others attached and detached, one
+ * after the other.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -157,6 +159,33 @@ static void put_injection(void)
 	put_call(PTRACEMON_CLASS_CONTROL, PTRACE_DETACH, PTRACEMON_OUTCOME_SUCCESS);
 }
 
+/* ---- pairs */
+
+#define PAIRS	80
+
+static void put_of(uint32_t tracee, uint32_t request_class, uint64_t request)
+{
+	struct record record;
+
+	make_call(&record, request_class, request);
+	record.call.pid = tracee;
+	record.call.tracee.tgid = tracee;
+	record.call.tracee.tid = tracee;
+	put(&record);
+}
+
+static void put_pairs(uint32_t before)
+{
+	uint32_t i;
+
+	for (i = 0; i < before; i++)
+		put_of(9000 + i, PTRACEMON_CLASS_ATTACH, PTRACE_ATTACH);
+	for (i = 0; i < PAIRS; i++) {
+		put_of(10000 + i, PTRACEMON_CLASS_ATTACH, PTRACE_ATTACH);
+		put_of(10000 + i, PTRACEMON_CLASS_CONTROL, PTRACE_DETACH);
+	}
+}
+
 int main(int argc, char **argv)
 {
 	struct arguments options = { .files.path = "-" };
@@ -171,6 +200,8 @@ int main(int argc, char **argv)
 	sim_attach(&reader, ring);
 	if (argc > 1 && !strcmp(argv[1], "injection"))
 		put_injection();
+	else if (argc > 2 && !strcmp(argv[1], "pairs"))
+		put_pairs((uint32_t)strtoul(argv[2], NULL, 10));
 	else
 		put_records();
 	options.output.count = records;

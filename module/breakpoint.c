@@ -13,6 +13,7 @@
 #include <linux/string.h>
 
 #include "breakpoint.h"
+#include "resident.h"
 #include "task.h"
 
 /* What goes beyond a page is not looked at. */
@@ -35,57 +36,6 @@ static bool read_original(u8 *to, const struct vm_area_struct *area,
 	memcpy(to, (u8 *)page_address(page) + offset_in_page(offset), size);
 	put_page(page);
 	return known;
-}
-
-/*
- * Where a page of a tracee's memory is, by its page tables: nothing is faulted in.
- * Tables that a mapping needs go with the memory's lock taken for writing, or by RCU.
- */
-static pte_t *find_entry(struct mm_struct *mm, u64 address)
-{
-	pgd_t *pgd = pgd_offset(mm, address);
-	p4d_t *p4d;
-	pud_t *pud;
-	pmd_t *pmd, table;
-
-	if (pgd_none(*pgd) || pgd_bad(*pgd))
-		return NULL;
-	p4d = p4d_offset(pgd, address);
-	if (p4d_none(*p4d) || p4d_bad(*p4d))
-		return NULL;
-	pud = pud_offset(p4d, address);
-	if (pud_none(*pud) || pud_bad(*pud))
-		return NULL;
-	pmd = pmd_offset(pud, address);
-	table = READ_ONCE(*pmd);
-	/* A huge page is bad, too; of one that was written none is left. */
-	if (pmd_none(table) || pmd_bad(table))
-		return NULL;
-	return pte_offset_kernel(&table, address);
-}
-
-/* Nothing keeps the page: it counts if it still was there after that. */
-static bool read_tracee(u8 *to, struct mm_struct *mm, u64 address, u32 size)
-{
-	const u32 before = address % sizeof(unsigned long);
-	unsigned long words[1 + PTRACEMON_COPY_MAX / sizeof(unsigned long)];
-	pte_t *entry = find_entry(mm, address);
-	const unsigned long *from;
-	pte_t found;
-	u32 i;
-
-	if (!entry || offset_in_page(address) + size > PAGE_SIZE)
-		return false;
-	found = ptep_get(entry);
-	if (!pte_present(found))
-		return false;
-	from = __va(PFN_PHYS(pte_pfn(found)) + offset_in_page(address) -
-		    before);
-	for (i = 0; i * sizeof(*words) < before + size; i++)
-		if (!ptracemon_read_word(&words[i], from + i))
-			return false;
-	memcpy(to, (u8 *)words + before, size);
-	return pte_same(found, ptep_get(entry));
 }
 
 #ifdef CONFIG_X86_64
@@ -142,7 +92,7 @@ bool ptracemon_breakpoint_only(struct mm_struct *mm, u64 address, u64 size)
 		return false;
 	area = find_text(mm, address, size);
 	return area && read_original(original, area, address, size) &&
-	       read_tracee(bytes, mm, address, size) &&
+	       ptracemon_resident_read(bytes, mm, address, size) &&
 	       differ_by_breakpoints(address, bytes, original, size);
 }
 
@@ -150,7 +100,7 @@ bool ptracemon_breakpoint_read(u8 *bytes, struct mm_struct *mm, u64 address,
 			       u64 size)
 {
 	return size && size <= PTRACEMON_COPY_MAX && vma_lookup(mm, address) &&
-	       read_tracee(bytes, mm, address, size);
+	       ptracemon_resident_read(bytes, mm, address, size);
 }
 
 #ifdef CONFIG_X86_64
@@ -196,7 +146,7 @@ bool ptracemon_breakpoint_aside(u8 *bytes, struct task_struct *task,
 	return start && address >= start &&
 	       address + size <= start + ASIDE_BYTES &&
 	       find_text(mm, address, size) &&
-	       read_tracee(bytes, mm, address, size) &&
+	       ptracemon_resident_read(bytes, mm, address, size) &&
 	       !is_anybody_at(task, address);
 }
 
@@ -208,9 +158,9 @@ bool ptracemon_breakpoint_copied(struct mm_struct *mm, u64 from, u64 to)
 
 	return area && find_text(mm, to, PTRACEMON_COPY_MAX) &&
 	       read_original(original, area, from, sizeof(original)) &&
-	       read_tracee(bytes, mm, to, sizeof(bytes)) &&
+	       ptracemon_resident_read(bytes, mm, to, sizeof(bytes)) &&
 	       !memcmp(bytes, original, sizeof(bytes)) &&
-	       read_tracee(&first, mm, from, 1) && first == 0xcc &&
+	       ptracemon_resident_read(&first, mm, from, 1) && first == 0xcc &&
 	       original[0] != 0xcc;
 }
 #else

@@ -20,10 +20,11 @@
 #include "evidence.h"
 #include "known.h"
 #include "path.h"
+#include "resident.h"
 
 #define EXE_ROOM                                                      \
-	(2 * sizeof(struct ptracemon_item) + PTRACEMON_PATH_MAX +     \
-	 sizeof(struct ptracemon_file))
+	(3 * sizeof(struct ptracemon_item) + PTRACEMON_PATH_MAX +     \
+	 sizeof(struct ptracemon_file) + PTRACEMON_CMDLINE_MAX)
 
 /* Less than this is not worth a path. */
 #define PATH_MIN	64
@@ -156,6 +157,23 @@ static bool write_exe(struct items *items, struct mm_struct *mm)
 	return true;
 }
 
+/* Its memory is locked. None of it is in memory: no item. */
+static void write_cmdline(struct items *items, struct mm_struct *mm)
+{
+	struct ptracemon_item *item = (struct ptracemon_item *)items->at;
+	bool whole;
+	u32 size;
+
+	if (!have_room(items, ptracemon_item_size(PTRACEMON_CMDLINE_MAX)))
+		return;
+	size = ptracemon_resident_cmdline((u8 *)(item + 1),
+					  PTRACEMON_CMDLINE_MAX, mm, &whole);
+	if (size)
+		items->at += ptracemon_item_finish(
+			item, PTRACEMON_ITEM_TRACEE_CMDLINE,
+			whole ? 0 : PTRACEMON_ITEM_TRUNCATED, size);
+}
+
 /* Whether there stands what had stood there, of a few bytes. */
 static bool is_as_before(struct mm_struct *mm,
 			 const struct ptracemon_evidence *evidence)
@@ -265,9 +283,11 @@ static void write_of_tracee(struct items *items,
 	bool places = evidence->writes || evidence->resumes;
 	bool exe = evidence->identifies && !evidence->tracee_known;
 	struct mm_struct *mm = places || exe ? tracee_memory(evidence) : NULL;
-	bool locked = places && mm && mmap_read_trylock(mm);
+	bool locked = mm && mmap_read_trylock(mm);
 
 	write_places(items, locked ? mm : NULL, evidence);
+	if (locked && exe)
+		write_cmdline(items, mm);
 	if (locked)
 		mmap_read_unlock(mm);
 	write_payload(items, evidence);

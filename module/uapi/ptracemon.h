@@ -265,7 +265,7 @@ enum ptracemon_type {
 #define PTRACEMON_RECORD_CANARY	(1u << 0)	/* see "The canary" */
 /* No items, since an earlier record of this CPU has them: struct ptracemon_item. */
 #define PTRACEMON_RECORD_COMMAND_KNOWN	(1u << 1)
-/* The same of PTRACEMON_ITEM_TRACEE_EXE, where the tracee is not the caller. */
+/* The same of the items of the tracee, where the tracee is not the caller. */
 #define PTRACEMON_RECORD_TRACEE_KNOWN	(1u << 2)
 
 /**
@@ -389,11 +389,12 @@ enum ptracemon_item_kind {
  * Path, command line and file come with call records of attach, write and control
  * class, and with access and memory records, while the knob `paths` is 1, about
  * the task that made the call (for PTRACE_TRACEME that is the tracee); while the
- * knob `evidence` is 1, with those of attach and write class also path and file of
- * the other one, if the call succeeded. They come once for a program: the later
- * records that the same process makes on the same CPU, until it executes another
- * program, have the flag PTRACEMON_RECORD_COMMAND_KNOWN instead. A reader carries
- * them on. They come again when a reader opens the device, a minute after the
+ * knob `evidence` is 1, with those of attach and write class also path, command line
+ * and file of the other one, if the call succeeded; of that command line as much as
+ * was in memory, and none if the process was changing its memory. They come once for
+ * a program: the later records that the same process makes on the same CPU, until it
+ * executes another program, have the flag PTRACEMON_RECORD_COMMAND_KNOWN instead. A
+ * reader carries them on. They come again when a reader opens the device, a minute after the
  * last time, and whenever the kernel's memory of 64 programs a CPU was too small.
  * Without flag, an item that is not there was not known to the kernel (a kernel
  * thread, memory that is not resident, a context that does not allow to ask), or

@@ -216,11 +216,13 @@ include_rules() {
 	allowed known.h
 	allowed command.c command.h path.h place.h
 	allowed command.h uapi/ptracemon.h
-	allowed breakpoint.c breakpoint.h task.h
+	allowed breakpoint.c breakpoint.h resident.h task.h
 	allowed breakpoint.h
+	allowed resident.c resident.h
+	allowed resident.h
 	allowed registers.c registers.h
 	allowed registers.h
-	allowed evidence.c evidence.h known.h path.h
+	allowed evidence.c evidence.h known.h path.h resident.h
 	allowed evidence.h breakpoint.h config.h item.h place.h registers.h
 	allowed permission.c permission.h record.h task.h
 	allowed permission.h uapi/ptracemon.h

@@ -123,7 +123,7 @@ void commands_keep(struct commands *commands,
 	if (!commands->entries)
 		return;
 	command = find(commands, task);
-	/* Of a tracee the kernel says no command line: what was known stays. */
+	/* Of a tracee the kernel may say no command line: what was known stays. */
 	if (is_program(command, task, said)) {
 		if (!all.cmdline->bytes)
 			all.cmdline = &command->cmdline;
@@ -131,11 +131,13 @@ void commands_keep(struct commands *commands,
 			all.file = &command->file;
 		if (is_same(&command->cmdline, all.cmdline) &&
 		    !all.file == !command->has_file) {
+			command->together = said->cmdline->bytes;
 			command->used = ++commands->uses;
 			return;
 		}
 	}
 	replace(command, task, &all);
+	command->together = said->cmdline->bytes;
 	command->used = ++commands->uses;
 }
 

@@ -24,6 +24,7 @@
  * @bytes: of both
  * @file: which file the executable is
  * @has_file: whether that is known
+ * @together: @cmdline was said with @exe, so it is of the same program
  */
 struct known_command {
 	uint32_t tgid;
@@ -34,6 +35,7 @@ struct known_command {
 	uint8_t *bytes;
 	struct ptracemon_file file;
 	bool has_file;
+	bool together;
 };
 
 /**

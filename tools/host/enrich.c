@@ -210,7 +210,7 @@ static struct known said_of(const struct event *event, enum side side)
 
 /*
  * That, or what an earlier one said if it is still so. The command line of a tracee
- * may be older than its program.
+ * may be older than its program, if it was not said with that.
  */
 static struct known known_of(struct enrich *enrich, const struct event *event,
 			     enum side side)
@@ -230,7 +230,7 @@ static struct known known_of(struct enrich *enrich, const struct event *event,
 		return known;
 	known.exe = &command->exe;
 	known.file = command->file;
-	if (is_caller)
+	if (is_caller || command->together)
 		known.cmdline = &command->cmdline;
 	return known;
 }
@@ -263,7 +263,9 @@ static void remember(struct enrich *enrich, const struct event *event,
 	const struct said said = { known.exe, known.cmdline,
 				   has_file(&known) ? &known.file : NULL };
 
-	if (known.exe->bytes || known.cmdline->bytes)
+	/* A tracee's command line without a program says nothing for later. */
+	if (known.exe->bytes ||
+	    (known.cmdline->bytes && caller_of(event) == side))
 		commands_keep(&enrich->commands, known.task, &said);
 }
 

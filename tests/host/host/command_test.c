@@ -192,7 +192,7 @@ static void test_file(void)
 	is(details.tracer.file.inode, 0, "one that is cut is none");
 }
 
-/* The kernel says paths and files of tracees, and no command lines. */
+/* The kernel says paths and files of tracees; of their command lines what is in memory. */
 static void test_tracee(void)
 {
 	begin_as_tracee(0);
@@ -234,11 +234,16 @@ static void test_tracee_words(void)
 	begin_as_tracee(PTRACEMON_RECORD_TRACEE_KNOWN);
 	take();
 	ok(SAYS(details.tracee.exe, "/usr/sbin/nginx") &&
-		   !details.tracee.cmdline.bytes,
-	   "a tracee's command line is not carried on: it may be older");
+		   SAYS(details.tracee.cmdline, "nginx\0"),
+	   "a tracee's command line is carried on if it was said with its path");
 	begin_as_tracee(0);
 	ITEM(TRACEE_EXE, "/usr/sbin/nginx");
 	take();
+	begin_as_tracee(PTRACEMON_RECORD_TRACEE_KNOWN);
+	take();
+	ok(SAYS(details.tracee.exe, "/usr/sbin/nginx") &&
+		   !details.tracee.cmdline.bytes,
+	   "else not: it may be older");
 	ok(knows_words() && details.tracer.file.inode == 5,
 	   "its path, said again, leaves its own calls their words and file");
 	begin_as_tracee(0);
@@ -263,6 +268,19 @@ static void test_tracee_words(void)
 	take();
 	ok(knows_words() && details.tracer.file.inode == 6,
 	   "words that come later leave the file");
+	begin_as_tracee(0);
+	ITEM(TRACEE_CMDLINE, "forged\0");
+	take();
+	ok(knows_words() && SAYS(details.tracer.exe, "/usr/sbin/other"),
+	   "words of a tracee without a path take nothing away");
+	begin_as_tracee(0);
+	ITEM(TRACEE_EXE, "/usr/sbin/other");
+	ITEM(TRACEE_CMDLINE, "other\0-d\0");
+	take();
+	begin_as_tracee(PTRACEMON_RECORD_TRACEE_KNOWN);
+	take();
+	ok(SAYS(details.tracee.cmdline, "other\0-d\0"),
+	   "and with one they are what is known");
 	enrich_forget(&enrich);
 }
 

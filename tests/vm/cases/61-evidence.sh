@@ -27,6 +27,14 @@ expect evidence detach
 expect evidence call_site
 matches
 
+# ---- a tracee whose arguments cannot be read without waiting for it
+for where in out nowhere cut; do
+	arguments $where >words
+	collect | grep '^call .* request=16902 ' >recorded
+	check "arguments $where: the tracee's executable is told" grep -q ' tracee.exe=' recorded
+	is "$(grep -o ' tracee.cmdline=.*' recorded | cut -d' ' -f1-2)" "$(cat words)" "arguments $where: only what is in memory"
+done
+
 # ---- what breakpoints explain
 if is_x86; then
 	expect breakpoints

@@ -19,6 +19,7 @@
  * -p: what the knob `payload` says (64).
  */
 #include "guest.h"
+#include "items.h"
 
 typedef uint8_t u8;
 
@@ -193,6 +194,7 @@ static void expect_program(void)
 	       (unsigned)(state.st_dev >> 8), (unsigned)(state.st_dev & 0xff),
 	       (unsigned long)state.st_ino);
 	print_hex(stdout, path, strlen(path));
+	print_cmdline(stdout, "tracee", getpid());
 }
 
 /* ---- a tracee ---- */

@@ -460,6 +460,7 @@ static void make_own_child(struct record *record)
 	session.relation = PTRACEMON_REL_OWN_CHILD;
 	session.began = SESSION_TRACEME;
 	session.ended = SESSION_OPEN;
+	session.known_tool = "gdb";
 }
 
 /* Values that come after this program, and the longest line. */
@@ -470,6 +471,7 @@ static void make_longest_session(struct record *record)
 	record->header.type = RECORD_SESSION;
 	session.since = 0;
 	session.pieces = NULL;
+	session.known_tool = "gdb-and-longer";
 	session.tracer.loginuid = session.tracer.session = 4000000000;
 	session.tracee.loginuid = session.tracee.session = 4000000000;
 }

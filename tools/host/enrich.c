@@ -296,6 +296,30 @@ void enrich_forget(struct enrich *enrich)
 	places_free(&enrich->places);
 }
 
+/* Whether the records of such calls have items of their caller. */
+static bool is_of_caller(const struct event *event)
+{
+	return event->request_class == PTRACEMON_CLASS_ATTACH ||
+	       event->request_class == PTRACEMON_CLASS_WRITE ||
+	       event->request_class == PTRACEMON_CLASS_CONTROL;
+}
+
+bool enrich_tracer(struct enrich *enrich, const struct event *event,
+		   struct excerpt *exe, struct ptracemon_file *file)
+{
+	struct known known;
+
+	if (event->type == PTRACEMON_TYPE_CALL ?
+		    !is_of_caller(event) || caller_of(event) != TRACER :
+		    event->type != PTRACEMON_TYPE_ACCESS &&
+			    event->type != PTRACEMON_TYPE_MEMORY)
+		return false;
+	known = known_of(enrich, event, TRACER);
+	*exe = item_text(known.exe);
+	*file = known.file;
+	return true;
+}
+
 /* Reads come by the thousand, and a session's tasks may have gone long ago. */
 static bool is_of_interest(const struct enrich *enrich,
 			   const struct event *event)
@@ -304,9 +328,7 @@ static bool is_of_interest(const struct enrich *enrich,
 		return false;
 	if (event->type != PTRACEMON_TYPE_CALL || enrich->all)
 		return true;
-	return event->request_class == PTRACEMON_CLASS_ATTACH ||
-	       event->request_class == PTRACEMON_CLASS_WRITE ||
-	       event->request_class == PTRACEMON_CLASS_CONTROL;
+	return is_of_caller(event);
 }
 
 void enrich_event(struct enrich *enrich, const struct event *event,

@@ -110,4 +110,16 @@ void enrich_forget(struct enrich *enrich);
 void enrich_event(struct enrich *enrich, const struct event *event,
 		  struct details *details);
 
+/**
+ * enrich_tracer - what the kernel says that the tracer of a record executes
+ * @enrich: what earlier records said
+ * @event: what happened
+ * @exe: out: the path; not there: not known
+ * @file: out: which file it is; all zero: not known
+ *
+ * Return: false if records like this one say nothing of it.
+ */
+bool enrich_tracer(struct enrich *enrich, const struct event *event,
+		   struct excerpt *exe, struct ptracemon_file *file);
+
 #endif /* _PTRACEMON_TOOLS_ENRICH_H */

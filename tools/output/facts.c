@@ -346,6 +346,8 @@ NUMBER(unmeasured, SESSION->unmeasured)
 NUMBER(threads, SESSION->threads)
 NUMBER(children, SESSION->children)
 NUMBER(earlier, SESSION->earlier)
+SAY_IF(known_tool, SESSION->known_tool,
+       json_string(source->json, SESSION->known_tool))
 SAY(memory_read, json_bool(source->json, SESSION->evidence & SESSION_READ))
 SAY(memory_written, json_bool(source->json, SESSION->evidence & SESSION_MEMORY))
 SAY(mem_opened, json_bool(source->json, SESSION->evidence & SESSION_MEM_OPENED))

@@ -204,6 +204,7 @@ static const union kinds kinds = {
 		VALUE("PTRACEMON_VERDICT", fact_verdict),
 		VALUE("PTRACEMON_SEVERITY", fact_severity),
 		VALUE("PTRACEMON_WRITTEN_SHA256", fact_pieces_sha256),
+		VALUE("PTRACEMON_KNOWN_TOOL", fact_known_tool),
 		ROWS(tasks)),
 	.loss = sensor,
 	.knob = setter,
@@ -297,7 +298,7 @@ static bool journal_begin(struct out *out)
 #define SOCKET		"/run/systemd/journal/socket"
 
 /* An entry of this program has some thirty. */
-#define FIELDS_MAX	64
+#define FIELDS_MAX	72
 
 /* Whether there is a journal on this host; if not, that has been said. */
 static bool journal_ready(void)

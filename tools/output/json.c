@@ -103,6 +103,7 @@ const union kinds own_rows = {
 		VALUE("children", fact_children),
 		VALUE("earlier_sessions", fact_earlier),
 		VALUE("complete", fact_complete),
+		MAYBE("known_tool", fact_known_tool),
 		GROUP(has_pieces, MAYBE("written", fact_pieces),
 		      MAYBE("written_more", fact_pieces_more),
 		      MAYBE("bytes_not_kept", fact_bytes_unkept),

@@ -3,6 +3,7 @@
  * Events of the Open Cybersecurity Schema Framework, one JSON object a line.
  * actor.process is the tracer, process the tracee; what is null is left out.
  */
+#include <stdio.h>
 #include <string.h>
 #include <sys/ptrace.h>
 
@@ -66,6 +67,21 @@ PUT(activity, json_u64(source->json, TYPE % 100))
 PUT(status, json_u64(source->json, source->event->outcome)) /* as it is */
 PUT(severity, json_u64(source->json, 7 - fact_priority_of(source->event)))
 PUT(alert, json_bool(source->json, verdict_of(source->event->session)->severity))
+
+/* What the schema has a sentence for. */
+static void known_tool(struct source *source)
+{
+	const char *word = source->event->session->known_tool;
+	char text[64];
+
+	if (!word) {
+		json_null(source->json);
+		return;
+	}
+	snprintf(text, sizeof(text), "The tracer's executable is %s", word);
+	json_string(source->json, text);
+}
+
 PUT(finding, fact_write_id(source, 0, source->event->tracer->tgid, source->event->session->since))
 /* Only the kernel refuses; all else was observed. */
 PUT(action, buffer_string(source->json->buffer,
@@ -119,7 +135,8 @@ static const struct row session[] = {
 	CONSTANT("status_id", "1"), VALUE("is_alert", alert),
 	VALUE("start_time", fact_started), VALUE("end_time", fact_until),
 	OBJECT("finding_info", VALUE("uid", finding),
-	       VALUE("title", fact_verdict), VALUE("attacks", fact_attacks)),
+	       VALUE("title", fact_verdict), MAYBE("desc", known_tool),
+	       VALUE("attacks", fact_attacks)),
 	OPEN_LIST("evidences"), BOTH, CLOSE_LIST, END
 };
 

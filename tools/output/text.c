@@ -401,6 +401,8 @@ static void put_conclusion(struct out *out, const struct event *event)
 	buffer_string(buffer, end ? end : "?");
 	put_counts(buffer, session);
 	put_written(buffer, session->pieces);
+	if (session->known_tool)
+		buffer_printf(buffer, ", known tool %s", session->known_tool);
 	for (; *ids; ids++)
 		buffer_printf(buffer, ", %s", *ids);
 	if (session->evidence & (SESSION_LOSSY | SESSION_PARTIAL))

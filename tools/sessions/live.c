@@ -8,6 +8,7 @@
 
 #include "base/file.h"
 #include "host/knobs.h"
+#include "host/tool.h"
 #include "sessions/live.h"
 
 /* How often /proc is asked, and about how many sessions at once. */
@@ -61,12 +62,36 @@ void live_sessions_free(struct live_sessions *live)
 	free(live);
 }
 
+/*
+ * A session has a known tool if all of its records that tell what the tracer executes
+ * tell that; of recordings nobody knows any more whose files those were.
+ */
+static void know_tool(struct live_sessions *live, const struct event *event)
+{
+	struct tracked *tracked = live->sessions.table.current;
+	struct ptracemon_file file;
+	struct excerpt exe;
+
+	if (!live->is_live || !tracked || tracked->no_tool ||
+	    !enrich_tracer(live->enrich, event, &exe, &file))
+		return;
+	if (!tracked->session.known_tool) {
+		tracked->session.known_tool = tool_find(
+			live->enrich->processes.proc, event->tracer, &exe, &file);
+		tracked->tool = file;
+	} else if (memcmp(&tracked->tool, &file, sizeof(file))) {
+		tracked->session.known_tool = NULL;
+	}
+	tracked->no_tool = !tracked->session.known_tool;
+}
+
 void live_sessions_event(struct live_sessions *live, const struct event *event,
 			 const struct details *details)
 {
 	struct details found;
 
 	sessions_take(&live->sessions, event);
+	know_tool(live, event);
 	sessions_expire(&live->sessions, event->record->header.time);
 	if (live->sessions.table.targets.forgotten && !live->is_forgetful) {
 		live->is_forgetful = true;

@@ -97,6 +97,8 @@ enum session_end {
  * @ended: enum session_end
  * @pieces: what was written, and where the tracee went on; see written.h. NULL:
  *	nothing, or not known
+ * @known_tool: word of the tool that the tracer was all the time; NULL: none, or not
+ *	proved
  * @tracer: as in the last record
  * @tracee: likewise; zero if there was no such process
  */
@@ -118,6 +120,7 @@ struct session {
 	uint32_t began;
 	uint32_t ended;
 	const struct written *pieces;
+	const char *known_tool;
 	struct ptracemon_identity tracer;
 	struct ptracemon_identity tracee;
 };

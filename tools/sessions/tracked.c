@@ -56,6 +56,7 @@ void tracked_begin(struct tracked *tracked, const struct act *act)
 	tracked->alive = 0;
 	tracked->asked = 0;
 	tracked->told = 0;
+	tracked->no_tool = false;
 	memset(tracked->judged, 0, sizeof(tracked->judged));
 }
 

@@ -112,6 +112,8 @@ struct tracked_program {
  * @due: when it must be told, if it is TRACKED_DUE
  * @told: the verdicts that were told while it went on, by verdict_number()
  * @judged: by what it was judged last: evidence, evidence before, relation
+ * @tool: the file by which session.known_tool is proved
+ * @no_tool: that cannot be proved any more
  * @written: what was written; session.pieces is the same
  * @tracer: what it runs
  * @tracee: what it runs
@@ -138,6 +140,8 @@ struct tracked {
 	uint64_t due;
 	uint32_t told;
 	uint32_t judged[3];
+	struct ptracemon_file tool;
+	bool no_tool;
 	struct written *written;
 	struct tracked_program tracer;
 	struct tracked_program tracee;

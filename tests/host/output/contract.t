@@ -88,7 +88,9 @@ all_are "the end of a task" 'select(.event | IN("exit", "exec", "end"))' "$END"
 all_are auto_attach 'select(.event == "auto_attach")' "$ATTACH"
 all_are already_traced 'select(.event == "already_traced")' "$TRACED"
 all_are blind 'select(.event == "blind" or .event == "sighted")' "$SIGHT"
-all_are session 'select(.event == "session") | del(.written, .written_more, .bytes_not_kept, .resumed_at)' "$SESSION"
+all_are session 'select(.event == "session") | del(.known_tool, .written, .written_more, .bytes_not_kept, .resumed_at)' "$SESSION"
+check "a session has a known tool as a word, or none" jq -es 'map(select(.event == "session").known_tool) |
+	any(. == "gdb") and any(. == null)' "$samples"
 all_are "what a session wrote" 'select(.event == "session") | .written | arrays | .[]' 'addr:number,null size:number
 known:number sha256:string,null entropy:number,null first:string,null mapping:object,null'
 check "what is left out of it is counted" jq -es 'map(select(.event == "session" and has("written"))) | length > 2 and
@@ -270,7 +272,7 @@ check "hashes of processes" jq -es 'map(.process.hash // empty) | length > 1 and
 "$BUILD/samples" journal >"$samples"
 check "the journal is UTF-8" iconv -f UTF-8 -t UTF-8 -o /dev/null "$samples"
 check "fields have names that the journal takes" awk 'length && !/^[A-Z][A-Z0-9_]*=/ { bad = 1 } END { exit bad }' "$samples"
-check "no entry has more fields than are sent" awk '!length { if (n > 64) bad = 1; n = 0; next } { n++ } END { exit bad }' "$samples"
+check "no entry has more fields than are sent" awk '!length { if (n > 72) bad = 1; n = 0; next } { n++ } END { exit bad }' "$samples"
 entries=$(grep -c '^$' "$samples")
 for field in MESSAGE PRIORITY MESSAGE_ID SYSLOG_IDENTIFIER PTRACEMON_EVENT PTRACEMON_JSON; do
 	check "each entry has one $field" test "$(grep -c "^$field=" "$samples")" = "$entries"

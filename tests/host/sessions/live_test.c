@@ -1,7 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * tools/sessions/live.c: how long it can be waited for the next record.
+ * tools/sessions/live.c: how long it can be waited for the next record, and which tool
+ * a tracer is, by a folder that stands for /proc.
  */
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <unistd.h>
+
 #include "sessions/live.h"
 #include "sim.h"
 #include "tap.h"
@@ -27,7 +34,8 @@ static void attach(struct live_sessions *live, uint64_t time)
 static void test_timeout(bool is_live)
 {
 	const uint64_t now = 100 * SECOND, due = now + SESSIONS_IDLE_NS;
-	struct live_sessions live = { .is_live = is_live };
+	static struct enrich enrich = { .processes.proc = -1 };
+	struct live_sessions live = { .is_live = is_live, .enrich = &enrich };
 	struct details details;
 	struct record record;
 	struct event event;
@@ -49,9 +57,150 @@ static void test_timeout(bool is_live)
 	sessions_free(&live.sessions);
 }
 
+/* ---- which tool a tracer is */
+
+#define GDB	"/usr/bin/gdb"
+
+static struct enrich enrich;
+static struct ptracemon_file gdb, other;
+
+static ino_t make(const char *path, bool is_folder)
+{
+	struct stat status;
+
+	if (is_folder ? mkdirat(enrich.processes.proc, path, 0755) :
+			mknodat(enrich.processes.proc, path, S_IFREG | 0755, 0))
+		exit(1);
+	if (fstatat(enrich.processes.proc, path, &status, 0))
+		exit(1);
+	other = gdb;
+	gdb = (struct ptracemon_file){ status.st_ino, major(status.st_dev),
+				       minor(status.st_dev) };
+	return status.st_ino;
+}
+
+/**
+ * struct step - a call
+ * @file: what its record says of the caller's executable; NULL: nothing
+ * @known: or that it is known
+ * @request_class: of the call
+ */
+struct step {
+	const struct ptracemon_file *file;
+	bool known;
+	uint8_t request_class;
+};
+
+static void call(struct live_sessions *live, const struct step *step,
+		 const struct ptracemon_identity *at_home)
+{
+	static const struct details details;
+	struct record record;
+	struct event event;
+
+	sim_call(&record);
+	record.call.outcome = PTRACEMON_OUTCOME_SUCCESS;
+	record.call.result = 0;
+	record.call.request_class = step->request_class;
+	record.call.tracer.mnt_ns = at_home->mnt_ns;
+	record.call.tracer.user_ns = at_home->user_ns;
+	record.body = sizeof(record) - offsetof(struct record, header);
+	if (step->known)
+		record.header.flags |= PTRACEMON_RECORD_COMMAND_KNOWN;
+	if (step->file) {
+		sim_item(&record, PTRACEMON_ITEM_TRACER_EXE, 0, GDB,
+			 sizeof(GDB) - 1);
+		sim_item(&record, PTRACEMON_ITEM_TRACER_FILE, 0,
+			 (const char *)step->file, sizeof(*step->file));
+	}
+	event_of(&record, &event);
+	enrich_remember(&enrich, &event);
+	live_sessions_event(live, &event, &details);
+}
+
+static void tells(bool is_live, const struct step *steps, const char *wanted,
+		  const struct ptracemon_identity *at_home, const char *what)
+{
+	struct live_sessions live = { .is_live = is_live, .enrich = &enrich };
+	struct details details;
+	struct record record;
+	struct event event;
+	const char *word = "no session";
+
+	sessions_init(&live.sessions, 0, 0);
+	for (; steps->request_class; steps++)
+		call(&live, steps, at_home);
+	sessions_end(&live.sessions, 1);
+	if (sessions_pop(&live.sessions, 1, &record, &event, &details))
+		word = event.session->known_tool ? event.session->known_tool :
+						   "none";
+	is_text(word, wanted, what);
+	sessions_free(&live.sessions);
+	enrich_forget(&enrich);
+}
+
+#define ATTACH	PTRACEMON_CLASS_ATTACH
+#define WRITE	PTRACEMON_CLASS_WRITE
+#define READ	PTRACEMON_CLASS_READ
+
+static void test_tool(const struct ptracemon_identity *at_home)
+{
+	const struct step once[] = { { &gdb, false, ATTACH }, { 0 } };
+	const struct step all[] = { { &gdb, false, ATTACH },
+				    { NULL, true, WRITE },
+				    { NULL, false, READ },
+				    { &gdb, false, WRITE },
+				    { 0 } };
+	const struct step late[] = { { NULL, false, ATTACH },
+				     { &gdb, false, WRITE }, { 0 } };
+	const struct step before[] = { { &other, false, ATTACH },
+				       { &gdb, false, WRITE }, { 0 } };
+	const struct step after[] = { { &gdb, false, ATTACH },
+				      { &other, false, WRITE },
+				      { &gdb, false, WRITE }, { 0 } };
+	const struct step unsaid[] = { { &gdb, false, ATTACH },
+				       { NULL, false, WRITE }, { 0 } };
+
+	tells(true, once, "gdb", at_home, "a tool that is known");
+	tells(true, all, "gdb", at_home, "all the time, reads say nothing of it");
+	tells(false, once, "none", at_home, "of a recording it cannot be proved");
+	tells(true, late, "none", at_home, "nothing was said of the first call");
+	tells(true, before, "none", at_home, "another program attached");
+	tells(true, after, "none", at_home, "another program wrote");
+	tells(true, unsaid, "none", at_home, "nobody knows who wrote");
+}
+
+static void make_tool(void)
+{
+	static const char *const folders[] = { "1", "1/ns", "1/root", "1/root/usr",
+					       "1/root/usr/bin" };
+	char folder[] = "/tmp/ptracemon-live-XXXXXX", command[64];
+	struct ptracemon_identity at_home = { 0 };
+	size_t i;
+
+	if (!mkdtemp(folder))
+		exit(1);
+	enrich.processes.proc = open(folder, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	for (i = 0; i < sizeof(folders) / sizeof(*folders); i++)
+		make(folders[i], true);
+	at_home.mnt_ns = (uint32_t)make("1/ns/mnt", false);
+	at_home.user_ns = (uint32_t)make("1/ns/user", false);
+	make("1/root/usr/bin/gdb", false);
+	test_tool(&at_home);
+	close(enrich.processes.proc);
+	snprintf(command, sizeof(command), "rm -r %s", folder);
+	if (system(command))
+		exit(1);
+}
+
 int main(void)
 {
 	test_timeout(false);
 	test_timeout(true);
+	umask(022);
+	if (geteuid())
+		printf("# only root can make root's files: no tools\n");
+	else
+		make_tool();
 	return done();
 }

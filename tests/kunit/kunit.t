@@ -4,7 +4,7 @@
 set -u
 
 cd "$(dirname "${BASH_SOURCE[0]}")" || exit
-readonly SUITES="record request config ring stress"
+readonly SUITES="record request config resident ring stress"
 readonly COMPLAINED=125 # tests/vm/vm: the kernel crashed or complained
 
 count=0

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "sessions/aside.h"
-#include "sessions/instruction.h"
 
 static bool is_used(const struct aside *aside)
 {
@@ -16,19 +15,21 @@ static enum aside_answer begin(struct aside *asides, const struct act *act)
 {
 	const struct record_item *payload =
 		&act->event->record->items[PTRACEMON_ITEM_PAYLOAD];
+	struct ways ways;
 	size_t step, i = 0;
 
 	if (act->event->abi != PTRACEMON_ABI_X86_64 ||
 	    payload->size != INSTRUCTION_BYTES ||
 	    act->written != INSTRUCTION_BYTES)
 		return ASIDE_DENIES;
-	step = instruction_movable(payload->bytes);
+	step = instruction_movable(payload->bytes, &ways);
 	while (i < ASIDES && is_used(&asides[i]))
 		i++;
 	if (!step || i == ASIDES)
 		return ASIDE_DENIES;
 	asides[i] = (struct aside){ .address = act->address,
 				    .step = step,
+				    .ways = ways,
 				    .written = true };
 	return ASIDE_EXPLAINS;
 }
@@ -64,16 +65,20 @@ static enum aside_answer take_write(struct aside *asides, const struct act *act)
 }
 
 /*
- * One step later it is behind the instruction, and goes on behind that one that was
- * copied. By more than one step it would be elsewhere, or would have come back.
+ * One step later it is behind the instruction, or where that jumps, and goes on just as
+ * far from the one that was copied. By more than one step it would be elsewhere, or would
+ * have come back.
  */
 static bool comes_back(const struct aside *aside, const struct act *act,
 		       const struct ptracemon_move *move, uint16_t flags)
 {
+	const uint64_t by = move->from - aside->address;
+
 	return flags & PTRACEMON_ITEM_STEPPED &&
 	       move->stops == aside->stops + 1 &&
-	       move->from == aside->address + aside->step &&
-	       act->resumed_at == aside->from + aside->step;
+	       ((by == aside->step && !aside->ways.always) ||
+		by == aside->step + aside->ways.jump) &&
+	       act->resumed_at == aside->from + by;
 }
 
 /* It must have been stopped there while what is stepped was there. */
@@ -103,6 +108,9 @@ static enum aside_answer take_move(struct aside *asides, const struct act *act,
 		    !(item->flags & PTRACEMON_ITEM_BREAKPOINT))
 			continue;
 		aside->proved = true;
+		/* It does not come back, and need not: it leaves by that alone. */
+		if (aside->ways.leaves)
+			return ASIDE_EXPLAINS;
 		aside->thread = thread;
 		aside->from = move.from;
 		aside->stops = move.stops;

@@ -15,6 +15,7 @@
 #include <stdint.h>
 
 #include "sessions/act.h"
+#include "sessions/instruction.h"
 
 /* Places at a time; gdb has two. */
 #define ASIDES 2
@@ -23,6 +24,7 @@
  * struct aside - a place
  * @address: where
  * @step: bytes of the instruction
+ * @ways: where else it goes on
  * @written: it still stands there
  * @proved: a thread was sent there, and it was what that had been stopped at
  * @thread: was sent there, and has not come back; 0: nobody
@@ -32,6 +34,7 @@
 struct aside {
 	uint64_t address;
 	uint64_t step;
+	struct ways ways;
 	bool written;
 	bool proved;
 	uint32_t thread;

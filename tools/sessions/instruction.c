@@ -4,10 +4,11 @@
  *
  * The tables have 16 opcodes a line. What follows the opcode: n: nothing; m: ModRM, and
  * what that says; b: a byte; z: four bytes, or two; d: four; v: four, or eight; B and Z:
- * ModRM and then b or z; f: ModRM, and B or Z if it is TEST; x: ModRM, if it is neither
- * CALL nor JMP; i: B or Z, if it is MOV; -: none that counts as movable.
+ * ModRM and then b or z; f: ModRM, and B or Z if it is TEST; x: ModRM, if it is not
+ * CALL, and l if it is JMP; i: B or Z, if it is MOV; -: none that counts as movable. What
+ * jumps: s: a byte further, maybe; S: in any case; d and D: four bytes; r: RET; R: with two
+ * bytes; l: ModRM, to what that says.
  */
-#include <stdbool.h>
 #include <string.h>
 
 #include "sessions/instruction.h"
@@ -19,14 +20,14 @@ static const char plain[] = "mmmmbz--mmmmbz--"
 			    "----------------"
 			    "nnnnnnnnnnnnnnnn"
 			    "---m----zZbB----"
-			    "bbbbbbbbbbbbbbbb"
+			    "ssssssssssssssss"
 			    "BZ-Bmmmmmmmm-m--"
 			    "nnnnnnnnnn----nn"
 			    "--------bz------"
 			    "bbbbbbbbvvvvvvvv"
-			    "BB----ii-n------"
+			    "BBRr--ii-n------"
 			    "mmmm----mmmmmmmm"
-			    "----------------"
+			    "---------D-S----"
 			    "-----nffnn--nnmx";
 
 /* Behind 0F. */
@@ -148,7 +149,7 @@ static char form_of_group(const struct decoder *decoder, char form)
 	case 'i':
 		return (char)(which ? '-' : immediate);
 	case 'x':
-		return which < 2 || which == 6 ? 'm' : '-';
+		return which < 2 || which == 6 ? 'm' : which == 4 ? 'l' : '-';
 	default:
 		return form;
 	}
@@ -159,11 +160,16 @@ static size_t immediate_size(const struct decoder *decoder, char form)
 	switch (form) {
 	case 'b':
 	case 'B':
+	case 's':
+	case 'S':
 		return 1;
+	case 'R':
+		return 2;
 	case 'z':
 	case 'Z':
 		return decoder->narrow && !decoder->wide ? 2 : 4;
 	case 'd':
+	case 'D':
 		return 4;
 	case 'v':
 		return decoder->wide ? 8 : decoder->narrow ? 2 : 4;
@@ -172,16 +178,38 @@ static size_t immediate_size(const struct decoder *decoder, char form)
 	}
 }
 
-size_t instruction_movable(const uint8_t *bytes)
+/* A number of one or four bytes, which may be negative. */
+static uint64_t displacement(const uint8_t *bytes, size_t size)
+{
+	int32_t number;
+
+	if (size == 1)
+		return (uint64_t)(int8_t)bytes[0];
+	memcpy(&number, bytes, sizeof(number));
+	return (uint64_t)number;
+}
+
+size_t instruction_movable(const uint8_t *bytes, struct ways *ways)
 {
 	struct decoder decoder = { .bytes = bytes };
+	size_t size;
 	char form;
 
+	memset(ways, 0, sizeof(*ways));
 	take_prefixes(&decoder);
 	form = form_of_group(&decoder, take_opcode(&decoder));
 	if (form == '-' ||
-	    (strchr("mBZ", form) && !take_address(&decoder)))
+	    (strchr("mBZl", form) && !take_address(&decoder)))
 		return 0;
-	decoder.at += immediate_size(&decoder, form);
-	return decoder.at < INSTRUCTION_BYTES ? decoder.at : 0;
+	/* Processors do not agree on jumps with operands of 16 bits. */
+	if (strchr("sSdDrRl", form) && decoder.narrow)
+		return 0;
+	size = immediate_size(&decoder, form);
+	if (decoder.at + size >= INSTRUCTION_BYTES)
+		return 0;
+	if (strchr("sSdD", form))
+		ways->jump = displacement(bytes + decoder.at, size);
+	ways->always = strchr("SD", form);
+	ways->leaves = strchr("rRl", form);
+	return decoder.at + size;
 }

@@ -257,6 +257,61 @@ static void test_order(void)
 	      RESTORE, RESTORE, BACK, END);
 }
 
+/* jne 6 further, and jmp; ret, and jmp *%rax. What is there behind them is the same. */
+static const uint8_t jne[16] = { 0x75, 0x06, 0x90 };
+static const uint8_t jmp[16] = { 0xeb, 0x06, 0x90 };
+static const uint8_t ret[16] = { 0xc3, 0x90 };
+static const uint8_t jmp_rax[16] = { 0xff, 0xe0, 0x90 };
+
+/* gdb's steps over another instruction, after which it is @by further; 0: elsewhere. */
+static void expect_jump(const uint8_t *bytes, uint64_t by, uint64_t back_by,
+			bool debugging, const char *what)
+{
+	struct step steps[STEPS];
+
+	memcpy(steps, gdb, sizeof(gdb));
+	steps[COPY].bytes = bytes;
+	steps[BACK].from = ASIDE + by;
+	steps[BACK].address = FROM + back_by;
+	if (!by)
+		steps[BACK].what = 0;
+	expect(steps, STEPS, debugging, what);
+}
+
+static void test_jumps(void)
+{
+	expect_jump(jne, 2, 2, true, "a jump that is not taken");
+	expect_jump(jne, 8, 8, true, "one that is");
+	expect_jump(jne, 8, 2, false, "nearly: sent behind it after all");
+	expect_jump(jne, 2, 8, false, "nearly: sent where it did not jump");
+	expect_jump(jne, 7, 7, false, "nearly: it was somewhere else");
+	expect_jump(jmp, 8, 8, true, "a jump in any case");
+	expect_jump(jmp, 2, 2, false, "nearly: it was behind it");
+	expect_jump(code, 9, 9, false, "nearly: what does not jump");
+	expect_jump(ret, 0, 0, true, "a return");
+	expect_jump(jmp_rax, 0, 0, true, "a jump to what a register says");
+	expect_jump(code, 0, 0, false, "nearly: what does not leave");
+	expect_jump(jne, 0, 0, false, "nearly: what leaves only a little");
+	expect_jump(ret, 1, 1, false, "nearly: back from a return");
+}
+
+/* What leaves, in another order. */
+static void test_leaving(void)
+{
+	struct step steps[STEPS];
+
+	memcpy(steps, gdb, sizeof(gdb));
+	steps[COPY].bytes = ret;
+	steps[BACK].what = 0;
+	steps[RESTORE].flags = NOW_BREAKPOINT;
+	expect(steps, STEPS, false, "nearly: a return that is not made");
+	steps[RESTORE].what = 0;
+	expect(steps, STEPS, false, "nearly: a return that stays there");
+	steps[RESTORE] = gdb[RESTORE];
+	steps[OUT].flags = 0;
+	expect(steps, STEPS, false, "nearly: a return of somebody else's");
+}
+
 static void test_copy(void)
 {
 	WITH(COPY, false, "nearly: elsewhere", step.flags = 0);
@@ -434,6 +489,8 @@ int main(void)
 {
 	test_order();
 	test_copy();
+	test_jumps();
+	test_leaving();
 	test_moves();
 	test_between();
 	test_places();

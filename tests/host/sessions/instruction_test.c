@@ -53,9 +53,24 @@ static const struct {
 	{ CODE("\xff\xd0"), false, "call *%rax" },
 	{ CODE("\x41\xff\xd4"), false, "call *%r12" },
 	{ CODE("\xff\x25\x10\x00\x00\x00"), false, "jmp *16(%rip)" },
-	{ CODE("\xff\xe0"), false, "jmp *%rax" },
-	{ CODE("\xeb\x02"), false, "jmp" },
-	{ CODE("\xc3"), false, "ret" },
+	{ CODE("\xff\xe0"), true, "jmp *%rax" },
+	{ CODE("\x3e\xff\x64\xc8\x10"), true, "notrack jmp *16(%rax,%rcx,8)" },
+	{ CODE("\xff\xe8"), false, "jmp far" },
+	{ CODE("\xeb\x02"), true, "jmp" },
+	{ CODE("\xe9\x02\x00\x00\x00"), true, "jmp, far away" },
+	{ CODE("\xc3"), true, "ret" },
+	{ CODE("\xf3\xc3"), true, "rep ret" },
+	{ CODE("\xc2\x08\x00"), true, "ret $8" },
+	{ CODE("\xcb"), false, "ret far" },
+	{ CODE("\x66\xc3"), false, "ret, 16 bits" },
+	{ CODE("\x66\xeb\x02"), false, "jmp, 16 bits" },
+	{ CODE("\x66\x75\x02"), false, "jne, 16 bits" },
+	{ CODE("\x66\xe9\x02\x00\x00\x00"), false, "jmp far away, 16 bits" },
+	{ CODE("\x66\x0f\x84\x02\x00\x00\x00"), false, "je far away, 16 bits" },
+	{ CODE("\x66\xff\xe0"), false, "jmp *%ax" },
+	{ CODE("\x66\xc2\x08\x00"), false, "ret $8, 16 bits" },
+	{ CODE("\xe2\x02"), false, "loop" },
+	{ CODE("\xe3\x02"), false, "jrcxz" },
 	{ CODE("\x0f\x05"), false, "syscall" },
 	{ CODE("\x0f\x34"), false, "sysenter" },
 	{ CODE("\x8e\xd0"), false, "mov %eax,%ss" },
@@ -74,12 +89,12 @@ static const struct {
 	{ CODE("\x48\x66\x8b\x00"), false, "REX, and a prefix" },
 };
 
-/* What leaves its own address somewhere, or goes by it, or always elsewhere. */
+/* What leaves its own address somewhere, or goes by it in no simple way. */
 static bool is_bound(const char *text)
 {
-	static const char *const names[] = { "call",  "jmp",	"ret", "sysc",
-					     "sysen", "xbegin", "int", "loop",
-					     "jecxz", "jrcxz",	"bnd", "notrack" };
+	static const char *const names[] = { "call",  "sysc", "sysen", "xbegin",
+					     "int",   "loop", "jecxz", "jrcxz",
+					     "lret",  "ljmp", "iret" };
 	size_t i;
 
 	for (i = 0; i < COUNT(names); i++)
@@ -87,6 +102,60 @@ static bool is_bound(const char *text)
 			return true;
 	return strstr(text, "(%rip)") || strstr(text, "(bad)") ||
 	       strstr(text, "%ss");
+}
+
+static const struct {
+	uint8_t bytes[INSTRUCTION_BYTES];
+	struct ways ways;
+	const char *what;
+} jumps[] = {
+	{ "\x75\x04", { 4, false, false }, "jne" },
+	{ "\x75\x80", { (uint64_t)-128, false, false }, "jne, back" },
+	{ "\x0f\x84\xf0\xff\xff\xff", { (uint64_t)-16, false, false }, "je, back" },
+	{ "\xeb\xfe", { (uint64_t)-2, true, false }, "jmp to itself" },
+	{ "\xe9\x00\x01\x02\x83", { (uint64_t)(int32_t)0x83020100, true, false }, "jmp" },
+	{ "\xc3", { 0, false, true }, "ret" },
+	{ "\xc2\x08\x00", { 0, false, true }, "ret $8" },
+	{ "\xff\xe0", { 0, false, true }, "jmp *%rax" },
+	{ "\x8b\x45\xec", { 0, false, false }, "what does not jump" },
+	{ "\xb0\x75", { 0, false, false }, "nor has a number for it" },
+};
+
+static void test_jumps(void)
+{
+	size_t i;
+
+	for (i = 0; i < COUNT(jumps); i++) {
+		struct ways ways;
+
+		instruction_movable(jumps[i].bytes, &ways);
+		ok(ways.jump == jumps[i].ways.jump &&
+			   ways.always == jumps[i].ways.always &&
+			   ways.leaves == jumps[i].ways.leaves,
+		   "%s: where it goes on", jumps[i].what);
+	}
+}
+
+/* The target that objdump prints, or "*..." */
+static bool goes_there(const char *text, uint64_t behind, const struct ways *ways)
+{
+	const char *jump = text;
+	bool always;
+
+	if (!strncmp(jump, "bnd ", 4) || !strncmp(jump, "notrack ", 8) ||
+	    !strncmp(jump, "rep", 3))
+		jump = strchr(jump, ' ') + 1;
+	if (!strncmp(jump, "ret", 3))
+		return ways->leaves && !ways->always && !ways->jump;
+	if (*jump != 'j')
+		return !ways->leaves && !ways->always && !ways->jump;
+	always = !strncmp(jump, "jmp", 3);
+	jump += strcspn(jump, " ,");
+	jump += strspn(jump, " ,pnt");
+	if (*jump == '*')
+		return ways->leaves && !ways->always && !ways->jump;
+	return !ways->leaves && strtoull(jump, NULL, 16) == behind + ways->jump &&
+	       ways->always == always;
 }
 
 /* "  4011: 8b 45 ec \tmov ..." */
@@ -99,6 +168,7 @@ static int check_listing(void)
 		uint8_t bytes[INSTRUCTION_BYTES] = { 0 };
 		char *at = strchr(line, ':'), *text, *end;
 		size_t length = 0, said;
+		struct ways ways;
 
 		if (!at || at[1] != '\t' || !(text = strchr(at + 2, '\t')))
 			continue;
@@ -110,10 +180,12 @@ static int check_listing(void)
 			length++;
 			at = end;
 		}
-		said = instruction_movable(bytes);
+		said = instruction_movable(bytes, &ways);
 		all++;
 		movable += said != 0;
-		if (said && (said != length || is_bound(text + 1))) {
+		if (said && (said != length || is_bound(text + 1) ||
+			     !goes_there(text + 1,
+					 strtoull(line, NULL, 16) + length, &ways))) {
 			printf("# %zu bytes: %s", said, line);
 			wrong++;
 		}
@@ -133,12 +205,14 @@ int main(int argc, char **argv)
 		return check_listing();
 	for (i = 0; i < COUNT(instructions); i++) {
 		uint8_t bytes[INSTRUCTION_BYTES] = { 0 };
+		struct ways ways;
 		size_t length;
 
 		memcpy(bytes, instructions[i].bytes, instructions[i].length);
-		length = instruction_movable(bytes);
+		length = instruction_movable(bytes, &ways);
 		ok(length == (instructions[i].movable ? instructions[i].length : 0),
 		   "%s: %zu bytes", instructions[i].what, length);
 	}
+	test_jumps();
 	return done();
 }

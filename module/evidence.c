@@ -37,6 +37,18 @@ struct items {
 	bool may_lock;
 };
 
+/* Whether they were written before the record was begun, and are to be copied. */
+static bool are_ready(const struct ptracemon_evidence *evidence)
+{
+	return !PTRACEMON_RETURN_MAY_LOCK && evidence->ready;
+}
+
+/* Whether they are written where tables of this CPU mean nothing. */
+static bool is_later(const struct ptracemon_evidence *evidence)
+{
+	return !PTRACEMON_RETURN_MAY_LOCK && evidence->later;
+}
+
 static bool have_room(const struct items *items, u32 size)
 {
 	return items->end - items->at >= size;
@@ -52,12 +64,12 @@ u32 ptracemon_evidence_room(struct ptracemon_evidence *evidence)
 {
 	u32 room = PTRACEMON_PLACE_ROOM;
 
-	if (evidence->ready)
+	if (are_ready(evidence))
 		return evidence->ready_size;
 	if (evidence->identifies && evidence->tracee) {
 		evidence->execs = READ_ONCE(evidence->tracee->self_exec_id);
 		evidence->tracee_known =
-			!evidence->later &&
+			!is_later(evidence) &&
 			ptracemon_known(PTRACEMON_KNOWN_TRACEE,
 					evidence->tracee, evidence->now);
 	}
@@ -339,11 +351,11 @@ u32 ptracemon_evidence_write(u8 *at, u32 room,
 	struct items items = {
 		.at = at,
 		.end = at + room,
-		.now = evidence->later ? 0 : evidence->now,
+		.now = is_later(evidence) ? 0 : evidence->now,
 		.may_lock = evidence->may_lock,
 	};
 
-	if (evidence->ready)
+	if (are_ready(evidence))
 		return copy_ready(at, room, evidence);
 	/* In a breakpoint's handler nothing may be asked. */
 	if (in_nmi())

@@ -153,6 +153,17 @@ gdb_in_place() {
 		-ex detach
 }
 gdb_step() { on_victim -ex 'break step' -ex continue -ex next -ex step -ex finish -ex next -ex detach; }
+# place FUNCTION INSTRUCTION: where the first one of these is in busy, as gdb finds it
+place() {
+	objdump -d --no-show-raw-insn busy | awk -v begin="<$1>:" -v wanted="$2" -v name="$1" '
+		$2 == begin { start = $1; inside = 1 }
+		inside && $2 == wanted { print "*((char *)" name " + 0x" $1 " - 0x" start ")"; exit }' | tr -d :
+}
+# From breakpoints at a jump that is taken and at a return.
+gdb_jumps() {
+	on_victim -ex "break $(place main jl)" -ex "break $(place step ret)" -ex continue -ex continue -ex continue \
+		-ex continue -ex delete -ex detach
+}
 gdb_watch() { on_victim -ex 'watch total' -ex continue -ex continue -ex delete -ex detach; }
 gdb_quit() { on_victim -ex 'break step' -ex continue -ex continue; }
 gdbserver_attach() {
@@ -240,12 +251,39 @@ dd_code() {
 	as dd if=/dev/zero of=/proc/$pid/mem bs=64 count=1 oflag=seek_bytes seek=$((16#${start%-*})) conv=notrunc
 }
 
+# ---- what seems to be gdb
+
+gdb_copy() { cp "$(type -P gdb)" gdb && chown 1000:1000 gdb && victim && as ./gdb -nx -batch -p $pid -ex bt; }
+gdb_mounted() {
+	victim && pid=$pid unshare -m bash -c 'mount --bind gdb /usr/bin/gdb && exec gdb -nx -batch -p $pid -ex bt'
+}
+gdb_namespace() { victim && unshare -m gdb -nx -batch -p $pid -ex bt; }
+gdb_writable() {
+	local status
+	chmod o+w /usr/bin && gdb_bt
+	status=$?
+	chmod o-w /usr/bin
+	return $status
+}
+
 # ---- what is told of them
 
 # told FILE: sessions of it, each verdict of a tracer once
 told() {
 	jq -r 'select(.event == "session") | "\(.tracer.comm): \(.verdict) (\(.severity)) \(.technique | join(" "))"' "$1" |
 		sed 's/ $//' | sort -u | paste -sd';' | sed 's/;/; /g'
+}
+
+# DAY=NAME,...: those only
+is_left_out() { [ -n "${DAY:-}" ] && [[ ,$DAY, != *,$1,* ]]; }
+
+# has_tools NAME WORDS: the known tools of its sessions, but with own children: of these no record may tell anything
+has_tools() {
+	local words
+	! is_left_out "$1" || return 0
+	words=$(jq -r 'select(.event == "session" and .verdict != "debugging own child") | .known_tool // "none"' \
+		told/"$1".json | sort -u | paste -sd' ')
+	is "$words" "$2" "$1: its known tools"
 }
 
 # run NAME COMMAND...: with a reader of its own, so that nothing is remembered. Leaves $rows and $sessions.
@@ -274,6 +312,7 @@ run() {
 one() {
 	local kind=$1 name=$2 words=$3 wanted
 	shift 3
+	! is_left_out "$name" || return 0
 	run "$name" "$@"
 	printf '%s\t%s\t%s\t%s\t%s\n' "$kind" "$name" "$words" "$sessions" "$rows" >>/out/ordinary-day.tsv
 	cp told/"$name".* /out/
@@ -294,6 +333,7 @@ one day gdb-bt "gdb -p -batch -ex bt" gdb_bt
 one day gdb-break "gdb -p: break, continue, bt, continue, detach" gdb_break
 one day gdb-in-place "gdb -p: set displaced-stepping off, break, continue, bt, continue, next, detach" gdb_in_place
 one day gdb-step "gdb -p: break, continue, next, step, finish, next, detach" gdb_step
+one day gdb-jumps "gdb -p: break at a jump that is taken and at a return, continue, four times" gdb_jumps
 one day gdb-watch "gdb -p: watch, continue, continue, detach" gdb_watch
 one day gdb-quit "gdb -p: break, continue, continue, and its end" gdb_quit
 one day gdbserver "gdbserver --attach, gdb: break, continue, bt, continue, detach" gdbserver_attach
@@ -323,6 +363,19 @@ one changes gdb-poke "gdb -p: break, continue, an instruction is written, contin
 one changes vgdb "vgdb of a program in valgrind that sleeps" valgrind_vgdb
 one changes criu "criu dump --leave-running, as root" criu_dump
 one changes dd-code "dd of=/proc/PID/mem: 64 bytes of code" dd_code
+
+for name in gdb-bt gdb-call gdb-dlopen gdb-poke root-gdb; do has_tools $name gdb; done
+for name in strace-attach ltrace-attach; do has_tools $name ${name%-attach}; done
+for name in eu-stack vgdb criu; do has_tools $name $name; done
+has_tools gdbserver gdbserver
+has_tools lldb-attach lldb
+has_tools dd-code none
+# Not the gdb that root alone has installed.
+for name in copy mounted namespace writable; do
+	! is_left_out gdb-$name || continue
+	run gdb-$name gdb_$name
+	has_tools gdb-$name none
+done
 
 dpkg-query -W -f '# ${Package} ${Version}\n' gdb gdbserver 'lldb' ltrace strace gcc make elfutils bubblewrap crun runc \
 	systemd-container criu valgrind podman 2>/dev/null

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# guest: PACKAGES=systemd
+# guest: PACKAGES=systemd,jq,openssl
 # What the reader sends to a real journald can be looked for, under the reader's own sandbox. Runs if it is named only.
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname "$0")/lib.sh"

@@ -106,7 +106,7 @@ systemctl stop $UNIT
 ptracemon status >status
 is $? 3 "nor is it while nobody reads"
 check "which it says" grep -qF "nobody reads: the outputs of $CONF get nothing" status
-systemctl start $UNIT
+check "it is enabled and started as the README has it" systemctl enable --now ptracemon
 
 # logrotate, while records come
 CALLS=150
@@ -163,10 +163,17 @@ check "a write is in the journal" until_true has_write $victim
 is_recorded() { ptracemon replay -o json /var/log/ptracemon/calls.* 2>/dev/null | grep '"PTRACE_POKETEXT"' | grep -q "\"pid\":$victim,"; }
 check "and in the recording beside it" until_true is_recorded
 rm $DROP
-check "without it again" systemctl reload $UNIT
+check "without it again" systemctl reload ptracemon
 
 # ---- stop and start
 check "it stops" systemctl stop $UNIT
+systemd-run -p LogRateLimitIntervalSec=0 ptracemon -o journal 2>ran
+by_hand=$(sed -n 's/^Running as unit: \([^;]*\).*/\1/p' ran)
+new_victim
+ptrace-call x86_64 $POKETEXT $victim 0 0 >/dev/null
+check "what the manual has with systemd-run tells, too" until_true has_write $victim
+is "$(systemctl show -P LogRateLimitIntervalUSec "$by_hand")" 0 "and its entries are not limited"
+systemctl stop "$by_hand"
 new_victim
 ptrace-call x86_64 $POKETEXT $victim 0 0 >/dev/null
 check "it starts" systemctl start $UNIT

@@ -1,0 +1,103 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# guest: PACKAGES=systemd,jq,openssl
+# What README.md, docs and the manual pages show at a prompt, with a real module, device and journal: each file of
+# examples/ has the commands of a text and what they must print (examples/match). tests/examples sees to it that these
+# are the commands of the texts. While one of them reads the device, others trace. Runs if it is named only.
+# shellcheck source-path=SCRIPTDIR source=lib.sh
+. "$(dirname "$0")/lib.sh"
+
+# shellcheck disable=SC2317 # by until_true, as below
+reader_is_there() { [ "$(cat "$KNOBS/reader")" = 1 ]; }
+# shellcheck disable=SC2317
+reader_is_gone() { [ "$(cat "$KNOBS/reader")" = 0 ]; }
+# shellcheck disable=SC2317
+reads_or_ended() { reader_is_there || ! kill -0 "$1" 2>/dev/null; }
+# shellcheck disable=SC2317
+runs() { [ "$(cat "/proc/$1/comm" 2>/dev/null)" = "$2" ]; }
+
+reader() {
+	local process
+	for process in /proc/[0-9]*; do
+		[ "$(readlink "$process/exe")" != "$PTRACEMON" ] || echo "${process#/proc/}"
+	done
+}
+
+# A web server of user 1000, who is traced by a user that may not, and into whom root injects code.
+scene() {
+	setpriv --reuid 1000 --regid 1000 --clear-groups "$WORK/nginx" >/dev/null &
+	local server=$!
+	until_true runs $server nginx || fail "the web server runs"
+	setpriv --reuid 1001 --regid 1001 --clear-groups ptrace-call x86_64 ATTACH $server 0 0 >/dev/null
+	inject $server >/dev/null || fail "inject"
+	kill -KILL $server
+	wait $server 2>/dev/null
+}
+
+# What the texts' examples need to be there.
+prepare() {
+	PTRACEMON=$(command -v ptracemon)
+	cp "$(command -v counter)" nginx
+	chmod 755 "$WORK"
+	# Commands are run by root.
+	mkdir bin && printf '#!/bin/sh\nexec "$@"\n' >bin/sudo && chmod 755 bin/sudo
+	PATH=$PATH:$WORK/bin
+	mkdir -p /var/log/ptracemon /var/lib/prometheus/node-exporter /var/lib/dkms
+	[ -s /etc/machine-id ] || systemd-machine-id-setup
+	mkdir -p /run/systemd/journal /run/log/journal
+	# Of a case before.
+	rm -f /run/systemd/journal/socket /etc/systemd/journald.conf.d/limit.conf
+	/lib/systemd/systemd-journald &
+	check "journald is there" until_true test -S /run/systemd/journal/socket
+}
+
+# told TRANSCRIPT COMMAND: whether what it has printed, or what its "until" in the file asks for, is there
+# shellcheck disable=SC2317
+told() {
+	if [ -n "$until" ]; then
+		bash -c "$until" >/dev/null 2>&1
+	else
+		"$HERE/examples/match" "$1" "$2" out >/dev/null
+	fi
+}
+
+# run TRANSCRIPT NUMBER COMMAND: leaves what it prints in out
+run() {
+	local job status=0
+	bash -c "$3" >out 2>&1 &
+	job=$!
+	until_true reads_or_ended $job || fail "it takes the device, or ends: $3"
+	if reader_is_there; then
+		scene
+		until_true told "$1" "$2" || fail "what it must tell comes: $3"
+		# What runs on behind other commands.
+		[[ $3 != *'&' ]] || return 0
+		kill -TERM "$(reader)" 2>/dev/null
+		until_true reader_is_gone
+	fi
+	wait $job || status=$?
+	is $status 0 "exit code of: $3"
+}
+
+prepare
+for transcript in "$HERE"/examples/*.txt; do
+	name=$(basename "$transcript" .txt)
+	fresh
+	mkdir "$name" && cd "$name" || exit
+	number=0 until=
+	while IFS= read -r line; do
+		[[ $line != '# until: '* ]] || until=${line#\# until: }
+		[[ $line = '$ '* ]] || continue
+		number=$((number + 1))
+		run "$transcript" $number "${line#\$ }"
+		check "$name: ${line#\$ }" "$HERE/examples/match" "$transcript" $number out
+		until=
+	done <"$transcript"
+	if reader_is_there; then
+		kill -TERM "$(reader)"
+		check "$name: what runs behind it ends" until_true reader_is_gone
+	fi
+	cd "$WORK" || exit
+done
+rm -f /etc/modprobe.d/ptracemon-example.conf
+done_testing

@@ -53,6 +53,7 @@ const BINARY = {
 	GreaterThanOrEqualExpression: (left, right) => `(${left} >= ${right})`,
 	StartsWithExpression: (left, right) => `starts_with(lower(${left}), lower(${right}))`,
 	StartsWithCsExpression: (left, right) => `starts_with(${left}, ${right})`,
+	SubtractExpression: (left, right) => `(${left} - ${right})`,
 };
 
 function binary(node, scope) {
@@ -61,6 +62,8 @@ function binary(node, scope) {
 		[left, right].forEach((side) => isType(side, 'bool'));
 	else if (/^StartsWith/.test(node.kind))
 		[left, right].forEach((side) => isType(side, 'string'));
+	else if (/^Subtract/.test(node.kind))
+		[left, right].forEach((side) => isType(side, 'long'));
 	else
 		comparable(left, right);
 	return BINARY[node.kind](scalar(left, scope), scalar(right, scope));
@@ -76,6 +79,17 @@ function among(node, scope) {
 	});
 	const found = `coalesce(${scalar(value, scope)} IN (${choices.map((one) => scalar(one, scope)).join(', ')}), false)`;
 	return node.kind === 'InExpression' ? found : `(NOT ${found})`;
+}
+
+// x has_any (array): whether one of its texts stands in x, in any case, with no letter or digit before and behind it.
+function hasAny(node, scope) {
+	const [value, { children: [choices] }] = node.children;
+	if (choices.length !== 1)
+		unsupported(node, 'not an array');
+	const words = `CAST(${scalar(isType(choices[0], 'dynamic'), scope)} AS VARCHAR[])`;
+	const found = `regexp_matches(lower(${scalar(isType(value, 'string'), scope)}),
+		'(^|[^a-z0-9])' || regexp_escape(lower(word)) || '($|[^a-z0-9])')`;
+	return `(len(list_filter(${words}, lambda word: ${found})) > 0)`;
 }
 
 const text = (json) => `(${json} ->> '$')`;
@@ -98,7 +112,9 @@ const FUNCTIONS = {
 	isnotnull: [['bool int long datetime'], (one) => `(${one} IS NOT NULL)`],
 	isempty: [['string'], (one) => `(${one} = '')`],
 	isnotempty: [['string'], (one) => `(${one} <> '')`],
-	tostring: [['dynamic'], (one) => `coalesce(${text(one)}, '')`],
+	array_length: [['dynamic'], (one) => `json_array_length(${one})`],
+	strcat_array: [['dynamic', 'string'], (set, by) => `coalesce(array_to_string(TRY_CAST(${set} AS VARCHAR[]), ${by}), '')`],
+	todatetime: [['string'], (one) => `TRY_CAST(nullif(${one}, '') AS TIMESTAMP_NS)`],
 	tolong: [['dynamic'], number],
 	binary_and: [['long', 'long'], (left, right) => `(${left} & ${right})`],
 	set_has_element: [['dynamic', 'string'], (set, one) =>
@@ -111,11 +127,29 @@ function call(node, scope) {
 		return choice(node, args, scope);
 	if (which.text === 'bin')
 		return bin(node, args, scope);
+	if (which.text === 'tostring')
+		return toText(node, args, scope);
+	if (['strcat', 'coalesce'].includes(which.text))
+		return together(node, which.text, args, scope);
 	const [types, sql] = Object.hasOwn(FUNCTIONS, which.text) ? FUNCTIONS[which.text] : unsupported(node, which.text);
 	if (args.length !== types.length)
 		unsupported(node, `${args.length} arguments`);
 	args.forEach((arg, i) => isType(arg, ...types[i].split(' ')));
 	return sql(...args.map((arg) => scalar(arg, scope)));
+}
+
+function toText(node, args, scope) {
+	if (args.length !== 1)
+		unsupported(node, `${args.length} arguments`);
+	const value = scalar(isType(args[0], 'dynamic', 'long'), scope);
+	return `coalesce(${args[0].type === 'long' ? `CAST(${value} AS VARCHAR)` : text(value)}, '')`;
+}
+
+// What takes any number of values of one type.
+function together(node, which, args, scope) {
+	args.forEach((arg) => isType(arg, which === 'strcat' ? 'string' : 'datetime'));
+	const sql = args.map((arg) => scalar(arg, scope));
+	return which === 'strcat' ? `(${sql.join(' || ')})` : `coalesce(${sql.join(', ')})`;
 }
 
 // case(condition, value, ..., value)
@@ -154,12 +188,17 @@ const SCALARS = {
 	StringLiteralExpression: (node) => literal(node.value),
 	LongLiteralExpression: (node) => (/^-?[0-9]+$/.test(node.text) ? `CAST(${node.text} AS BIGINT)` :
 		node.text === 'long(null)' ? 'CAST(NULL AS BIGINT)' : unsupported(node)),
+	IntLiteralExpression: (node) => (/^int\([0-9]+\)$/.test(node.text) ? `CAST(${node.text.slice(4, -1)} AS INTEGER)` : unsupported(node)),
+	DateTimeLiteralExpression: (node) => (node.text === 'datetime(null)' ? 'CAST(NULL AS TIMESTAMP_NS)' :
+		`CAST(${literal(node.text.slice('datetime('.length, -1))} AS TIMESTAMP_NS)`),
+	DynamicExpression: (node) => `CAST(${literal(node.text.slice('dynamic('.length, -1))} AS JSON)`,
 	BooleanLiteralExpression: (node) => (/^(true|false)$/.test(node.text) ? node.text : unsupported(node)),
 	FunctionCallExpression: call,
 	PathExpression: path,
 	ElementExpression: path,
 	InExpression: among,
 	NotInExpression: among,
+	HasAnyExpression: hasAny,
 };
 
 function scalar(node, scope) {
@@ -170,7 +209,11 @@ function scalar(node, scope) {
 
 // ---- tables
 
-const scopeOf = (columns) => new Map(columns.map((column) => [column.name, name(column.name)]));
+// The columns, and the literals that a let has named.
+function scopeOf(columns, lets) {
+	const literals = [...lets].filter(([, value]) => typeof value === 'string');
+	return new Map([...literals, ...columns.map((column) => [column.name, name(column.name)])]);
+}
 
 function noParameters(operator) {
 	if (operator.children[0].length)
@@ -198,6 +241,16 @@ function distinct(source, operator, columns) {
 	noParameters(operator);
 	operator.children[1].forEach((one) => one.kind === 'NameReference' || unsupported(one));
 	return `SELECT DISTINCT ${list(columns)} FROM (${source.sql})`;
+}
+
+function project(source, operator, columns) {
+	const values = operator.children[0].map((one, i) => {
+		const value = one.kind === 'SimpleNamedExpression' ? one.children[1] : one;
+		if (value === one && one.kind !== 'NameReference')
+			unsupported(one, 'no name');
+		return `${scalar(value, source.scope)} AS ${name(columns[i].name)}`;
+	});
+	return `SELECT ${values.join(', ')} FROM (${source.sql})`;
 }
 
 function projectAway(source, operator, columns) {
@@ -274,18 +327,18 @@ function join(source, operator, columns, lets) {
 }
 
 const OPERATORS = {
-	FilterOperator: where, ExtendOperator: extend, DistinctOperator: distinct, ProjectAwayOperator: projectAway,
-	SummarizeOperator: summarize, JoinOperator: join,
+	FilterOperator: where, ExtendOperator: extend, DistinctOperator: distinct, ProjectOperator: project,
+	ProjectAwayOperator: projectAway, SummarizeOperator: summarize, JoinOperator: join,
 };
 
 function table(node, lets) {
-	const made = (sql) => ({ sql, columns: node.columns, scope: scopeOf(node.columns) });
+	const made = (sql) => ({ sql, columns: node.columns, scope: scopeOf(node.columns, lets) });
 	if (node.kind === 'ParenthesizedExpression')
 		return table(node.children[0], lets);
 	if (node.kind === 'NameReference') {
 		if (node.table)
 			return made(`SELECT ${list(node.columns)} FROM ${name(node.table)}`);
-		return lets.get(node.text) || unsupported(node, 'no table');
+		return lets.has(node.text) ? lets.get(node.text) : unsupported(node, 'no table');
 	}
 	if (node.kind !== 'PipeExpression')
 		unsupported(node);
@@ -302,10 +355,10 @@ function translate(tree) {
 	for (const statement of statements) {
 		if (statement.kind !== 'LetStatement')
 			unsupported(statement);
-		const [{ text }, value] = statement.children;
-		if (!value.columns)
-			unsupported(statement, 'not a table');
-		lets.set(text, table(value, lets));
+		const [{ text: named }, value] = statement.children;
+		if (!value.columns && !/^(DateTimeLiteral|Dynamic|BooleanLiteral)Expression$/.test(value.kind))
+			unsupported(statement, 'neither a table nor a literal of these types');
+		lets.set(named, value.columns ? table(value, lets) : scalar(value, new Map()));
 	}
 	if (!last || last.kind !== 'ExpressionStatement')
 		unsupported(last || tree);

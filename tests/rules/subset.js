@@ -67,6 +67,24 @@ const HOLDS = [
 	['set_has_element(parse_json(AdditionalFields).S, "x")', []],
 	['case(ProcessId == 1, FileName == "Alpha", isnull(ProcessId), true, false)', ['Alpha', 'beta']],
 	['isnull(case(FileName == "Alpha", 1, long(null)))', ['beta', '']],
+	['FileName has_any (dynamic(["ALPHA", "x"]))', ['Alpha']],
+	['FileName has_any (dynamic(["Alph", "et"]))', []],
+	['FileName has_any (dynamic([]))', []],
+	['"the Alpha-1" has_any (dynamic(["alpha"]))', ALL],
+	['"the Alpha 1" has_any (dynamic(["the alpha"]))', ALL],
+	['"T1055.008, T1622" has_any (dynamic(["T1055.008"]))', ALL],
+	['array_length(dynamic(["a", "b"])) == 2', ALL],
+	['array_length(parse_json(AdditionalFields).A) == 0', ['beta']],
+	['strcat_array(parse_json(AdditionalFields).A, "/") == "5/cross_uid"', ['Alpha']],
+	['strcat(FileName, "-", tostring(ProcessId)) == "Alpha-1"', ['Alpha']],
+	['tostring(ProcessId) == ""', ['beta']],
+	['todatetime("2026-01-01T00:10:00Z") == Timestamp', ['beta']],
+	['isnull(todatetime(FileName))', ALL],
+	['coalesce(todatetime(FileName), Timestamp) < datetime(2026-01-01T00:10:00Z)', ['Alpha']],
+	['Timestamp >= datetime(2026-01-01T00:10:00Z)', ['beta', '']],
+	['isnull(datetime(null))', ALL],
+	['ProcessId - 1 == 0', ['Alpha', '']],
+	['int(1) == 1', ALL],
 	['binary_and(tolong(parse_json(AdditionalFields).A[0]), 3) == 1', ['Alpha']],
 ];
 
@@ -89,6 +107,7 @@ const FINDS = [
 		[{ FileName: '', FileName1: '', ProcessId: '1', Is: true, T: 't' },
 			{ FileName: 'Alpha', FileName1: 'Alpha', ProcessId: '1', Is: true, T: 't' },
 			{ FileName: 'beta', FileName1: '', ProcessId: null, Is: null, T: '' }]],
+	['where ProcessId == 1 | project Name = FileName, DeviceId', [{ Name: 'Alpha', DeviceId: 'd' }, { Name: '', DeviceId: 'e' }]],
 	['distinct FileName, DeviceId | project-away DeviceId | where isempty(FileName)', [{ FileName: '' }]],
 ];
 
@@ -111,10 +130,12 @@ const REFUSED = [
 	['where Timestamp > ago(1h)', /cannot run/],
 	['where ProcessId + 1 == 2', /cannot run/],
 	['where isempty(ProcessId)', /cannot run/],
-	['where tostring(ProcessId) == "1"', /cannot run/],
 	['take 1', /cannot run/],
 	['sort by FileName', /cannot run/],
-	['project FileName', /cannot run/],
+	['project tostring(parse_json(AdditionalFields).S)', /cannot run/],
+	['where FileName has_any ("a", "b")', /cannot run/],
+	['where Timestamp > datetime(2026-01-01) - 1h', /cannot run/],
+	['extend T = coalesce(FileName, "x")', /cannot run/],
 	['count', /cannot run/],
 	['extend tostring(parse_json(AdditionalFields).S)', /cannot run/],
 	['summarize count() by FileName', /cannot run/],
@@ -163,6 +184,9 @@ async function main() {
 		}
 		return ['it was run'];
 	});
+	await check('a let that is a literal', async () => same((await find(
+		'let Names = dynamic(["Alpha"]); let Never = false; DeviceEvents | where not(Never) and FileName has_any (Names)',
+		events)).map((one) => one.FileName), ['Alpha']));
 	events.close();
 	fs.rmSync(folder, { recursive: true });
 	done();

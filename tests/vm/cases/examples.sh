@@ -36,8 +36,8 @@ scene() {
 
 # What the texts' examples need to be there.
 prepare() {
-	PTRACEMON=$(command -v ptracemon)
-	cp "$(command -v counter)" nginx
+	PTRACEMON=$(type -P ptracemon)
+	cp "$(type -P counter)" nginx
 	chmod 755 "$WORK"
 	# Commands are run by root.
 	mkdir bin && printf '#!/bin/sh\nexec "$@"\n' >bin/sudo && chmod 755 bin/sudo

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * ptracemon: sees every use of ptrace. This file orders what comes up and goes
+ * ptracemon: records the use of ptrace. This file orders what comes up and goes
  * down, and takes the parameters.
  */
 #include <linux/init.h>
@@ -329,5 +329,5 @@ module_exit(ptracemon_exit);
 
 MODULE_LICENSE("GPL");
 MODULE_VERSION(PTRACEMON_VERSION);
-MODULE_DESCRIPTION("Records every use of ptrace, with both processes and the outcome");
+MODULE_DESCRIPTION("Records the use of ptrace, with both processes and the outcome");
 MODULE_AUTHOR("The ptracemon authors");

@@ -81,6 +81,12 @@ while IFS=$tab read -r file number how what; do
 	check "$file: $(block "$file" "$number" | head -n 1 | cut -c 1-60): $how $what" "is_$how" "$file" "$number" "$what"
 done <"$place/found"
 
+# ---- what --help shows
+"$build/plain/ptracemon" --help | sed -nE 's/^  (ptracemon [^ ]*-[^ ].*[^ ])  +.*/\1/p' >"$place/help"
+help_is_run() { while IFS= read -r line; do grep -qxF -- "\$ $line" "$cases/help.txt" || { echo "not in $cases/help.txt: $line" && return 1; }; done <"$place/help"; }
+check "--help has examples" test "$(wc -l <"$place/help")" -ge 2
+check "they are run in the guest" help_is_run
+
 # ---- what is no command
 check "README.md shows the columns that the text output has" \
 	test "$(block README.md 1 | head -n 1)" = "$(head -n 1 tests/host/golden/text)"

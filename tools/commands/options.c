@@ -162,8 +162,8 @@ int options_overview(void)
 
 	puts("usage: ptracemon [COMMAND] [OPTIONS]\n"
 	     "\n"
-	     "Prints every use of ptrace on this host, as the ptracemon kernel module sees\n"
-	     "it: who traces whom, with which request, and how it ended.\n");
+	     "Prints what the ptracemon kernel module records of ptrace on this host: who\n"
+	     "traces whom, with which request, and how it ended.\n");
 	for (row = command_rows; row->name; row++)
 		printf("  %-10s  %s\n", row->name, row->summary);
 	puts("\n"

@@ -33,7 +33,7 @@ def fields_of(value, prefix=""):
     for key, one in value.items():
         if isinstance(one, dict):
             yield from fields_of(one, f"{prefix}{key}.")
-        else:
+        elif prefix + key not in STATIC:
             yield prefix + key, text_of(one)
 
 

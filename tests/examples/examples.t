@@ -72,7 +72,7 @@ is_read() {
 	for file in $3; do grep -qF -- "$1" "$file" || { echo "$file does not name $1" && return 1; }; done
 }
 
-is_make() { block "$1" "$2" | commands | while IFS= read -r line; do [[ $line = 'make '* ]] && make -s -n ${line#make } >/dev/null || return; done; }
+is_make() { block "$1" "$2" | commands | while IFS= read -r line; do [[ $line = 'make '* ]] && make -s -n "${line#make }" >/dev/null || return; done; }
 is_config() { block "$1" "$2" >"$place/example.conf" && "$build/plain/ptracemon" config "$place/example.conf"; }
 is_none() { [[ ${#3} -gt 8 ]]; }
 
@@ -96,6 +96,24 @@ packaging/fleet/completeness "$place/lines" >"$place/told"
 # What docs/fleet.md shows of completeness, with other numbers.
 { echo '$ completeness'; grep -A 1 '^    \$ completeness' docs/fleet.md | sed -nE '2{s/^ *//; s/^[0-9a-f-]{36} [a-z0-9]+/<any>/; s/[0-9]+/<n>/g; p}'; } >"$place/shown"
 check "docs/fleet.md shows what completeness prints" "$cases/match" "$place/shown" 1 "$place/told"
+
+# ---- numbers that stand in several texts
+# README.md's costs are those that make bench has written; the last is the difference of two columns there.
+costs() { sed -n '/^## What it costs/,/^fork and clone/p' README.md | grep -oE '\+[0-9]+(,[0-9]+)?'; }
+missing_costs() {
+	local question
+	question=$(sed -n 's/^| question with PTRACE_MODE_READ[^|]*| \([0-9,]*\) *| without *| \([0-9,]*\) .*/\1-\2/p' docs/performance.md | tr -d ,)
+	costs | while IFS= read -r cost; do
+		grep -qF "| $cost " docs/performance.md || [ "${cost#+}" = $((question)) ] || echo "$cost"
+	done
+}
+check "README.md has costs" test "$(costs | wc -l)" -ge 8
+check "they are those of docs/performance.md" test -z "$(missing_costs)"
+cases_of_matrix() { awk -F '[|*/ ]+' '/^\| \*\*all\*\* / { print $3, $8, $12 }' docs/coverage.md; }
+check "README.md's evasion matrix is that of docs/coverage.md: $(cases_of_matrix)" test "$(cases_of_matrix)" = \
+	"$(tr '\n' ' ' <README.md | sed -nE 's/.*all ([0-9]+) cases of the evasion matrix.*audit records ([0-9]+) of them.*events ([0-9]+), .*/\1 \2 \3/p')"
+check "docs/fleet.md reckons with the rows of docs/precision.md" test "$(grep -oE '[0-9]+ rows' docs/precision.md | head -n 1)" = \
+	"$(tr '\n' ' ' <docs/fleet.md | sed -nE 's/.*Reckoned with ([0-9]+ rows).*/\1/p')"
 
 # ---- it can fail
 block_is_found() {

@@ -85,14 +85,15 @@ for transcript in "$HERE"/examples/*.txt; do
 	fresh
 	mkdir "$name" && cd "$name" || exit
 	number=0 until=
-	while IFS= read -r line; do
+	mapfile -t lines <"$transcript"
+	for line in "${lines[@]}"; do
 		[[ $line != '# until: '* ]] || until=${line#\# until: }
 		[[ $line = '$ '* ]] || continue
 		number=$((number + 1))
 		run "$transcript" $number "${line#\$ }"
 		check "$name: ${line#\$ }" "$HERE/examples/match" "$transcript" $number out
 		until=
-	done <"$transcript"
+	done
 	if reader_is_there; then
 		kill -TERM "$(reader)"
 		check "$name: what runs behind it ends" until_true reader_is_gone

@@ -77,7 +77,7 @@ async function find(parser, files, given = {}) {
 function form(parser, name, parameters) {
 	const complaints = [];
 	const wants = (holds, what) => holds || complaints.push(what);
-	wants(Object.keys(parser).join() === ['Parser', 'Product', 'Normalization', 'References', 'Description', 'ParserName',
+	wants(Object.keys(parser).join() === ['Parser', 'Product', 'Normalization', 'Description', 'ParserName',
 		'ParserParams', 'ParserQuery'].join(), `keys: ${Object.keys(parser)}`);
 	wants(parser.ParserName === name, 'ParserName');
 	wants(parser.Normalization.Schema === 'AlertEvent' && parser.Normalization.Version === '0.1', 'Normalization');

@@ -23,20 +23,23 @@ reader() {
 	done
 }
 
-# A web server of user 1000, who is traced by a user that may not, and into whom root injects code.
+# scene TRANSCRIPT NUMBER COMMAND: a web server of user 1000, whom a user wants to trace who may not, and into whom root
+# injects code; ends when the command has told of it.
 scene() {
 	setpriv --reuid 1000 --regid 1000 --clear-groups "$WORK/nginx" >/dev/null &
 	local server=$!
 	until_true runs $server nginx || fail "the web server runs"
 	setpriv --reuid 1001 --regid 1001 --clear-groups ptrace-call x86_64 ATTACH $server 0 0 >/dev/null
 	inject $server >/dev/null || fail "inject"
+	# The reader looks up what it runs.
+	until_true told "$@" || fail "what it must tell comes: $3"
 	kill -KILL $server
 	wait $server 2>/dev/null
 }
 
 # What the texts' examples need to be there.
 prepare() {
-	PTRACEMON=$(type -P ptracemon)
+	PTRACEMON=$(readlink -f "$(type -P ptracemon)")
 	cp "$(type -P counter)" nginx
 	chmod 755 "$WORK"
 	# Commands are run by root.
@@ -61,19 +64,28 @@ told() {
 	fi
 }
 
+stop_reader() {
+	! reader_is_there || kill -TERM "$(reader)"
+	until_true reader_is_gone || fail "the reader ends"
+}
+
 # run TRANSCRIPT NUMBER COMMAND: leaves what it prints in out
 run() {
-	local job status=0
+	local job status=0 is_behind=no
+	# What still runs behind the commands before.
+	[[ ! $3 =~ ^(sudo\ )?ptracemon\  ]] || stop_reader
+	! reader_is_there || is_behind=yes
 	bash -c "$3" >out 2>&1 &
 	job=$!
+	if [[ $3 = *'&' ]]; then
+		until_true reader_is_there || fail "it takes the device: $3"
+		scene "$@"
+		return
+	fi
 	until_true reads_or_ended $job || fail "it takes the device, or ends: $3"
-	if reader_is_there; then
-		scene
-		until_true told "$1" "$2" || fail "what it must tell comes: $3"
-		# What runs on behind other commands.
-		[[ $3 != *'&' ]] || return 0
-		kill -TERM "$(reader)" 2>/dev/null
-		until_true reader_is_gone
+	if [ $is_behind = no ] && reader_is_there; then
+		scene "$@"
+		stop_reader
 	fi
 	wait $job || status=$?
 	is $status 0 "exit code of: $3"
@@ -94,10 +106,7 @@ for transcript in "$HERE"/examples/*.txt; do
 		check "$name: ${line#\$ }" "$HERE/examples/match" "$transcript" $number out
 		until=
 	done
-	if reader_is_there; then
-		kill -TERM "$(reader)"
-		check "$name: what runs behind it ends" until_true reader_is_gone
-	fi
+	stop_reader
 	cd "$WORK" || exit
 done
 rm -f /etc/modprobe.d/ptracemon-example.conf

@@ -16,12 +16,7 @@ reads_or_ended() { reader_is_there || ! kill -0 "$1" 2>/dev/null; }
 # shellcheck disable=SC2317
 runs() { [ "$(cat "/proc/$1/comm" 2>/dev/null)" = "$2" ]; }
 
-reader() {
-	local process
-	for process in /proc/[0-9]*; do
-		[ "$(readlink "$process/exe")" != "$PTRACEMON" ] || echo "${process#/proc/}"
-	done
-}
+reader() { find /proc -mindepth 2 -maxdepth 2 -name exe -lname "$PTRACEMON" 2>/dev/null | cut -d/ -f3; }
 
 # scene TRANSCRIPT NUMBER COMMAND: a web server of user 1000, whom a user wants to trace who may not, and into whom root
 # injects code; ends when the command has told of it.

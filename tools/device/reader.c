@@ -39,13 +39,18 @@ fail(struct reader *reader, const char *format, ...)
 	return false;
 }
 
-/* Whether the kernel takes only modules whose signature it trusts, as it does after Secure Boot. */
-static bool locked_down(void)
+/* What to do about a module that is not loaded: modprobe alone does not help where a signature is wanted. */
+static const char *how_to_load(void)
 {
-	char modes[64];
+	char text[64];
 
-	return file_read(AT_FDCWD, "/sys/kernel/security/lockdown", modes, sizeof(modes)) > 0 &&
-	       !strstr(modes, "[none]");
+	if (file_read(AT_FDCWD, "/sys/kernel/security/lockdown", text, sizeof(text)) > 0 &&
+	    !strstr(text, "[none]"))
+		return ". This kernel is locked down and takes only modules that are signed with a key it trusts: see docs/secure-boot.md";
+	if (file_read(AT_FDCWD, "/sys/module/module/parameters/sig_enforce", text, sizeof(text)) > 0 &&
+	    text[0] == 'Y')
+		return ". This kernel takes only modules that are signed with a key it trusts: see docs/secure-boot.md";
+	return "; load it with: modprobe ptracemon";
 }
 
 static bool fail_open(struct reader *reader, const char *path)
@@ -55,8 +60,8 @@ static bool fail_open(struct reader *reader, const char *path)
 	case ENODEV:
 	case ENXIO:
 		reader->is_absent = true;
-		return fail(reader, "the ptracemon module is not loaded (no %s); load it with: modprobe ptracemon%s",
-			    path, locked_down() ? ". This kernel is locked down and takes only modules that are signed with a key it trusts: see docs/secure-boot.md" : "");
+		return fail(reader, "the ptracemon module is not loaded (no %s)%s",
+			    path, how_to_load());
 	case EACCES:
 	case EPERM:
 		return fail(reader, "no permission to open %s; run this as root, or as a user who may read and write it",

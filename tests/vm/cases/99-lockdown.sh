@@ -19,4 +19,5 @@ ptracemon >printed 2>said
 is "$? $(wc -c <printed)" "4 0" "locked down: the reader ends as where there is no device, and prints nothing"
 check "locked down: and says so, and where to read more" \
 	eval 'grep -q "This kernel is locked down.*docs/secure-boot.md" <<<"$(tr "\n" " " <said)"'
+is "$(grep -c "modprobe" said)" 0 "locked down: and not what would not help"
 done_testing

@@ -11,6 +11,33 @@ kernel_command_line() {
 	echo "${words[*]} $CMDLINE"
 }
 
+# How the kernel gets there: QEMU brings it, or firmware with Secure Boot has shim and GRUB load it from a disk.
+boot_command() {
+	if [ -z "$FIRMWARE" ]; then
+		QEMU+=(-kernel vmlinuz -initrd initramfs -append "$(kernel_command_line)")
+		return
+	fi
+	# Only in the processor's management mode may its variables be written, or what is signed would prove nothing.
+	QEMU+=(-machine smm=on -global driver=cfi.pflash01,property=secure,value=on
+		-drive if=pflash,unit=0,format=raw,readonly=on,file=code.fd
+		-drive if=pflash,unit=1,format=raw,file=vars.fd
+		-drive file=fat:esp,if=none,id=esp,format=raw,readonly=on
+		-device virtio-blk-pci,drive=esp,serial=esp,bootindex=0)
+}
+
+# What the firmware is and has, and what it boots.
+furnish_firmware() {
+	local place=$1
+	cp -r "$FIRMWARE"/{code.fd,vars.fd,esp} "$place/"
+	cp "$BUILD/kernel/vmlinuz" "$INITRAMFS" "$place/esp/"
+	mkdir -p "$place/esp/EFI/debian"
+	cat >"$place/esp/EFI/debian/grub.cfg" <<-EOF_GRUB
+	linux /vmlinuz $(kernel_command_line)
+	initrd /initramfs
+	boot
+	EOF_GRUB
+}
+
 # Sets $QEMU. Everything is named relative to the run's folder: QEMU's options give commas and colons a meaning. The
 # machine is q35: the interrupt table of the older "pc" takes minutes to interpret under KASAN.
 qemu_command() {
@@ -20,8 +47,8 @@ qemu_command() {
 	# This processor of arm64 runs 32-bit programs too, marks pages as used by itself, and has no pointer
 	# authentication, of which an emulated call costs as much as a hundred.
 	! is_cross || machine=virt cpu=neoverse-n1
-	QEMU=("${EMULATOR[$ARCH]}" -nodefaults -no-user-config -display none -no-reboot -machine "$machine" -m "$MEM"
-		-smp "$CPUS")
+	QEMU=("${EMULATOR[$ARCH]}" -nodefaults -no-user-config -display none -machine "$machine" -m "$MEM" -smp "$CPUS")
+	[ "$REBOOT" = 1 ] || QEMU+=(-no-reboot)
 	case $accel in
 	icount) QEMU+=(-accel tcg -icount "shift=0,sleep=off") ;;
 	kvm) QEMU+=(-accel kvm -cpu host) ;;
@@ -30,7 +57,8 @@ qemu_command() {
 	tcg1) QEMU+=(-accel "tcg,thread=single" -cpu "$cpu") ;;
 	*) QEMU+=(-accel "tcg,thread=multi" -cpu "$cpu") ;;
 	esac
-	QEMU+=(-kernel vmlinuz -initrd initramfs -append "$(kernel_command_line)" -serial file:console.log
+	boot_command
+	QEMU+=(-serial file:console.log
 		-drive "file=root.img,if=none,id=root,format=raw,snapshot=on" -device virtio-blk-pci,drive=root,serial=root
 		-drive "file=payload.tar,if=none,id=payload,format=raw,readonly=on"
 		-device virtio-blk-pci,drive=payload,serial=payload
@@ -49,6 +77,7 @@ furnish_guest() {
 	local place=$1
 	mkdir -p "$place"
 	ln -s "$BUILD/kernel/vmlinuz" "$INITRAMFS" "$ROOT_IMAGE" "$place/"
+	[ -z "$FIRMWARE" ] || furnish_firmware "$place"
 	write_payload "$place/payload.tar"
 	mkdir "$TEMPORARY/empty"
 	make_disk "$TEMPORARY/empty" "$place/out.img" 4096

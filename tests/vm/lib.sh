@@ -11,15 +11,15 @@ refuse() { say "$*"; exit "$EXIT_USAGE"; }
 
 CACHE=${XDG_CACHE_HOME:-${HOME:-$(getent passwd "$(id -u)" | cut -d: -f6)}/.cache}/ptracemon
 
-# A full disk makes anything fail, and few programs say so.
+# A full disk makes anything fail, and few programs say so; mmdebstrap then waits for ever.
 is_full() {
 	local free
 	free=$(df -Pk "$1" 2>/dev/null | awk 'NR == 2 { print $4 }')
-	[ -n "$free" ] && [ "$free" -lt 102400 ]
+	[ -n "$free" ] && [ "$free" -lt 524288 ]
 }
 fail() {
 	if is_full "$CACHE"; then
-		say "the disk of $CACHE is full: make room (all of make check takes 15 GB), or set XDG_CACHE_HOME to another one"
+		say "the disk of $CACHE has less than 512 MiB left: make room (all of make check takes 15 GB), or set XDG_CACHE_HOME to another one"
 	fi
 	say "$*"
 	exit "$EXIT_PREPARE"
@@ -41,7 +41,8 @@ hash_tree() {
 # Folders of runs that were killed are swept first, and what no run has used for a week.
 start_temporary() {
 	local old
-	mkdir -p "$CACHE/tmp" "$CACHE/locks"
+	mkdir -p "$CACHE/tmp" "$CACHE/locks" || fail "nothing can be written to $CACHE"
+	! is_full "$CACHE" || fail "nothing was begun"
 	find "$CACHE" -mindepth 2 -maxdepth 2 -name '*-*' ! -path "$CACHE/*-kernel/*" -type d -mtime +7 -exec rm -rf --one-file-system {} +
 	for old in "$CACHE"/tmp/*; do
 		[ -d "$old" ] && ! kill -0 "${old##*/}" 2>/dev/null && rm -rf --one-file-system "$old"

@@ -8,6 +8,7 @@ kernel_command_line() {
 		sysctl.kernel.panic_on_rcu_stall=1)
 	# With it every report of KCSAN is the last, those of the kernel's own code too. Warnings are found in the log.
 	[ "$KERNEL" = kcsan ] || words+=(panic_on_warn=1)
+	[ "$REBOOT" = 0 ] || words+=(panic=0) # or it would boot again and again
 	echo "${words[*]} $CMDLINE"
 }
 

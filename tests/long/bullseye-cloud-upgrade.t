@@ -1,0 +1,4 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+# A new kernel in bullseye.
+exec "$(dirname "$0")/../install/upgrade" bullseye

@@ -74,6 +74,10 @@ is_read() {
 
 is_make() { block "$1" "$2" | commands | while IFS= read -r line; do [[ $line = 'make '* ]] && make -s -n "${line#make }" >/dev/null || return; done; }
 is_config() { block "$1" "$2" >"$place/example.conf" && "$build/plain/ptracemon" config "$place/example.conf"; }
+is_rules() {
+	mkdir -p "$place/rules" && block "$1" "$2" >"$place/rules/example.conf" &&
+		printf '[reader]\noutput = json\nexceptions = rules\n' >"$place/rules.conf" && "$build/plain/ptracemon" config "$place/rules.conf"
+}
 is_none() { [[ ${#3} -gt 8 ]]; }
 
 check "each block of the texts has a row in the table, and each row a block" pair

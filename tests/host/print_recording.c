@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * print_recording [injection|pairs COUNT]: a recording on standard output, made of simulated
- * rings by the recorder. For scripts. injection: code is put into another
+ * print_recording [injection | pairs COUNT | day [N]]: a recording on standard output, made of
+ * simulated rings by the recorder. For scripts. injection: code is put into another
  * process, by words and by ranges, and executed; a breakpoint comes and goes.
  * pairs: COUNT processes are attached, and then PAIRS others attached and detached, one
- * after the other.
+ * after the other. day: what debuggers do with what they build, N times (1), and what only
+ * looks like it: see put_day().
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -186,6 +187,93 @@ static void put_pairs(uint32_t before)
 	}
 }
 
+/* ---- a day */
+
+#define GDB	"/usr/bin/gdb"
+
+static uint32_t last_pid = 20000;
+static struct ptracemon_file gdb_file = { 4711, 8, 1 }, app_file = { 4712, 8, 1 };
+static struct ptracemon_file false_file = { 99, 0, 50 };
+
+/* Who does it to whom; @file: of the tracer. */
+struct deed {
+	struct record record;
+	const struct ptracemon_file *file;
+	const char *tracer;
+	const char *tracee;
+};
+
+/* Two processes of user 1000, one the child of the other. */
+static struct deed meet(const char *tracer, const struct ptracemon_file *file,
+			const char *tracee, uint32_t relation)
+{
+	struct deed deed = { .file = file, .tracer = tracer, .tracee = tracee };
+	struct ptracemon_call *call = &deed.record.call;
+
+	sim_call(&deed.record);
+	call->outcome = PTRACEMON_OUTCOME_SUCCESS;
+	call->result = 0;
+	call->relation = relation;
+	call->tracer.tgid = call->tracer.tid = last_pid++;
+	call->tracee.tgid = call->tracee.tid = last_pid++;
+	call->tracee.parent = call->tracer.tgid;
+	call->tracer.uid = call->tracer.euid = call->tracer.suid = 1000;
+	call->tracee.uid = call->tracee.euid = call->tracee.suid = 1000;
+	return deed;
+}
+
+static void do_call(struct deed *deed, uint8_t request_class, uint64_t request)
+{
+	deed->record.call.request = request;
+	deed->record.call.request_class = request_class;
+	sim_item(&deed->record, PTRACEMON_ITEM_TRACER_EXE, 0, deed->tracer, strlen(deed->tracer));
+	sim_item(&deed->record, PTRACEMON_ITEM_TRACER_CMDLINE, 0, "gdb\0app", 8);
+	sim_item(&deed->record, PTRACEMON_ITEM_TRACER_FILE, 0, (const char *)deed->file,
+		 sizeof(*deed->file));
+	sim_item(&deed->record, PTRACEMON_ITEM_TRACEE_EXE, 0, deed->tracee, strlen(deed->tracee));
+	sim_item(&deed->record, PTRACEMON_ITEM_TRACEE_FILE, 0, (const char *)&app_file,
+		 sizeof(app_file));
+	put(&deed->record);
+}
+
+/* An attach, an option and a detach: `debugging own child`, or what the relation makes of it. */
+static void debug(const char *tracer, const struct ptracemon_file *file,
+		  const char *tracee, uint32_t relation)
+{
+	struct deed deed = meet(tracer, file, tracee, relation);
+
+	do_call(&deed, PTRACEMON_CLASS_ATTACH, PTRACE_ATTACH);
+	do_call(&deed, PTRACEMON_CLASS_CONTROL, PTRACE_SETOPTIONS);
+	do_call(&deed, PTRACEMON_CLASS_CONTROL, PTRACE_DETACH);
+}
+
+/* Writes code and sends it there. */
+static void inject(const char *tracer, const struct ptracemon_file *file, const char *tracee)
+{
+	struct deed deed = meet(tracer, file, tracee, 0);
+
+	do_call(&deed, PTRACEMON_CLASS_ATTACH, PTRACE_ATTACH);
+	deed.record.call.addr = CODE_AT;
+	do_call(&deed, PTRACEMON_CLASS_WRITE, PTRACE_POKETEXT);
+	do_call(&deed, PTRACEMON_CLASS_WRITE, PTRACE_SETREGS);
+	do_call(&deed, PTRACEMON_CLASS_CONTROL, PTRACE_DETACH);
+}
+
+/*
+ * Each time: gdb and its child; the same by another file at that path; of another user; and gdb
+ * puts code into a stranger. 13 records, and four sessions.
+ */
+static void put_day(int times)
+{
+	while (times--) {
+		debug(GDB, &gdb_file, "/home/me/app", PTRACEMON_REL_OWN_CHILD);
+		debug(GDB, &false_file, "/home/me/app", PTRACEMON_REL_OWN_CHILD);
+		debug(GDB, &gdb_file, "/home/me/app",
+		      PTRACEMON_REL_OWN_CHILD | PTRACEMON_REL_CROSS_UID);
+		inject(GDB, &gdb_file, "/home/me/app");
+	}
+}
+
 int main(int argc, char **argv)
 {
 	struct arguments options = { .files.path = "-" };
@@ -202,6 +290,8 @@ int main(int argc, char **argv)
 		put_injection();
 	else if (argc > 2 && !strcmp(argv[1], "pairs"))
 		put_pairs((uint32_t)strtoul(argv[2], NULL, 10));
+	else if (argc > 1 && !strcmp(argv[1], "day"))
+		put_day(argc > 2 ? atoi(argv[2]) : 1);
 	else
 		put_records();
 	options.output.count = records;

@@ -406,6 +406,28 @@ static void make_sighted(struct record *record)
 	strcpy(record->sight.reason, "the canary came back");
 }
 
+static void make_suppressed(struct record *record)
+{
+	memset(record, 0, sizeof(*record));
+	record->header.type = RECORD_SUPPRESSED;
+	record->suppressed.records = 4000;
+	record->suppressed.sessions = 17;
+	record->suppressed.total = 50000;
+	record->suppressed.since = 3500000000;
+	strcpy(record->suppressed.rule, "gdb-of-developers");
+	strcpy(record->suppressed.reason, "they debug what they \"build\"");
+}
+
+static void make_expired(struct record *record)
+{
+	make_suppressed(record);
+	record->suppressed.records = 0;
+	record->suppressed.sessions = 0;
+	record->suppressed.expired = 1;
+	memset(record->suppressed.rule, 'r', RULE_NAME_SIZE - 1);
+	memset(record->suppressed.reason, '\t', RULE_REASON_SIZE - 1);
+}
+
 /* Of the record that is made at the moment. */
 static struct session session;
 
@@ -693,6 +715,8 @@ const struct sample samples[] = {
 	{ "longest session that wrote, with quotation marks",
 	  make_longest_quoted_injection, &longest },
 	{ "loss of entries of the journal", make_journal_loss, NULL },
+	{ "suppressed by a rule", make_suppressed, NULL },
+	{ "suppressed by a rule that has expired", make_expired, NULL },
 };
 
 size_t samples_evidence_at;

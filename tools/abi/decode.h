@@ -43,6 +43,7 @@ struct record_item {
 #define RECORD_BLIND	0xfff0
 #define RECORD_SIGHTED	0xfff1
 #define RECORD_SESSION	0xfff2
+#define RECORD_SUPPRESSED	0xfff3
 #define RECORD_NO_CPU	0xffffffffu
 
 /* struct sight.path beside enum ptracemon_abi: the doors other than ptrace. */
@@ -58,6 +59,31 @@ struct sight {
 	struct ptracemon_record header;
 	uint32_t path;
 	char reason[124];
+};
+
+#define RULE_NAME_SIZE		64
+#define RULE_REASON_SIZE	160
+
+/**
+ * struct suppressed - what a rule kept out of the outputs; see sessions/exceptions.h
+ * @header: type RECORD_SUPPRESSED, the time, and a number
+ * @expired: the rule suppresses nothing any more: 1; else 0
+ * @since: when this count began, boot time
+ * @records: how many, in that time
+ * @sessions: likewise
+ * @total: of both, since it is in force
+ * @rule: its name, terminated by NUL
+ * @reason: that its author gave, likewise
+ */
+struct suppressed {
+	struct ptracemon_record header;
+	uint64_t expired;
+	uint64_t since;
+	uint64_t records;
+	uint64_t sessions;
+	uint64_t total;
+	char rule[RULE_NAME_SIZE];
+	char reason[RULE_REASON_SIZE];
 };
 
 /**
@@ -82,6 +108,7 @@ struct record {
 		struct ptracemon_memory memory;
 		struct ptracemon_end end;
 		struct sight sight;
+		struct suppressed suppressed;
 	};
 };
 

@@ -42,6 +42,8 @@ const char *name_of_event(uint32_t type)
 		return "sighted";
 	case RECORD_SESSION:
 		return "session";
+	case RECORD_SUPPRESSED:
+		return "suppressed";
 	default:
 		return LOOK_UP(words, type);
 	}
@@ -222,6 +224,8 @@ const char *name_of_action(uint32_t type)
 		return "PTraceEnd";
 	case RECORD_SESSION:
 		return "PTraceSession";
+	case RECORD_SUPPRESSED:
+		return "PTraceSensorSuppressed";
 	default:
 		return "PTraceDetected";
 	}

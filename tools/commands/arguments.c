@@ -12,6 +12,7 @@
 #include "base/units.h"
 #include "base/usage.h"
 #include "commands/arguments.h"
+#include "commands/rules.h"
 #include "host/sandbox.h"
 #include "host/users.h"
 
@@ -71,6 +72,9 @@ int arguments_check(const struct arguments *arguments, enum command command)
 	    !arguments_have(output, &out_ocsf))
 		return usage_wrong("--hash is for -o deviceevents, ecs and ocsf, not for",
 				   name_of_output(output));
+	if (arguments->exceptions && arguments->no_exceptions)
+		return usage_wrong("--exceptions and --no-exceptions exclude each other",
+				   arguments->exceptions);
 	return check_files(arguments, command);
 }
 
@@ -122,6 +126,22 @@ int arguments_open(struct arguments *arguments)
 	return output->payloads ?
 		       payloads_open(output->payloads, output->payloads->name) :
 		       0;
+}
+
+int arguments_load_exceptions(struct arguments *arguments, bool recorded)
+{
+	const char *asked = arguments->exceptions;
+	struct exceptions *exceptions;
+
+	if (arguments->no_exceptions || (recorded && !asked))
+		return 0;
+	exceptions = rules_load(asked ? asked : RULES_FOLDER,
+				asked && strcmp(asked, RULES_FOLDER), recorded);
+	if (!exceptions)
+		return EXIT_USAGE;
+	rules_warn(exceptions);
+	arguments->output.exceptions = exceptions;
+	return 0;
 }
 
 static bool wants_colour(void)

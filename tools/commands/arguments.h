@@ -30,6 +30,8 @@ struct config;
  * @payloads: of @output, if it has them
  * @page: where the page of report goes
  * @metrics: where numbers for Prometheus go; NULL: nowhere
+ * @exceptions: folder of rules; NULL: the usual one, of recordings none
+ * @no_exceptions: no rules, wherever they are
  * @heads: of verify: seals that are known from elsewhere
  * @head_count: how many
  * @json: status as JSON
@@ -52,6 +54,8 @@ struct arguments {
 	struct payloads payloads;
 	const char *page;
 	const char *metrics;
+	const char *exceptions;
+	bool no_exceptions;
 	struct proof_head heads[PROOF_HEADS];
 	size_t head_count;
 	bool json;
@@ -78,6 +82,12 @@ int arguments_open(struct arguments *arguments);
  * who writes to them. All or none: returns false if there was an error, which it has said.
  */
 bool arguments_reopen(struct arguments *arguments);
+
+/*
+ * Reads the rules of what need not be seen, if there are to be any. @recorded: of a recording.
+ * Returns as arguments_check(); what it leaves in .output.exceptions is the caller's.
+ */
+int arguments_load_exceptions(struct arguments *arguments, bool recorded);
 
 /* What the sandbox must leave for it, beside what a command needs: SANDBOX_*. */
 unsigned int arguments_needs(const struct arguments *arguments);

@@ -15,6 +15,7 @@
 #include "base/usage.h"
 #include "commands/config.h"
 #include "commands/parse.h"
+#include "commands/rules.h"
 
 /* A file of settings that has more is none. */
 #define SIZE_MAX_FILE	(1 << 20)
@@ -194,7 +195,7 @@ static bool read_all(struct config *config)
 }
 
 /* What goes together, and what is missing. */
-static bool fits(const struct config *config)
+static bool fits(struct config *config)
 {
 	const struct output *output = &config->arguments.output;
 	bool good = true;
@@ -206,7 +207,7 @@ static bool fits(const struct config *config)
 	else if (output->format || output->extras)
 		good = !arguments_check(&config->arguments, COMMAND_watch);
 	usage_is_at(NULL);
-	return good;
+	return good && !arguments_load_exceptions(&config->arguments, false);
 }
 
 struct config *config_load(const char *path)
@@ -230,6 +231,7 @@ void config_free(struct config *config)
 {
 	if (!config)
 		return;
+	exceptions_free(config->arguments.output.exceptions);
 	while (config->count)
 		free(config->texts[--config->count]);
 	free(config->texts);
@@ -262,6 +264,13 @@ static int apply(const struct config *config)
 	return code;
 }
 
+static void tell(const struct config *config)
+{
+	printf("%s: good\n", config->path);
+	if (config->arguments.output.exceptions)
+		rules_print(config->arguments.output.exceptions);
+}
+
 int config_main(struct arguments *arguments)
 {
 	struct config *config;
@@ -276,7 +285,7 @@ int config_main(struct arguments *arguments)
 	if (arguments->apply)
 		code = apply(config);
 	else
-		printf("%s: good\n", config->path);
+		tell(config);
 	config_free(config);
 	return code ? code : usage_said();
 }

@@ -205,6 +205,9 @@ static int parse_value(struct arguments *to, enum option_id option,
 	case OPTION_METRICS:
 		to->metrics = text;
 		return 0;
+	case OPTION_EXCEPTIONS:
+		to->exceptions = text;
+		return 0;
 	case OPTION_HEAD:
 		return parse_head(to, text);
 	case OPTION_COUNT:
@@ -264,6 +267,9 @@ static void parse_switch(struct arguments *to, enum option_id option, bool on)
 		break;
 	case OPTION_HASH:
 		output->hash = on;
+		break;
+	case OPTION_NO_EXCEPTIONS:
+		to->no_exceptions = on;
 		break;
 	case OPTION_SEAL:
 		to->files.seal = on;

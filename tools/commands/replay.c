@@ -409,8 +409,9 @@ static int run(struct replay *replay)
 
 	for (i = 0; i < replay->library.count && !is_over(replay); i++)
 		replay_file(replay, &replay->library.files[i]);
-	if (streams_are_enough(&replay->streams))
-		flush(replay);
+	if (!replay->error && streams_are_enough(&replay->streams))
+		replay->error = streams_finish_hidden(&replay->streams,
+						      replay->streams.time);
 	else if (!replay->error)
 		finish(replay);
 	return verdict(replay);

@@ -62,6 +62,7 @@ int report_main(struct arguments *arguments)
 		return code;
 	arguments->output.format = &out_page;
 	arguments->output.of = OUTPUT_SESSIONS;
+	arguments->no_exceptions = true;
 	snprintf(temporary, sizeof(temporary), "%s.XXXXXX", arguments->page);
 	/* For its owner alone, as processes' names should be. */
 	fd = mkstemp(temporary);

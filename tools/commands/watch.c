@@ -278,6 +278,7 @@ static void write_metrics(struct watch *watch)
 
 	if (!watch->metrics.path)
 		return;
+	watch->metrics.exceptions = watch->streams.output->exceptions;
 	ways_take(&watch->metrics, &watch->heartbeat.canary);
 	metrics_write(&watch->metrics,
 		      reader_stats(watch->reader, PTRACEMON_ALL_CPUS, &stats) ?
@@ -430,6 +431,8 @@ static int run(struct watch *watch)
 		return usage_problem("%s", watch->reader->problem);
 	if (!error && !streams_are_enough(&watch->streams))
 		error = streams_finish(&watch->streams, clock_boottime());
+	else if (!error)
+		error = streams_finish_hidden(&watch->streams, clock_boottime());
 	if (!error && watch->beside.is_open)
 		error = beside_close(&watch->beside, RECORDING_STOPPED);
 	write_metrics(watch);
@@ -487,10 +490,21 @@ static int follow_device(struct arguments *arguments, unsigned int needs,
 
 int show(struct arguments *arguments, unsigned int needs, int fd)
 {
+	/* A configuration has brought its own. */
+	int code = arguments->config ? 0 :
+		   arguments_load_exceptions(arguments, arguments->path_count);
+
+	if (code)
+		return code;
 	needs |= arguments_needs(arguments);
-	if (!arguments->path_count)
-		return follow_device(arguments, needs, fd);
-	if (arguments->sandbox)
-		sandbox_enter(needs, -1);
-	return replay_files(arguments, fd);
+	if (!arguments->path_count) {
+		code = follow_device(arguments, needs, fd);
+	} else {
+		if (arguments->sandbox)
+			sandbox_enter(needs, -1);
+		code = replay_files(arguments, fd);
+	}
+	if (!arguments->config)
+		exceptions_free(arguments->output.exceptions);
+	return code;
 }

@@ -356,6 +356,37 @@ void enrich_event(struct enrich *enrich, const struct event *event,
 					 event->record->header.time);
 }
 
+enum enrich_by enrich_tracer_file(struct enrich *enrich, const struct event *event,
+				  struct ptracemon_file *file)
+{
+	struct known known;
+
+	if (!event->tracer || !event->tracer->tid || event->session ||
+	    event->type == PTRACEMON_TYPE_AUTO_ATTACH ||
+	    event->type == PTRACEMON_TYPE_TRACED ||
+	    event->type == PTRACEMON_TYPE_END || caller_of(event) != TRACER)
+		return ENRICH_BY_NOBODY;
+	known = known_of(enrich, event, TRACER);
+	*file = known.file;
+	return has_file(&known) ? ENRICH_BY_FILE : ENRICH_BY_UNKNOWN;
+}
+
+bool enrich_tracer_before(struct enrich *enrich, const struct event *event,
+			  struct program *program)
+{
+	const struct known_command *command = NULL;
+
+	if (event->type == PTRACEMON_TYPE_AUTO_ATTACH ||
+	    event->type == PTRACEMON_TYPE_END)
+		command = commands_find(&enrich->commands, event->tracer);
+	if (!command || !command->has_file)
+		return false;
+	program->source = EXE_KERNEL;
+	program->exe = item_text(&command->exe);
+	program->file = command->file;
+	return true;
+}
+
 void enrich_init(struct enrich *enrich)
 {
 	processes_init(&enrich->processes);

@@ -88,6 +88,25 @@ struct enrich {
 	} texts[3];
 };
 
+/* What the kernel says of the executable by which the tracer of an event did it. */
+enum enrich_by {
+	ENRICH_BY_NOBODY, /* who made the call was not the tracer, or there was none */
+	ENRICH_BY_UNKNOWN,
+	ENRICH_BY_FILE, /* it is told which file that is */
+};
+
+/* @file: out, if it is told. Nobody is asked. */
+enum enrich_by enrich_tracer_file(struct enrich *enrich, const struct event *event,
+				  struct ptracemon_file *file);
+
+/*
+ * Of a tracer that something happens to, without a call of its own: a task is born with it, or
+ * its tracee ends. Fills in @program with what records last said of it, which tell of each exec
+ * of a tracer. Returns whether it is such an event, and that is known.
+ */
+bool enrich_tracer_before(struct enrich *enrich, const struct event *event,
+			  struct program *program);
+
 void enrich_init(struct enrich *enrich);
 void enrich_free(struct enrich *enrich);
 

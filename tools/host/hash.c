@@ -129,6 +129,11 @@ static bool read_file(struct hash *hash, int fd, const struct hash_key *key)
 	return true;
 }
 
+bool hash_file(struct hash *hash, int fd, struct hash_key *key)
+{
+	return find_key(fd, key) && read_file(hash, fd, key);
+}
+
 /* What a process runs is a file; if it were none, this would not wait for it. */
 static size_t find(struct asker *asker, int process)
 {
@@ -140,7 +145,7 @@ static size_t find(struct asker *asker, int process)
 
 	if (fd < 0)
 		return 0;
-	found = find_key(fd, &key) && read_file(hash, fd, &key);
+	found = hash_file(hash, fd, &key);
 	close(fd);
 	return found ? sizeof(hash->answer) : 0;
 }

@@ -11,6 +11,7 @@
 #include <md5.h>
 #include <sha1.h>
 #include <sha2.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "host/asker.h"
@@ -71,5 +72,11 @@ struct hash {
 
 /* Asks about a process: its executable. The answer is as large as there is any. */
 extern const struct asker_kind hash_kind;
+
+/*
+ * Digests of an open file, of which nothing was read yet, into @hash->answer. For whoever has
+ * a struct hash to himself, without its thread. Returns false if there are none.
+ */
+bool hash_file(struct hash *hash, int fd, struct hash_key *key);
 
 #endif /* _PTRACEMON_TOOLS_HASH_H */

@@ -116,6 +116,8 @@ static const union kinds additional = {
 	.sight = TABLE(GROUP(is_blind, ROWS(blinding)),
 		       ROWS_BY_KIND(&own_rows),
 		       OF_HOST("BootId", fact_boot_id)),
+	.suppressed = TABLE(VALUE("Event", fact_kind), ROWS_BY_KIND(&own_rows),
+			    OF_HOST("BootId", fact_boot_id)),
 };
 
 /* ---- the columns */
@@ -133,12 +135,13 @@ static void action_type(struct source *source)
 	json_word(source->json, name_of_action(source->event->type), 0);
 }
 
-/* Of what is of no CPU, sessions are counted apart. */
+/* Of what is of no CPU, sessions are counted apart, and so is what was suppressed. */
 static void report_id(struct source *source)
 {
 	const struct ptracemon_record *header = &source->event->record->header;
 	uint64_t mask = (1ull << REPORT_SEQUENCE_BITS) - 1;
-	uint32_t cpu = header->cpu - (header->type == RECORD_SESSION);
+	uint32_t cpu = header->cpu - (header->type == RECORD_SESSION) -
+		       2 * (header->type == RECORD_SUPPRESSED);
 
 	json_u64(source->json,
 		 (uint64_t)(cpu & 0x1fff) << REPORT_SEQUENCE_BITS |
@@ -225,7 +228,7 @@ static const struct row message_by_setter[] = MESSAGE(columns_by_setter);
 	{ .call = table, .access = table, .auto_attach = table, .traced = table, \
 	  .session = table, .loss = table, .knob = table##_by_setter, \
 	  .lifecycle = table##_by_setter, .sight = table, .memory = table, \
-	  .end = table }
+	  .end = table, .suppressed = table }
 
 static const struct lines rows = { KINDS_OF(columns), FIXED_MAX, 7, false, 64, false, true };
 static const struct lines messages = { KINDS_OF(message), FIXED_MAX, 7, false, 64, false, true };

@@ -229,6 +229,7 @@ static const union kinds own = {
 	.lifecycle = TABLE(VALUE("what", fact_life),
 			 VALUE("value", life_signed)),
 	.sight = TABLE(ROWS_BY_KIND(&own_rows)),
+	.suppressed = TABLE(ROWS_BY_KIND(&own_rows)),
 };
 
 static const struct row document[] = {

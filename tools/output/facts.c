@@ -32,6 +32,7 @@ void fact_write_time(struct json *json, const struct clock *clock,
 #define ACCESS	(&source->event->record->access)
 #define LOSS	(&source->event->record->loss)
 #define KNOB	(&source->event->record->knob)
+#define HIDDEN	(&source->event->record->suppressed)
 #define HAS_CPU	(HEADER->cpu != RECORD_NO_CPU)
 #define SESSION	(source->event->session)
 #define KNOWN	(source->event->outcome != PTRACEMON_OUTCOME_UNKNOWN)
@@ -83,6 +84,8 @@ static char letter_of(const struct event *event)
 		return 0;
 	if (event->session)
 		return 's';
+	if (event->type == RECORD_SUPPRESSED)
+		return 'x';
 	return event->type == PTRACEMON_TYPE_LOSS ? 'j' : 'b';
 }
 
@@ -120,6 +123,7 @@ unsigned int fact_priority_of(const struct event *event)
 		return PRIORITY_ERROR;
 	case PTRACEMON_TYPE_KNOB:
 	case RECORD_SIGHTED:
+	case RECORD_SUPPRESSED:
 		return PRIORITY_NOTICE;
 	default:
 		return PRIORITY_INFORMATIONAL;
@@ -299,6 +303,14 @@ WORD(life, name_of_lifecycle, source->event->record->lifecycle.event)
 NUMBER(life_value, source->event->record->lifecycle.value)
 WORD(path, name_of_path, source->event->record->sight.path)
 FIELD(path_why, source->event->record->sight.reason)
+
+FIELD(rule, HIDDEN->rule)
+FIELD(rule_reason, HIDDEN->reason)
+NUMBER(hidden_records, HIDDEN->records)
+NUMBER(hidden_sessions, HIDDEN->sessions)
+NUMBER(hidden_total, HIDDEN->total)
+TIME(hidden_since, HIDDEN->since, source->digits)
+SAY(rule_expired, json_bool(source->json, HIDDEN->expired))
 
 /* ---- of a session */
 

@@ -152,7 +152,9 @@ void fact_write_time(struct json *json, const struct clock *clock,
 	FACT(lost_since)                                                     \
 	FACT(lost_since_boot) FACT(lost_first) FACT(lost_last) FACT(knob)    \
 	FACT(knob_from) FACT(knob_to) FACT(life) FACT(life_value)            \
-	FACT(path) FACT(path_why)                                            \
+	FACT(path) FACT(path_why) FACT(rule) FACT(rule_reason)               \
+	FACT(hidden_records) FACT(hidden_sessions) FACT(hidden_total)        \
+	FACT(hidden_since) FACT(rule_expired)                                          \
 	/* of a session */                                                   \
 	FACT(verdict) FACT(severity) FACT(began) FACT(ended) FACT(started)   \
 	FACT(until) FACT(span) FACT(calls) FACT(accesses) FACT(failures)     \

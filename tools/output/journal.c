@@ -112,6 +112,7 @@ static void message_id(struct source *source)
 		{ PTRACEMON_TYPE_KNOB, "c96cbc70ab384fbc8462a9621b0f781a" },
 		{ PTRACEMON_TYPE_LIFECYCLE, "976904fcf14b45eea6da5b1c53823427" },
 		{ RECORD_BLIND, "337a50e8d94b4de682b166fa22c4f42a" },
+		{ RECORD_SUPPRESSED, "d1959ecfd27d4c1f896ce26630fd1242" },
 		{ RECORD_SIGHTED, "23c9b0bf76304f798581d50fb63b2f92" },
 	};
 	size_t i = 0;
@@ -210,6 +211,7 @@ static const union kinds kinds = {
 	.knob = setter,
 	.lifecycle = setter,
 	.sight = sensor,
+	.suppressed = TABLE(VALUE("PTRACEMON_RULE", fact_rule), ROWS(sensor)),
 };
 
 /*

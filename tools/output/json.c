@@ -120,6 +120,13 @@ const union kinds own_rows = {
 		VALUE("what", fact_life), VALUE("value", fact_life_value)),
 	.sight = TABLE(
 		VALUE("path", fact_path), VALUE("reason", fact_path_why)),
+	.suppressed = TABLE(
+		VALUE("rule", fact_rule), VALUE("reason", fact_rule_reason),
+		VALUE("records", fact_hidden_records),
+		VALUE("sessions", fact_hidden_sessions),
+		VALUE("since", fact_hidden_since),
+		VALUE("total", fact_hidden_total),
+		VALUE("expired", fact_rule_expired)),
 };
 
 /* ---- whom it is about, and what that means */

@@ -406,6 +406,8 @@ static size_t kind_of(const struct event *event)
 
 	if (event->session)
 		return 4;
+	if (event->type == RECORD_SUPPRESSED)
+		return 11;
 	return event->type < sizeof(kinds) ? kinds[event->type] : 8;
 }
 

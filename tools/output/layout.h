@@ -201,7 +201,7 @@ struct layout {
 	char memory[LAYOUT_TEXT + LAYOUT_SHORT];
 };
 
-#define KINDS	11
+#define KINDS	12
 
 /* By what happened: a table for each kind of event; NULL: none. */
 union kinds {
@@ -217,6 +217,7 @@ union kinds {
 		const struct row *sight;
 		const struct row *memory;
 		const struct row *end;
+		const struct row *suppressed;
 	};
 	const struct row *rows[KINDS];
 };

@@ -212,6 +212,23 @@ static void put_sight(struct out *out, const struct event *event)
 		     sizeof(sight->reason), 0);
 }
 
+/* "suppressed 3 records and 1 session by rule NAME since ..., ... in all: why" */
+static void put_suppressed(struct out *out, const struct event *event)
+{
+	const struct suppressed *hidden = &event->record->suppressed;
+	struct buffer *buffer = out->buffer;
+
+	buffer_printf(buffer, "suppressed %" PRIu64 " records and %" PRIu64
+			      " sessions by rule %s since ",
+		      hidden->records, hidden->sessions, hidden->rule);
+	line_clock(out, hidden->since);
+	buffer_printf(buffer, ", %" PRIu64 " in all: ", hidden->total);
+	put_escaped(buffer, (const uint8_t *)hidden->reason,
+		    sizeof(hidden->reason), 0);
+	if (hidden->expired)
+		buffer_string(buffer, "; the rule has expired");
+}
+
 void line_sentence(struct out *out, const struct event *event)
 {
 	const uint16_t type = event->type;
@@ -226,6 +243,8 @@ void line_sentence(struct out *out, const struct event *event)
 		put_knob(out, event);
 	else if (type == PTRACEMON_TYPE_LIFECYCLE)
 		put_lifecycle(out, event);
+	else if (type == RECORD_SUPPRESSED)
+		put_suppressed(out, event);
 	else
 		put_sight(out, event);
 	buffer_string(out->buffer, " ***");

@@ -18,8 +18,8 @@
 #include "output/metrics.h"
 #include "version.h"
 
-/* A line for each class and outcome, reason and way: some 5000 bytes. */
-#define TEXT_MAX	16384
+/* A line for each class and outcome, reason, way and rule: some 5000 bytes, and 110 for a rule. */
+#define TEXT_MAX	(16384 + EXCEPTIONS_MAX * 128)
 
 static void count_loss(struct metrics *metrics,
 		       const struct ptracemon_loss *loss)
@@ -111,6 +111,20 @@ static void put_sight(struct buffer *to, const struct metrics *metrics)
 		      metrics->success / 1000000 % 1000);
 }
 
+/* What rules hide is counted as calls all the same. */
+static void put_suppressed(struct buffer *to, const struct exceptions *exceptions)
+{
+	size_t i;
+
+	if (!exceptions || !exceptions->count)
+		return;
+	put_head(to, "suppressed_total", "counter",
+		 "Records and sessions that a rule kept out of the outputs, since the reader began.");
+	for (i = 0; i < exceptions->count; i++)
+		buffer_printf(to, "ptracemon_suppressed_total{rule=\"%s\"} %" PRIu64 "\n",
+			      exceptions->rules[i].name, exceptions->rules[i].total);
+}
+
 /* Returns 0 or an errno. */
 static int replace(const char *path, const struct buffer *text)
 {
@@ -145,6 +159,7 @@ void metrics_write(struct metrics *metrics, const struct ptracemon_stats *stats)
 	put_calls(&buffer, metrics);
 	put_losses(&buffer, metrics, stats ? stats->lost : metrics->lost);
 	put_sight(&buffer, metrics);
+	put_suppressed(&buffer, metrics->exceptions);
 	put_head(&buffer, "build_info", "gauge", "Version of the reader; 1.");
 	buffer_printf(&buffer, "ptracemon_build_info{version=\"%s\"} 1\n",
 		      PTRACEMON_VERSION);

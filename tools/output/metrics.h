@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "abi/decode.h"
+#include "sessions/exceptions.h"
 
 #define METRICS_CLASSES		(PTRACEMON_CLASS_UNKNOWN + 1)
 #define METRICS_OUTCOMES	(PTRACEMON_OUTCOME_FAILURE + 1)
@@ -35,6 +36,7 @@ struct metrics_way {
  * @lost: by reason, if the module does not tell
  * @unexplained: numbers that are missing, and nothing says why
  * @by_journal: entries that journald has dropped
+ * @exceptions: rules that hide something from the outputs; NULL: none
  * @ways: what is known of them
  * @way_count: how many
  * @success: UTC, nanoseconds, when each way that can be checked was seen; 0: not yet
@@ -46,6 +48,7 @@ struct metrics {
 	__u64 lost[PTRACEMON_LOST_REASONS];
 	uint64_t unexplained;
 	uint64_t by_journal;
+	const struct exceptions *exceptions;
 	struct metrics_way ways[METRICS_WAYS];
 	size_t way_count;
 	uint64_t success;

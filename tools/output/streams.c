@@ -11,6 +11,7 @@
 
 #include "base/sink.h"
 #include "output/streams.h"
+#include "sessions/verdict.h"
 
 /* With this much text it is time to write. */
 #define FULL_BYTES (128 * 1024)
@@ -67,6 +68,13 @@ static bool add_all(struct streams *streams, int fd)
 	return true;
 }
 
+/* To be shown, or to know what the records that exceptions hide amount to. */
+static bool needs_sessions(const struct output *output)
+{
+	return output->of != OUTPUT_RECORDS ||
+	       (output->exceptions && exceptions_hide_records(output->exceptions));
+}
+
 /* What is asked for. Returns false if there is no memory. */
 static bool set(struct streams *streams, const struct output *output,
 		const struct wanted *wanted)
@@ -74,9 +82,9 @@ static bool set(struct streams *streams, const struct output *output,
 	streams->output = output;
 	streams->wanted = *wanted;
 	streams->clock.local = output->local;
-	streams->enrich.all = wanted->paths;
+	streams->enrich.all = wanted->paths || output->exceptions;
 	streams->enrich.processes.digest = output->hash;
-	if (output->of == OUTPUT_RECORDS || streams->live)
+	if (!needs_sessions(output) || streams->live)
 		return true;
 	streams->live = live_sessions_new(&streams->enrich, streams->is_live);
 	return streams->live;
@@ -113,7 +121,15 @@ void streams_end(struct streams *streams)
 static bool is_about_blindness(const struct event *event)
 {
 	return event->type == PTRACEMON_TYPE_LOSS ||
-	       event->type == RECORD_BLIND || event->type == RECORD_SIGHTED;
+	       event->type == RECORD_BLIND || event->type == RECORD_SIGHTED ||
+	       event->type == RECORD_SUPPRESSED;
+}
+
+/* Records of it were hidden, by rules that are not to hide this. */
+static bool must_be_told(const struct session *session)
+{
+	return session->hidden &&
+	       !strcmp(verdict_of(session)->word, "code injection");
 }
 
 /* @details: NULL: not asked for yet. */
@@ -122,6 +138,9 @@ static bool is_wanted(const struct streams *streams, const struct event *event,
 {
 	const struct wanted *wanted = &streams->wanted;
 
+	if (streams->output->of == OUTPUT_RECORDS && event->session &&
+	    !must_be_told(event->session))
+		return false;
 	if (streams->output->of == OUTPUT_SESSIONS && !event->session &&
 	    !is_about_blindness(event))
 		return false;
@@ -140,6 +159,24 @@ static void show(struct streams *streams, const struct event *event,
 		streams->list[i].format->record(&streams->list[i].out, event,
 						details);
 	streams->printed += streams->list[0].buffer.used != before;
+}
+
+/* Returns the rule that hid it, which has counted it. */
+static const struct exception *hide(struct streams *streams, const struct event *event,
+				    const struct details *details)
+{
+	struct exceptions *exceptions = streams->output->exceptions;
+	struct details known;
+	struct exception *rule;
+
+	if (!exceptions || !event->tracer)
+		return NULL;
+	known = *details;
+	enrich_tracer_before(&streams->enrich, event, &known.tracer);
+	rule = exceptions_rule(exceptions, event, &known, &streams->clock);
+	if (rule)
+		exceptions_count(rule, event);
+	return rule;
 }
 
 static bool is_text_full(const struct streams *streams)
@@ -165,23 +202,63 @@ bool streams_are_enough(const struct streams *streams)
 	       streams->printed >= streams->output->count;
 }
 
+static bool has_room(const struct streams *streams)
+{
+	return !is_text_full(streams) && !streams_are_enough(streams);
+}
+
+/* What exceptions are due to tell of what they hid. @last: however much there was before. */
+static void tell_hidden(struct streams *streams, bool last)
+{
+	static const struct details none;
+	struct exceptions *exceptions = streams->output->exceptions;
+	struct record record;
+	struct event event;
+
+	if (!exceptions)
+		return;
+	exceptions_tick(exceptions, streams->time, &streams->clock);
+	while (exceptions->due && (last ? !is_text_full(streams) : has_room(streams)) &&
+	       exceptions_pop(exceptions, streams->time, &record)) {
+		event_of(&record, &event);
+		show(streams, &event, &none);
+	}
+}
+
 void streams_rest(struct streams *streams)
 {
 	struct details details;
 	struct record record;
 	struct event event;
 
+	tell_hidden(streams, false);
 	if (!streams->live)
 		return;
-	while (!is_text_full(streams) && !streams_are_enough(streams) &&
+	while (has_room(streams) &&
 	       sessions_pop(&streams->live->sessions, streams->time, &record,
 			    &event, &details))
-		if (is_wanted(streams, &event, &details))
+		if (is_wanted(streams, &event, &details) &&
+		    !hide(streams, &event, &details))
 			show(streams, &event, &details);
+}
+
+/* For exceptions: which program did it, and whether its deeds were hidden. */
+static void note_program(struct streams *streams, const struct event *event,
+			 const struct exception *rule)
+{
+	struct sessions *sessions = &streams->live->sessions;
+	struct ptracemon_file file;
+	enum enrich_by by = enrich_tracer_file(&streams->enrich, event, &file);
+
+	if (by != ENRICH_BY_NOBODY)
+		sessions_program(sessions, by == ENRICH_BY_FILE ? &file : NULL);
+	if (rule && !rule->injection)
+		sessions_hide(sessions);
 }
 
 void streams_take(struct streams *streams, const struct record *record)
 {
+	const struct exception *rule = NULL;
 	struct details details;
 	struct event event;
 	bool wanted;
@@ -193,22 +270,27 @@ void streams_take(struct streams *streams, const struct record *record)
 	if (wanted) {
 		enrich_event(&streams->enrich, &event, &details);
 		if (!streams->wanted.paths ||
-		    is_wanted(streams, &event, &details))
-			show(streams, &event, &details);
+		    is_wanted(streams, &event, &details)) {
+			rule = hide(streams, &event, &details);
+			if (!rule)
+				show(streams, &event, &details);
+		}
 	}
-	if (!streams->live)
-		return;
 	streams->time = record->header.time;
-	live_sessions_event(streams->live, &event, wanted ? &details : NULL);
+	if (!streams->live && !streams->output->exceptions)
+		return;
+	if (streams->live)
+		live_sessions_event(streams->live, &event, wanted ? &details : NULL);
+	if (streams->live && streams->output->exceptions)
+		note_program(streams, &event, rule);
 	streams_rest(streams);
 }
 
 void streams_tick(struct streams *streams, uint64_t now)
 {
-	if (!streams->live)
-		return;
 	streams->time = now;
-	live_sessions_time(streams->live, now);
+	if (streams->live)
+		live_sessions_time(streams->live, now);
 	streams_rest(streams);
 }
 
@@ -216,7 +298,12 @@ uint64_t streams_timeout(const struct streams *streams, uint64_t now)
 {
 	uint64_t left = streams->live ?
 				live_sessions_timeout(streams->live, now) : 0;
+	const struct exceptions *exceptions = streams->output->exceptions;
+	const uint64_t tell = exceptions ? exceptions_timeout(exceptions, now) : 0;
 	size_t i;
+
+	if (tell && (!left || tell < left))
+		left = tell;
 
 	for (i = 0; i < streams->count; i++) {
 		uint64_t age = stream_file_left(&streams->list[i].file,
@@ -245,13 +332,34 @@ static int finish_sessions(struct streams *streams, uint64_t now)
 	return error;
 }
 
+int streams_finish_hidden(struct streams *streams, uint64_t now)
+{
+	struct exceptions *exceptions = streams->output->exceptions;
+	int error;
+
+	if (!exceptions)
+		return streams_flush(streams, NULL);
+	streams->time = now;
+	exceptions_end(exceptions);
+	do {
+		tell_hidden(streams, true);
+		error = streams_flush(streams, NULL);
+	} while (!error && exceptions->due);
+	return error;
+}
+
 int streams_change(struct streams *streams, const struct output *output,
 		   const struct wanted *wanted, int fd)
 {
+	struct exceptions *before = streams->output->exceptions;
 	int error = 0;
 	size_t i;
 
-	if (streams->live && output->of == OUTPUT_RECORDS) {
+	if (before != output->exceptions)
+		error = streams_finish_hidden(streams, clock_boottime());
+	if (before && output->exceptions && before != output->exceptions)
+		exceptions_inherit(output->exceptions, before);
+	if (!error && streams->live && !needs_sessions(output)) {
 		error = finish_sessions(streams, clock_boottime());
 		live_sessions_free(streams->live);
 		streams->live = NULL;
@@ -274,6 +382,8 @@ int streams_finish(struct streams *streams, uint64_t now)
 
 	if (streams->live)
 		error = finish_sessions(streams, now);
+	if (!error)
+		error = streams_finish_hidden(streams, now);
 	enrich_forget(&streams->enrich);
 	for (i = 0; i < streams->count && *streams->host.boot_id; i++) {
 		struct stream *stream = &streams->list[i];
@@ -287,7 +397,9 @@ int streams_finish(struct streams *streams, uint64_t now)
 
 bool streams_are_full(const struct streams *streams)
 {
-	return is_text_full(streams) ||
+	const struct exceptions *exceptions = streams->output->exceptions;
+
+	return is_text_full(streams) || (exceptions && exceptions->due) ||
 	       (streams->live &&
 		sessions_pending(&streams->live->sessions));
 }

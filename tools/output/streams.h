@@ -12,6 +12,7 @@
 #include "output/out.h"
 #include "output/payloads.h"
 #include "output/stream_file.h"
+#include "sessions/exceptions.h"
 #include "sessions/live.h"
 
 /* Further outputs that can go to files at the same time. */
@@ -52,6 +53,7 @@ enum output_of {
  * @envelope: rows of deviceevents in messages
  * @local: times for people are local, not UTC
  * @payloads: where what sessions wrote is kept as well; NULL: nowhere
+ * @exceptions: what is kept out of all outputs; NULL: nothing
  */
 struct output {
 	const struct out_format *format;
@@ -66,6 +68,7 @@ struct output {
 	bool envelope;
 	bool local;
 	struct payloads *payloads;
+	struct exceptions *exceptions;
 };
 
 /**
@@ -154,7 +157,8 @@ void streams_end(struct streams *streams);
  * @fd: likewise
  *
  * Files of before are closed. What is known of tasks and sessions stays; if sessions are
- * not asked for any more, those that go on are told first.
+ * not asked for any more, those that go on are told first, and so is what exceptions hid
+ * that are replaced.
  *
  * Return: 0, or an errno: the streams can only be ended then.
  */
@@ -181,6 +185,9 @@ uint64_t streams_timeout(const struct streams *streams, uint64_t now);
  * 0 or an errno.
  */
 int streams_finish(struct streams *streams, uint64_t now);
+
+/* Writes all text, and what exceptions hid and nobody was told of. Returns 0 or an errno. */
+int streams_finish_hidden(struct streams *streams, uint64_t now);
 
 /* Whether there is so much text, or more to come, that it should be written. */
 bool streams_are_full(const struct streams *streams);

@@ -6,6 +6,7 @@
 #ifndef _PTRACEMON_TOOLS_SESSION_H
 #define _PTRACEMON_TOOLS_SESSION_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "uapi/ptracemon.h"
@@ -76,6 +77,13 @@ enum session_end {
 	 SESSION_REGISTERS | SESSION_CHANGED | SESSION_VM_WRITTEN |  \
 	 SESSION_MEM_WRITTEN | SESSION_EXECUTED | SESSION_BEYOND)
 
+/* Whether one program did all of it, as far as the kernel tells. */
+enum session_program {
+	SESSION_PROGRAM_NONE, /* nothing was done yet by which it could be told */
+	SESSION_PROGRAM_ONE,
+	SESSION_PROGRAM_UNCLEAR, /* several, or it did not tell */
+};
+
 /**
  * struct session - what is known of one
  * @since: when it began, boot time
@@ -95,6 +103,9 @@ enum session_end {
  * @before: of SESSION_CHANGES, what all tracers of this tracee did, at any time
  * @began: enum session_begin
  * @ended: enum session_end
+ * @by: enum session_program; kept only if somebody asks, see sessions_program()
+ * @file: of the program, if it is one
+ * @hidden: records of it were kept out of the outputs
  * @pieces: what was written, and where the tracee went on; see written.h. NULL:
  *	nothing, or not known
  * @known_tool: word of the tool that the tracer was all the time; NULL: none, or not
@@ -119,6 +130,9 @@ struct session {
 	uint32_t before;
 	uint32_t began;
 	uint32_t ended;
+	uint32_t by;
+	struct ptracemon_file file;
+	bool hidden;
 	const struct written *pieces;
 	const char *known_tool;
 	struct ptracemon_identity tracer;

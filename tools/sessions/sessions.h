@@ -68,6 +68,24 @@ bool sessions_want_details(const struct sessions *sessions);
 void sessions_describe(struct sessions *sessions,
 		       const struct details *details);
 
+/*
+ * The tracer of the last record did what it says with this executable; NULL: the kernel does not
+ * tell.
+ */
+static inline void sessions_program(struct sessions *sessions,
+				    const struct ptracemon_file *file)
+{
+	if (sessions->table.current)
+		tracked_program(sessions->table.current, file);
+}
+
+/* The last record was kept out of the outputs. */
+static inline void sessions_hide(struct sessions *sessions)
+{
+	if (sessions->table.current)
+		sessions->table.current->session.hidden = true;
+}
+
 /* Ends what was idle for too long at @now, and says what is due. Call it while time passes. */
 void sessions_expire(struct sessions *sessions, uint64_t now);
 

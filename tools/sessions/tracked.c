@@ -294,6 +294,18 @@ uint32_t tracked_held_thread(const struct tracked *tracked)
 	return 0;
 }
 
+void tracked_program(struct tracked *tracked, const struct ptracemon_file *file)
+{
+	struct session *session = &tracked->session;
+
+	if (file && session->by == SESSION_PROGRAM_NONE) {
+		session->by = SESSION_PROGRAM_ONE;
+		session->file = *file;
+	} else if (!file || memcmp(file, &session->file, sizeof(*file))) {
+		session->by = SESSION_PROGRAM_UNCLEAR;
+	}
+}
+
 static bool is_known(const struct tracked_program *program,
 		     const struct ptracemon_identity *task)
 {

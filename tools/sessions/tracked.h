@@ -172,6 +172,9 @@ void tracked_becomes_first(struct tracked *tracked, uint32_t tid);
 /* A thread that is attached, or 0. */
 uint32_t tracked_held_thread(const struct tracked *tracked);
 
+/* The tracer did its last act with this executable; NULL: nobody knows. */
+void tracked_program(struct tracked *tracked, const struct ptracemon_file *file);
+
 bool tracked_wants_details(const struct tracked *tracked);
 void tracked_describe(struct tracked *tracked, const struct details *details);
 void tracked_details(const struct tracked *tracked, struct details *details);

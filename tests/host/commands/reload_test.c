@@ -352,6 +352,24 @@ static void refuses(const char *what, const char *sentence, const char *line)
 	tear_down();
 }
 
+/* A rule of what need not be seen has a mistake. */
+static void refuses_rules(void)
+{
+	char rules[] = "/tmp/ptracemon-rules-XXXXXX", path[64], line[128];
+	FILE *file;
+
+	if (!mkdtemp(rules))
+		abort();
+	snprintf(path, sizeof(path), "%s/a.conf", rules);
+	file = fopen(path, "w");
+	fputs("[gdb]\ntracr = /usr/bin/gdb\n", file);
+	fclose(file);
+	snprintf(line, sizeof(line), "exceptions = %s", rules);
+	refuses("a wrong rule", "a.conf:2: no such key in a rule: 'tracr'", line);
+	unlink(path);
+	rmdir(rules);
+}
+
 /* No file can be opened: all goes on where it went. */
 static void test_no_file(void)
 {
@@ -462,6 +480,7 @@ int main(void)
 	refuses("a wrong line", "c.conf:4: no such key in [reader]: 'sesions'", "sesions = yes");
 	refuses("what is taken at the start", "c.conf: heartbeat cannot change", "heartbeat = 1");
 	refuses("what takes rights", "c.conf: metrics cannot change", "metrics = /nowhere/numbers.prom");
+	refuses_rules();
 	test_no_file();
 	test_series();
 	test_seals();

@@ -92,6 +92,19 @@ static void test_counts(void)
 	   "the module's own numbers go before");
 }
 
+static void test_suppressed(void)
+{
+	struct exception rules[] = { { .name = "gdb", .total = 12 }, { .name = "strace" } };
+	const struct exceptions exceptions = { .rules = rules, .count = 2 };
+
+	ok(!strstr(file_text(), "suppressed"), "no rules");
+	metrics.exceptions = &exceptions;
+	metrics_write(&metrics, NULL);
+	ok(has("ptracemon_suppressed_total{rule=\"gdb\"} 12"), "what a rule hid");
+	ok(has("ptracemon_suppressed_total{rule=\"strace\"} 0"), "and nothing");
+	metrics.exceptions = NULL;
+}
+
 static void test_sight(void)
 {
 	ok(!strstr(file_text(), "\nptracemon_sight{") &&
@@ -143,6 +156,7 @@ int main(void)
 	metrics.path = path;
 	test_counts();
 	test_sight();
+	test_suppressed();
 	test_file();
 	if (left) {
 		metrics.path = left;

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * print_recording [injection | pairs COUNT | day [N]]: a recording on standard output, made of
+ * print_recording [injection | pairs COUNT | day [N] | week [N]]: a recording on standard output, made of
  * simulated rings by the recorder. For scripts. injection: code is put into another
  * process, by words and by ranges, and executed; a breakpoint comes and goes.
  * pairs: COUNT processes are attached, and then PAIRS others attached and detached, one
  * after the other. day: what debuggers do with what they build, N times (1), and what only
- * looks like it: see put_day().
+ * looks like it: see put_day(). week: put_week().
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -274,6 +274,19 @@ static void put_day(int times)
 	}
 }
 
+/* A week: gdb, and an interpreter, do what they do each day; and one such day. */
+static void put_week(int times)
+{
+	static const struct ptracemon_file python = { 4713, 8, 1 };
+
+	while (times--) {
+		debug(GDB, &gdb_file, "/home/me/tool[1]*", PTRACEMON_REL_OWN_CHILD);
+		debug("/usr/bin/python3.11", &python, "/home/me/app", PTRACEMON_REL_OWN_CHILD);
+		debug(GDB, &gdb_file, "/home/me/two\nlines", PTRACEMON_REL_OWN_CHILD);
+	}
+	put_day(1);
+}
+
 int main(int argc, char **argv)
 {
 	struct arguments options = { .files.path = "-" };
@@ -290,6 +303,8 @@ int main(int argc, char **argv)
 		put_injection();
 	else if (argc > 2 && !strcmp(argv[1], "pairs"))
 		put_pairs((uint32_t)strtoul(argv[2], NULL, 10));
+	else if (argc > 1 && !strcmp(argv[1], "week"))
+		put_week(argc > 2 ? atoi(argv[2]) : 7);
 	else if (argc > 1 && !strcmp(argv[1], "day"))
 		put_day(argc > 2 ? atoi(argv[2]) : 1);
 	else

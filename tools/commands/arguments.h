@@ -32,6 +32,8 @@ struct config;
  * @metrics: where numbers for Prometheus go; NULL: nowhere
  * @exceptions: folder of rules; NULL: the usual one, of recordings none
  * @no_exceptions: no rules, wherever they are
+ * @across: of learn: rules for what reaches other users and namespaces
+ * @injection: likewise: for code injection
  * @heads: of verify: seals that are known from elsewhere
  * @head_count: how many
  * @json: status as JSON
@@ -56,6 +58,8 @@ struct arguments {
 	const char *metrics;
 	const char *exceptions;
 	bool no_exceptions;
+	bool across;
+	bool injection;
 	struct proof_head heads[PROOF_HEADS];
 	size_t head_count;
 	bool json;

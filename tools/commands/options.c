@@ -14,7 +14,7 @@
 #define ON_ALL		(~0u)
 /* What prints, what leaves something out, and what follows the device. */
 #define VIEWS		(ON(watch) | ON(replay) | ON(sessions))
-#define FILTERS		(VIEWS | ON(report))
+#define FILTERS		(VIEWS | ON(report) | ON(learn))
 /* What can have files that follow each other. */
 #define KEEPS		(ON(watch) | ON(record) | ON(sessions))
 #define FOLLOWS		(ON(watch) | ON(record) | ON(sessions) | ON(report))

@@ -268,6 +268,12 @@ static void parse_switch(struct arguments *to, enum option_id option, bool on)
 	case OPTION_HASH:
 		output->hash = on;
 		break;
+	case OPTION_ACROSS:
+		to->across = on;
+		break;
+	case OPTION_CODE_INJECTION:
+		to->injection = on;
+		break;
 	case OPTION_NO_EXCEPTIONS:
 		to->no_exceptions = on;
 		break;

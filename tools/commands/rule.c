@@ -276,7 +276,7 @@ bool rule_set(struct exception *rule, uint32_t *given, const char *key, const ch
 }
 
 /* What these do is in the files that they are given. The loader can be any program. */
-static bool is_interpreter(const char *path)
+bool rule_is_interpreter(const char *path)
 {
 	static const char *const patterns[] = {
 		"sh", "*[adhkz]sh", "busybox", "toybox", "python*", "pypy*",
@@ -316,7 +316,7 @@ bool rule_is_whole(const struct exception *rule, uint32_t given)
 	if (rule->relation & EXCEPTIONS_GUARDED & ~rule->across)
 		whole = wrong("rule %s: that relation needs its word too: across_users = yes and the like",
 			      rule->name);
-	if (rule->tracer && *rule->tracer == '/' && is_interpreter(rule->tracer) &&
+	if (rule->tracer && *rule->tracer == '/' && rule_is_interpreter(rule->tracer) &&
 	    !(given & BIT(RULE_INTERPRETER)))
 		whole = wrong("rule %s: %s does what any script says: interpreter = yes, if that is meant",
 			      rule->name, rule->tracer);

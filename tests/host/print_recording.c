@@ -266,11 +266,11 @@ static void inject(const char *tracer, const struct ptracemon_file *file, const 
 static void put_day(int times)
 {
 	while (times--) {
-		debug(GDB, &gdb_file, "/home/me/app", PTRACEMON_REL_OWN_CHILD);
-		debug(GDB, &false_file, "/home/me/app", PTRACEMON_REL_OWN_CHILD);
-		debug(GDB, &gdb_file, "/home/me/app",
+		debug(GDB, &gdb_file, "/srv/build/app", PTRACEMON_REL_OWN_CHILD);
+		debug(GDB, &false_file, "/srv/build/app", PTRACEMON_REL_OWN_CHILD);
+		debug(GDB, &gdb_file, "/srv/build/app",
 		      PTRACEMON_REL_OWN_CHILD | PTRACEMON_REL_CROSS_UID);
-		inject(GDB, &gdb_file, "/home/me/app");
+		inject(GDB, &gdb_file, "/srv/build/app");
 	}
 }
 
@@ -280,9 +280,9 @@ static void put_week(int times)
 	static const struct ptracemon_file python = { 4713, 8, 1 };
 
 	while (times--) {
-		debug(GDB, &gdb_file, "/home/me/tool[1]*", PTRACEMON_REL_OWN_CHILD);
-		debug("/usr/bin/python3.11", &python, "/home/me/app", PTRACEMON_REL_OWN_CHILD);
-		debug(GDB, &gdb_file, "/home/me/two\nlines", PTRACEMON_REL_OWN_CHILD);
+		debug(GDB, &gdb_file, "/srv/build/tool[1]*", PTRACEMON_REL_OWN_CHILD);
+		debug("/usr/bin/python3.11", &python, "/srv/build/app", PTRACEMON_REL_OWN_CHILD);
+		debug(GDB, &gdb_file, "/srv/build/two\nlines", PTRACEMON_REL_OWN_CHILD);
 	}
 	put_day(1);
 }

@@ -3,6 +3,7 @@
  * Records for the tests of the outputs. See samples.h.
  */
 #include "samples.h"
+#include "output/collapse.h"
 #include "samples_evidence.h"
 #include "samples_written.h"
 #include "sessions/sessions.h"
@@ -428,6 +429,24 @@ static void make_expired(struct record *record)
 	memset(record->suppressed.reason, '\t', RULE_REASON_SIZE - 1);
 }
 
+static void make_repeated(struct record *record)
+{
+	struct record call;
+
+	sim_call(&call);
+	memset(record, 0, sizeof(*record));
+	record->header.type = RECORD_REPEATED;
+	record->repeated.count = 41;
+	record->repeated.since = 3500000000;
+	record->repeated.relation = PTRACEMON_REL_OWN_CHILD;
+	record->repeated.priority = 6;
+	record->repeated.request_class = PTRACEMON_CLASS_CONTROL;
+	record->repeated.outcome = PTRACEMON_OUTCOME_SUCCESS;
+	strcpy(record->repeated.of, "ptrace");
+	record->repeated.tracer = call.call.tracer;
+	record->repeated.tracee = call.call.tracee;
+}
+
 /* Of the record that is made at the moment. */
 static struct session session;
 
@@ -677,6 +696,9 @@ const struct sample samples[] = {
 	{ "registers are set", make_registers, NULL },
 	{ "killed", make_kill, NULL },
 	{ "file of an executable", make_with_file, NULL },
+	{ "suppressed by a rule", make_suppressed, NULL },
+	{ "suppressed by a rule that has expired", make_expired, NULL },
+	{ "alike", make_repeated, &looked_up },
 	{ "a word is written", make_poke, NULL },
 	{ "a word is written by 32 bits", make_poke_i386, NULL },
 	{ "registers set to anonymous memory", make_resumed, NULL },
@@ -715,8 +737,6 @@ const struct sample samples[] = {
 	{ "longest session that wrote, with quotation marks",
 	  make_longest_quoted_injection, &longest },
 	{ "loss of entries of the journal", make_journal_loss, NULL },
-	{ "suppressed by a rule", make_suppressed, NULL },
-	{ "suppressed by a rule that has expired", make_expired, NULL },
 };
 
 size_t samples_evidence_at;
@@ -804,6 +824,8 @@ void samples_print(const struct out_format *format, struct buffer *buffer,
 			(i > 17 ? A_DAY_LATER : FIRST) + i * 1000000;
 		if (record.header.type == RECORD_SESSION)
 			verdict_event(&session, &record, &event);
+		else if (record.header.type == RECORD_REPEATED)
+			repeated_event(&record, &event);
 		else
 			event_of(&record, &event);
 		enrich_event(&enrich, &event, &details);

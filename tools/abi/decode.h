@@ -44,6 +44,7 @@ struct record_item {
 #define RECORD_SIGHTED	0xfff1
 #define RECORD_SESSION	0xfff2
 #define RECORD_SUPPRESSED	0xfff3
+#define RECORD_REPEATED		0xfff4
 #define RECORD_NO_CPU	0xffffffffu
 
 /* struct sight.path beside enum ptracemon_abi: the doors other than ptrace. */
@@ -87,6 +88,38 @@ struct suppressed {
 };
 
 /**
+ * struct repeated - events that were alike one that was shown; see output/collapse.h
+ * @header: type RECORD_REPEATED, the time, and a number
+ * @count: how many
+ * @since: time of the first of them, boot time
+ * @relation: of all
+ * @priority: likewise
+ * @severity: likewise, of sessions
+ * @request_class: likewise
+ * @outcome: likewise
+ * @failed: likewise
+ * @of: what they were, as event_name(), terminated by NUL
+ * @verdict: of sessions, likewise; else empty
+ * @tracer: of the last one
+ * @tracee: likewise
+ */
+struct repeated {
+	struct ptracemon_record header;
+	uint64_t count;
+	uint64_t since;
+	uint32_t relation;
+	uint32_t priority;
+	uint32_t severity;
+	uint8_t request_class;
+	uint8_t outcome;
+	bool failed;
+	char of[32];
+	char verdict[32];
+	struct ptracemon_identity tracer;
+	struct ptracemon_identity tracee;
+};
+
+/**
  * struct record - one record, in the layout that this program knows
  * @body: bytes of the fixed part in the layout that the kernel knows. Fields
  *	behind it are zero here; see record_has()
@@ -109,6 +142,7 @@ struct record {
 		struct ptracemon_end end;
 		struct sight sight;
 		struct suppressed suppressed;
+		struct repeated repeated;
 	};
 };
 

@@ -44,6 +44,8 @@ const char *name_of_event(uint32_t type)
 		return "session";
 	case RECORD_SUPPRESSED:
 		return "suppressed";
+	case RECORD_REPEATED:
+		return "repeated";
 	default:
 		return LOOK_UP(words, type);
 	}
@@ -226,6 +228,8 @@ const char *name_of_action(uint32_t type)
 		return "PTraceSession";
 	case RECORD_SUPPRESSED:
 		return "PTraceSensorSuppressed";
+	case RECORD_REPEATED:
+		return "PTraceRepeated";
 	default:
 		return "PTraceDetected";
 	}

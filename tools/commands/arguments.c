@@ -144,6 +144,8 @@ int arguments_load_exceptions(struct arguments *arguments, bool recorded)
 	return 0;
 }
 
+#define COLLAPSE_GAP	(60 * 1000000000ull)
+
 static bool wants_colour(void)
 {
 	const char *no_colour = getenv("NO_COLOR");
@@ -158,6 +160,8 @@ void arguments_init(struct arguments *arguments)
 	memset(arguments, 0, sizeof(*arguments));
 	arguments->output.format = &out_text;
 	arguments->output.colour = wants_colour();
+	/* For people; what reads a pipe may count rows. */
+	arguments->output.collapse_text = isatty(STDOUT_FILENO) ? COLLAPSE_GAP : 0;
 	arguments->output.header = true;
 	arguments->output.local = true;
 	arguments->heartbeat = 5;

@@ -183,6 +183,16 @@ static int parse_head(struct arguments *to, const char *text)
 		    "--head takes a seal, 64 hexadecimal digits", text);
 }
 
+static int parse_collapse(struct output *output, const char *text)
+{
+	int code = need(duration_parse(text, &output->collapse),
+			"--collapse takes " DURATION_WORDS ", or 0 for each row by itself",
+			text);
+
+	output->collapse_text = output->collapse;
+	return code;
+}
+
 /* So short a time that it never sleeps is a mistake. */
 static int parse_value(struct arguments *to, enum option_id option,
 		       const char *text)
@@ -205,6 +215,8 @@ static int parse_value(struct arguments *to, enum option_id option,
 	case OPTION_METRICS:
 		to->metrics = text;
 		return 0;
+	case OPTION_COLLAPSE:
+		return parse_collapse(&to->output, text);
 	case OPTION_EXCEPTIONS:
 		to->exceptions = text;
 		return 0;

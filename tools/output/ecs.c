@@ -230,6 +230,7 @@ static const union kinds own = {
 			 VALUE("value", life_signed)),
 	.sight = TABLE(ROWS_BY_KIND(&own_rows)),
 	.suppressed = TABLE(ROWS_BY_KIND(&own_rows)),
+	.repeated = TABLE(ROWS_BY_KIND(&own_rows), ROWS(flags)),
 };
 
 static const struct row document[] = {

@@ -33,6 +33,7 @@ void fact_write_time(struct json *json, const struct clock *clock,
 #define LOSS	(&source->event->record->loss)
 #define KNOB	(&source->event->record->knob)
 #define HIDDEN	(&source->event->record->suppressed)
+#define REPEATED	(&source->event->record->repeated)
 #define HAS_CPU	(HEADER->cpu != RECORD_NO_CPU)
 #define SESSION	(source->event->session)
 #define KNOWN	(source->event->outcome != PTRACEMON_OUTCOME_UNKNOWN)
@@ -86,6 +87,8 @@ static char letter_of(const struct event *event)
 		return 's';
 	if (event->type == RECORD_SUPPRESSED)
 		return 'x';
+	if (event->type == RECORD_REPEATED)
+		return 'r';
 	return event->type == PTRACEMON_TYPE_LOSS ? 'j' : 'b';
 }
 
@@ -117,6 +120,8 @@ unsigned int fact_priority_of(const struct event *event)
 	case RECORD_SESSION:
 		return PRIORITY_INFORMATIONAL -
 		       verdict_of(event->session)->severity;
+	case RECORD_REPEATED:
+		return event->record->repeated.priority;
 	case RECORD_BLIND:
 		return PRIORITY_CRITICAL;
 	case PTRACEMON_TYPE_LOSS:
@@ -310,6 +315,16 @@ NUMBER(hidden_records, HIDDEN->records)
 NUMBER(hidden_sessions, HIDDEN->sessions)
 NUMBER(hidden_total, HIDDEN->total)
 TIME(hidden_since, HIDDEN->since, source->digits)
+SAY(repeated_of, json_string(source->json, REPEATED->of))
+SAY_IF(repeated_class, source->event->request_class,
+       json_word(source->json, name_of_class(source->event->request_class),
+		 source->event->request_class))
+NUMBER(repeated_count, REPEATED->count)
+TIME(repeated_since, REPEATED->since, source->digits)
+SAY_IF(repeated_verdict, *REPEATED->verdict,
+       json_string(source->json, REPEATED->verdict))
+SAY_IF(repeated_severity, *REPEATED->verdict,
+       json_string(source->json, severity_word(REPEATED->severity)))
 SAY(rule_expired, json_bool(source->json, HIDDEN->expired))
 
 /* ---- of a session */

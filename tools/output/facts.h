@@ -154,7 +154,11 @@ void fact_write_time(struct json *json, const struct clock *clock,
 	FACT(knob_from) FACT(knob_to) FACT(life) FACT(life_value)            \
 	FACT(path) FACT(path_why) FACT(rule) FACT(rule_reason)               \
 	FACT(hidden_records) FACT(hidden_sessions) FACT(hidden_total)        \
-	FACT(hidden_since) FACT(rule_expired)                                          \
+	FACT(hidden_since) FACT(rule_expired)                                \
+	/* of events that are alike */                                       \
+	FACT(repeated_of) FACT(repeated_class) FACT(repeated_count)          \
+	FACT(repeated_since)                                                 \
+	FACT(repeated_verdict) FACT(repeated_severity)                                          \
 	/* of a session */                                                   \
 	FACT(verdict) FACT(severity) FACT(began) FACT(ended) FACT(started)   \
 	FACT(until) FACT(span) FACT(calls) FACT(accesses) FACT(failures)     \

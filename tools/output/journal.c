@@ -62,6 +62,10 @@ static const char *deed(const struct event *event, const char **end, char *room)
 	case PTRACEMON_TYPE_TRACED:
 		*end = NULL;
 		return "already traced";
+	case RECORD_REPEATED:
+		*end = "many times more";
+		return *event->record->repeated.verdict ? event->record->repeated.verdict :
+							   event->record->repeated.of;
 	default:
 		*end = session_end_word(event->session->ended);
 		return verdict_of(event->session)->word;
@@ -112,6 +116,7 @@ static void message_id(struct source *source)
 		{ PTRACEMON_TYPE_KNOB, "c96cbc70ab384fbc8462a9621b0f781a" },
 		{ PTRACEMON_TYPE_LIFECYCLE, "976904fcf14b45eea6da5b1c53823427" },
 		{ RECORD_BLIND, "337a50e8d94b4de682b166fa22c4f42a" },
+		{ RECORD_REPEATED, "1caa4e49a34f44f5b1b7fcc40e1535f7" },
 		{ RECORD_SUPPRESSED, "d1959ecfd27d4c1f896ce26630fd1242" },
 		{ RECORD_SIGHTED, "23c9b0bf76304f798581d50fb63b2f92" },
 	};
@@ -211,6 +216,11 @@ static const union kinds kinds = {
 	.knob = setter,
 	.lifecycle = setter,
 	.sight = sensor,
+	.repeated = TABLE(VALUE("PTRACEMON_COUNT", fact_repeated_count),
+			  VALUE("PTRACEMON_CLASS", fact_repeated_class),
+			  VALUE("PTRACEMON_VERDICT", fact_repeated_verdict),
+			  VALUE("PTRACEMON_SEVERITY", fact_repeated_severity),
+			  ROWS(tasks)),
 	.suppressed = TABLE(VALUE("PTRACEMON_RULE", fact_rule), ROWS(sensor)),
 };
 

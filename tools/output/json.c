@@ -120,6 +120,13 @@ const union kinds own_rows = {
 		VALUE("what", fact_life), VALUE("value", fact_life_value)),
 	.sight = TABLE(
 		VALUE("path", fact_path), VALUE("reason", fact_path_why)),
+	.repeated = TABLE(
+		VALUE("of", fact_repeated_of), VALUE("class", fact_repeated_class),
+		VALUE("outcome", fact_outcome),
+		VALUE("verdict", fact_repeated_verdict),
+		VALUE("severity", fact_repeated_severity),
+		VALUE("count", fact_repeated_count),
+		VALUE("since", fact_repeated_since)),
 	.suppressed = TABLE(
 		VALUE("rule", fact_rule), VALUE("reason", fact_rule_reason),
 		VALUE("records", fact_hidden_records),
@@ -157,6 +164,7 @@ static const union kinds ends = {
 			     ROWS(meaning)),
 	.traced = both,
 	.session = both,
+	.repeated = both,
 	.knob = setter,
 	.lifecycle = setter,
 };

@@ -408,6 +408,8 @@ static size_t kind_of(const struct event *event)
 		return 4;
 	if (event->type == RECORD_SUPPRESSED)
 		return 11;
+	if (event->type == RECORD_REPEATED)
+		return 12;
 	return event->type < sizeof(kinds) ? kinds[event->type] : 8;
 }
 

@@ -201,7 +201,7 @@ struct layout {
 	char memory[LAYOUT_TEXT + LAYOUT_SHORT];
 };
 
-#define KINDS	12
+#define KINDS	13
 
 /* By what happened: a table for each kind of event; NULL: none. */
 union kinds {
@@ -218,6 +218,7 @@ union kinds {
 		const struct row *memory;
 		const struct row *end;
 		const struct row *suppressed;
+		const struct row *repeated;
 	};
 	const struct row *rows[KINDS];
 };

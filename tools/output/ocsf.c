@@ -42,6 +42,8 @@ static uint32_t type_of(const struct event *event)
 		       event->session->ended < SESSION_IDLE ? 200403 : 200402;
 	if (!event->tracer)
 		return 100899;
+	if (event->type == RECORD_REPEATED)
+		return 100799;
 	if (event->request_class == PTRACEMON_CLASS_READ)
 		return 100407;
 	if (event->type == PTRACEMON_TYPE_ACCESS &&
@@ -150,7 +152,7 @@ static const union kinds own = {
 	.call = tasks, .access = tasks, .memory = tasks, .end = tasks, .auto_attach = tasks, .traced = tasks,
 	.session = session, .loss = log_rows, .knob = log_rows,
 	.lifecycle = log_rows, .sight = log_rows,
-	.suppressed = log_rows,
+	.suppressed = log_rows, .repeated = tasks,
 };
 
 static const struct row document[] = {

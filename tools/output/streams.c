@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "base/sink.h"
-#include "output/streams.h"
+#include "output/stream_rows.h"
 #include "sessions/verdict.h"
 
 /* With this much text it is time to write. */
@@ -25,6 +25,8 @@ static bool add(struct streams *streams, const struct out_format *format,
 {
 	const struct output *output = streams->output;
 	struct stream *stream = &streams->list[streams->count];
+	const uint64_t gap = format == &out_text && !extra ? output->collapse_text :
+							     output->collapse;
 
 	memset(stream, 0, sizeof(*stream));
 	stream->buffer.data = malloc(BUFFER_SIZE);
@@ -42,6 +44,7 @@ static bool add(struct streams *streams, const struct out_format *format,
 	stream->out.header = output->header;
 	stream->out.envelope = output->envelope;
 	stream->out.hash = output->hash;
+	stream->collapse = gap ? collapse_new(gap) : NULL;
 	stream->out.sessions = output->of == OUTPUT_SESSIONS;
 	streams->enrich.parents |= format->parents;
 	if (extra) {
@@ -105,6 +108,7 @@ static void end_list(struct streams *streams)
 	for (i = 0; i < streams->count; i++) {
 		streams->list[i].format->end(&streams->list[i].out);
 		free(streams->list[i].buffer.data);
+		free(streams->list[i].collapse);
 	}
 	streams->count = 0;
 }
@@ -152,12 +156,14 @@ static void show(struct streams *streams, const struct event *event,
 		 const struct details *details)
 {
 	size_t before = streams->list[0].buffer.used, i;
+	struct details known = *details;
 
 	if (event->session && streams->output->payloads)
 		payloads_keep(streams->output->payloads, event->session);
+	if (event->tracer)
+		enrich_tracer_before(&streams->enrich, event, &known.tracer);
 	for (i = 0; i < streams->count; i++)
-		streams->list[i].format->record(&streams->list[i].out, event,
-						details);
+		stream_show(&streams->list[i], event, details, &known);
 	streams->printed += streams->list[0].buffer.used != before;
 }
 
@@ -225,6 +231,17 @@ static void tell_hidden(struct streams *streams, bool last)
 	}
 }
 
+/* Tells what was alike; @end: all of it. Returns whether there was room for that. */
+static bool tell_repeated(struct streams *streams, bool end)
+{
+	bool all = true;
+	size_t i;
+
+	for (i = 0; i < streams->count; i++)
+		all &= stream_tell(&streams->list[i], streams->time, end, FULL_BYTES);
+	return all;
+}
+
 void streams_rest(struct streams *streams)
 {
 	struct details details;
@@ -232,6 +249,8 @@ void streams_rest(struct streams *streams)
 	struct event event;
 
 	tell_hidden(streams, false);
+	if (has_room(streams))
+		tell_repeated(streams, false);
 	if (!streams->live)
 		return;
 	while (has_room(streams) &&
@@ -277,8 +296,6 @@ void streams_take(struct streams *streams, const struct record *record)
 		}
 	}
 	streams->time = record->header.time;
-	if (!streams->live && !streams->output->exceptions)
-		return;
 	if (streams->live)
 		live_sessions_event(streams->live, &event, wanted ? &details : NULL);
 	if (streams->live && streams->output->exceptions)
@@ -306,11 +323,14 @@ uint64_t streams_timeout(const struct streams *streams, uint64_t now)
 		left = tell;
 
 	for (i = 0; i < streams->count; i++) {
-		uint64_t age = stream_file_left(&streams->list[i].file,
-						&streams->output->limits);
+		const struct stream *stream = &streams->list[i];
+		uint64_t age = stream_file_left(&stream->file, &streams->output->limits);
+		uint64_t row = stream->collapse ? collapse_timeout(stream->collapse, now) : 0;
 
 		if (age && (!left || age < left))
 			left = age;
+		if (row && (!left || row < left))
+			left = row;
 	}
 	return left;
 }
@@ -335,16 +355,17 @@ static int finish_sessions(struct streams *streams, uint64_t now)
 int streams_finish_hidden(struct streams *streams, uint64_t now)
 {
 	struct exceptions *exceptions = streams->output->exceptions;
+	bool all;
 	int error;
 
-	if (!exceptions)
-		return streams_flush(streams, NULL);
 	streams->time = now;
-	exceptions_end(exceptions);
+	if (exceptions)
+		exceptions_end(exceptions);
 	do {
+		all = tell_repeated(streams, true);
 		tell_hidden(streams, true);
 		error = streams_flush(streams, NULL);
-	} while (!error && exceptions->due);
+	} while (!error && (!all || (exceptions && exceptions->due)));
 	return error;
 }
 
@@ -355,17 +376,17 @@ int streams_change(struct streams *streams, const struct output *output,
 	int error = 0;
 	size_t i;
 
-	if (before != output->exceptions)
-		error = streams_finish_hidden(streams, clock_boottime());
-	if (before && output->exceptions && before != output->exceptions)
-		exceptions_inherit(output->exceptions, before);
-	if (!error && streams->live && !needs_sessions(output)) {
+	if (streams->live && !needs_sessions(output)) {
 		error = finish_sessions(streams, clock_boottime());
 		live_sessions_free(streams->live);
 		streams->live = NULL;
 	}
+	if (!error)
+		error = streams_finish_hidden(streams, clock_boottime());
 	if (error)
 		return error;
+	if (before && output->exceptions && before != output->exceptions)
+		exceptions_inherit(output->exceptions, before);
 	for (i = 0; i < streams->count; i++)
 		if (streams->list[i].file.name)
 			close(streams->list[i].file.fd);

@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "output/collapse.h"
 #include "output/out.h"
 #include "output/payloads.h"
 #include "output/stream_file.h"
@@ -52,6 +53,8 @@ enum output_of {
  * @hash: digests of executables
  * @envelope: rows of deviceevents in messages
  * @local: times for people are local, not UTC
+ * @collapse: nanoseconds; what is alike and comes in less is one row, in all outputs; 0: not
+ * @collapse_text: likewise, of text as the first output
  * @payloads: where what sessions wrote is kept as well; NULL: nowhere
  * @exceptions: what is kept out of all outputs; NULL: nothing
  */
@@ -67,6 +70,8 @@ struct output {
 	bool hash;
 	bool envelope;
 	bool local;
+	uint64_t collapse;
+	uint64_t collapse_text;
 	struct payloads *payloads;
 	struct exceptions *exceptions;
 };
@@ -93,12 +98,14 @@ struct wanted {
  * @file: where the text goes; .fd negative: see format->write
  * @out: what the output works with
  * @buffer: the text that is not written yet
+ * @collapse: one row for many; NULL: each is shown
  */
 struct stream {
 	const struct out_format *format;
 	struct stream_file file;
 	struct out out;
 	struct buffer buffer;
+	struct collapse *collapse;
 };
 
 /**
@@ -158,7 +165,7 @@ void streams_end(struct streams *streams);
  *
  * Files of before are closed. What is known of tasks and sessions stays; if sessions are
  * not asked for any more, those that go on are told first, and so is what exceptions hid
- * that are replaced.
+ * and what was alike.
  *
  * Return: 0, or an errno: the streams can only be ended then.
  */
@@ -186,7 +193,7 @@ uint64_t streams_timeout(const struct streams *streams, uint64_t now);
  */
 int streams_finish(struct streams *streams, uint64_t now);
 
-/* Writes all text, and what exceptions hid and nobody was told of. Returns 0 or an errno. */
+/* Writes all text, what exceptions hid, and what was alike, and nobody was told of. Returns 0 or an errno. */
 int streams_finish_hidden(struct streams *streams, uint64_t now);
 
 /* Whether there is so much text, or more to come, that it should be written. */

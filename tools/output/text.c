@@ -325,6 +325,26 @@ static void put_deed(struct out *out, const struct event *event,
 	put_flags(out, event);
 }
 
+/* "attach, ok" and "41 more since 07:57:28.509" */
+static void put_repeated(struct out *out, const struct event *event)
+{
+	const struct repeated *repeated = &event->record->repeated;
+	const char *class = name_of_class(event->request_class);
+	struct buffer *buffer = out->buffer;
+	size_t start;
+
+	line_column(out, *repeated->verdict ? repeated->verdict :
+			 class ? class : repeated->of, WIDTH_REQUEST,
+		    class_colour(event->request_class));
+	start = line_column_begin(out, NULL);
+	buffer_printf(buffer, "%" PRIu64 " more since ", repeated->count);
+	line_clock(out, repeated->since);
+	if (event->failed)
+		buffer_string(buffer, ", failed");
+	line_column_end(out, NULL, start, WIDTH_OUTCOME);
+	put_flags(out, event);
+}
+
 static void put_verdict(struct out *out, const struct session *session)
 {
 	static const char *const sequences[] = {
@@ -425,6 +445,8 @@ static void text_record(struct out *out, const struct event *event,
 		put_side(out, event->tracee, event);
 		if (event->session)
 			put_conclusion(out, event);
+		else if (event->type == RECORD_REPEATED)
+			put_repeated(out, event);
 		else
 			put_deed(out, event, details);
 	}

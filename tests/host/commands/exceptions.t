@@ -123,7 +123,7 @@ lines() { jq -c 'select(.event != "suppressed") | del(.seq_step)' "$1"; }
 # shown FILTER: so many lines are there that jq selects
 shown() { jq -e "select($1)" out | jq -s length; }
 
-given "classes = attach,control" "verdicts = inspecting" "tracee = /home/*/app"
+given "classes = attach,control" "verdicts = inspecting" "tracee = /srv/*/app"
 hide
 check "gdb and its child, but no other file, user or code injection" hidden 15 3
 check "what another file at that path did is there" test "$(shown '.tracer.exe_inode == 99')" = 12
@@ -166,6 +166,21 @@ for command in "replay" "sessions" "replay --count 5"; do
 done
 run replay --no-exceptions --sessions -o json recording
 check "--no-exceptions" cmp out all
+
+# --- one row for many
+run replay --no-exceptions --sessions -o json --collapse 1m recording
+check "--collapse: the counts and the rows add up" test "$(jq -s 'map(.count // 1) | add' out)" = "$(wc -l <all)"
+check "--collapse: never across verdicts" test "$(jq -r 'select(.event == "repeated" and .of == "session") |
+	"\(.verdict) \(.severity) \(.count) \(.class)"' out | sort | paste -sd,)" = \
+	"code injection high 2 null,inspecting low 5 null,inspecting medium 2 null"
+run replay --collapse often recording
+check "--collapse takes a duration" says "--collapse takes a duration"
+rm rules/a.conf
+run replay -o text --collapse 0 recording
+cp out each
+run replay -o text recording
+check "text that is no terminal's is not collapsed" cmp out each
+given "classes = attach,control"
 
 # --- each output
 for format in text deviceevents ecs ocsf otlp; do

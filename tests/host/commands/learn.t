@@ -36,10 +36,10 @@ check "not a word" test ! -s err
 check "a rule for each pair" test "$(grep -c '^\[' out)" = 3
 check "counts" grep -q '^# 5 sessions, 15 records, ' out
 check "an example" grep -q '; for example process 20000 -> 20001$' out
-check "a pattern that stands for itself" grep -qx 'tracee = /home/me/tool\[\[\]1]\[\*\]' out
+check "a pattern that stands for itself" grep -qx 'tracee = /srv/build/tool\[\[\]1]\[\*\]' out
 check "a path with a line feed is in no rule" grep -q '^# 20 records and sessions are in no rule: a path has' out
 check "no line begins with what somebody named" test "$(grep -c '^lines' out)" = 0
-check "code injection has none" grep -q '^# No rule for /usr/bin/gdb -> /home/me/app: code injection (learn --code-injection)$' out
+check "code injection has none" grep -q '^# No rule for /usr/bin/gdb -> /srv/build/app: code injection (learn --code-injection)$' out
 check "other users have none" grep -q '^# No rule for .*: it reaches other users or namespaces (learn --across)$' out
 
 hide
@@ -60,9 +60,9 @@ check "what was learned is hidden" test "$(jq -s 'map(select(.event == "suppress
 shown() { jq -r 'select(.tracer) | [.tracer.exe, .tracer.exe_inode, .tracee.exe, (.relation | index("cross_uid") != null)] | @json' \
 	out | sort -u; }
 check "and nothing else" diff <(shown) - <<'END'
-["/usr/bin/gdb",4711,"/home/me/app",false]
-["/usr/bin/gdb",4711,"/home/me/app",true]
-["/usr/bin/gdb",4711,"/home/me/two\\x0alines",false]
+["/usr/bin/gdb",4711,"/srv/build/app",false]
+["/usr/bin/gdb",4711,"/srv/build/app",true]
+["/usr/bin/gdb",4711,"/srv/build/two\\x0alines",false]
 END
 "$program" replay --sessions -o json recording >all
 check "all adds up" test "$(($(wc -l <all) - 44 + 3))" = "$(wc -l <out)"

@@ -28,6 +28,8 @@ duration_ns:number,null memory:object tracer:object,null tracee:object,null rela
 END="$HEAD status:number,null signal:number,null traced:boolean traces:boolean setid_ignored:boolean
 tracer:object,null tracee:object,null relation:array technique:array"
 SIGHT="$OWN_HEAD path:string reason:string"
+REPEATED="$OWN_HEAD of:string class:string,null outcome:string verdict:string,null severity:string,null count:number
+since:string tracer:object tracee:object relation:array technique:array"
 SUPPRESSED="$OWN_HEAD rule:string reason:string records:number sessions:number since:string total:number expired:boolean"
 SESSION="$OWN_HEAD verdict:string severity:string began:string ended:string outcome:string started:string
 duration_ns:number calls:object accesses:object failed:number denied:object bytes_written:number unmeasured_writes:number
@@ -89,6 +91,7 @@ all_are "the end of a task" 'select(.event | IN("exit", "exec", "end"))' "$END"
 all_are auto_attach 'select(.event == "auto_attach")' "$ATTACH"
 all_are already_traced 'select(.event == "already_traced")' "$TRACED"
 all_are blind 'select(.event == "blind" or .event == "sighted")' "$SIGHT"
+all_are repeated 'select(.event == "repeated")' "$REPEATED"
 all_are suppressed 'select(.event == "suppressed")' "$SUPPRESSED"
 all_are session 'select(.event == "session") | del(.known_tool, .written, .written_more, .bytes_not_kept, .resumed_at)' "$SESSION"
 check "a session has a known tool as a word, or none" jq -es 'map(select(.event == "session").known_tool) |
@@ -117,7 +120,7 @@ all_are identity '(.tracer, .tracee, .by, .parent) | select(type == "object")' "
 every "times are RFC 3339 with nine digits" '.time | test("^[0-9-]{10}T[0-9:]{8}\\.[0-9]{9}Z$")'
 every "caps are 16 hexadecimal digits" '[.tracer, .tracee, .by | objects | .caps] | all(test("^[0-9a-f]{16}$"))'
 every "no other events" '.event | IN("ptrace", "access", "auto_attach", "already_traced", "loss", "knob", "lifecycle",
-	"blind", "sighted", "session", "suppressed", "exit", "exec", "end")'
+	"blind", "sighted", "session", "suppressed", "repeated", "exit", "exec", "end")'
 every "a payload is hexadecimal, of 256 bytes at the most" '.memory // {} | .payload // "" | test("^([0-9a-f]{2}){0,256}$")'
 check "and that is reached" jq -es 'any(.[]; .memory // {} | .payload // "" | length == 512)' "$samples"
 every "null is left out of evidence" '(has("resumed_at") | not) or .resumed_at'
@@ -174,13 +177,14 @@ every "times have seven digits" '.Timestamp | test("^[0-9-]{10}T[0-9:]{8}\\.[0-9
 check "no row has more than 8 KiB" awk 'length($0) > 8191 { bad = 1 } END { exit bad }' "$samples"
 every "ActionType is spelled right" '.ActionType |
 	IN("PTraceDetected", "PTraceAccess", "PTraceEnd", "PTraceSensorLoss", "PTraceSensorSighted", "PTraceSession",
-	"PTraceSensorLifecycle", "PTraceSensorSuppressed", "TamperingAttempt")'
+	"PTraceSensorLifecycle", "PTraceSensorSuppressed", "PTraceRepeated", "TamperingAttempt")'
 every "calls and auto-attaches are PTraceDetected, and nothing else is" '(.AdditionalFields | fromjson) as $more |
 	(.ActionType == "PTraceDetected") == ($more.Event | IN("ptrace", "auto_attach", "already_traced")) and
 	(.ActionType == "PTraceAccess") == ($more.Event == "access") and
 	(.ActionType == "PTraceEnd") == ($more.Event | IN("exit", "exec", "end")) and
 	(.ActionType == "PTraceSession") == ($more.Event == "session") and
 	(.ActionType == "PTraceSensorLifecycle") == ($more.Event == "lifecycle") and
+	(.ActionType == "PTraceRepeated") == ($more.Event == "repeated") and
 	(.ActionType == "PTraceSensorSuppressed") == ($more.Event == "suppressed") and
 	(.ActionType | IN("PTraceSensorLoss", "PTraceSensorSighted", "PTraceSensorSuppressed")) ==
 	($more | has("Reason") and (has("Status") | not))'
@@ -199,7 +203,7 @@ check "to which way into the kernel it is blind" jq -es 'map(.AdditionalFields |
 	[["i386", "i386", "blind"], ["access", "access", "blind"]]' "$samples"
 check "AdditionalFields say which event, door and way" jq -es 'map(.AdditionalFields | fromjson) |
 	(map(.Event // empty) | unique) == ["access", "already_traced", "auto_attach", "end", "exec", "exit", "knob",
-	"lifecycle", "ptrace", "session", "suppressed"] and (map(.Door // empty) | contains(["process_vm_writev", "proc_mem", "mem_write", "mem_read"])) and (map(.How // empty) | index("vfork"))' "$samples"
+	"lifecycle", "ptrace", "repeated", "session", "suppressed"] and (map(.Door // empty) | contains(["process_vm_writev", "proc_mem", "mem_write", "mem_read"])) and (map(.How // empty) | index("vfork"))' "$samples"
 check "what wrote memory, by whichever door, has the class write" jq -es 'map(.AdditionalFields | fromjson) |
 	map(select(.Memory and .Door) | {Door, Class}) | unique | map([.Door, .Class]) == [["mem_read", "read"],
 	["process_vm_readv", "read"], ["mem_write", "write"], ["process_vm_writev", "write"]]' "$samples"
@@ -283,7 +287,7 @@ for field in MESSAGE PRIORITY MESSAGE_ID SYSLOG_IDENTIFIER PTRACEMON_EVENT PTRAC
 done
 check "PTRACEMON_JSON is the object of -o json" cmp <(sed -n 's/^PTRACEMON_JSON=//p' "$samples") <("$BUILD/samples" json)
 check "each event has a MESSAGE_ID of its own" test \
-	"$(sed -n 's/^MESSAGE_ID=//p' "$samples" | sort -u | grep -cE '^[0-9a-f]{32}$')" = 12
+	"$(sed -n 's/^MESSAGE_ID=//p' "$samples" | sort -u | grep -cE '^[0-9a-f]{32}$')" = 13
 # priority EVENT...: of the entries of these events
 priority() { awk -v RS= -v event="PTRACEMON_EVENT=$1" 'index($0, event "\n") && match($0, /\nPRIORITY=[0-9]/) {
 	print substr($0, RSTART + 10, 1) }' "$samples" | sort -u | paste -sd' '; }
@@ -294,7 +298,7 @@ check "calls by their class and whom they reach" test "$(priority ptrace)" = "4 
 doors() { awk -v RS= -v priority="PRIORITY=$1" 'index($0, priority "\n") && match($0, /PTRACEMON_DOOR=[a-z_]*/) {
 	print substr($0, RSTART + 15, RLENGTH - 15) }' "$samples" | sort -u | paste -sd' '; }
 check "each entry about a tracee, but a session's, has its class" awk -v RS= '/\nPTRACEMON_TRACE[RE]_PID=/ &&
-	!/PTRACEMON_EVENT=session\n/ && !/PTRACEMON_CLASS=/ { bad = 1 } END { exit bad }' "$samples"
+	!/PTRACEMON_EVENT=(session|repeated)\n/ && !/PTRACEMON_CLASS=/ { bad = 1 } END { exit bad }' "$samples"
 check "accesses by the class of their door" test "$(doors 5)" = "mem_write pidfd_getfd proc_mem process_vm_writev"
 
 echo "1..$count"

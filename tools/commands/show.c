@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What commands that print have in common: what is printed, the device or recordings.
+ */
+#include "commands/commands.h"
+#include "device/live.h"
+#include "host/sandbox.h"
+
+static int follow_device(struct arguments *arguments, unsigned int needs,
+			 int fd)
+{
+	struct live live;
+	int code = live_open(&live, arguments->heartbeat,
+			     arguments->sandbox ? SANDBOX_LIVE | needs : 0);
+
+	if (code)
+		return code;
+	arguments->canary = live.canary;
+	code = watch_follow(&live.reader, arguments, fd);
+	reader_close(&live.reader);
+	return code;
+}
+
+int show(struct arguments *arguments, unsigned int needs, int fd)
+{
+	/* A configuration has brought its own. */
+	int code = arguments->config ? 0 :
+		   arguments_load_exceptions(arguments, arguments->path_count);
+
+	if (code)
+		return code;
+	needs |= arguments_needs(arguments);
+	if (!arguments->path_count) {
+		code = follow_device(arguments, needs, fd);
+	} else {
+		if (arguments->sandbox)
+			sandbox_enter(needs, -1);
+		code = replay_files(arguments, fd);
+	}
+	if (!arguments->config)
+		exceptions_free(arguments->output.exceptions);
+	return code;
+}

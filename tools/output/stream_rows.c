@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Events of one stream as rows. See stream_rows.h.
+ */
+#include "output/stream_rows.h"
+
+void stream_show(struct stream *stream, const struct event *event,
+		 const struct details *details, const struct details *known)
+{
+	if (stream->collapse && collapse_take(stream->collapse, event, known))
+		return;
+	stream->format->record(&stream->out, event, details);
+}
+
+bool stream_tell(struct stream *stream, uint64_t now, bool end, size_t most)
+{
+	struct details details;
+	struct record record;
+	struct event event;
+
+	if (!stream->collapse)
+		return true;
+	stream->collapse->ending = end;
+	while (stream->buffer.used < most) {
+		if (!collapse_pop(stream->collapse, now, &record, &event, &details))
+			return true;
+		stream->format->record(&stream->out, &event, &details);
+	}
+	return false;
+}

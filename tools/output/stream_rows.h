@@ -1,15 +1,33 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Events of one stream as rows: each, or one for many.
+ * One output on its way to one file, and its rows: one for each event, or one for many.
  */
 #ifndef _PTRACEMON_TOOLS_STREAM_ROWS_H
 #define _PTRACEMON_TOOLS_STREAM_ROWS_H
 
-#include "output/streams.h"
+#include "output/collapse.h"
+#include "output/out.h"
+#include "output/stream_file.h"
 
-/* @known: @details, and what else is known of the tracer. */
-void stream_show(struct stream *stream, const struct event *event,
-		 const struct details *details, const struct details *known);
+/**
+ * struct stream - one output on its way to one file
+ * @format: the output
+ * @file: where the text goes; .fd negative: see format->write
+ * @out: what the output works with
+ * @buffer: the text that is not written yet
+ * @collapse: one row for many; NULL: each is shown
+ */
+struct stream {
+	const struct out_format *format;
+	struct stream_file file;
+	struct out out;
+	struct buffer buffer;
+	struct collapse *collapse;
+};
+
+/* @enrich: what else is known of tracers. */
+void stream_show(struct stream *stream, struct enrich *enrich, const struct event *event,
+		 const struct details *details);
 
 /*
  * Tells rows that have ended at @now, boot time; @end: all. Returns false if there is no room for

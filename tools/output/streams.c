@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "base/sink.h"
-#include "output/stream_rows.h"
+#include "output/streams.h"
 #include "sessions/verdict.h"
 
 /* With this much text it is time to write. */
@@ -129,11 +129,12 @@ static bool is_about_blindness(const struct event *event)
 	       event->type == RECORD_SUPPRESSED;
 }
 
-/* Records of it were hidden, by rules that are not to hide this. */
+/* Records of it were hidden, by rules that are not to hide this, or what may have been this. */
 static bool must_be_told(const struct session *session)
 {
 	return session->hidden &&
-	       !strcmp(verdict_of(session)->word, "code injection");
+	       (session->evidence & SESSION_LOSSY ||
+		!strcmp(verdict_of(session)->word, "code injection"));
 }
 
 /* @details: NULL: not asked for yet. */
@@ -156,14 +157,11 @@ static void show(struct streams *streams, const struct event *event,
 		 const struct details *details)
 {
 	size_t before = streams->list[0].buffer.used, i;
-	struct details known = *details;
 
 	if (event->session && streams->output->payloads)
 		payloads_keep(streams->output->payloads, event->session);
-	if (event->tracer)
-		enrich_tracer_before(&streams->enrich, event, &known.tracer);
 	for (i = 0; i < streams->count; i++)
-		stream_show(&streams->list[i], event, details, &known);
+		stream_show(&streams->list[i], &streams->enrich, event, details);
 	streams->printed += streams->list[0].buffer.used != before;
 }
 
@@ -255,10 +253,12 @@ void streams_rest(struct streams *streams)
 		return;
 	while (has_room(streams) &&
 	       sessions_pop(&streams->live->sessions, streams->time, &record,
-			    &event, &details))
+			    &event, &details)) {
+		live_sessions_judge(streams->live, &event, &streams->clock);
 		if (is_wanted(streams, &event, &details) &&
 		    !hide(streams, &event, &details))
 			show(streams, &event, &details);
+	}
 }
 
 /* For exceptions: which program did it, and whether its deeds were hidden. */
@@ -321,7 +321,6 @@ uint64_t streams_timeout(const struct streams *streams, uint64_t now)
 
 	if (tell && (!left || tell < left))
 		left = tell;
-
 	for (i = 0; i < streams->count; i++) {
 		const struct stream *stream = &streams->list[i];
 		uint64_t age = stream_file_left(&stream->file, &streams->output->limits);

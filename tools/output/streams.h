@@ -9,10 +9,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "output/collapse.h"
 #include "output/out.h"
 #include "output/payloads.h"
-#include "output/stream_file.h"
+#include "output/stream_rows.h"
 #include "sessions/exceptions.h"
 #include "sessions/live.h"
 
@@ -91,22 +90,6 @@ struct wanted {
 };
 
 #define STREAMS_MAX (1 + OUTPUT_EXTRAS)
-
-/**
- * struct stream - one output on its way to one file
- * @format: the output
- * @file: where the text goes; .fd negative: see format->write
- * @out: what the output works with
- * @buffer: the text that is not written yet
- * @collapse: one row for many; NULL: each is shown
- */
-struct stream {
-	const struct out_format *format;
-	struct stream_file file;
-	struct out out;
-	struct buffer buffer;
-	struct collapse *collapse;
-};
 
 /**
  * struct streams - all outputs

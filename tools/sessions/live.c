@@ -15,6 +15,8 @@
 #define CHECK_NS 1000000000ull
 #define CHECKS 64
 
+#define DAY	(86400ull * 1000000000)
+
 #define STATUS_MAX 2048
 
 void live_sessions_setting(struct live_sessions *live, const char *requests)
@@ -106,6 +108,19 @@ void live_sessions_event(struct live_sessions *live, const struct event *event,
 		details = &found;
 	}
 	sessions_describe(&live->sessions, details);
+}
+
+void live_sessions_judge(struct live_sessions *live, const struct event *event,
+			 const struct clock *clock)
+{
+	const uint64_t day = clock_utc(clock, event->record->header.time) / DAY;
+	const struct verdict *verdict = verdict_of(event->session);
+
+	if (day != live->day)
+		live->worst = NULL;
+	live->day = day;
+	if (!live->worst || verdict->severity > live->worst->severity)
+		live->worst = verdict;
 }
 
 /* Returns the text of a thread's status, or NULL: there is no such thread. */

@@ -9,8 +9,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/clock.h"
 #include "host/enrich.h"
 #include "sessions/sessions.h"
+#include "sessions/verdict.h"
 
 /**
  * struct live_sessions - of one stream
@@ -19,6 +21,8 @@
  * @is_live: records are of this host, and of now
  * @is_forgetful: it was said that there were too many processes to remember
  * @checked: when /proc was asked last, boot time
+ * @day: days of UTC since 1970 of @worst
+ * @worst: the worst verdict of that day, whatever is shown; NULL: there was none
  */
 struct live_sessions {
 	struct sessions sessions;
@@ -26,6 +30,8 @@ struct live_sessions {
 	bool is_live;
 	bool is_forgetful;
 	uint64_t checked;
+	uint64_t day;
+	const struct verdict *worst;
 };
 
 /* NULL without memory. */
@@ -36,6 +42,10 @@ void live_sessions_setting(struct live_sessions *live, const char *requests);
 
 /* Says on standard error what was too much. */
 void live_sessions_free(struct live_sessions *live);
+
+/* Takes note of a session that is to be told, whether it is shown or not. */
+void live_sessions_judge(struct live_sessions *live, const struct event *event,
+			 const struct clock *clock);
 
 /* @details: NULL if nobody has asked yet. */
 void live_sessions_event(struct live_sessions *live, const struct event *event,

@@ -32,6 +32,7 @@ struct config;
  * @metrics: where numbers for Prometheus go; NULL: nowhere
  * @exceptions: folder of rules; NULL: the usual one, of recordings none
  * @no_exceptions: no rules, wherever they are
+ * @state: what status is told, see host/state.h; 0 or negative: nothing
  * @across: of learn: rules for what reaches other users and namespaces
  * @injection: likewise: for code injection
  * @heads: of verify: seals that are known from elsewhere
@@ -58,6 +59,7 @@ struct arguments {
 	const char *metrics;
 	const char *exceptions;
 	bool no_exceptions;
+	int state;
 	bool across;
 	bool injection;
 	struct proof_head heads[PROOF_HEADS];

@@ -2,22 +2,30 @@
 /*
  * What commands that print have in common: what is printed, the device or recordings.
  */
+#include <unistd.h>
+
 #include "commands/commands.h"
 #include "device/live.h"
 #include "host/sandbox.h"
+#include "host/state.h"
 
 static int follow_device(struct arguments *arguments, unsigned int needs,
 			 int fd)
 {
 	struct live live;
-	int code = live_open(&live, arguments->heartbeat,
-			     arguments->sandbox ? SANDBOX_LIVE | needs : 0);
+	int code;
 
-	if (code)
-		return code;
-	arguments->canary = live.canary;
-	code = watch_follow(&live.reader, arguments, fd);
-	reader_close(&live.reader);
+	/* Later it has no right to that. */
+	arguments->state = state_open(STATE_FILE);
+	code = live_open(&live, arguments->heartbeat,
+			 arguments->sandbox ? SANDBOX_LIVE | needs : 0);
+	if (!code) {
+		arguments->canary = live.canary;
+		code = watch_follow(&live.reader, arguments, fd);
+		reader_close(&live.reader);
+	}
+	if (arguments->state > 0)
+		close(arguments->state);
 	return code;
 }
 

@@ -17,9 +17,11 @@
 #include "base/usage.h"
 #include "commands/commands.h"
 #include "commands/config.h"
+#include "commands/told.h"
 #include "device/canary.h"
 #include "device/canary_calls.h"
 #include "device/reader.h"
+#include "host/host.h"
 #include "host/knobs.h"
 #include "host/sandbox.h"
 #include "output/out.h"
@@ -52,6 +54,7 @@ static const char *const settings[] = {
  * @configuration: what is asked for, path of the file; NULL: what is so by default
  * @left_out: what of that is not recorded, likewise
  * @losing: how much is lost at the moment, likewise
+ * @told: in a line what a person wants to know first
  * @healthy: whether all is seen, and nothing is lost
  */
 struct status {
@@ -64,6 +67,7 @@ struct status {
 	const char *configuration;
 	char left_out[LEFT_OUT_MAX];
 	char losing[128];
+	char told[256];
 	bool healthy;
 };
 
@@ -190,6 +194,24 @@ static struct config *find_config(struct status *status, const char *path)
 	return config;
 }
 
+static void find_told(struct status *status)
+{
+	struct clock clock = { 0 };
+	struct state state;
+	struct host host;
+	bool sees = true, told;
+	int entry;
+
+	for (entry = 0; entry < ENTRIES; entry++)
+		sees &= status->states[entry] != CANARY_BLIND;
+	clock_measure(&clock);
+	host_init(&host);
+	told = state_read(STATE_FILE, &state, host.boot_id);
+	told_sentence(status->told, sizeof(status->told), sees, !knob_is("reader", "0"),
+		      lost_of(&status->stats), told ? &state : NULL,
+		      clock_utc(&clock, clock_boottime()));
+}
+
 static void find_out(struct status *status, const struct arguments *arguments)
 {
 	struct canary_host canary;
@@ -210,6 +232,7 @@ static void find_out(struct status *status, const struct arguments *arguments)
 	look(status, &canary);
 	find_missing(status);
 	find_losses(status);
+	find_told(status);
 	config = find_config(status, arguments->config_path);
 	if (config || !status->configuration)
 		find_left_out(status, config);
@@ -327,6 +350,8 @@ static void put_json_module(struct json *json, const struct status *status)
 {
 	const struct ptracemon_info *info = &status->reader.info;
 
+	json_key(json, "now");
+	json_string(json, status->told);
 	json_key(json, "module");
 	json_field(json, info->version, sizeof(info->version));
 	json_key(json, "abi_major");
@@ -412,6 +437,7 @@ static void print_text(const struct status *status)
 		usage_problem("%s", status->problem);
 		return;
 	}
+	printf("%-12s %s\n", "now", status->told);
 	print_value("module", (const char *)info->version);
 	printf("%-12s %u.%u\n", "interface", info->abi_major, info->abi_minor);
 	if (knob_read("reader", value, sizeof(value)))

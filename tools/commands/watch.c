@@ -19,6 +19,7 @@
 #include "commands/beside.h"
 #include "commands/commands.h"
 #include "commands/config.h"
+#include "commands/told.h"
 #include "commands/ways.h"
 #include "device/heartbeat.h"
 #include "device/completeness.h"
@@ -51,6 +52,7 @@ struct done {
  * @config: where that is kept which these are of; NULL: they are of none
  * @allowed: what the sandbox leaves, SANDBOX_*
  * @fd: standard output
+ * @state: what `status` is told; 0 or negative: nothing
  * @streams: the outputs
  * @beside: the recording that is written as well
  * @completeness: that nothing is missing
@@ -72,6 +74,7 @@ struct watch {
 	struct config **config;
 	unsigned int allowed;
 	int fd;
+	int state;
 	struct streams streams;
 	struct beside beside;
 	struct completeness completeness;
@@ -291,6 +294,7 @@ static void look(struct watch *watch)
 	heartbeat_look(&watch->heartbeat, emit_sight, watch);
 	if (!sent || canary->sent)
 		return;
+	told_write(watch->state, &watch->streams);
 	if (canary_is_well(canary))
 		watch->metrics.success = clock_utc(&watch->streams.clock,
 						   clock_boottime());
@@ -450,6 +454,7 @@ int watch_follow(struct reader *reader, const struct arguments *arguments,
 	watch->config = arguments->config;
 	watch->allowed = arguments->sandbox ? arguments_needs(arguments) : ~0u;
 	watch->fd = fd;
+	watch->state = arguments->state;
 	watch->metrics.path = arguments->metrics;
 	host_init(&watch->streams.host);
 	enrich_init(&watch->streams.enrich);

@@ -96,6 +96,9 @@ is "$(cat "$KNOBS/requests") $(cat "$KNOBS/access")" "attach,write 0" "the modul
 check "its file is made" until_true test -e $LOG
 is "$(stat -c '%U %a' $LOG)" "ptracemon 600" "by the service's user, for him alone"
 check "status is content with that: it was asked for" ptracemon status
+# shellcheck disable=SC2317 # by until_true
+is_told() { ptracemon status | grep -qE '^now +seeing; read since 20[0-9TZ:-]*; 0 lost; 0 suppressed; worst verdict today: '; }
+check "and says in a line what there is to know, of the service's reader" until_true is_told
 echo none >"$KNOBS/requests"
 ptracemon status >status
 is $? 3 "and not with what was not"

@@ -404,13 +404,13 @@ static size_t kind_of(const struct event *event)
 		[PTRACEMON_TYPE_END] = 10,
 	};
 
+	if (event->type < sizeof(kinds))
+		return kinds[event->type];
 	if (event->session)
 		return 4;
 	if (event->type == RECORD_SUPPRESSED)
 		return 11;
-	if (event->type == RECORD_REPEATED)
-		return 12;
-	return event->type < sizeof(kinds) ? kinds[event->type] : 8;
+	return event->type == RECORD_REPEATED ? 12 : 8;
 }
 
 const struct row *kinds_rows(const union kinds *kinds,

@@ -4,24 +4,15 @@
  */
 #include "output/stream_rows.h"
 
-/* Whether it is alike one that was shown. */
-static bool is_counted(struct collapse *collapse, struct enrich *enrich,
-		       const struct event *event, const struct details *details)
+bool stream_counts(struct stream *stream, struct enrich *enrich, const struct event *event,
+		   const struct details *details)
 {
 	struct details known = *details;
 
 	if (!event->tracer)
 		return false;
 	enrich_tracer_before(enrich, event, &known.tracer);
-	return collapse_take(collapse, event, &known);
-}
-
-void stream_show(struct stream *stream, struct enrich *enrich, const struct event *event,
-		 const struct details *details)
-{
-	if (stream->collapse && is_counted(stream->collapse, enrich, event, details))
-		return;
-	stream->format->record(&stream->out, event, details);
+	return collapse_take(stream->collapse, event, &known);
 }
 
 bool stream_tell(struct stream *stream, uint64_t now, bool end, size_t most)

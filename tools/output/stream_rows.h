@@ -25,9 +25,12 @@ struct stream {
 	struct collapse *collapse;
 };
 
-/* @enrich: what else is known of tracers. */
-void stream_show(struct stream *stream, struct enrich *enrich, const struct event *event,
-		 const struct details *details);
+/*
+ * Whether an event is alike one that this stream has shown; it is counted then. Of a stream that
+ * collapses. @enrich: what else is known of tracers.
+ */
+bool stream_counts(struct stream *stream, struct enrich *enrich, const struct event *event,
+		   const struct details *details);
 
 /*
  * Tells rows that have ended at @now, boot time; @end: all. Returns false if there is no room for

@@ -45,6 +45,7 @@ static bool add(struct streams *streams, const struct out_format *format,
 	stream->out.envelope = output->envelope;
 	stream->out.hash = output->hash;
 	stream->collapse = gap ? collapse_new(gap) : NULL;
+	streams->collapses |= gap > 0;
 	stream->out.sessions = output->of == OUTPUT_SESSIONS;
 	streams->enrich.parents |= format->parents;
 	if (extra) {
@@ -111,6 +112,7 @@ static void end_list(struct streams *streams)
 		free(streams->list[i].collapse);
 	}
 	streams->count = 0;
+	streams->collapses = false;
 }
 
 void streams_end(struct streams *streams)
@@ -129,12 +131,16 @@ static bool is_about_blindness(const struct event *event)
 	       event->type == RECORD_SUPPRESSED;
 }
 
-/* Records of it were hidden, by rules that are not to hide this, or what may have been this. */
-static bool must_be_told(const struct session *session)
+/*
+ * Whether sessions are asked for; or records of this one were hidden, by rules that are not to
+ * hide this, or what may have been this.
+ */
+static bool may_be_told(const struct streams *streams, const struct session *session)
 {
-	return session->hidden &&
-	       (session->evidence & SESSION_LOSSY ||
-		!strcmp(verdict_of(session)->word, "code injection"));
+	return streams->output->of != OUTPUT_RECORDS ||
+	       (session->hidden &&
+		(session->evidence & SESSION_LOSSY ||
+		 !strcmp(verdict_of(session)->word, "code injection")));
 }
 
 /* @details: NULL: not asked for yet. */
@@ -143,9 +149,6 @@ static bool is_wanted(const struct streams *streams, const struct event *event,
 {
 	const struct wanted *wanted = &streams->wanted;
 
-	if (streams->output->of == OUTPUT_RECORDS && event->session &&
-	    !must_be_told(event->session))
-		return false;
 	if (streams->output->of == OUTPUT_SESSIONS && !event->session &&
 	    !is_about_blindness(event))
 		return false;
@@ -160,22 +163,26 @@ static void show(struct streams *streams, const struct event *event,
 
 	if (event->session && streams->output->payloads)
 		payloads_keep(streams->output->payloads, event->session);
-	for (i = 0; i < streams->count; i++)
-		stream_show(&streams->list[i], &streams->enrich, event, details);
+	for (i = 0; i < streams->count; i++) {
+		struct stream *stream = &streams->list[i];
+
+		if (!stream->collapse ||
+		    !stream_counts(stream, &streams->enrich, event, details))
+			stream->format->record(&stream->out, event, details);
+	}
 	streams->printed += streams->list[0].buffer.used != before;
 }
 
-/* Returns the rule that hid it, which has counted it. */
+/* Returns the rule that hid it, which has counted it. There are rules. */
 static const struct exception *hide(struct streams *streams, const struct event *event,
 				    const struct details *details)
 {
 	struct exceptions *exceptions = streams->output->exceptions;
-	struct details known;
+	struct details known = *details;
 	struct exception *rule;
 
-	if (!exceptions || !event->tracer)
+	if (!event->tracer)
 		return NULL;
-	known = *details;
 	enrich_tracer_before(&streams->enrich, event, &known.tracer);
 	rule = exceptions_rule(exceptions, event, &known, &streams->clock);
 	if (rule)
@@ -255,24 +262,12 @@ void streams_rest(struct streams *streams)
 	       sessions_pop(&streams->live->sessions, streams->time, &record,
 			    &event, &details)) {
 		live_sessions_judge(streams->live, &event, &streams->clock);
-		if (is_wanted(streams, &event, &details) &&
-		    !hide(streams, &event, &details))
+		if (may_be_told(streams, event.session) &&
+		    is_wanted(streams, &event, &details) &&
+		    !(streams->output->exceptions &&
+		      hide(streams, &event, &details)))
 			show(streams, &event, &details);
 	}
-}
-
-/* For exceptions: which program did it, and whether its deeds were hidden. */
-static void note_program(struct streams *streams, const struct event *event,
-			 const struct exception *rule)
-{
-	struct sessions *sessions = &streams->live->sessions;
-	struct ptracemon_file file;
-	enum enrich_by by = enrich_tracer_file(&streams->enrich, event, &file);
-
-	if (by != ENRICH_BY_NOBODY)
-		sessions_program(sessions, by == ENRICH_BY_FILE ? &file : NULL);
-	if (rule && !rule->injection)
-		sessions_hide(sessions);
 }
 
 void streams_take(struct streams *streams, const struct record *record)
@@ -290,16 +285,21 @@ void streams_take(struct streams *streams, const struct record *record)
 		enrich_event(&streams->enrich, &event, &details);
 		if (!streams->wanted.paths ||
 		    is_wanted(streams, &event, &details)) {
-			rule = hide(streams, &event, &details);
+			if (streams->output->exceptions)
+				rule = hide(streams, &event, &details);
 			if (!rule)
 				show(streams, &event, &details);
 		}
 	}
 	streams->time = record->header.time;
+	if (!streams->live && !streams->collapses && !streams->output->exceptions)
+		return;
 	if (streams->live)
 		live_sessions_event(streams->live, &event, wanted ? &details : NULL);
 	if (streams->live && streams->output->exceptions)
-		note_program(streams, &event, rule);
+		live_sessions_program(streams->live, &event);
+	if (streams->live && rule && !rule->injection)
+		sessions_hide(&streams->live->sessions);
 	streams_rest(streams);
 }
 

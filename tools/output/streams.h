@@ -95,6 +95,7 @@ struct wanted {
  * struct streams - all outputs
  * @list: the first one is that of --output
  * @count: how many
+ * @collapses: one of them makes one row for many
  * @output: how records are shown
  * @wanted: which
  * @clock: of the host that the records are of
@@ -113,6 +114,7 @@ struct wanted {
 struct streams {
 	struct stream list[STREAMS_MAX];
 	size_t count;
+	bool collapses;
 	const struct output *output;
 	struct wanted wanted;
 	struct clock clock;

@@ -110,6 +110,15 @@ void live_sessions_event(struct live_sessions *live, const struct event *event,
 	sessions_describe(&live->sessions, details);
 }
 
+void live_sessions_program(struct live_sessions *live, const struct event *event)
+{
+	struct ptracemon_file file;
+	enum enrich_by by = enrich_tracer_file(live->enrich, event, &file);
+
+	if (by != ENRICH_BY_NOBODY)
+		sessions_program(&live->sessions, by == ENRICH_BY_FILE ? &file : NULL);
+}
+
 void live_sessions_judge(struct live_sessions *live, const struct event *event,
 			 const struct clock *clock)
 {

@@ -43,6 +43,9 @@ void live_sessions_setting(struct live_sessions *live, const char *requests);
 /* Says on standard error what was too much. */
 void live_sessions_free(struct live_sessions *live);
 
+/* For exceptions: with which program the tracer of the last event did it. */
+void live_sessions_program(struct live_sessions *live, const struct event *event);
+
 /* Takes note of a session that is to be told, whether it is shown or not. */
 void live_sessions_judge(struct live_sessions *live, const struct event *event,
 			 const struct clock *clock);

@@ -7,6 +7,7 @@
 #include <sys/mman.h>
 
 #include "output/streams.h"
+#include "sessions/verdict.h"
 #include "sim.h"
 #include "tap.h"
 
@@ -36,6 +37,9 @@ static void end(uint64_t now)
 	free(streams);
 }
 
+/* Of these, that tell of more than was shown. */
+static unsigned int more_lines;
+
 /* Lines, and how many events they stand for. */
 static unsigned int read_lines(unsigned long long *events)
 {
@@ -44,12 +48,14 @@ static unsigned int read_lines(unsigned long long *events)
 	char line[8192], *more;
 
 	*events = 0;
+	more_lines = 0;
 	rewind(file);
 	while (fgets(line, sizeof(line), file)) {
 		lines++;
 		more = strstr(line, " more since ");
 		while (more && more > line && more[-1] != ' ')
 			more--;
+		more_lines += more != NULL;
 		*events += more ? strtoull(more, NULL, 10) : 1;
 	}
 	fclose(file);
@@ -135,6 +141,7 @@ static void test_apart(void)
 	end(10 * SECOND);
 	is(read_lines(&events), 9, "what differs in anything is a row of its own, and losses are");
 	is(events, 9, "all of them");
+	is(more_lines, 1, "only the second was alike");
 }
 
 static void test_gap(void)
@@ -192,6 +199,33 @@ static void test_crowd(void)
 	is(events, 3000, "and none is lost");
 }
 
+/* Two of one severity. */
+static void test_verdicts(void)
+{
+	static const uint32_t evidence[] = {
+		SESSION_DONE | SESSION_TRACED | SESSION_USED,
+		SESSION_DONE | SESSION_TRACED | SESSION_USED | SESSION_ATTACHED | SESSION_MEMORY,
+	};
+	struct collapse *collapse = collapse_new(GAP);
+	static const struct details details;
+	struct session session = { .since = 0 };
+	struct record told = { .header = { .type = RECORD_SESSION } };
+	struct event event;
+	const char *words[2];
+	bool alike[4];
+	size_t i;
+
+	for (i = 0; i < 4; i++) {
+		session.evidence = evidence[i % 2];
+		verdict_event(&session, &told, &event);
+		words[i % 2] = verdict_of(&session)->word;
+		alike[i] = collapse_take(collapse, &event, &details);
+	}
+	ok(!strcmp(words[0], "inspecting") && !strcmp(words[1], "debugging"), "two verdicts");
+	ok(!alike[0] && !alike[1] && alike[2] && alike[3], "are two rows");
+	free(collapse);
+}
+
 int main(void)
 {
 	test_day();
@@ -199,5 +233,6 @@ int main(void)
 	test_gap();
 	test_hour();
 	test_crowd();
+	test_verdicts();
 	return done();
 }

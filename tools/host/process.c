@@ -2,25 +2,15 @@
 /*
  * What /proc says about a process. See process.h.
  */
-#include <dirent.h>
-#include <errno.h>
 #include <fcntl.h>
-#include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/clock.h"
 #include "base/file.h"
 #include "host/process.h"
-
-/* Of a process whose first thread has ended, so many others are looked at. */
-#define THREADS_LOOKED	16
-
-/* Inode of the initial pid namespace: PROC_PID_INIT_INO of the kernel. */
-#define INITIAL_PID_NS	0xeffffffcu
+#include "host/procfs.h"
 
 static size_t read_whole(struct asker *asker, int process)
 {
@@ -40,29 +30,10 @@ const struct asker_kind cmdline_kind = {
 	.pauses = 20,
 };
 
-/* Whether this process and its /proc are of the initial pid namespace. */
-static bool is_initial(int proc)
-{
-	char text[16], own[16];
-	struct stat status;
-	ssize_t length;
-
-	length = readlinkat(proc, "self", text, sizeof(text) - 1);
-	if (length <= 0 || fstatat(proc, "self/ns/pid", &status, 0))
-		return false;
-	text[length] = 0;
-	snprintf(own, sizeof(own), "%d", getpid());
-	return !strcmp(text, own) && status.st_ino == INITIAL_PID_NS;
-}
-
 void processes_init(struct processes *processes)
 {
 	memset(processes, 0, sizeof(*processes));
-	processes->proc = open("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC);
-	if (processes->proc >= 0 && !is_initial(processes->proc)) {
-		close(processes->proc);
-		processes->proc = -1;
-	}
+	processes->proc = proc_open();
 	processes->entries =
 		calloc(PROCESSES_KEPT, sizeof(*processes->entries));
 }
@@ -75,95 +46,6 @@ void processes_free(struct processes *processes)
 	asker_free(processes->hash);
 	free(processes->entries);
 	memset(processes, 0, sizeof(*processes));
-}
-
-static int open_process(const struct processes *processes, uint32_t pid)
-{
-	char name[16];
-
-	snprintf(name, sizeof(name), "%" PRIu32, pid);
-	return openat(processes->proc, name,
-		      O_PATH | O_DIRECTORY | O_CLOEXEC);
-}
-
-/* What /proc/PID/stat says. */
-struct stat_fields {
-	char text[1024];
-	const char *name;
-	size_t name_length;
-	uint32_t parent;
-	uint64_t start;
-};
-
-/*
- * The second field, the name in brackets, can hold brackets and blanks: count
- * from its end. The parent is the 4th one, the start in ticks the 22nd.
- */
-static bool read_stat(int process, struct stat_fields *fields)
-{
-	char *name, *end;
-
-	file_read(process, "stat", fields->text, sizeof(fields->text));
-	name = strchr(fields->text, '(');
-	end = strrchr(fields->text, ')');
-	if (!name || !end)
-		return false;
-	fields->name = name + 1;
-	fields->name_length = (size_t)(end - fields->name);
-	return sscanf(end, ") %*c %" SCNu32 " %*s %*s %*s %*s %*s %*s %*s %*s"
-		      " %*s %*s %*s %*s %*s %*s %*s %*s %*s %" SCNu64,
-		      &fields->parent, &fields->start) == 2;
-}
-
-static bool has_exe(int process)
-{
-	char byte;
-
-	return readlinkat(process, "exe", &byte, 1) == 1;
-}
-
-/* The folder of a thread that has what its process runs, or -1. */
-static int find_thread(DIR *threads)
-{
-	const struct dirent *entry;
-	int looked = 0;
-
-	while (looked < THREADS_LOOKED && (entry = readdir(threads))) {
-		int thread;
-
-		if (*entry->d_name == '.')
-			continue;
-		looked++;
-		thread = openat(dirfd(threads), entry->d_name,
-				O_PATH | O_DIRECTORY | O_CLOEXEC);
-		if (thread >= 0 && has_exe(thread))
-			return thread;
-		if (thread >= 0)
-			close(thread);
-	}
-	return -1;
-}
-
-/*
- * /proc/PID shows the memory of the first thread, which has none once it has
- * ended. The process lives on, and each other thread has it. Returns the folder
- * of one, or of @process itself.
- */
-static int living_thread(int process)
-{
-	char name[40];
-	DIR *threads;
-	int thread;
-
-	if (has_exe(process) || errno != ENOENT)
-		return process;
-	snprintf(name, sizeof(name), "/proc/self/fd/%d/task", process);
-	threads = opendir(name);
-	if (!threads)
-		return process;
-	thread = find_thread(threads);
-	closedir(threads);
-	return thread < 0 ? process : thread;
 }
 
 static void read_exe(int process, struct process *answer)
@@ -221,31 +103,26 @@ static void read_cmdline(struct processes *processes, int process,
 	       answer->cmdline.size);
 }
 
-/*
- * An open /proc/PID stays with its process, and with no later one of that
- * number. So what is read through it is of one process, and looking at its
- * start once, after all else, tells which.
- */
 static void ask(struct processes *processes, struct process *answer)
 {
 	struct excerpt nothing = { .bytes = NULL };
-	struct stat_fields fields;
+	struct proc_stat fields;
 	int process, thread;
 
 	processes->questions++;
 	answer->exe = nothing;
 	answer->cmdline = nothing;
 	answer->digested = false;
-	process = open_process(processes, answer->tgid);
+	process = proc_process(processes->proc, answer->tgid);
 	if (process < 0)
 		return;
-	thread = living_thread(process);
+	thread = proc_thread(process);
 	read_exe(thread, answer);
 	read_digests(processes, thread, answer);
 	read_cmdline(processes, thread, answer);
 	if (thread != process)
 		close(thread);
-	if (!read_stat(process, &fields) ||
+	if (!proc_stat(process, &fields) ||
 	    fields.start != answer->start_time / clock_tick()) {
 		answer->exe = nothing;
 		answer->cmdline = nothing;
@@ -285,11 +162,11 @@ const struct process *processes_find(struct processes *processes, uint32_t tgid,
 }
 
 /* A kernel thread has a name only. */
-static void read_names(int parent, const struct stat_fields *fields,
+static void read_names(int parent, const struct proc_stat *fields,
 		       struct process_parent *answer)
 {
 	uint8_t path[PROCESS_PATH_MAX], *slash;
-	int thread = living_thread(parent);
+	int thread = proc_thread(parent);
 	ssize_t length = readlinkat(thread, "exe", (char *)path, sizeof(path));
 	const size_t most = sizeof(answer->comm);
 	struct excerpt *exe = &answer->exe;
@@ -314,9 +191,9 @@ static void read_names(int parent, const struct stat_fields *fields,
 /* Whether the process is that one, and that still is its parent. */
 static bool is_its_parent(int process, const struct process *answer)
 {
-	struct stat_fields fields;
+	struct proc_stat fields;
 
-	return read_stat(process, &fields) &&
+	return proc_stat(process, &fields) &&
 	       fields.parent == answer->parent.pid &&
 	       fields.start == answer->start_time / clock_tick();
 }
@@ -329,15 +206,15 @@ static bool is_its_parent(int process, const struct process *answer)
 static void ask_parent(struct processes *processes, int process,
 		       struct process *answer)
 {
-	struct stat_fields fields;
+	struct proc_stat fields;
 	int parent;
 
 	if (!is_its_parent(process, answer))
 		return;
-	parent = open_process(processes, answer->parent.pid);
+	parent = proc_process(processes->proc, answer->parent.pid);
 	if (parent < 0)
 		return;
-	if (read_stat(parent, &fields)) {
+	if (proc_stat(parent, &fields)) {
 		read_names(parent, &fields, &answer->parent);
 		if (is_its_parent(process, answer))
 			answer->parent.start_time =
@@ -364,7 +241,7 @@ processes_parent(struct processes *processes,
 		parent->pid = task->parent;
 		parent->start_time = 0;
 		parent->asked = clock_boottime();
-		process = open_process(processes, task->tgid);
+		process = proc_process(processes->proc, task->tgid);
 		if (process >= 0) {
 			ask_parent(processes, process, entry);
 			close(process);

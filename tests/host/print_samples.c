@@ -22,7 +22,9 @@ int main(int argc, char **argv)
 	if (!format)
 		return 2;
 	samples_print(format, &buffer,
-		      strcmp(which, "envelope") ? 0 : SAMPLES_ENVELOPE, 1);
+		      !strcmp(which, "envelope") ? SAMPLES_ENVELOPE :
+		      !strcmp(which, "who")	 ? SAMPLES_WHO :
+						   0, 1);
 	if (!strcmp(which, "plain"))
 		buffer.used = samples_evidence_at;
 	else if (!strcmp(which, "evidence"))

@@ -5,6 +5,7 @@
 #include "samples.h"
 #include "output/collapse.h"
 #include "samples_evidence.h"
+#include "samples_who.h"
 #include "samples_written.h"
 #include "sessions/sessions.h"
 #include "sim.h"
@@ -796,13 +797,14 @@ void samples_print(const struct out_format *format, struct buffer *buffer,
 		.envelope = flags & SAMPLES_ENVELOPE,
 		.header = true,
 		.hash = true,
+		.who = flags & (SAMPLES_WHO | SAMPLES_LONGEST_WHO),
 	};
 	size_t i;
 
 	name_user(&users);
 	memset(long_text, 0xff, sizeof(long_text));
 	format->begin(&out);
-	for (i = 0; i < samples_count; i++) {
+	for (i = 0; i < (flags & SAMPLES_WHO ? 4 : samples_count); i++) {
 		struct details details;
 		struct record record;
 		struct event event;
@@ -836,6 +838,8 @@ void samples_print(const struct out_format *format, struct buffer *buffer,
 			       sizeof(given.places));
 			details = given;
 		}
+		if (out.who)
+			samples_add_who(&details, flags & SAMPLES_LONGEST_WHO);
 		for (time = 0; time < times; time++)
 			format->record(&out, &event, &details);
 	}

@@ -26,6 +26,8 @@ extern const size_t samples_count;
 enum {
 	SAMPLES_COLOUR = 1,
 	SAMPLES_ENVELOPE = 2,
+	SAMPLES_WHO = 4, /* the first few, and who their tasks are */
+	SAMPLES_LONGEST_WHO = 8, /* all, with the most that there can be of that */
 };
 
 /* Writes all samples, each so often, and what comes before, with @format. */

@@ -289,6 +289,9 @@ static void parse_switch(struct arguments *to, enum option_id option, bool on)
 	case OPTION_NO_EXCEPTIONS:
 		to->no_exceptions = on;
 		break;
+	case OPTION_WHO:
+		output->who = on;
+		break;
 	case OPTION_SEAL:
 		to->files.seal = on;
 		break;

@@ -331,6 +331,27 @@ static bool is_of_interest(const struct enrich *enrich,
 	return is_of_caller(event);
 }
 
+static void find_who(struct enrich *enrich, const struct event *event,
+		     struct details *details)
+{
+	const uint64_t time = event->record->header.time;
+
+	details->tracer.who = whos_find(&enrich->whos, event->tracer,
+					&details->tracer.cgroup, time, NULL);
+	details->tracee.who = whos_find(&enrich->whos, event->tracee,
+					&details->tracee.cgroup, time,
+					details->tracer.who);
+}
+
+void enrich_session(const struct enrich *enrich, const struct event *event,
+		    struct details *details)
+{
+	if (!event->session)
+		return;
+	details->tracer.who = whos_known(&enrich->whos, event->tracer);
+	details->tracee.who = whos_known(&enrich->whos, event->tracee);
+}
+
 void enrich_event(struct enrich *enrich, const struct event *event,
 		  struct details *details)
 {
@@ -348,6 +369,7 @@ void enrich_event(struct enrich *enrich, const struct event *event,
 		return;
 	find(enrich, event, TRACER, &details->tracer);
 	find(enrich, event, TRACEE, &details->tracee);
+	find_who(enrich, event, details);
 	if (event->parent)
 		find(enrich, event, PARENT, &details->parent);
 	if (enrich->parents)
@@ -397,5 +419,6 @@ void enrich_free(struct enrich *enrich)
 {
 	processes_free(&enrich->processes);
 	cgroups_free(&enrich->cgroups);
+	whos_free(&enrich->whos);
 	enrich_forget(enrich);
 }

@@ -14,6 +14,7 @@
 #include "host/hash.h"
 #include "host/places.h"
 #include "host/process.h"
+#include "host/who.h"
 
 enum exe_source {
 	EXE_NONE,   /* not known */
@@ -31,6 +32,7 @@ const char *exe_source_word(enum exe_source source);
  * @cgroup: path of its cgroup
  * @digests: of @exe's file; NULL: not asked for, or not known
  * @file: which file it is; all zero: not known
+ * @who: what else is known of the process; NULL: not asked for, or nothing
  */
 struct program {
 	enum exe_source source;
@@ -39,6 +41,7 @@ struct program {
 	struct excerpt cgroup;
 	const struct digests *digests;
 	struct ptracemon_file file;
+	const struct who *who;
 };
 
 #define DETAILS_PLACES \
@@ -67,6 +70,7 @@ struct details {
  * @cgroups: cgroup2
  * @commands: what earlier records said of programs
  * @places: and of mapped files
+ * @whos: what else there is to know of processes
  * @all: calls of the classes read, step and unknown too
  * @parents: ask for parents of tracers
  * @texts: copies of what @processes said, for the record at hand
@@ -78,6 +82,7 @@ struct enrich {
 	struct cgroups cgroups;
 	struct commands commands;
 	struct places places;
+	struct whos whos;
 	bool all;
 	bool parents;
 	struct {
@@ -140,5 +145,9 @@ void enrich_event(struct enrich *enrich, const struct event *event,
  */
 bool enrich_tracer(struct enrich *enrich, const struct event *event,
 		   struct excerpt *exe, struct ptracemon_file *file);
+
+/* Who the two of a session are, as far as that was asked for earlier. */
+void enrich_session(const struct enrich *enrich, const struct event *event,
+		    struct details *details);
 
 #endif /* _PTRACEMON_TOOLS_ENRICH_H */

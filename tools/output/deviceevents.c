@@ -27,6 +27,23 @@ static const struct row place[] = {
 	OF_HOST("BootId", fact_boot_id), END,
 };
 
+/* Left out where they are not known. */
+#define WHO_OF(whose, name)                                                  \
+	WHO_ROWS_OF(whose, ((const struct row[]){                            \
+		GROUP(source_has_who,                                        \
+		      MAYBE(name "ContainerName", fact_container_name),      \
+		      MAYBE(name "ContainerImage", fact_container_image),    \
+		      MAYBE(name "ContainerRuntime", fact_container_runtime),\
+		      MAYBE(name "PodName", fact_pod),                       \
+		      MAYBE(name "PodNamespace", fact_pod_namespace),        \
+		      MAYBE(name "ExeFlags", fact_exe_flags),                \
+		      MAYBE(name "Terminal", fact_terminal),                 \
+		      MAYBE(name "WorkingDirectory", fact_directory),        \
+		      MAYBE(name "SessionLeader", fact_session_leader),      \
+		      MAYBE(name "Ancestors", fact_ancestors)),              \
+		END,                                                         \
+	}))
+
 #define TASK_OF(whose, name)                                          \
 	ROWS_OF(whose, ((const struct row[]){                         \
 		MEMO,                                                 \
@@ -48,6 +65,8 @@ static const struct row place[] = {
 static const struct row tasks[] = {
 	TASK_OF(TRACER, "Tracer"),
 	TASK_OF(TRACEE, "Tracee"),
+	GROUP_OF(TRACER), WHO_OF(TRACER, "Tracer"), GROUP_END,
+	GROUP_OF(TRACEE), WHO_OF(TRACEE, "Tracee"), GROUP_END,
 	END,
 };
 
@@ -232,8 +251,10 @@ static const struct row message_by_setter[] = MESSAGE(columns_by_setter);
 	  .lifecycle = table##_by_setter, .sight = table, .memory = table, \
 	  .end = table, .suppressed = table, .repeated = table }
 
-static const struct lines rows = { KINDS_OF(columns), FIXED_MAX, 7, false, 64, false, true };
-static const struct lines messages = { KINDS_OF(message), FIXED_MAX, 7, false, 64, false, true };
+#define WHO_KEYS	{ "Pid", "Name", "Path", "StartTime", false, false, false }
+
+static const struct lines rows = { KINDS_OF(columns), FIXED_MAX, 7, false, 64, false, true, WHO_KEYS };
+static const struct lines messages = { KINDS_OF(message), FIXED_MAX, 7, false, 64, false, true, WHO_KEYS };
 
 static bool deviceevents_begin(struct out *out)
 {

@@ -98,10 +98,21 @@ PUT(entity_id, fact_write_id(source, 0, source->actor->task->tgid,
 			     source->actor->task->start_time))
 IF(has_digests, source->actor->program->digests)
 
+static const struct row parent_members[] = { VALUE(NULL, fact_parent_members), END };
+
+static const struct row place[] = {
+	GROUP(source_has_who, MAYBE("session_leader", fact_session_leader),
+	      GROUP(source_has_terminal, OBJECT("tty", OBJECT("char_device",
+			VALUE("major", fact_terminal_major),
+			VALUE("minor", fact_terminal_minor)))),
+	      MAYBE("working_directory", fact_directory)),
+	END,
+};
+
 static const struct row process[] = {
 	VALUE("pid", fact_pid), VALUE("vpid", fact_ns_pid),
 	OBJECT("thread", VALUE("id", fact_tid)),
-	OBJECT("parent", VALUE("pid", fact_ppid)),
+	OBJECT("parent", VALUE("pid", fact_ppid), WHO_ROWS(parent_members)),
 	VALUE("entity_id", entity_id), VALUE("start", fact_start),
 	VALUE("name", fact_exe_name), VALUE("executable", fact_exe),
 	VALUE("command_line", fact_line),
@@ -112,6 +123,7 @@ static const struct row process[] = {
 	OBJECT("real_group", VALUE("id", fact_gid_text)),
 	OBJECT_IF(has_digests, "hash", VALUE("md5", fact_md5),
 		  VALUE("sha1", fact_sha1), VALUE("sha256", fact_sha256)),
+	WHO_ROWS(place),
 	END,
 };
 
@@ -126,7 +138,24 @@ SIGNED(data_signed, CALL->data)
 SIGNED(lost_signed, source->event->record->loss.count)
 SIGNED(life_signed, source->event->record->lifecycle.value)
 IF(has_process, source->actors[TRACER].task || is_call(source))
-IF(in_container, source_has_container(source, TRACER))
+
+IF(in_container, source->actors[TRACER].task &&
+   actor_in_container(&source->actors[TRACER]))
+
+static const struct row container[] = {
+	MAYBE("name", fact_container_name), MAYBE("runtime", fact_container_runtime),
+	GROUP(source_has_image, OBJECT("image", VALUE("name", fact_container_image))),
+	END,
+};
+
+static const struct row orchestrator[] = {
+	GROUP_OF(TRACER), GROUP(source_has_pod,
+		OBJECT("orchestrator", TEXT("type", "kubernetes"),
+		       MAYBE_OF(TRACER, "namespace", fact_pod_namespace),
+		       OBJECT("resource", TEXT("type", "pod"),
+			      OF(TRACER, "name", fact_pod)))),
+	GROUP_END, END,
+};
 
 static const struct row tasks[] = {
 	OPEN_IF("process", has_process),
@@ -142,7 +171,10 @@ static const struct row tasks[] = {
 	OBJECT_OF(TRACER, "user", OF(TRACER, "id", fact_uid_text),
 		  OF(TRACER, "name", fact_user)),
 	/* that of the tracer, too */
-	OBJECT_IF(in_container, "container", OF(TRACER, "id", fact_container)),
+	OBJECT_IF(in_container, "container",
+		  MAYBE_OF(TRACER, "id", fact_container),
+		  WHO_ROWS_OF(TRACER, container)),
+	WHO_ROWS(orchestrator),
 	END,
 };
 
@@ -183,6 +215,20 @@ static const struct row threat[] = {
 
 /* ---- ptracemon: what the schema has no place for */
 
+#define WHO_OF(name)                                \
+	MAYBE(name "_ancestors", fact_ancestors),   \
+	MAYBE(name "_exe_flags", fact_exe_flags),   \
+	MAYBE(name "_terminal", fact_terminal)
+
+static const struct row who_tracer[] = { WHO_OF("tracer"), END };
+static const struct row who_tracee[] = {
+	WHO_OF("tracee"), MAYBE("tracee_container_name", fact_container_name),
+	MAYBE("tracee_container_image", fact_container_image),
+	MAYBE("tracee_container_runtime", fact_container_runtime),
+	MAYBE("tracee_pod", fact_pod),
+	MAYBE("tracee_pod_namespace", fact_pod_namespace), END,
+};
+
 static const struct row flags[] = {
 	VALUE("relation", fact_relation),
 	OF(TRACER, "tracer_cpid", fact_cpid),
@@ -192,6 +238,7 @@ static const struct row flags[] = {
 	OF(TRACER, "tracer_command_line_cut", fact_line_cut),
 	OF(TRACEE, "tracee_command_line_cut", fact_line_cut),
 	OF(TRACEE, "tracee_container", fact_container),
+	WHO_ROWS_OF(TRACER, who_tracer), WHO_ROWS_OF(TRACEE, who_tracee),
 	END,
 };
 
@@ -242,7 +289,7 @@ static const struct row document[] = {
 	END,
 };
 
-static const struct lines lines = { FOR_EACH_KIND(document), FIXED_MAX, 9, false, 64, true, false };
+static const struct lines lines = { FOR_EACH_KIND(document), FIXED_MAX, 9, false, 64, true, false, { "pid", "name", "executable", "start", true, true, false } };
 
 static bool ecs_begin(struct out *out)
 {

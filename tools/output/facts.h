@@ -36,18 +36,83 @@ enum side {
 	SIDES,
 };
 
+/* Values of struct who_text, as they are written: what matters most comes first. */
+enum who_value {
+	WHO_NAME,
+	WHO_POD,
+	WHO_NAMESPACE,
+	WHO_FLAGS,
+	WHO_IMAGE,
+	WHO_RUNTIME,
+	WHO_PARENT, /* members of its object */
+	WHO_LEADER,
+	WHO_TERMINAL,
+	WHO_DIRECTORY,
+	WHO_LINEAGE,
+	WHO_VALUES,
+};
+
+/* Bytes of a line for all of that, with keys. */
+#define WHO_TEXT_MAX	1280
+
+/**
+ * struct who_keys - keys of a process in it
+ * @pid: of its number
+ * @name: and so on
+ * @path: likewise
+ * @start: likewise
+ * @parent: WHO_PARENT is wanted
+ * @left_out: what is null is
+ * @image_twice: the image is there two times
+ */
+struct who_keys {
+	const char *pid;
+	const char *name;
+	const char *path;
+	const char *start;
+	bool parent;
+	bool left_out;
+	bool image_twice;
+};
+
+/**
+ * struct who_text - who a task is, as an output writes it; all zero at first
+ * @serial: of the answer
+ * @flags: of its executable
+ * @offset: of the clock
+ * @room: that there was
+ * @cost: bytes of the line that it takes
+ * @whole: nothing was left out for want of room
+ * @from: where each value begins in @text
+ * @size: and its bytes; 0: it is null
+ * @text: values, with their commas
+ */
+struct who_text {
+	uint64_t serial;
+	uint32_t flags;
+	int64_t offset;
+	size_t room;
+	size_t cost;
+	bool whole;
+	uint16_t from[WHO_VALUES];
+	uint16_t size[WHO_VALUES];
+	char text[WHO_TEXT_MAX + 8];
+};
+
 /**
  * struct actor - a task of an event
  * @task: NULL if it was not there
  * @program: what it runs
  * @rooms: of the line, for its texts
  * @cut: its command line has more than what was written
+ * @who: who it is; NULL: not known, or not asked for
  */
 struct actor {
 	const struct ptracemon_identity *task;
 	const struct program *program;
 	struct rooms rooms;
 	bool cut;
+	const struct who_text *who;
 };
 
 /**
@@ -119,8 +184,30 @@ size_t source_evidence_most(const struct source *source, bool quoted);
 /* The same of what was written in a session. */
 size_t source_written_most(const struct source *source, bool quoted);
 
-/* Whether a task runs in a container. */
-bool source_has_container(const struct source *source, enum side side);
+/**
+ * who_text_make - write who a task is
+ * @source: for times
+ * @program: with an answer
+ * @keys: of the output
+ * @quoted: it goes into a string
+ * @room: bytes of the line
+ * @text: of this answer or of another: in and out
+ *
+ * Return: bytes of the line that it takes.
+ */
+size_t who_text_make(const struct source *source, const struct program *program,
+		     const struct who_keys *keys, bool quoted, size_t room,
+		     struct who_text *text);
+
+/* Of the task whose facts are written: whether there is any. */
+bool source_has_who(const struct source *source);
+bool source_has_pod(const struct source *source);
+bool source_has_image(const struct source *source);
+bool source_has_terminal(const struct source *source);
+bool source_in_container(const struct source *source);
+
+/* Whether a task that is there runs in a container. */
+bool actor_in_container(const struct actor *actor);
 
 /* Also for lines that are no events. @digits: as in struct line. */
 void fact_write_time(struct json *json, const struct clock *clock,
@@ -178,6 +265,12 @@ void fact_write_time(struct json *json, const struct clock *clock,
 	FACT(cgroup) FACT(exe) FACT(exe_name) FACT(exe_source) FACT(exe_dev) \
 	FACT(exe_inode) FACT(words) FACT(line) FACT(line_cut) FACT(container) FACT(md5) FACT(sha1)       \
 	FACT(sha256) FACT(file_size)                                         \
+	/* of who it is */                                                   \
+	FACT(container_name) FACT(container_image)                           \
+	FACT(container_runtime) FACT(pod) FACT(pod_namespace)                \
+	FACT(exe_flags) FACT(terminal) FACT(terminal_major)                  \
+	FACT(terminal_minor) FACT(directory) FACT(session_leader)            \
+	FACT(ancestors) FACT(parent_members)                                 \
 	/* of the tracer's parent */                                         \
 	FACT(parent_name) FACT(parent_start)
 

@@ -249,6 +249,7 @@ static void set_actor(struct actor *actor,
 	actor->task = task && task->tid ? task : NULL;
 	actor->program = program ? program : &unknown;
 	actor->cut = false;
+	actor->who = NULL;
 }
 
 /* Who changed a setting, or came and went. */
@@ -392,14 +393,6 @@ SAY_IF(line, PROGRAM->cmdline.bytes, source->actor->cut =
 /* After one of the two. */
 SAY_IF(line_cut, PROGRAM->cmdline.bytes,
        json_bool(source->json, source->actor->cut))
-
-bool source_has_container(const struct source *source, enum side side)
-{
-	const struct actor *actor = &source->actors[side];
-
-	return actor->task &&
-	       container_of_cgroup(&actor->program->cgroup).bytes;
-}
 
 FACT(container)
 {

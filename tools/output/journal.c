@@ -139,6 +139,23 @@ static void exe(struct source *source)
 		json_null(source->json);
 }
 
+#define CONTAINER(name, field)                                              \
+	static void name(struct source *source)                            \
+	{                                                                  \
+		const struct who *who = source->actor->program->who;       \
+                                                                           \
+		if (who && *who->container.field)                          \
+			json_escaped(source->json, who->container.field,   \
+				     strlen(who->container.field));        \
+		else                                                       \
+			json_null(source->json);                           \
+	}
+
+CONTAINER(container_name, name)
+CONTAINER(container_image, image)
+CONTAINER(pod_name, pod)
+CONTAINER(pod_namespace, namespace)
+
 /* ---- the fields, but for MESSAGE and PTRACEMON_JSON */
 
 #define TASK(whose, name)                              \
@@ -148,7 +165,11 @@ static void exe(struct source *source)
 	OF(whose, "PTRACEMON_" name "_EUID", fact_euid), \
 	OF(whose, "PTRACEMON_" name "_CPID", fact_cpid), \
 	OF(whose, "PTRACEMON_" name "_COMM", fact_comm), \
-	OF(whose, "PTRACEMON_" name "_EXE", exe)
+	OF(whose, "PTRACEMON_" name "_EXE", exe), \
+	OF(whose, "PTRACEMON_" name "_CONTAINER_NAME", container_name), \
+	OF(whose, "PTRACEMON_" name "_CONTAINER_IMAGE", container_image), \
+	OF(whose, "PTRACEMON_" name "_POD", pod_name), \
+	OF(whose, "PTRACEMON_" name "_POD_NAMESPACE", pod_namespace)
 
 /* How each entry ends. */
 static const struct row sensor[] = {

@@ -23,6 +23,22 @@ IF(runs_known, source->actor->program->exe.bytes ||
    source->actor->program->file.inode)
 IF(runs_unknown, !runs_known(source))
 
+static const struct row who[] = {
+	GROUP(source_has_who, MAYBE("ancestors", fact_ancestors),
+	      MAYBE("session_leader", fact_session_leader),
+	      MAYBE("terminal", fact_terminal),
+	      MAYBE("working_directory", fact_directory),
+	      MAYBE("exe_flags", fact_exe_flags),
+	      GROUP(source_in_container, OBJECT("container",
+			MAYBE("id", fact_container),
+			MAYBE("name", fact_container_name),
+			MAYBE("image", fact_container_image),
+			MAYBE("runtime", fact_container_runtime),
+			MAYBE("pod", fact_pod),
+			MAYBE("namespace", fact_pod_namespace)))),
+	END,
+};
+
 static const struct row task[] = {
 	MEMO, VALUE("pid", fact_pid), VALUE("tid", fact_tid),
 	VALUE("ns_pid", fact_ns_pid), VALUE("ppid", fact_ppid),
@@ -42,6 +58,7 @@ static const struct row task[] = {
 	      VALUE("cmdline_truncated", fact_line_cut)),
 	GROUP(runs_unknown, NOTHING("exe"), TEXT("exe_source", "none"),
 	      NOTHING("exe_dev exe_inode cmdline cmdline_truncated")),
+	WHO_ROWS(who),
 	END,
 };
 
@@ -176,7 +193,7 @@ static const struct row document[] = {
 	END,
 };
 
-const struct lines json_lines = { FOR_EACH_KIND(document), FIXED_MAX, 9, true, PAYLOAD_MOST, false, false };
+const struct lines json_lines = { FOR_EACH_KIND(document), FIXED_MAX, 9, true, PAYLOAD_MOST, false, false, { "pid", "name", "path", "start_time", false, false, false } };
 
 static bool json_begin(struct out *out)
 {

@@ -194,6 +194,8 @@ static void add_rows(struct layout *layout, struct open *open,
 			add_open(layout, open, row, side);
 			break;
 		case ROW_ROWS:
+			if (row->of_who && !layout->out->who)
+				break;
 			add_rows(layout, open, row->rows, side);
 			break;
 		case ROW_KIND:
@@ -235,6 +237,7 @@ static void make(struct layout *layout, const struct row *rows)
  * @lines: its tables
  * @by_kind: what they became
  * @memos: of tracers, and of tracees
+ * @whos: likewise, by low bits of the answer's serial number
  * @host: for which host
  * @steps: from line to line
  */
@@ -242,6 +245,7 @@ struct layouts {
 	const struct lines *lines;
 	struct layout by_kind[KINDS];
 	struct memo memos[2][MEMOS_KEPT];
+	struct who_text whos[2][MEMOS_KEPT];
 	struct host host;
 	struct steps steps;
 };
@@ -457,6 +461,54 @@ static void change_host(struct layouts *layouts, struct out *out)
 	make_all(layouts, out);
 }
 
+/* Returns what it takes of @room. */
+static size_t find_who(struct layouts *layouts, const struct source *source,
+		       size_t room, const struct who_text *whos[2])
+{
+	const struct program *programs[] = { &source->details->tracer,
+					     &source->details->tracee };
+	size_t i, used = 0;
+
+	for (i = 0; i < 2; i++) {
+		const struct who *who = programs[i]->who;
+		struct who_text *text;
+
+		whos[i] = NULL;
+		if (!who)
+			continue;
+		text = &layouts->whos[i][who->serial % MEMOS_KEPT];
+		used += who_text_make(source, programs[i],
+				      &layouts->lines->keys,
+				      layouts->lines->quoted,
+				      room / 4 * (i + 2) - used, text);
+		whos[i] = text;
+	}
+	return used;
+}
+
+/*
+ * Whom it is about, and the room that there is for texts. Who the two are comes first,
+ * with half of it for the tracer and a quarter more for both: somebody could make his
+ * command line so long that there is no room for anything else.
+ */
+static void begin(struct layouts *layouts, struct source *source)
+{
+	const struct lines *lines = layouts->lines;
+	const struct who_text *whos[2] = { NULL, NULL };
+	size_t room = OUT_LINE_MAX - lines->fixed;
+
+	if (source->event->tracer) {
+		room -= source_evidence_most(source, lines->quoted);
+		if (source->out->who)
+			room -= find_who(layouts, source, room, whos);
+	}
+	source_begin(source, room, lines->whole);
+	if (source->out->who) {
+		source->actors[TRACER].who = whos[0];
+		source->actors[TRACEE].who = whos[1];
+	}
+}
+
 void layouts_record(struct out *out, const struct event *event,
 		    const struct details *details)
 {
@@ -481,12 +533,7 @@ void layouts_record(struct out *out, const struct event *event,
 	source.narrow = lines->narrow;
 	source.step = steps_take(&layouts->steps, &event->record->header);
 	source.pieces = (OUT_LINE_MAX - lines->fixed) / 2;
-	source_begin(&source,
-		     OUT_LINE_MAX - lines->fixed -
-			     (event->tracer ? source_evidence_most(
-						      &source, lines->quoted) :
-					      0),
-		     lines->whole);
+	begin(layouts, &source);
 	put_pieces(layout, &source, 0, layout->count);
 	json_finish(&json);
 	buffer_char(out->buffer, '\n');

@@ -41,6 +41,7 @@ enum row_kind {
  * @side: whose fact it is; without such a task it is null
  * @always: it has a value without a task too
  * @of_file: null unless digests are asked for
+ * @of_who: of a table: left out unless it is asked for who processes are
  */
 struct row {
 	enum row_kind kind;
@@ -53,6 +54,7 @@ struct row {
 	enum side side;
 	bool always;
 	bool of_file;
+	bool of_who;
 };
 
 #define VALUE(name, fact)	{ .kind = ROW_VALUE, .key = name, .put = fact }
@@ -75,6 +77,8 @@ struct row {
 #define CONSTANT(name, json)	{ .kind = ROW_VALUE, .key = name, .text = json "," }
 /* Left out, with its key, where the fact is null. */
 #define MAYBE(name, fact)	{ .kind = ROW_MAYBE, .key = name, .put = fact }
+#define MAYBE_OF(whose, name, fact) \
+	{ .kind = ROW_MAYBE, .key = name, .put = fact, .side = whose }
 #define TEXT(name, text)	CONSTANT(name, "\"" text "\"")
 /* Names with a blank between, of what is null in each. */
 #define NOTHING(names)		{ .kind = ROW_NULLS, .key = names }
@@ -91,6 +95,10 @@ struct row {
 /* Of several tables the one for the event, if it has one. */
 #define ROWS_BY_KIND(tables)	{ .kind = ROW_KIND, .kinds = tables }
 #define ROWS_OF(whose, table)	{ .kind = ROW_ROWS, .rows = table, .side = whose }
+/* Left out unless it is asked for who processes are. */
+#define WHO_ROWS(table)		{ .kind = ROW_ROWS, .rows = table, .of_who = true }
+#define WHO_ROWS_OF(whose, table) \
+	{ .kind = ROW_ROWS, .rows = table, .side = whose, .of_who = true }
 /* Rows up to GROUP_END that are left out without such a task. */
 #define GROUP_OF(whose)		{ .kind = ROW_OPEN, .side = whose }
 #define GROUP_IF(there)		{ .kind = ROW_OPEN, .has = there }
@@ -141,8 +149,8 @@ struct memo {
 #define IF(name, condition) \
 	static bool name(const struct source *source) { return condition; }
 
-#define LAYOUT_PIECES	192
-#define LAYOUT_TEXT	6144
+#define LAYOUT_PIECES	320
+#define LAYOUT_TEXT	8192
 
 /* A short text is copied whole, with what is behind it. */
 #define LAYOUT_SHORT	32
@@ -238,6 +246,7 @@ const struct row *kinds_rows(const union kinds *kinds,
  * @payload: bytes of what was written that are shown, PAYLOAD_MOST at the most
  * @narrow: addresses from 2^63 on are negative: readers have no more bits
  * @quoted: what a call did is within a string
+ * @keys: of other processes than the two
  */
 struct lines {
 	union kinds kinds;
@@ -247,6 +256,7 @@ struct lines {
 	size_t payload;
 	bool narrow;
 	bool quoted;
+	struct who_keys keys;
 };
 
 /* Those of -o json; and of its tables, what is said of each kind alone. */

@@ -97,7 +97,26 @@ IF(lacks_tracer, !source->actors[TRACER].task)
 IF(lacks_tracee, !source->actors[TRACEE].task)
 IF(has_exe, PROGRAM->exe.bytes)
 IF(has_digests, PROGRAM->digests)
-IF(has_container, source_has_container(source, (enum side)(source->actor - source->actors)))
+
+static const struct row container[] = {
+	MAYBE("name", fact_container_name), MAYBE("runtime", fact_container_runtime),
+	GROUP(source_has_image, OBJECT("image", VALUE("uid", fact_container_image),
+		VALUE("name", fact_container_image))), END
+};
+
+static const struct row who[] = {
+	GROUP(source_has_who, MAYBE("working_directory", fact_directory),
+	      GROUP(source_has_terminal,
+		    OBJECT("session", VALUE("terminal", fact_terminal))),
+	      MAYBE("ancestry", fact_ancestors)), END
+};
+
+#define WHO_OF(name) \
+	MAYBE(name "_pod", fact_pod), MAYBE(name "_pod_namespace", fact_pod_namespace), \
+	MAYBE(name "_exe_flags", fact_exe_flags), MAYBE(name "_session_leader", fact_session_leader)
+
+static const struct row who_tracer[] = { WHO_OF("tracer"), END };
+static const struct row who_tracee[] = { WHO_OF("tracee"), END };
 
 static const struct row process[] = {
 	MEMO, VALUE("pid", fact_pid), VALUE("tid", fact_tid),
@@ -114,7 +133,9 @@ static const struct row process[] = {
 		GROUP(has_digests, MAYBE("size", fact_file_size),
 		      OPEN_LIST("hashes"), CONSTANT("algorithm_id", "3"),
 		      VALUE("value", fact_sha256), CLOSE_LIST))),
-	GROUP(has_container, OBJECT("container", VALUE("uid", fact_container))), END
+	WHO_ROWS(who),
+	GROUP(source_in_container, OBJECT("container", MAYBE("uid", fact_container),
+					  WHO_ROWS(container))), END
 };
 
 #define PROCESS(whose, lacks)                                             \
@@ -176,10 +197,13 @@ static const struct row document[] = {
 	OBJECT("unmapped", ROWS_BY_KIND(&own_rows),
 	       GROUP(has_tasks, VALUE("relation", fact_relation),
 		     OF(TRACER, "tracer_command_line_cut", fact_line_cut),
-		     OF(TRACEE, "tracee_command_line_cut", fact_line_cut))), END
+		     OF(TRACEE, "tracee_command_line_cut", fact_line_cut),
+		     WHO_ROWS_OF(TRACER, who_tracer),
+		     WHO_ROWS_OF(TRACEE, who_tracee))), END
 };
 
-static const struct lines lines = { FOR_EACH_KIND(document), 5700, 0, false, 64, false, false };
+static const struct lines lines = { FOR_EACH_KIND(document), 5700, 0, false, 64, false, false,
+				    { "pid", "name", "path", "created_time", false, true, true } };
 
 static bool ocsf_begin(struct out *out)
 {

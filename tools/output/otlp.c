@@ -33,6 +33,14 @@ static const struct {
 	{ "tracer.exe", "process.executable.path" },
 	{ "tracer.cmdline", "process.command_args" },
 	{ "tracer.tid", "thread.id" },
+	{ "tracer.working_directory", "process.working_directory" },
+	{ "tracer.session_leader.pid", "process.session_leader.pid" },
+	{ "tracer.container.id", "container.id" },
+	{ "tracer.container.name", "container.name" },
+	{ "tracer.container.image", "container.image.name" },
+	{ "tracer.container.runtime", "container.runtime.name" },
+	{ "tracer.container.pod", "k8s.pod.name" },
+	{ "tracer.container.namespace", "k8s.namespace.name" },
 	{ "error", "error.type" },
 };
 

@@ -45,6 +45,7 @@
  * @header: say first what the columns are
  * @sessions: of two tasks, only sessions are told
  * @hash: digests of executables are known, as far as they can be
+ * @who: it is asked for who processes are
  * @envelope: rows as they come from a queue, each in a message
  * @state: the output's own
  */
@@ -58,6 +59,7 @@ struct out {
 	bool header;
 	bool sessions;
 	bool hash;
+	bool who;
 	bool envelope;
 	void *state;
 };

@@ -44,6 +44,7 @@ static bool add(struct streams *streams, const struct out_format *format,
 	stream->out.header = output->header;
 	stream->out.envelope = output->envelope;
 	stream->out.hash = output->hash;
+	stream->out.who = output->who;
 	stream->collapse = gap ? collapse_new(gap) : NULL;
 	streams->collapses |= gap > 0;
 	stream->out.sessions = output->of == OUTPUT_SESSIONS;
@@ -88,6 +89,7 @@ static bool set(struct streams *streams, const struct output *output,
 	streams->clock.local = output->local;
 	streams->enrich.all = wanted->paths || output->exceptions;
 	streams->enrich.processes.digest = output->hash;
+	streams->enrich.whos.wanted = output->who;
 	if (!needs_sessions(output) || streams->live)
 		return true;
 	streams->live = live_sessions_new(&streams->enrich, streams->is_live);
@@ -261,6 +263,7 @@ void streams_rest(struct streams *streams)
 	while (has_room(streams) &&
 	       sessions_pop(&streams->live->sessions, streams->time, &record,
 			    &event, &details)) {
+		enrich_session(&streams->enrich, &event, &details);
 		live_sessions_judge(streams->live, &event, &streams->clock);
 		if (may_be_told(streams, event.session) &&
 		    is_wanted(streams, &event, &details) &&

@@ -50,6 +50,7 @@ enum output_of {
  * @colour: use it
  * @header: say first what the columns are
  * @hash: digests of executables
+ * @who: who processes are: ancestors, containers, ...
  * @envelope: rows of deviceevents in messages
  * @local: times for people are local, not UTC
  * @collapse: nanoseconds; what is alike and comes in less is one row, in all outputs; 0: not
@@ -67,6 +68,7 @@ struct output {
 	bool colour;
 	bool header;
 	bool hash;
+	bool who;
 	bool envelope;
 	bool local;
 	uint64_t collapse;

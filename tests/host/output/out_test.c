@@ -111,9 +111,10 @@ static void test_no_control(const char *format)
 }
 
 /* What the largest record makes fits the room that outputs are promised. */
-static void test_room(const char *format)
+static void test_room(const char *format, unsigned int flags)
 {
-	const char *text = print(format, SAMPLES_COLOUR | SAMPLES_ENVELOPE);
+	const char *text =
+		print(format, SAMPLES_COLOUR | SAMPLES_ENVELOPE | flags);
 	size_t longest = 0;
 
 	while (*text) {
@@ -152,9 +153,9 @@ static void forget_step(char *line)
 }
 
 /* What an output has kept about a task it writes as it did at first. */
-static void test_again(const char *format)
+static void test_again(const char *format, unsigned int flags)
 {
-	char *text = print_times(format, 0, 2), *line;
+	char *text = print_times(format, flags, 2), *line;
 	unsigned int lines = 0, same = 0;
 
 	while ((line = strsep(&text, "\n")) && text) {
@@ -180,12 +181,17 @@ int main(void)
 		/* That otlp says what json does, and how long: otlp.t. */
 		if (i != 5) {
 			test_golden(formats[i]);
-			test_room(formats[i]);
+			test_golden_part("who/", formats[i],
+					 print(formats[i], SAMPLES_WHO));
+			test_room(formats[i], 0);
+			test_room(formats[i], SAMPLES_LONGEST_WHO);
 		}
 		test_no_control(formats[i]);
 		/* Each line a record. */
-		if (i && i < 6)
-			test_again(formats[i]);
+		if (i && i < 6) {
+			test_again(formats[i], 0);
+			test_again(formats[i], SAMPLES_LONGEST_WHO);
+		}
 	}
 	test_colour();
 	return done();

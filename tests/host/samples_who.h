@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Who the tasks of samples are.
+ */
+#ifndef _PTRACEMON_TESTS_SAMPLES_WHO_H
+#define _PTRACEMON_TESTS_SAMPLES_WHO_H
+
+#include "host/enrich.h"
+
+/* Gives both an answer: one as of a host, or the longest that there can be. */
+void samples_add_who(struct details *details, bool longest);
+
+#endif /* _PTRACEMON_TESTS_SAMPLES_WHO_H */

@@ -12,7 +12,7 @@
 
 int main(int argc, char **argv)
 {
-	static char memory[1024 * 1024];
+	static char memory[4 * 1024 * 1024];
 	struct buffer buffer = { .data = memory, .size = sizeof(memory) };
 	const struct out_format *format;
 	const char *which = argc > 2 ? argv[2] : "";
@@ -23,8 +23,9 @@ int main(int argc, char **argv)
 		return 2;
 	samples_print(format, &buffer,
 		      !strcmp(which, "envelope") ? SAMPLES_ENVELOPE :
-		      !strcmp(which, "who")	 ? SAMPLES_WHO :
-						   0, 1);
+		      !strcmp(which, "who") ? SAMPLES_WHO :
+		      !strcmp(which, "longest-who") ? SAMPLES_LONGEST_WHO : 0,
+		      1);
 	if (!strcmp(which, "plain"))
 		buffer.used = samples_evidence_at;
 	else if (!strcmp(which, "evidence"))

@@ -3,10 +3,14 @@
  * Parts of a line for people. See line.h.
  */
 #include <inttypes.h>
+#include <string.h>
 
 #include "abi/names.h"
 #include "base/escape.h"
 #include "output/line.h"
+
+/* Of a container; a longer one is cut. */
+#define NAME_LENGTH	32
 
 void line_paint(struct out *out, const char *sequence)
 {
@@ -71,6 +75,56 @@ void line_task(struct buffer *buffer, const struct ptracemon_identity *task)
 		buffer_u64(buffer, task->tid);
 	}
 	buffer_char(buffer, ']');
+}
+
+static void put_flag(struct buffer *buffer, size_t start, const char *flag)
+{
+	if (buffer->used != start)
+		buffer_char(buffer, ',');
+	buffer_string(buffer, flag);
+}
+
+/* "tracer_in:web": short, and a word. */
+static void put_container(struct buffer *buffer, size_t start, const char *what,
+			  const struct program *program)
+{
+	const char *name = program->who ? program->who->container.name : "";
+	char text[ESCAPE_MAX(NAME_LENGTH)];
+	size_t length = strlen(name);
+
+	if (!length)
+		return;
+	put_flag(buffer, start, what);
+	buffer_bytes(buffer, text,
+		     escape(text, name, length < NAME_LENGTH ? length : NAME_LENGTH,
+			    ESCAPE_BLANKS));
+	if (length > NAME_LENGTH)
+		buffer_string(buffer, "...");
+}
+
+void line_flags(struct out *out, const struct event *event,
+		const struct details *details)
+{
+	const struct ptracemon_identity *tracee = event->tracee;
+	struct buffer *buffer = out->buffer;
+	const uint8_t abi = event->abi;
+	size_t start = buffer->used;
+	unsigned int bit;
+
+	for (bit = 0; name_of_relation(bit); bit++)
+		if (event->relation >> bit & 1)
+			put_flag(buffer, start, name_of_relation(bit));
+	if (tracee->flags & PTRACEMON_TASK_KTHREAD)
+		put_flag(buffer, start, "kernel_thread");
+	if (tracee->flags & PTRACEMON_TASK_EXITING)
+		put_flag(buffer, start, "exiting");
+	if (abi != PTRACEMON_ABI_X86_64 && abi != PTRACEMON_ABI_ARM64 &&
+	    name_of_abi(abi))
+		put_flag(buffer, start, name_of_abi(abi));
+	put_container(buffer, start, "tracer_in:", &details->tracer);
+	put_container(buffer, start, "tracee_in:", &details->tracee);
+	while (buffer->data[buffer->used - 1] == ' ')
+		buffer->used--;
 }
 
 /* ---- what the sensor says about itself */

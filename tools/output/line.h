@@ -38,6 +38,10 @@ void line_clock(struct out *out, uint64_t boottime);
 /* comm[pid], or comm[pid/tid] */
 void line_task(struct buffer *buffer, const struct ptracemon_identity *task);
 
+/* What holds between the two, and where they are: the last column. */
+void line_flags(struct out *out, const struct event *event,
+		const struct details *details);
+
 /* What the sensor says about itself: a loss, a setting, a life, a sight. */
 void line_sentence(struct out *out, const struct event *event);
 

@@ -2,6 +2,8 @@
 /*
  * Events of one stream as rows. See stream_rows.h.
  */
+#include <stdlib.h>
+
 #include "output/stream_rows.h"
 
 bool stream_counts(struct stream *stream, struct enrich *enrich, const struct event *event,
@@ -30,4 +32,11 @@ bool stream_tell(struct stream *stream, uint64_t now, bool end, size_t most)
 		stream->format->record(&stream->out, &event, &details);
 	}
 	return false;
+}
+
+void stream_end(struct stream *stream)
+{
+	stream->format->end(&stream->out);
+	free(stream->buffer.data);
+	free(stream->collapse);
 }

@@ -38,4 +38,7 @@ bool stream_counts(struct stream *stream, struct enrich *enrich, const struct ev
  */
 bool stream_tell(struct stream *stream, uint64_t now, bool end, size_t most);
 
+/* Frees what it has; its file stays open. */
+void stream_end(struct stream *stream);
+
 #endif /* _PTRACEMON_TOOLS_STREAM_ROWS_H */

@@ -108,11 +108,8 @@ static void end_list(struct streams *streams)
 {
 	size_t i;
 
-	for (i = 0; i < streams->count; i++) {
-		streams->list[i].format->end(&streams->list[i].out);
-		free(streams->list[i].buffer.data);
-		free(streams->list[i].collapse);
-	}
+	for (i = 0; i < streams->count; i++)
+		stream_end(&streams->list[i]);
 	streams->count = 0;
 	streams->collapses = false;
 }

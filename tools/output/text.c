@@ -231,36 +231,6 @@ static void put_outcome(struct out *out, const struct event *event,
 	line_column_end(out, sequence, start, WIDTH_OUTCOME);
 }
 
-static void put_flag(struct buffer *buffer, size_t start, const char *flag)
-{
-	if (buffer->used != start)
-		buffer_char(buffer, ',');
-	buffer_string(buffer, flag);
-}
-
-/* What holds between the two. */
-static void put_flags(struct out *out, const struct event *event)
-{
-	const struct ptracemon_identity *tracee = event->tracee;
-	struct buffer *buffer = out->buffer;
-	const uint8_t abi = event->abi;
-	size_t start = buffer->used;
-	unsigned int bit;
-
-	for (bit = 0; name_of_relation(bit); bit++)
-		if (event->relation >> bit & 1)
-			put_flag(buffer, start, name_of_relation(bit));
-	if (tracee->flags & PTRACEMON_TASK_KTHREAD)
-		put_flag(buffer, start, "kernel_thread");
-	if (tracee->flags & PTRACEMON_TASK_EXITING)
-		put_flag(buffer, start, "exiting");
-	if (abi != PTRACEMON_ABI_X86_64 && abi != PTRACEMON_ABI_ARM64 &&
-	    name_of_abi(abi))
-		put_flag(buffer, start, name_of_abi(abi));
-	while (buffer->data[buffer->used - 1] == ' ')
-		buffer->used--;
-}
-
 static void put_attached_by(struct out *out, const struct event *event)
 {
 	const uint32_t way = event->record->auto_attach.how;
@@ -322,11 +292,12 @@ static void put_deed(struct out *out, const struct event *event,
 		line_column(out, "since before this reader", WIDTH_OUTCOME,
 			    NULL);
 	}
-	put_flags(out, event);
+	line_flags(out, event, details);
 }
 
 /* "attach, ok" and "41 more since 07:57:28.509" */
-static void put_repeated(struct out *out, const struct event *event)
+static void put_repeated(struct out *out, const struct event *event,
+			 const struct details *details)
 {
 	const struct repeated *repeated = &event->record->repeated;
 	const char *class = name_of_class(event->request_class);
@@ -342,7 +313,7 @@ static void put_repeated(struct out *out, const struct event *event)
 	if (event->failed)
 		buffer_string(buffer, ", failed");
 	line_column_end(out, NULL, start, WIDTH_OUTCOME);
-	put_flags(out, event);
+	line_flags(out, event, details);
 }
 
 static void put_verdict(struct out *out, const struct session *session)
@@ -446,7 +417,7 @@ static void text_record(struct out *out, const struct event *event,
 		if (event->session)
 			put_conclusion(out, event);
 		else if (event->type == RECORD_REPEATED)
-			put_repeated(out, event);
+			put_repeated(out, event, details);
 		else
 			put_deed(out, event, details);
 	}

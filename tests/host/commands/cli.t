@@ -120,6 +120,7 @@ refuses "--help" --count
 refuses "--envelope is for -o deviceevents" --envelope -o json
 refuses "--hash is for -o deviceevents, ecs and ocsf, not for: json" --hash -o json
 refuses "unrecognized option '--hash'" replay --hash -o ecs -
+refuses "unrecognized option '--who'" replay --who -o json -
 
 refuses "goes to no file" -o journal=file
 if [ ! -e /run/systemd/journal/socket ]; then

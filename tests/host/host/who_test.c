@@ -39,9 +39,24 @@ static struct ptracemon_identity identity_of(pid_t pid)
 	return task;
 }
 
-static const struct who *ask(const struct ptracemon_identity *task)
+static const struct who *ask_once(const struct ptracemon_identity *task)
 {
 	return whos_find(&whos, task, &no_cgroup, clock_boottime(), NULL);
+}
+
+/* An answer that comes too late on a busy machine is asked for again, in time to come. */
+static const struct who *ask(const struct ptracemon_identity *task)
+{
+	const struct who *who = ask_once(task);
+	uint64_t time = clock_boottime();
+	unsigned int tries;
+
+	for (tries = 0; !who && tries < 1000; tries++) {
+		poll(NULL, 0, 10);
+		time += 2 * WHO_KEEP_NS;
+		who = whos_find(&whos, task, &no_cgroup, time, NULL);
+	}
+	return who;
 }
 
 /* Tells that it is ready by closing its end, and sleeps. */
@@ -130,15 +145,17 @@ static void test_reuse(void)
 {
 	const pid_t pid = start(NULL, "/");
 	struct ptracemon_identity task = identity_of(pid), other = task;
+	const struct who *who;
 
 	other.start_time += 10 * clock_tick();
-	ok(!ask(&other), "of another that had this number nothing is said");
+	ok(!ask_once(&other), "of another that had this number nothing is said");
 	task.parent++;
-	ok(ask(&task) && !ask(&task)->count,
+	who = ask(&task);
+	ok(who && !who->count,
 	   "one that has lost its parent has no ancestors");
 	end(pid);
 	task.start_time += 20 * clock_tick();
-	ok(!ask(&task), "nor of one that has gone");
+	ok(!ask_once(&task), "nor of one that has gone");
 }
 
 static void test_cache(void)
@@ -338,7 +355,7 @@ int main(void)
 	test_executables();
 	test_mounts();
 	whos.wanted = false;
-	ok(!ask(&(struct ptracemon_identity){ .tgid = 1 }), "unless it is asked for, nothing is");
+	ok(!ask_once(&(struct ptracemon_identity){ .tgid = 1 }), "unless it is asked for, nothing is");
 	whos_free(&whos);
 	return done();
 }

@@ -70,6 +70,15 @@ chained() {
 }
 
 chained json 'select(.cpu != null) | [.cpu, .seq, .seq_step]'
+# Who processes are: what is not known is left out.
+check "json --who: keys of processes, order, types" jq -es '[.[] | .tracer, .tracee | objects | .ancestors[]?, .session_leader?] |
+	map(objects) | length > 5 and all(.[]; keys_unsorted == ["pid", "name", "path", "start_time"] and
+	(map(type) == ["number", "string", "string", "string"] or .path == null))' <("$BUILD/samples" json who)
+check "json --who: containers" jq -es '[.[].tracee.container? | objects] | length > 1 and
+	all(.[]; keys_unsorted == ["name", "image", "runtime", "pod", "namespace"])' <("$BUILD/samples" json who)
+check "json: nothing of that without --who" jq -es '[.[] | .tracer, .tracee | objects | has("ancestors") or has("container")] |
+	any | not' "$samples"
+
 all_are ptrace 'select(.event == "ptrace") | del(.memory, .resumed_at, .call_site)' "$CALL"
 all_are loss 'select(.event == "loss" and .reason != "journal")' "$LOSS"
 all_are "loss of entries of the journal" 'select(.event == "loss" and .reason == "journal")' "$JOURNAL_LOSS"

@@ -8,8 +8,9 @@ BUILD=${BUILD:-../../../build/host}
 place=$(mktemp -d)
 trap 'rm -rf "$place"' EXIT
 "$BUILD/samples" ocsf >"$place/samples" || exit
+"$BUILD/samples" ocsf who >"$place/who" || exit
 "$BUILD/print_recording" >"$place/recording" || exit
 "$BUILD/ptracemon" replay -o ocsf "$place/recording" >"$place/replay" || exit
 "$BUILD/ptracemon" sessions -o ocsf "$place/recording" >"$place/sessions" || exit
 LOCKED=$PWD/ocsf ../../rules/with-modules node ocsf/validate.js \
-	../golden/ocsf ../golden/evidence/ocsf "$place/samples" "$place/replay" "$place/sessions"
+	../golden/ocsf ../golden/evidence/ocsf "$place/samples" "$place/who" "$place/replay" "$place/sessions"

@@ -15,13 +15,14 @@ protoc --python_out="$place" --proto_path=otlp logs.proto || exit
 "$BUILD/print_recording" injection >"$place/injection" || exit
 for format in otlp json; do
 	"$BUILD/samples" $format >"$place/samples.$format" || exit
+	"$BUILD/samples" $format longest-who >"$place/who.$format" || exit
 	for recording in recording injection; do
 		"$BUILD/ptracemon" replay --sessions -o $format "$place/$recording" >"$place/$recording.$format" || exit
 	done
 done
 # The one that Debian's packages are for.
 holds() { PYTHONDONTWRITEBYTECODE=1 PYTHONPATH=$place /usr/bin/python3 otlp/check.py "$1.otlp" "$1.json"; }
-for what in samples recording injection; do
+for what in samples who recording injection; do
 	check "$what: $(wc -l <"$place/$what.otlp") lines are requests, and say all that json does" holds "$place/$what"
 done
 
@@ -49,5 +50,5 @@ documented() {
 	done
 }
 check "the manual has each name of the conventions" documented
-check "no line has more than 24 KiB" awk 'length($0) > 24576 { bad = 1 } END { exit bad }' "$place/samples.otlp"
+check "no line has more than 24 KiB" awk 'length($0) > 24576 { bad = 1 } END { exit bad }' "$place"/{samples,who}.otlp
 echo "1..$count"

@@ -7,7 +7,7 @@
 #include "samples.h"
 #include "tap.h"
 
-static char memory[1024 * 1024];
+static char memory[4 * 1024 * 1024];
 
 static char *print_times(const char *format, unsigned int flags,
 			 unsigned int times)

@@ -53,6 +53,11 @@ CONVENTIONS = {
     "tracer.user": "process.owner", "tracer.start_time": "process.creation.time",
     "tracer.cgroup": "process.linux.cgroup", "tracer.exe": "process.executable.path",
     "tracer.cmdline": "process.command_args", "tracer.tid": "thread.id", "error": "error.type",
+    "tracer.working_directory": "process.working_directory",
+    "tracer.session_leader.pid": "process.session_leader.pid", "tracer.container.id": "container.id",
+    "tracer.container.name": "container.name", "tracer.container.image": "container.image.name",
+    "tracer.container.runtime": "container.runtime.name", "tracer.container.pod": "k8s.pod.name",
+    "tracer.container.namespace": "k8s.namespace.name",
 }
 
 

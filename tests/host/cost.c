@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * cost FORMAT RECORDS [paths | memory]: so many records the whole way from a ring
+ * cost FORMAT RECORDS [paths | memory | who]: so many records the whole way from a ring
  * to a write, for cost.t, which counts instructions. FORMAT: an output, record, or
  * sealed: record with seals.
- * With memory: bytes written by process_vm_writev, with all evidence.
+ * With who: --who, of this program and its parent. With memory: bytes written by process_vm_writev, with all evidence.
  * cost tracees N, cost tracers N: sessions of one tracer with so many tracees, or
  * the other way round; each is attached, and all are let go after that.
  */
@@ -12,7 +12,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "commands/commands.h"
+#include "host/procfs.h"
 #include "samples.h"
 #include "sessions/sessions.h"
 #include "sim.h"
@@ -66,6 +68,29 @@ static void make_call(struct record *record, bool paths)
 	ITEM(record, TRACER_CMDLINE, "/usr/bin/gdb\0-q\0-p\0" "1000002");
 }
 
+/* Processes that /proc knows. */
+static void make_known(struct record *record)
+{
+	struct ptracemon_identity *tasks[] = { &record->call.tracee,
+					       &record->call.tracer };
+	uint32_t pid = (uint32_t)getpid();
+	struct proc_stat stat;
+	int proc = proc_open(), process;
+	size_t i;
+
+	make_call(record, true);
+	for (i = 0; i < 2; i++) {
+		process = proc_process(proc, pid);
+		if (process < 0 || !proc_stat(process, &stat))
+			exit(2);
+		close(process);
+		tasks[i]->tgid = tasks[i]->tid = pid;
+		tasks[i]->start_time = stat.start * clock_tick();
+		pid = tasks[i]->parent = stat.parent;
+	}
+	close(proc);
+}
+
 /* As the kernel tells of an injection: what, where to, and from where. */
 static void make_memory(struct record *record)
 {
@@ -97,11 +122,13 @@ static void make_memory(struct record *record)
 	sim_item(record, PTRACEMON_ITEM_PAYLOAD, 0, payload, sizeof(payload));
 }
 
-/* @what: NULL, paths or memory. */
+/* @what: NULL, paths, memory or who. */
 static void make(struct record *record, const char *what)
 {
 	if (what && !strcmp(what, "memory"))
 		make_memory(record);
+	else if (what && !strcmp(what, "who"))
+		make_known(record);
 	else
 		make_call(record, what);
 }
@@ -145,7 +172,7 @@ static int record(struct reader *reader, uint64_t count, bool sealed)
 
 /* As ptracemon watch does. */
 static int watch(struct reader *reader, const struct out_format *format,
-		 uint64_t count)
+		 uint64_t count, bool who)
 {
 	struct arguments options;
 
@@ -154,6 +181,7 @@ static int watch(struct reader *reader, const struct out_format *format,
 	options.output.format = format;
 	options.output.count = count;
 	options.output.header = false;
+	options.output.who = who;
 	return watch_follow(reader, &options, STDOUT_FILENO);
 }
 
@@ -219,6 +247,7 @@ int main(int argc, char **argv)
 	if (!reader_attach(&reader, &control, &status, data) ||
 	    dup2(open("/dev/null", O_WRONLY), STDOUT_FILENO) < 0)
 		return 2;
-	return format ? watch(&reader, format, count)  :
+	return format ? watch(&reader, format, count,
+			      argc > 3 && !strcmp(argv[3], "who")) :
 			record(&reader, count, !strcmp(argv[1], "sealed"));
 }

@@ -9,13 +9,13 @@ count=0
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 
-# instructions FORMAT RECORDS [paths | memory]: FORMAT is an output, record, or sealed: record with seals
+# instructions FORMAT RECORDS [paths | memory | who]: FORMAT is an output, record, or sealed: record with seals
 instructions() {
 	valgrind --tool=callgrind --callgrind-out-file="$folder/out" "$BUILD/cost" "$@" 2>&1 |
 		sed -n 's/.*Collected : \([0-9]*\).*/\1/p'
 }
 
-# at_most LIMIT FORMAT [paths | memory]: what 1,000 records more cost, so that the start of the program is left out
+# at_most LIMIT FORMAT [paths | memory | who]: what 1,000 records more cost, so that the start of the program is left out
 at_most() {
 	local limit=$1 format=$2 few many each=none
 	shift 2
@@ -63,6 +63,8 @@ is_linear tracees
 is_linear tracers
 at_most 9000 ocsf
 at_most 12000 ocsf paths
+at_most 13500 json who
+at_most 20000 deviceevents who
 at_most 20000 json memory
 at_most 20500 deviceevents memory
 echo "1..$count"

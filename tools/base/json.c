@@ -170,6 +170,11 @@ void json_plain(struct json *json, const char *text, size_t length)
 	put_plain(json, text, length, ',');
 }
 
+bool json_is_as_is(const void *bytes, size_t length)
+{
+	return is_plain(bytes, length);
+}
+
 bool json_as_is(struct json *json, const void *bytes, size_t length)
 {
 	if (!is_plain(bytes, length))

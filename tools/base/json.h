@@ -45,6 +45,9 @@ void json_plain(struct json *json, const char *text, size_t length);
  */
 bool json_as_is(struct json *json, const void *bytes, size_t length);
 
+/* Whether they are such. */
+bool json_is_as_is(const void *bytes, size_t length);
+
 /* The key of the next value, which must come. */
 void json_name(struct json *json, const char *name);
 

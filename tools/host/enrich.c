@@ -336,6 +336,8 @@ static void find_who(struct enrich *enrich, const struct event *event,
 {
 	const uint64_t time = event->record->header.time;
 
+	if (!enrich->whos.wanted)
+		return;
 	details->tracer.who = whos_find(&enrich->whos, event->tracer,
 					&details->tracer.cgroup, time, NULL);
 	details->tracee.who = whos_find(&enrich->whos, event->tracee,

@@ -3,7 +3,6 @@
  * What /proc says of a process beside what it runs. See lineage.h.
  */
 #include <fcntl.h>
-#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>

@@ -3,15 +3,12 @@
  * Who a process is in the words of the platform. See who.h.
  */
 #include <fcntl.h>
-#include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/clock.h"
 #include "host/asker.h"
-#include "host/lineage.h"
 #include "host/who.h"
 
 /* Likewise, of what nothing was found for. */

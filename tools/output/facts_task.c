@@ -45,22 +45,33 @@ static bool put_as_is(struct json *json, const void *bytes, size_t size,
 	       json_as_is(json, bytes, size);
 }
 
-static size_t cost_of(const struct excerpt *text)
+static size_t cost_of(const uint8_t *bytes, size_t size)
 {
 	char escaped[ESCAPE_MAX(TEXT_MAX)];
 
-	return fit_cost(escaped,
-			escape_text(escaped, text->bytes, text->size));
+	return json_is_as_is(bytes, size) ?
+		       size :
+		       fit_cost(escaped, escape_text(escaped, bytes, size));
 }
 
 static size_t path_cost(const struct excerpt *path)
 {
-	return path->bytes ? cost_of(path) + DOTS : 0;
+	return path->bytes ? cost_of(path->bytes, path->size) + DOTS : 0;
 }
 
 static size_t cmdline_cost(const struct excerpt *cmdline)
 {
-	return cmdline->bytes ? cost_of(cmdline) + AROUND_WORD : 0;
+	const uint8_t *at = cmdline->bytes, *const end = at + cmdline->size;
+	size_t cost = 0;
+
+	while (at < end) {
+		const uint8_t *stop = memchr(at, 0, (size_t)(end - at));
+
+		stop = stop ? stop : end;
+		cost += cost_of(at, (size_t)(stop - at)) + AROUND_WORD;
+		at = stop + 1;
+	}
+	return cost;
 }
 
 static bool fits_in_any_case(const struct actor *actors, size_t count,

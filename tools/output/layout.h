@@ -209,6 +209,9 @@ struct layout {
 	char memory[LAYOUT_TEXT + LAYOUT_SHORT];
 };
 
+/* Puts a table together. @layout: all zero, but for what it is made for. */
+void layout_make(struct layout *layout, const struct row *rows);
+
 #define KINDS	13
 
 /* By what happened: a table for each kind of event; NULL: none. */

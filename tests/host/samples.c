@@ -839,7 +839,8 @@ void samples_print(const struct out_format *format, struct buffer *buffer,
 			details = given;
 		}
 		if (out.who)
-			samples_add_who(&details, flags & SAMPLES_LONGEST_WHO);
+			samples_add_who(&details, flags & SAMPLES_LONGEST_WHO,
+					i == 2);
 		for (time = 0; time < times; time++)
 			format->record(&out, &event, &details);
 	}

@@ -6,7 +6,7 @@
 
 #include "samples_who.h"
 
-static struct who tracer, tracee, longest[2];
+static struct who tracer, tracee, other, longest[2];
 
 static void set_process(struct who_process *process, uint32_t pid,
 			const char *comm, const char *exe)
@@ -36,6 +36,11 @@ static void make_usual(void)
 	memcpy(tracer.directory.bytes, "/home/\033\xff\\\"", 10);
 	tracer.directory.size = 10;
 	tracer.exe = WHO_EXE_MEMFD | WHO_EXE_DELETED | WHO_EXE_OWN_MOUNTS;
+
+	/* What is kept of the first one may be kept in the same place. */
+	other = tracer;
+	other.serial = 1 + 1024;
+	strcpy(other.terminal, "tty1");
 
 	tracee.serial = 2;
 	tracee.count = 1;
@@ -86,13 +91,13 @@ static void make_longest(struct who *who, char with)
 	strcpy(who->container.runtime, "systemd-nspawn");
 }
 
-void samples_add_who(struct details *details, bool as_long)
+void samples_add_who(struct details *details, bool as_long, bool by_other)
 {
 	if (!tracer.serial) {
 		make_usual();
 		make_longest(&longest[0], 'x');
 		make_longest(&longest[1], '"');
 	}
-	details->tracer.who = as_long ? &longest[0] : &tracer;
+	details->tracer.who = as_long ? &longest[0] : by_other ? &other : &tracer;
 	details->tracee.who = as_long ? &longest[1] : &tracee;
 }

@@ -182,8 +182,9 @@ static void test_machine(void)
 	check("a virtual machine", "/machine.slice/machine-vm.scope/emulator",
 	      NOTHING);
 	put("etc/shadow", "CLASS=container\n");
+	put("run/systemd/machines/a/x", "");
 	check("a name that leads elsewhere",
-	      "/machine.slice/machine-..\\x2f..\\x2f..\\x2fetc\\x2fshadow.scope/x",
+	      "/machine.slice/machine-a\\x2f..\\x2f..\\x2f..\\x2f..\\x2fetc\\x2fshadow.scope/x",
 	      NOTHING);
 }
 
@@ -260,6 +261,17 @@ static void put_repeated(const char *what, size_t times)
 	free(all);
 }
 
+/* Blanks behind, up to that length. */
+static void put_padded(const char *content, size_t length)
+{
+	char *all = malloc(length);
+
+	memset(all, ' ', length);
+	memcpy(all, content, strlen(content));
+	put_bytes(STORAGE "containers.json", all, length);
+	free(all);
+}
+
 static void test_garbage(void)
 {
 	static const char one[] = "[" PODMAN(ID, "web") "]";
@@ -271,14 +283,18 @@ static void test_garbage(void)
 	check("half a million brackets", SCOPE, NOTHING);
 	put_repeated("{\"a\":", 100000);
 	check("objects without end", SCOPE, NOTHING);
-	put_repeated(" ", CONTAINER_FILE_MAX + 1);
+	put_padded("[" PODMAN(ID, "web") "]", CONTAINER_FILE_MAX);
 	check("a file that is too long", SCOPE, NOTHING);
+	put_padded("[" PODMAN(ID, "web") "]", CONTAINER_FILE_MAX - 1);
+	check("one that is not", SCOPE,
+	      &(struct container){ "web", "docker.io/library/web:latest",
+				   "podman", "", "" });
 	put(STORAGE "containers.json", "");
 	check("an empty file", SCOPE, NOTHING);
 	put_bytes(STORAGE "containers.json", "\0\xff[{", 5);
 	check("bytes", SCOPE, NOTHING);
 	put(STORAGE "containers.json",
-	    "[{\"id\":\"" ID "\",\"metadata\":\"{\\\"name\\\":\\\"a\\u0000b\\\"}\"}]");
+	    "[{\"id\":\"" ID "\",\"metadata\":\"{\\\"name\\\":\\\"a\\\\u0000b\\\"}\"}]");
 	check("a NUL in a name", SCOPE, NOTHING);
 	put(STORAGE ID "/userdata/config.json",
 	    "{\"annotations\\nio.kubernetes.container.name\":\"forged\"}");

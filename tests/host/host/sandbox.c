@@ -11,15 +11,19 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/series.h"
 #include "device/canary_calls.h"
+#include "host/procfs.h"
 #include "host/sandbox.h"
+#include "host/who.h"
 #include "tap.h"
 
 #define LIVE	SANDBOX_LIVE
@@ -398,6 +402,71 @@ static void test_outputs(void)
 	unlink(next);
 }
 
+/* Another process, and a file that somebody has for a container. */
+static int ask_who(void)
+{
+	static const struct excerpt no_cgroup;
+	static struct whos whos = { .wanted = true };
+	const struct who *who = NULL;
+	struct ptracemon_identity task = { .tgid = (uint32_t)getppid() };
+	int proc = proc_open(), process = proc_process(proc, task.tgid);
+	struct proc_stat stat;
+	uint64_t time = clock_boottime();
+	int tries;
+
+	if (proc < 0)
+		return COULD;
+	if (!proc_stat(process, &stat))
+		return errno;
+	task.parent = stat.parent;
+	task.start_time = stat.start * clock_tick();
+	for (tries = 0; tries < 100 && !who; tries++)
+		who = whos_find(&whos, &task, &no_cgroup,
+				time += 2 * WHO_KEEP_NS, NULL);
+	return who && who->count && who->directory.size && who->inode ? COULD :
+									EPERM;
+}
+
+static char folder[] = "/tmp/ptracemon-sandbox-XXXXXX";
+
+static int find_container(void)
+{
+	static char text[CONTAINER_FILE_MAX];
+	static const struct container_place place = { .machine = "m" };
+	struct container container;
+	int root = open(folder, O_PATH | O_DIRECTORY);
+
+	return container_find(root, &place, text, &container) ? COULD : EPERM;
+}
+
+static void test_who(void)
+{
+	static const char machine[] = "NAME=m\nCLASS=container\n";
+	static const char *const places[] = { "run", "run/systemd",
+					      "run/systemd/machines" };
+	int root = mkdtemp(folder) ? open(folder, O_PATH | O_DIRECTORY) : -1;
+	size_t i;
+	int file;
+
+	is((uint64_t)in_sandbox(LIVE, ask_who), 0, "who another process is");
+	for (i = 0; i < 3; i++)
+		mkdirat(root, places[i], 0700);
+	file = openat(root, "run/systemd/machines/m", O_WRONLY | O_CREAT, 0600);
+	if (write(file, machine, sizeof(machine) - 1) < 0)
+		abort();
+	close(file);
+	if (getuid())
+		skip("what container it is in", "its file is to be root's");
+	else
+		is((uint64_t)in_sandbox(LIVE, find_container), 0,
+		   "what container it is in");
+	unlinkat(root, "run/systemd/machines/m", 0);
+	for (i = 3; i--;)
+		unlinkat(root, places[i], AT_REMOVEDIR);
+	close(root);
+	rmdir(folder);
+}
+
 static void test_still(void)
 {
 	is((uint64_t)in_sandbox(0, make_thread), 0, "a thread");
@@ -422,5 +491,6 @@ int main(void)
 	test_never();
 	test_outputs();
 	test_still();
+	test_who();
 	return done();
 }

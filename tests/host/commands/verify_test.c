@@ -7,10 +7,13 @@
  */
 #include <dirent.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/stop.h"
@@ -155,8 +158,8 @@ static const char *prove_file(struct proof *proof, int fd, struct bytes bytes)
 	enum played played;
 	const void *block;
 
-	if (ftruncate(fd, 0) ||
-	    pwrite(fd, bytes.data, bytes.size, 0) != (ssize_t)bytes.size)
+	if (pwrite(fd, bytes.data, bytes.size, 0) != (ssize_t)bytes.size ||
+	    ftruncate(fd, (off_t)bytes.size))
 		abort();
 	lseek(fd, 0, SEEK_SET);
 	playback_init(&playback, fd);
@@ -174,21 +177,30 @@ static const char *prove_file(struct proof *proof, int fd, struct bytes bytes)
 	return problem;
 }
 
-/* @without: leave that file out. Returns what is wrong first. */
-static const char *prove(const struct bytes *set, size_t count, size_t without)
+/* A file that is read; each process has its own. */
+static int scratch = -1;
+
+/* Where the good files before each one lead: these need no second proof. */
+static struct proof led_to[FILES_MAX];
+
+/* @first: those before it are good. @without: leave that file out. Returns what is wrong first. */
+static const char *prove(const struct bytes *set, size_t first, size_t count,
+			 size_t without)
 {
 	static struct proof proof;
 	static char kept[512];
-	static int fd = -1;
 	const char *problem = NULL;
 	size_t i;
 
-	if (fd < 0)
-		fd = memfd_create("recording", MFD_CLOEXEC);
-	memset(&proof, 0, sizeof(proof));
-	for (i = 0; i < count && !problem; i++)
+	if (scratch < 0)
+		scratch = memfd_create("recording", MFD_CLOEXEC);
+	proof = led_to[first];
+	for (i = first; i < count && !problem; i++) {
 		if (i != without)
-			problem = prove_file(&proof, fd, set[i]);
+			problem = prove_file(&proof, scratch, set[i]);
+		if (set == good && without == count && i + 1 < FILES_MAX)
+			led_to[i + 1] = proof;
+	}
 	if (!problem)
 		problem = proof_over(&proof);
 	if (!problem)
@@ -298,15 +310,18 @@ static void change(struct bytes *bytes, enum change what)
 		repair(*bytes);
 }
 
-static void test_changes(size_t rounds)
-{
-	size_t found[CHANGES] = { 0 }, tried[CHANGES] = { 0 }, i;
-	static const char *const words[] = {
-		"a bit", "a cut", "a bit, with the checksum",
-		"a block removed", "a block repeated", "two blocks exchanged",
-		"a record removed",
-	};
+/* How many there were, and were found; told by those who try. */
+struct tally {
+	size_t tried[CHANGES];
+	size_t found[CHANGES];
+};
 
+static void try_changes(size_t rounds, uint64_t seed, struct tally *tally)
+{
+	size_t i;
+
+	scratch = -1;
+	state ^= seed * 0xbf58476d1ce4e5b9;
 	for (i = 0; i < rounds; i++) {
 		const enum change what = (enum change)any(CHANGES);
 		const size_t which = any(files);
@@ -315,19 +330,65 @@ static void test_changes(size_t rounds)
 		memcpy(set, good, sizeof(set));
 		set[which] = copy_of(good[which], good[which].size);
 		change(&set[which], what);
-		if (stop_asked) {
-			printf("Bail out! somebody asked to stop\n");
-			exit(1);
-		}
 		if (!are_same(set[which], good[which])) {
-			tried[what]++;
-			found[what] += !!prove(set, files, files);
+			tally->tried[what]++;
+			tally->found[what] += !!prove(set, which, files, files);
 		}
 		free(set[which].data);
 	}
+}
+
+#define WORKERS_MAX	8
+
+/* One process for each processor, if there is much to do. Returns the sum. */
+static struct tally try_all(size_t rounds)
+{
+	const long processors = sysconf(_SC_NPROCESSORS_ONLN);
+	const size_t workers = rounds < 100000	       ? 1 :
+			       processors > WORKERS_MAX ? WORKERS_MAX :
+							  (size_t)processors;
+	struct tally *tallies = mmap(NULL, WORKERS_MAX * sizeof(*tallies),
+				     PROT_READ | PROT_WRITE,
+				     MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	struct tally sum = { 0 };
+	size_t i, what;
+
+	for (i = 0; i < workers; i++) {
+		if (!fork()) {
+			prctl(PR_SET_PDEATHSIG, SIGKILL);
+			try_changes(rounds / workers, i, &tallies[i]);
+			_exit(0);
+		}
+	}
+	/* One that died has found less than it tried, or tried too little. */
+	while (wait(NULL) > 0 && !stop_asked)
+		;
+	if (stop_asked) {
+		printf("Bail out! somebody asked to stop\n");
+		exit(1);
+	}
+	for (i = 0; i < workers; i++)
+		for (what = 0; what < CHANGES; what++) {
+			sum.tried[what] += tallies[i].tried[what];
+			sum.found[what] += tallies[i].found[what];
+		}
+	munmap(tallies, WORKERS_MAX * sizeof(*tallies));
+	return sum;
+}
+
+static void test_changes(size_t rounds)
+{
+	static const char *const words[] = {
+		"a bit", "a cut", "a bit, with the checksum",
+		"a block removed", "a block repeated", "two blocks exchanged",
+		"a record removed",
+	};
+	const struct tally sum = try_all(rounds);
+	size_t i;
+
 	for (i = 0; i < CHANGES; i++)
-		ok(tried[i] > rounds / 40 && found[i] == tried[i],
-		   "%s: %zu of %zu found", words[i], found[i], tried[i]);
+		ok(sum.tried[i] > rounds / 40 && sum.found[i] == sum.tried[i],
+		   "%s: %zu of %zu found", words[i], sum.found[i], sum.tried[i]);
 }
 
 /* ---- */
@@ -674,15 +735,17 @@ int main(void)
 	arguments_init(&verify);
 	record_set();
 	is(files, 3, "of three files");
-	ok(!prove(good, files, files), "they are whole");
+	ok(!prove(good, 0, files, files), "they are whole");
 	for (i = 0; i < files; i++)
-		ok(prove(good, files, i), "without file %zu they are not", i);
+		ok(prove(good, 0, files, i), "without file %zu they are not", i);
 	test_words();
 	test_named();
 	test_made_anew();
 	test_unsealed();
 	test_old();
 	test_certificate();
+	if (changes)
+		alarm(0); /* there is a limit for the long tests as a whole */
 	test_changes(changes ? strtoul(changes, NULL, 10) : 4000);
 	for (i = 0; i < files; i++)
 		free(good[i].data);

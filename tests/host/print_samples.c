@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * samples FORMAT [envelope | plain | evidence]: prints the records of samples.c,
- * for golden/ and scripts: all, each in a message, those without evidence, or the
- * others.
+ * samples FORMAT [envelope | plain | evidence | certificates]: prints the records of samples.c,
+ * for golden/ and scripts: all, each in a message, those without evidence, those
+ * with it, or certificates.
  */
 #include <string.h>
 #include <unistd.h>
@@ -28,8 +28,12 @@ int main(int argc, char **argv)
 		      1);
 	if (!strcmp(which, "plain"))
 		buffer.used = samples_evidence_at;
-	else if (!strcmp(which, "evidence"))
+	else if (!strcmp(which, "certificates"))
+		from = samples_certificates_at;
+	if (!strcmp(which, "evidence")) {
 		from = samples_evidence_at;
+		buffer.used = samples_certificates_at;
+	}
 	return sink_write(STDOUT_FILENO, memory + from, buffer.used - from,
 			  &written) != 0;
 }

@@ -2,6 +2,7 @@
 /*
  * Records for the tests of the outputs. See samples.h.
  */
+#include "abi/certificate.h"
 #include "samples.h"
 #include "output/collapse.h"
 #include "samples_evidence.h"
@@ -518,6 +519,58 @@ static void make_longest_session(struct record *record)
 	session.tracee.loginuid = session.tracee.session = 4000000000;
 }
 
+static struct certificate certificate;
+
+static void make_certificate(struct record *record)
+{
+	static const struct certificate_cpu cpus[] = {
+		{ .cpu = 0, .first = 1000, .last = 1099, .records = 93,
+		  .lost = { [PTRACEMON_LOST_FULL] = 2, [PTRACEMON_LOST_SHARE] = 4 },
+		  .missing = 1 },
+		{ .cpu = 3, .first = 17, .last = 18, .records = 2 },
+	};
+
+	memset(record, 0, sizeof(*record));
+	record->header.type = RECORD_CERTIFICATE;
+	record->statement.certificate = &certificate;
+	certificate = (struct certificate){
+		.number = 3,
+		.part = 1,
+		.parts = 2,
+		.span = { FIRST, FIRST + 3600000000000 },
+		.cpus = cpus,
+		.count = 2,
+		.blind = { { FIRST + 1000000000, FIRST + 3500000000 } },
+		.blinds = 1,
+		.blind_ns = 2500000000,
+		.changes = 1,
+		.settings = "enabled=1 requests=attach,control children=all",
+		.left_out = "requests=attach,control",
+		.sealed = true,
+		.chained = true,
+	};
+	memset(certificate.seal, 0x5e, sizeof(certificate.seal));
+	memset(certificate.lines, 0x1f, sizeof(certificate.lines));
+}
+
+/* As many numbers as fit into one, all of them long. */
+static void make_longest_certificate(struct record *record)
+{
+	static struct certificate_cpu cpus[4];
+
+	make_certificate(record);
+	memset(cpus, 0xff, sizeof(cpus));
+	memset(&certificate, 0xff, sizeof(certificate));
+	certificate.cpus = cpus;
+	certificate.count = 4;
+	memset(certificate.settings, 'x', sizeof(certificate.settings) - 1);
+	certificate.settings[sizeof(certificate.settings) - 1] = 0;
+	memset(certificate.left_out, 'x', sizeof(certificate.left_out) - 1);
+	certificate.left_out[sizeof(certificate.left_out) - 1] = 0;
+	certificate.last = certificate.filtered = certificate.sealed =
+		certificate.chained = true;
+}
+
 static void make_injection(struct record *record)
 {
 	make_session(record);
@@ -738,9 +791,11 @@ const struct sample samples[] = {
 	{ "longest session that wrote, with quotation marks",
 	  make_longest_quoted_injection, &longest },
 	{ "loss of entries of the journal", make_journal_loss, NULL },
+	{ "certificate: what was missed", make_certificate, NULL },
+	{ "longest certificate", make_longest_certificate, NULL },
 };
 
-size_t samples_evidence_at;
+size_t samples_evidence_at, samples_certificates_at;
 const size_t samples_count = sizeof(samples) / sizeof(*samples);
 
 const struct out_format *samples_format(const char *name)
@@ -813,6 +868,8 @@ void samples_print(const struct out_format *format, struct buffer *buffer,
 		samples[i].make(&record);
 		if (samples[i].make == make_poke)
 			samples_evidence_at = buffer->used;
+		if (samples[i].make == make_certificate)
+			samples_certificates_at = buffer->used;
 		if (!record.body)
 			record.body = sizeof(record) -
 				      offsetof(struct record, header);

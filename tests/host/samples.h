@@ -34,8 +34,8 @@ enum {
 void samples_print(const struct out_format *format, struct buffer *buffer,
 		   unsigned int flags, unsigned int times);
 
-/* Where in the buffer those with evidence began, which come last. */
-extern size_t samples_evidence_at;
+/* Where in the buffer those with evidence began, and certificates, which come last. */
+extern size_t samples_evidence_at, samples_certificates_at;
 
 /* An output, or NULL. */
 const struct out_format *samples_format(const char *name);

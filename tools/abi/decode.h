@@ -45,6 +45,7 @@ struct record_item {
 #define RECORD_SESSION	0xfff2
 #define RECORD_SUPPRESSED	0xfff3
 #define RECORD_REPEATED		0xfff4
+#define RECORD_CERTIFICATE	0xfff5
 #define RECORD_NO_CPU	0xffffffffu
 
 /* struct sight.path beside enum ptracemon_abi: the doors other than ptrace. */
@@ -119,6 +120,18 @@ struct repeated {
 	struct ptracemon_identity tracee;
 };
 
+struct certificate;
+
+/**
+ * struct statement - what the sensor states of a stretch of time
+ * @header: type RECORD_CERTIFICATE, the time up to which it is, and a number
+ * @certificate: what it states; see certificate.h
+ */
+struct statement {
+	struct ptracemon_record header;
+	const struct certificate *certificate;
+};
+
 /**
  * struct record - one record, in the layout that this program knows
  * @body: bytes of the fixed part in the layout that the kernel knows. Fields
@@ -143,6 +156,7 @@ struct record {
 		struct sight sight;
 		struct suppressed suppressed;
 		struct repeated repeated;
+		struct statement statement;
 	};
 };
 

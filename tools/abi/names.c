@@ -46,6 +46,8 @@ const char *name_of_event(uint32_t type)
 		return "suppressed";
 	case RECORD_REPEATED:
 		return "repeated";
+	case RECORD_CERTIFICATE:
+		return "certificate";
 	default:
 		return LOOK_UP(words, type);
 	}
@@ -230,6 +232,8 @@ const char *name_of_action(uint32_t type)
 		return "PTraceSensorSuppressed";
 	case RECORD_REPEATED:
 		return "PTraceRepeated";
+	case RECORD_CERTIFICATE:
+		return "PTraceSensorCertificate";
 	default:
 		return "PTraceDetected";
 	}

@@ -23,9 +23,9 @@ bool account_room(struct account *account, size_t count)
 	return true;
 }
 
-bool account_begin(struct account *account, const char *boot_id, size_t cpus)
+/* @same: the boot is that of before. */
+static void forget(struct account *account, bool same)
 {
-	const bool same = !strcmp(account->boot_id, boot_id);
 	size_t i;
 
 	for (i = 0; i < account->count; i++) {
@@ -35,15 +35,27 @@ bool account_begin(struct account *account, const char *boot_id, size_t cpus)
 		memset(cpu, 0, sizeof(*cpu));
 		cpu->before = same ? last : 0;
 	}
+	account->unexplained = 0;
+	account->blinds = 0;
+	account->blind_ns = 0;
+	account->changes = 0;
+}
+
+bool account_begin(struct account *account, const char *boot_id, size_t cpus)
+{
+	forget(account, !strcmp(account->boot_id, boot_id));
 	memset(account->boot_id, 0, sizeof(account->boot_id));
 	memcpy(account->boot_id, boot_id,
 	       strnlen(boot_id, sizeof(account->boot_id) - 1));
 	completeness_free(&account->completeness);
-	account->unexplained = 0;
 	memset(account->blind, 0, sizeof(account->blind));
-	account->blind_ns = 0;
-	account->changes = 0;
 	return account_room(account, cpus);
+}
+
+void account_go_on(struct account *account, uint64_t since)
+{
+	forget(account, true);
+	account->blind_since = since;
 }
 
 static void take_loss(struct account_cpu *cpu, const struct ptracemon_loss *loss)
@@ -77,6 +89,15 @@ static bool is_blind(const struct account *account)
 	       account->blind[3];
 }
 
+static void add_span(struct account *account, uint64_t until)
+{
+	if (account->blinds < CERTIFICATE_BLINDS)
+		account->spans[account->blinds] = (struct certificate_span){
+			account->blind_since, until };
+	account->blinds++;
+	account->blind_ns += until - account->blind_since;
+}
+
 void account_sight(struct account *account, const struct sight *sight)
 {
 	uint64_t *word = &account->blind[sight->path / 64 % 4];
@@ -90,15 +111,20 @@ void account_sight(struct account *account, const struct sight *sight)
 	if (!was_blind && is_blind(account))
 		account->blind_since = sight->header.time;
 	else if (was_blind && !is_blind(account))
-		account->blind_ns += sight->header.time - account->blind_since;
+		add_span(account, sight->header.time);
+}
+
+void account_pause(struct account *account, uint64_t until)
+{
+	if (is_blind(account) && until > account->blind_since)
+		add_span(account, until);
 }
 
 void account_end(struct account *account, uint64_t until)
 {
 	size_t i;
 
-	if (is_blind(account) && until > account->blind_since)
-		account->blind_ns += until - account->blind_since;
+	account_pause(account, until);
 	for (i = 0; i < account->completeness.count; i++)
 		account->unexplained += account->completeness.cpus[i].missing;
 }

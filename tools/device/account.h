@@ -11,10 +11,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "abi/certificate.h"
 #include "device/completeness.h"
 
-/* Reasons of losses that are counted apart; the last is for all others. */
-#define ACCOUNT_REASONS	8
+#define ACCOUNT_REASONS	CERTIFICATE_REASONS
 
 /**
  * struct account_cpu - of a recording, or of several of one boot
@@ -41,7 +41,9 @@ struct account_cpu {
  * @unexplained: numbers for which that is not the same
  * @blind: ways into the kernel that are not seen at the moment, bits by path
  * @blind_since: boot time
- * @blind_ns: for how long there was any
+ * @spans: when there was any, the first ones
+ * @blinds: how often
+ * @blind_ns: for how long
  * @changes: of settings
  */
 struct account {
@@ -52,6 +54,8 @@ struct account {
 	uint64_t unexplained;
 	uint64_t blind[4];
 	uint64_t blind_since;
+	struct certificate_span spans[CERTIFICATE_BLINDS];
+	uint64_t blinds;
 	uint64_t blind_ns;
 	uint64_t changes;
 };
@@ -71,6 +75,15 @@ bool account_room(struct account *account, size_t count);
  */
 void account_record(struct account *account, const struct record *record);
 void account_sight(struct account *account, const struct sight *sight);
+
+/* From here on, boot time, it is counted anew; of what is going on nothing is forgotten. */
+void account_go_on(struct account *account, uint64_t since);
+
+/*
+ * Up to a boot time: blindness that goes on is told as such. Numbers that are missing
+ * so far, in account.completeness, can still be explained.
+ */
+void account_pause(struct account *account, uint64_t until);
 
 /* It is over: nothing was seen after @until, boot time. */
 void account_end(struct account *account, uint64_t until);

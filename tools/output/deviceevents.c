@@ -138,6 +138,8 @@ static const union kinds additional = {
 	.repeated = ABOUT(ROWS(meaning), OF_HOST("BootId", fact_boot_id)),
 	.suppressed = TABLE(VALUE("Event", fact_kind), ROWS_BY_KIND(&own_rows),
 			    OF_HOST("BootId", fact_boot_id)),
+	.certificate = TABLE(VALUE("Event", fact_kind), ROWS_BY_KIND(&own_rows),
+			     OF_HOST("BootId", fact_boot_id)),
 };
 
 /* ---- the columns */
@@ -155,14 +157,18 @@ static void action_type(struct source *source)
 	json_word(source->json, name_of_action(source->event->type), 0);
 }
 
-/* Of what is of no CPU, sessions are counted apart, and so is what was suppressed, or repeated. */
+/*
+ * Of what is of no CPU, sessions are counted apart, and so is what was suppressed, or
+ * repeated, and certificates.
+ */
 static void report_id(struct source *source)
 {
 	const struct ptracemon_record *header = &source->event->record->header;
 	uint64_t mask = (1ull << REPORT_SEQUENCE_BITS) - 1;
 	uint32_t cpu = header->cpu - (header->type == RECORD_SESSION) -
 		       2 * (header->type == RECORD_SUPPRESSED) -
-		       3 * (header->type == RECORD_REPEATED);
+		       3 * (header->type == RECORD_REPEATED) -
+		       4 * (header->type == RECORD_CERTIFICATE);
 
 	json_u64(source->json,
 		 (uint64_t)(cpu & 0x1fff) << REPORT_SEQUENCE_BITS |
@@ -249,7 +255,8 @@ static const struct row message_by_setter[] = MESSAGE(columns_by_setter);
 	{ .call = table, .access = table, .auto_attach = table, .traced = table, \
 	  .session = table, .loss = table, .knob = table##_by_setter, \
 	  .lifecycle = table##_by_setter, .sight = table, .memory = table, \
-	  .end = table, .suppressed = table, .repeated = table }
+	  .end = table, .suppressed = table, .repeated = table, \
+	  .certificate = table }
 
 #define WHO_KEYS	{ "Pid", "Name", "Path", "StartTime", false, false, false }
 

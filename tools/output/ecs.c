@@ -278,6 +278,7 @@ static const union kinds own = {
 	.sight = TABLE(ROWS_BY_KIND(&own_rows)),
 	.suppressed = TABLE(ROWS_BY_KIND(&own_rows)),
 	.repeated = TABLE(ROWS_BY_KIND(&own_rows), ROWS(flags)),
+	.certificate = TABLE(ROWS_BY_KIND(&own_rows)),
 };
 
 static const struct row document[] = {

@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "abi/certificate.h"
 #include "abi/doors.h"
 #include "abi/requests.h"
 #include "abi/names.h"
@@ -89,6 +90,8 @@ static char letter_of(const struct event *event)
 		return 'x';
 	if (event->type == RECORD_REPEATED)
 		return 'r';
+	if (event->type == RECORD_CERTIFICATE)
+		return 'c';
 	return event->type == PTRACEMON_TYPE_LOSS ? 'j' : 'b';
 }
 
@@ -130,6 +133,10 @@ unsigned int fact_priority_of(const struct event *event)
 	case RECORD_SIGHTED:
 	case RECORD_SUPPRESSED:
 		return PRIORITY_NOTICE;
+	case RECORD_CERTIFICATE:
+		return certificate_is_complete(
+			       event->record->statement.certificate) ?
+			       PRIORITY_INFORMATIONAL : PRIORITY_NOTICE;
 	default:
 		return PRIORITY_INFORMATIONAL;
 	}

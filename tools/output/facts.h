@@ -245,7 +245,18 @@ void fact_write_time(struct json *json, const struct clock *clock,
 	/* of events that are alike */                                       \
 	FACT(repeated_of) FACT(repeated_class) FACT(repeated_count)          \
 	FACT(repeated_since)                                                 \
-	FACT(repeated_verdict) FACT(repeated_severity)                                          \
+	FACT(repeated_verdict) FACT(repeated_severity)                 \
+	/* of a certificate */                                               \
+	FACT(certificate_number) FACT(certificate_part)                      \
+	FACT(certificate_parts) FACT(certificate_last)                       \
+	FACT(certificate_since) FACT(certificate_until)                      \
+	FACT(certificate_complete) FACT(certificate_cpus)                    \
+	FACT(certificate_unexplained) FACT(certificate_blind)                \
+	FACT(certificate_blinds) FACT(certificate_blind_ns)                  \
+	FACT(certificate_changes) FACT(certificate_settings)                 \
+	FACT(certificate_left_out) FACT(certificate_filtered)                \
+	FACT(certificate_seal) FACT(certificate_lines) FACT(run)             \
+	FACT(line_number) FACT(line_before)                                  \
 	/* of a session */                                                   \
 	FACT(verdict) FACT(severity) FACT(began) FACT(ended) FACT(started)   \
 	FACT(until) FACT(span) FACT(calls) FACT(accesses) FACT(failures)     \

@@ -118,6 +118,7 @@ static void message_id(struct source *source)
 		{ RECORD_BLIND, "337a50e8d94b4de682b166fa22c4f42a" },
 		{ RECORD_REPEATED, "1caa4e49a34f44f5b1b7fcc40e1535f7" },
 		{ RECORD_SUPPRESSED, "d1959ecfd27d4c1f896ce26630fd1242" },
+		{ RECORD_CERTIFICATE, "7d4f0c1b6b6e4b0c9f5d2a8e31c0b7a4" },
 		{ RECORD_SIGHTED, "23c9b0bf76304f798581d50fb63b2f92" },
 	};
 	size_t i = 0;
@@ -243,6 +244,10 @@ static const union kinds kinds = {
 			  VALUE("PTRACEMON_SEVERITY", fact_repeated_severity),
 			  ROWS(tasks)),
 	.suppressed = TABLE(VALUE("PTRACEMON_RULE", fact_rule), ROWS(sensor)),
+	.certificate = TABLE(
+		VALUE("PTRACEMON_COMPLETE", fact_certificate_complete),
+		VALUE("PTRACEMON_JSON_SHA256", fact_certificate_lines),
+		VALUE("PTRACEMON_SEAL", fact_certificate_seal), ROWS(sensor)),
 };
 
 /*

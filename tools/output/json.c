@@ -3,6 +3,7 @@
  * The sensor's own JSON: one object a line. Keys are a contract, documented in
  * ptracemon(8).
  */
+#include "abi/chain.h"
 #include "output/layout.h"
 #include "output/out.h"
 #include "sessions/session.h"
@@ -15,6 +16,12 @@ static const struct row head[] = {
 	OF_HOST("host", fact_host_name), OF_HOST("host_id", fact_host_id),
 	OF_HOST("boot_id", fact_boot_id), VALUE("cpu", fact_cpu),
 	VALUE("seq", fact_sequence), VALUE("seq_step", fact_step), END,
+};
+
+/* Which line it is, of lines that prove each other. */
+static const struct row place[] = {
+	VALUE("run", fact_run), VALUE("line", fact_line_number),
+	VALUE("before", fact_line_before), END,
 };
 
 /* Of most tasks nothing was asked: what is null then is put together once. */
@@ -151,6 +158,25 @@ const union kinds own_rows = {
 		VALUE("since", fact_hidden_since),
 		VALUE("total", fact_hidden_total),
 		VALUE("expired", fact_rule_expired)),
+	.certificate = TABLE(
+		VALUE("number", fact_certificate_number),
+		VALUE("part", fact_certificate_part),
+		VALUE("parts", fact_certificate_parts),
+		VALUE("last", fact_certificate_last),
+		VALUE("since", fact_certificate_since),
+		VALUE("until", fact_certificate_until),
+		VALUE("complete", fact_certificate_complete),
+		VALUE("cpus", fact_certificate_cpus),
+		VALUE("unexplained", fact_certificate_unexplained),
+		VALUE("blind", fact_certificate_blind),
+		VALUE("blinds", fact_certificate_blinds),
+		VALUE("blind_ns", fact_certificate_blind_ns),
+		VALUE("changes", fact_certificate_changes),
+		VALUE("settings", fact_certificate_settings),
+		VALUE("left_out", fact_certificate_left_out),
+		VALUE("filtered", fact_certificate_filtered),
+		VALUE("seal", fact_certificate_seal),
+		MAYBE("json_sha256", fact_certificate_lines)),
 };
 
 /* ---- whom it is about, and what that means */
@@ -186,23 +212,48 @@ static const union kinds ends = {
 	.lifecycle = setter,
 };
 
-static const struct row document[] = {
-	ROWS(head),
-	ROWS_BY_KIND(&own_rows),
-	ROWS_BY_KIND(&ends),
-	END,
-};
+#define DOCUMENT(...) { __VA_ARGS__, ROWS_BY_KIND(&own_rows), ROWS_BY_KIND(&ends), END }
 
-const struct lines json_lines = { FOR_EACH_KIND(document), FIXED_MAX, 9, true, PAYLOAD_MOST, false, false, { "pid", "name", "path", "start_time", false, false, false } };
+static const struct row document[] = DOCUMENT(ROWS(head));
+static const struct row document_in_chain[] = DOCUMENT(ROWS(head), ROWS(place));
+
+#define JSON_LINES(kinds)                                                    \
+	{ FOR_EACH_KIND(kinds), FIXED_MAX, 9, true, PAYLOAD_MOST, false, false, \
+	  { "pid", "name", "path", "start_time", false, false, false } }
+
+const struct lines json_lines = JSON_LINES(document);
+static const struct lines chained_lines = JSON_LINES(document_in_chain);
 
 static bool json_begin(struct out *out)
 {
-	return layouts_begin(out, &json_lines);
+	return layouts_begin(out, out->chain ? &chained_lines : &json_lines);
+}
+
+static void put_in_chain(struct out *out, const struct event *event,
+			 const struct details *details)
+{
+	const size_t start = out->buffer->used;
+
+	chain_next(out->chain);
+	layouts_record(out, event, details);
+	if (event->type == RECORD_CERTIFICATE)
+		chain_certify(out->chain, out->buffer, start);
+	else
+		chain_line(out->chain, out->buffer, start);
+}
+
+static void json_record(struct out *out, const struct event *event,
+			const struct details *details)
+{
+	if (out->chain)
+		put_in_chain(out, event, details);
+	else
+		layouts_record(out, event, details);
 }
 
 const struct out_format out_json = {
 	.name = "json",
 	.begin = json_begin,
-	.record = layouts_record,
+	.record = json_record,
 	.end = out_free,
 };

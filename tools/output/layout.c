@@ -192,7 +192,9 @@ static size_t kind_of(const struct event *event)
 		return 4;
 	if (event->type == RECORD_SUPPRESSED)
 		return 11;
-	return event->type == RECORD_REPEATED ? 12 : 8;
+	if (event->type == RECORD_REPEATED)
+		return 12;
+	return event->type == RECORD_CERTIFICATE ? 13 : 8;
 }
 
 const struct row *kinds_rows(const union kinds *kinds,

@@ -212,7 +212,7 @@ struct layout {
 /* Puts a table together. @layout: all zero, but for what it is made for. */
 void layout_make(struct layout *layout, const struct row *rows);
 
-#define KINDS	13
+#define KINDS	14
 
 /* By what happened: a table for each kind of event; NULL: none. */
 union kinds {
@@ -230,6 +230,7 @@ union kinds {
 		const struct row *end;
 		const struct row *suppressed;
 		const struct row *repeated;
+		const struct row *certificate;
 	};
 	const struct row *rows[KINDS];
 };

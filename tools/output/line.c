@@ -5,6 +5,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "abi/certificate.h"
 #include "abi/names.h"
 #include "base/escape.h"
 #include "output/line.h"
@@ -283,6 +284,67 @@ static void put_suppressed(struct out *out, const struct event *event)
 		buffer_string(buffer, "; the rule has expired");
 }
 
+/* "7 records lost, " */
+static void put_count(struct buffer *buffer, uint64_t count, const char *what)
+{
+	if (count)
+		buffer_printf(buffer, "%" PRIu64 " %s, ", count, what);
+}
+
+/* What is wrong, or that nothing is; and what settings leave out. */
+static void put_finding(struct buffer *buffer,
+			const struct certificate *certificate)
+{
+	uint64_t lost = 0, missing = certificate->unexplained;
+	size_t i;
+
+	for (i = 0; i < certificate->count; i++) {
+		lost += certificate_lost(&certificate->cpus[i]);
+		missing += certificate->cpus[i].missing;
+	}
+	if (certificate_is_complete(certificate))
+		buffer_string(buffer, "nothing was missed, ");
+	put_count(buffer, lost, "records lost");
+	put_count(buffer, missing, "numbers unexplained");
+	if (certificate->blinds)
+		buffer_printf(buffer, "blind for %" PRIu64 ".%03" PRIu64 " s, ",
+			      certificate->blind_ns / 1000000000,
+			      certificate->blind_ns / 1000000 % 1000);
+	put_count(buffer, certificate->changes, "changes of settings");
+	if (*certificate->left_out) {
+		buffer_string(buffer, "left out by ");
+		put_escaped(buffer, (const uint8_t *)certificate->left_out,
+			    sizeof(certificate->left_out), 0);
+		buffer_string(buffer, ", ");
+	}
+	if (certificate->filtered)
+		buffer_string(buffer, "left out by options, ");
+	buffer->used -= 2;
+}
+
+static void put_certificate(struct out *out, const struct event *event)
+{
+	const struct certificate *certificate =
+		event->record->statement.certificate;
+	struct buffer *buffer = out->buffer;
+	uint64_t records = 0;
+	size_t i;
+
+	for (i = 0; i < certificate->count; i++)
+		records += certificate->cpus[i].records;
+	buffer_printf(buffer, "certificate %" PRIu64, certificate->number);
+	if (certificate->parts > 1)
+		buffer_printf(buffer, ", part %" PRIu32 " of %" PRIu32,
+			      certificate->part, certificate->parts);
+	buffer_string(buffer, ": ");
+	line_clock(out, certificate->span.since);
+	buffer_string(buffer, " to ");
+	line_clock(out, certificate->span.until);
+	buffer_printf(buffer, ": %" PRIu64 " records of %zu CPUs: ", records,
+		      certificate->count);
+	put_finding(buffer, certificate);
+}
+
 void line_sentence(struct out *out, const struct event *event)
 {
 	const uint16_t type = event->type;
@@ -299,6 +361,8 @@ void line_sentence(struct out *out, const struct event *event)
 		put_lifecycle(out, event);
 	else if (type == RECORD_SUPPRESSED)
 		put_suppressed(out, event);
+	else if (type == RECORD_CERTIFICATE)
+		put_certificate(out, event);
 	else
 		put_sight(out, event);
 	buffer_string(out->buffer, " ***");

@@ -173,7 +173,7 @@ static const union kinds own = {
 	.call = tasks, .access = tasks, .memory = tasks, .end = tasks, .auto_attach = tasks, .traced = tasks,
 	.session = session, .loss = log_rows, .knob = log_rows,
 	.lifecycle = log_rows, .sight = log_rows,
-	.suppressed = log_rows, .repeated = tasks,
+	.suppressed = log_rows, .repeated = tasks, .certificate = log_rows,
 };
 
 static const struct row document[] = {

@@ -34,6 +34,8 @@
  */
 #define OUT_RECORD_MAX	(6 * OUT_LINE_MAX + 64)
 
+struct chain;
+
 /**
  * struct out - what outputs work with
  * @buffer: where the text goes; has room for OUT_RECORD_MAX bytes at each call
@@ -47,6 +49,7 @@
  * @hash: digests of executables are known, as far as they can be
  * @who: it is asked for who processes are
  * @envelope: rows as they come from a queue, each in a message
+ * @chain: its lines prove each other; NULL: they do not
  * @state: the output's own
  */
 struct out {
@@ -61,6 +64,7 @@ struct out {
 	bool hash;
 	bool who;
 	bool envelope;
+	struct chain *chain;
 	void *state;
 };
 

@@ -5,6 +5,7 @@
 #ifndef _PTRACEMON_TOOLS_STREAM_ROWS_H
 #define _PTRACEMON_TOOLS_STREAM_ROWS_H
 
+#include "abi/chain.h"
 #include "output/collapse.h"
 #include "output/out.h"
 #include "output/stream_file.h"
@@ -16,6 +17,7 @@
  * @out: what the output works with
  * @buffer: the text that is not written yet
  * @collapse: one row for many; NULL: each is shown
+ * @chain: of its lines, if they prove each other
  */
 struct stream {
 	const struct out_format *format;
@@ -23,6 +25,7 @@ struct stream {
 	struct out out;
 	struct buffer buffer;
 	struct collapse *collapse;
+	struct chain chain;
 };
 
 /*

@@ -47,6 +47,10 @@ static bool add(struct streams *streams, const struct out_format *format,
 	stream->out.who = output->who;
 	stream->collapse = gap ? collapse_new(gap) : NULL;
 	streams->collapses |= gap > 0;
+	if (output->chained && format == &out_json) {
+		chain_begin(&stream->chain, clock_boottime() / 1000000);
+		stream->out.chain = &stream->chain;
+	}
 	stream->out.sessions = output->of == OUTPUT_SESSIONS;
 	streams->enrich.parents |= format->parents;
 	if (extra) {

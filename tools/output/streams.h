@@ -52,6 +52,7 @@ enum output_of {
  * @hash: digests of executables
  * @who: who processes are: ancestors, containers, ...
  * @envelope: rows of deviceevents in messages
+ * @chained: lines of json prove each other
  * @local: times for people are local, not UTC
  * @collapse: nanoseconds; what is alike and comes in less is one row, in all outputs; 0: not
  * @collapse_text: likewise, of text as the first output
@@ -70,6 +71,7 @@ struct output {
 	bool hash;
 	bool who;
 	bool envelope;
+	bool chained;
 	bool local;
 	uint64_t collapse;
 	uint64_t collapse_text;
@@ -106,6 +108,7 @@ struct wanted {
  * @enrich: where to ask what its tasks run
  * @is_live: the records are of this host, and of now
  * @live: sessions; NULL: they are not asked for
+ * @certificates: parts of certificates so far
  * @printed: records that became text in the first stream
  * @since: when watching @host began, boot time
  * @time: up to which records have been taken
@@ -125,6 +128,7 @@ struct streams {
 	struct enrich enrich;
 	bool is_live;
 	struct live_sessions *live;
+	uint64_t certificates;
 	uint64_t printed;
 	uint64_t since;
 	uint64_t time;
@@ -164,6 +168,13 @@ int streams_change(struct streams *streams, const struct output *output,
  * nor the next two to be called while the streams are full.
  */
 void streams_take(struct streams *streams, const struct record *record);
+
+/*
+ * Makes text of a part of a certificate, at a boot time, whatever is wanted. Its
+ * digest of lines is set here.
+ */
+void streams_certify(struct streams *streams, struct certificate *certificate,
+		     uint64_t now);
 
 /* Makes text of sessions for which there was no room; due after each flush. */
 void streams_rest(struct streams *streams);

@@ -38,6 +38,9 @@ children:number earlier_sessions:number complete:boolean tracer:object,null trac
 technique:array"
 JOURNAL_LOSS="$OWN_HEAD count:number reason:string class:null uid:null since:string first_seq:null last_seq:null"
 LOSS="$HEAD count:number reason:string class:string,null uid:number,null since:string first_seq:number last_seq:number"
+CERTIFICATE="$OWN_HEAD number:number part:number parts:number last:boolean since:string until:string complete:boolean
+cpus:array unexplained:number blind:array blinds:number blind_ns:number changes:number settings:string left_out:string,null
+filtered:boolean seal:string,null"
 KNOB="$HEAD name:string from:string to:string by:object,null"
 LIFECYCLE="$HEAD what:string value:number by:object,null"
 
@@ -102,6 +105,11 @@ all_are already_traced 'select(.event == "already_traced")' "$TRACED"
 all_are blind 'select(.event == "blind" or .event == "sighted")' "$SIGHT"
 all_are repeated 'select(.event == "repeated")' "$REPEATED"
 all_are suppressed 'select(.event == "suppressed")' "$SUPPRESSED"
+all_are certificate 'select(.event == "certificate") | del(.json_sha256)' "$CERTIFICATE"
+all_are "CPUs of a certificate" 'select(.event == "certificate") | .cpus[]' 'cpu:number first_seq:number last_seq:number
+records:number lost:object missing:number'
+check "a certificate is complete, or says why not" jq -es 'map(select(.event == "certificate") | .complete ==
+	(.unexplained == 0 and .blinds == 0 and all(.cpus[]; .lost == {} and .missing == 0))) | length == 2 and all' "$samples"
 all_are session 'select(.event == "session") | del(.known_tool, .written, .written_more, .bytes_not_kept, .resumed_at)' "$SESSION"
 check "a session has a known tool as a word, or none" jq -es 'map(select(.event == "session").known_tool) |
 	any(. == "gdb") and any(. == null)' "$samples"
@@ -129,7 +137,7 @@ all_are identity '(.tracer, .tracee, .by, .parent) | select(type == "object")' "
 every "times are RFC 3339 with nine digits" '.time | test("^[0-9-]{10}T[0-9:]{8}\\.[0-9]{9}Z$")'
 every "caps are 16 hexadecimal digits" '[.tracer, .tracee, .by | objects | .caps] | all(test("^[0-9a-f]{16}$"))'
 every "no other events" '.event | IN("ptrace", "access", "auto_attach", "already_traced", "loss", "knob", "lifecycle",
-	"blind", "sighted", "session", "suppressed", "repeated", "exit", "exec", "end")'
+	"blind", "sighted", "session", "suppressed", "repeated", "exit", "exec", "end", "certificate")'
 every "a payload is hexadecimal, of 256 bytes at the most" '.memory // {} | .payload // "" | test("^([0-9a-f]{2}){0,256}$")'
 check "and that is reached" jq -es 'any(.[]; .memory // {} | .payload // "" | length == 512)' "$samples"
 every "null is left out of evidence" '(has("resumed_at") | not) or .resumed_at'
@@ -186,7 +194,7 @@ every "times have seven digits" '.Timestamp | test("^[0-9-]{10}T[0-9:]{8}\\.[0-9
 check "no row has more than 8 KiB" awk 'length($0) > 8191 { bad = 1 } END { exit bad }' "$samples"
 every "ActionType is spelled right" '.ActionType |
 	IN("PTraceDetected", "PTraceAccess", "PTraceEnd", "PTraceSensorLoss", "PTraceSensorSighted", "PTraceSession",
-	"PTraceSensorLifecycle", "PTraceSensorSuppressed", "PTraceRepeated", "TamperingAttempt")'
+	"PTraceSensorLifecycle", "PTraceSensorCertificate", "PTraceSensorSuppressed", "PTraceRepeated", "TamperingAttempt")'
 every "calls and auto-attaches are PTraceDetected, and nothing else is" '(.AdditionalFields | fromjson) as $more |
 	(.ActionType == "PTraceDetected") == ($more.Event | IN("ptrace", "auto_attach", "already_traced")) and
 	(.ActionType == "PTraceAccess") == ($more.Event == "access") and
@@ -211,7 +219,7 @@ check "to which way into the kernel it is blind" jq -es 'map(.AdditionalFields |
 	select(.TamperingAction == "SensorBlinding") | [.Target, .Path, .TamperingAttemptedValue]) ==
 	[["i386", "i386", "blind"], ["access", "access", "blind"]]' "$samples"
 check "AdditionalFields say which event, door and way" jq -es 'map(.AdditionalFields | fromjson) |
-	(map(.Event // empty) | unique) == ["access", "already_traced", "auto_attach", "end", "exec", "exit", "knob",
+	(map(.Event // empty) | unique) == ["access", "already_traced", "auto_attach", "certificate", "end", "exec", "exit", "knob",
 	"lifecycle", "ptrace", "repeated", "session", "suppressed"] and (map(.Door // empty) | contains(["process_vm_writev", "proc_mem", "mem_write", "mem_read"])) and (map(.How // empty) | index("vfork"))' "$samples"
 check "what wrote memory, by whichever door, has the class write" jq -es 'map(.AdditionalFields | fromjson) |
 	map(select(.Memory and .Door) | {Door, Class}) | unique | map([.Door, .Class]) == [["mem_read", "read"],
@@ -296,7 +304,7 @@ for field in MESSAGE PRIORITY MESSAGE_ID SYSLOG_IDENTIFIER PTRACEMON_EVENT PTRAC
 done
 check "PTRACEMON_JSON is the object of -o json" cmp <(sed -n 's/^PTRACEMON_JSON=//p' "$samples") <("$BUILD/samples" json)
 check "each event has a MESSAGE_ID of its own" test \
-	"$(sed -n 's/^MESSAGE_ID=//p' "$samples" | sort -u | grep -cE '^[0-9a-f]{32}$')" = 13
+	"$(sed -n 's/^MESSAGE_ID=//p' "$samples" | sort -u | grep -cE '^[0-9a-f]{32}$')" = 14
 # priority EVENT...: of the entries of these events
 priority() { awk -v RS= -v event="PTRACEMON_EVENT=$1" 'index($0, event "\n") && match($0, /\nPRIORITY=[0-9]/) {
 	print substr($0, RSTART + 10, 1) }' "$samples" | sort -u | paste -sd' '; }

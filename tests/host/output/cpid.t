@@ -49,7 +49,7 @@ check "who changes settings has one" jq -es 'map(select(.event == "knob").by.cpi
 check "sessions have them" jq -es 'map(select(.event == "session").tracer.cpid) | length > 2 and all' "$place/json"
 
 # pairs NAME FILE: those of tracer, tracee and setter of each record in another output are those of json
-jq -c 'select(.event | IN("knob", "lifecycle", "loss", "blind", "sighted", "suppressed") | not) | [.tracer.cpid, .tracee.cpid]' \
+jq -c 'select(.event | IN("knob", "lifecycle", "loss", "blind", "sighted", "suppressed", "certificate") | not) | [.tracer.cpid, .tracee.cpid]' \
 	"$place/json" >"$place/pairs"
 jq -c '.by | objects | [.cpid]' "$place/json" >"$place/setters"
 same() { check "$1" cmp "$2" "$3"; }

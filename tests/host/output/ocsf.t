@@ -13,4 +13,4 @@ trap 'rm -rf "$place"' EXIT
 "$BUILD/ptracemon" replay -o ocsf "$place/recording" >"$place/replay" || exit
 "$BUILD/ptracemon" sessions -o ocsf "$place/recording" >"$place/sessions" || exit
 LOCKED=$PWD/ocsf ../../rules/with-modules node ocsf/validate.js \
-	../golden/ocsf ../golden/evidence/ocsf "$place/samples" "$place/who" "$place/replay" "$place/sessions"
+	../golden/ocsf ../golden/evidence/ocsf ../golden/certificates/ocsf "$place/samples" "$place/who" "$place/replay" "$place/sessions"

@@ -67,9 +67,13 @@ static void test_golden(const char *format)
 {
 	char *all = print(format, 0);
 	char *plain = strndup(all, samples_evidence_at);
+	char *evidence = strndup(all + samples_evidence_at,
+				 samples_certificates_at - samples_evidence_at);
 
 	test_golden_part("", format, plain);
-	test_golden_part("evidence/", format, all + samples_evidence_at);
+	test_golden_part("evidence/", format, evidence);
+	test_golden_part("certificates/", format, all + samples_certificates_at);
+	free(evidence);
 	free(plain);
 }
 

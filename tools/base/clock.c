@@ -142,3 +142,64 @@ size_t clock_text(char *to, uint64_t utc, unsigned int digits)
 	to[20 + digits] = 'Z';
 	return 21 + digits;
 }
+
+/* A number of just so many digits, and what is behind it. */
+static bool take_number(const char **at, const char *end, size_t digits,
+			uint64_t *number)
+{
+	*number = 0;
+	if ((size_t)(end - *at) < digits)
+		return false;
+	for (; digits; digits--, (*at)++) {
+		if (**at < '0' || **at > '9')
+			return false;
+		*number = *number * 10 + (uint64_t)(**at - '0');
+	}
+	return true;
+}
+
+static bool take_mark(const char **at, const char *end, char mark)
+{
+	if (*at == end || **at != mark)
+		return false;
+	(*at)++;
+	return true;
+}
+
+/* Days since 1970; years begin in March, so that a leap day is the last one. */
+static bool take_date(const char **at, const char *end, uint64_t *days)
+{
+	uint64_t year, month, day;
+
+	if (!take_number(at, end, 4, &year) || !take_mark(at, end, '-') ||
+	    !take_number(at, end, 2, &month) || !take_mark(at, end, '-') ||
+	    !take_number(at, end, 2, &day) || year < 1970 || year > 2500 || month < 1 ||
+	    month > 12 || day < 1 || day > 31)
+		return false;
+	year -= month < 3;
+	month = (month + 9) % 12;
+	*days = 365 * year + year / 4 - year / 100 + year / 400 +
+		(153 * month + 2) / 5 + day - 1 - 719468;
+	return true;
+}
+
+bool clock_parse(const char *text, size_t length, uint64_t *utc)
+{
+	const char *at = text, *end = text + length;
+	uint64_t days, parts[3] = { 0 }, nanoseconds = 0, digit, unit = SECOND;
+	size_t i;
+
+	if (!take_date(&at, end, &days))
+		return false;
+	for (i = 0; i < 3 && take_mark(&at, end, i ? ':' : 'T'); i++)
+		if (!take_number(&at, end, 2, &parts[i]) ||
+		    parts[i] >= (i ? 60 : 24))
+			return false;
+	if (i == 3 && take_mark(&at, end, '.'))
+		while (unit > 1 && take_number(&at, end, 1, &digit))
+			nanoseconds += digit * (unit /= 10);
+	take_mark(&at, end, 'Z');
+	*utc = (((days * 24 + parts[0]) * 60 + parts[1]) * 60 + parts[2]) *
+		       SECOND + nanoseconds;
+	return at == end;
+}

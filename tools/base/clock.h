@@ -88,4 +88,10 @@ uint64_t clock_shown(struct clock *clock, uint64_t boottime,
  */
 size_t clock_text(char *to, uint64_t utc, unsigned int digits);
 
+/*
+ * The other way round: a date and time of day in UTC with any fraction or none; what is
+ * left out at its end is zero, but for the date. Returns false if it is none.
+ */
+bool clock_parse(const char *text, size_t length, uint64_t *utc);
+
 #endif /* _PTRACEMON_TOOLS_CLOCK_H */

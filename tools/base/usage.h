@@ -10,8 +10,9 @@ enum {
 	EXIT_DONE = 0,
 	EXIT_PROBLEM = 1,
 	EXIT_USAGE = 2,
-	EXIT_GAPS = 3, /* of status: settings leave something out */
+	EXIT_GAPS = 3, /* settings leave something out; of verify: it cannot be said */
 	EXIT_NO_DEVICE = 4, /* the module is not loaded */
+	EXIT_TRACED = 5, /* of verify: records say that it was traced */
 };
 
 /* Whose --help usage_wrong() refers to. */

@@ -109,6 +109,104 @@ static const char *check_start(const struct recording_block *block,
 	return NULL;
 }
 
+/* Up to RECORDING_CERTIFICATE_CPUS, and nothing behind them. */
+static const char *check_certificate(const struct recording_block *block,
+				     const void *bytes)
+{
+	struct recording_certificate certificate;
+
+	memcpy(&certificate, bytes, sizeof(certificate));
+	if (certificate.count > RECORDING_CERTIFICATE_CPUS ||
+	    block->length != sizeof(certificate) +
+				     certificate.count *
+					     sizeof(struct recording_certificate_cpu) ||
+	    !memchr(certificate.settings, 0, sizeof(certificate.settings)) ||
+	    !memchr(certificate.left_out, 0, sizeof(certificate.left_out)))
+		return "a certificate is not as one is written";
+	return NULL;
+}
+
+size_t recording_put_certificate(const struct certificate *certificate,
+				 uint8_t *bytes)
+{
+	struct recording_certificate head = {
+		.number = certificate->number,
+		.part = certificate->part,
+		.parts = certificate->parts,
+		.last = certificate->last,
+		.filtered = certificate->filtered,
+		.since = certificate->span.since,
+		.until = certificate->span.until,
+		.unexplained = certificate->unexplained,
+		.blinds = certificate->blinds,
+		.blind_ns = certificate->blind_ns,
+		.changes = certificate->changes,
+		.count = (uint32_t)certificate->count,
+	};
+	size_t i, used = sizeof(head);
+
+	memcpy(head.blind, certificate->blind, sizeof(head.blind));
+	memcpy(head.settings, certificate->settings, sizeof(head.settings));
+	memcpy(head.left_out, certificate->left_out, sizeof(head.left_out));
+	memcpy(bytes, &head, sizeof(head));
+	for (i = 0; i < certificate->count; i++) {
+		const struct certificate_cpu *from = &certificate->cpus[i];
+		struct recording_certificate_cpu cpu = {
+			.cpu = from->cpu,
+			.first = from->first,
+			.last = from->last,
+			.records = from->records,
+			.missing = from->missing,
+		};
+
+		memcpy(cpu.lost, from->lost, sizeof(cpu.lost));
+		memcpy(bytes + used, &cpu, sizeof(cpu));
+		used += sizeof(cpu);
+	}
+	return used;
+}
+
+void recording_get_certificate(struct certificate *certificate,
+			       struct certificate_cpu *cpus, const void *bytes)
+{
+	const uint8_t *at = (const uint8_t *)bytes;
+	struct recording_certificate head;
+	size_t i;
+
+	memcpy(&head, at, sizeof(head));
+	*certificate = (struct certificate){
+		.number = head.number,
+		.part = head.part,
+		.parts = head.parts,
+		.last = head.last,
+		.filtered = head.filtered,
+		.span = { head.since, head.until },
+		.cpus = cpus,
+		.count = head.count,
+		.unexplained = head.unexplained,
+		.blinds = head.blinds,
+		.blind_ns = head.blind_ns,
+		.changes = head.changes,
+	};
+	memcpy(certificate->blind, head.blind, sizeof(head.blind));
+	memcpy(certificate->settings, head.settings, sizeof(head.settings));
+	memcpy(certificate->left_out, head.left_out, sizeof(head.left_out));
+	for (i = 0, at += sizeof(head); i < head.count; i++) {
+		struct recording_certificate_cpu from;
+
+		memcpy(&from, at, sizeof(from));
+		cpus[i] = (struct certificate_cpu){
+			.cpu = from.cpu,
+			.first = from.first,
+			.last = from.last,
+			.records = from.records,
+			.missing = from.missing,
+		};
+		memcpy(cpus[i].lost, from.lost, sizeof(from.lost));
+		at += sizeof(from);
+	}
+}
+
 const char *recording_check_block(const struct recording_block *block,
 				  const void *bytes)
 {
@@ -118,11 +216,12 @@ const char *recording_check_block(const struct recording_block *block,
 		[RECORDING_SIGHT] = sizeof(struct sight),
 		[RECORDING_END] = RECORDING_END_SIZE_0,
 		[RECORDING_SEAL] = sizeof(struct recording_seal),
+		[RECORDING_CERTIFICATE] = sizeof(struct recording_certificate),
 	};
 
 	if (block->checksum != checksum(block, bytes))
 		return "a block is not as it was written (checksum)";
-	if (block->type <= RECORDING_SEAL && block->length < least[block->type])
+	if (block->type <= RECORDING_CERTIFICATE && block->length < least[block->type])
 		return "a block is too short for what it is";
 	switch (block->type) {
 	case RECORDING_START:
@@ -131,6 +230,8 @@ const char *recording_check_block(const struct recording_block *block,
 		return check_records(block, bytes);
 	case RECORDING_SIGHT:
 		return check_sight(bytes);
+	case RECORDING_CERTIFICATE:
+		return check_certificate(block, bytes);
 	default:
 		return NULL;
 	}
@@ -145,3 +246,5 @@ _Static_assert(RECORDING_END_SIZE_0 == 16, "format");
 _Static_assert(sizeof(struct recording_end) == 48, "format");
 _Static_assert(sizeof(struct recording_seal) == 48, "format");
 _Static_assert(sizeof(struct sight) == 160, "format");
+_Static_assert(sizeof(struct recording_certificate) == 976, "format");
+_Static_assert(sizeof(struct recording_certificate_cpu) == 104, "format");

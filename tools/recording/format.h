@@ -48,7 +48,8 @@
  * ======
  * Structs grow at their end, and the minor number with them; a reader takes the
  * part that it knows, and skips types of blocks that it does not know. The major
- * number grows when an older reader would be misled. 1.1 brought seals.
+ * number grows when an older reader would be misled. 1.1 brought seals, 1.2
+ * certificates.
  *
  *
  * What a recording does not have
@@ -63,10 +64,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "abi/certificate.h"
 #include "abi/decode.h"
 
 #define RECORDING_MAJOR	1
-#define RECORDING_MINOR	1
+#define RECORDING_MINOR	2
 
 /* No block has more bytes behind its head. */
 #define RECORDING_BLOCK_MAX	(1024 * 1024)
@@ -98,6 +100,7 @@ enum recording_type {
 	RECORDING_SIGHT	= 4,	/* struct sight: blind, or sighted again */
 	RECORDING_END	= 5,	/* struct recording_end */
 	RECORDING_SEAL	= 6,	/* struct recording_seal */
+	RECORDING_CERTIFICATE = 7, /* struct recording_certificate, and CPUs */
 };
 
 #define RECORDING_SEAL_SIZE	32
@@ -215,6 +218,59 @@ struct recording_seal {
 	uint8_t seal[RECORDING_SEAL_SIZE];
 };
 
+/**
+ * struct recording_certificate - a part of what the recorder stated
+ * @number: this and the others as in struct certificate, but for what is about lines and
+ *	seals
+ * @part: likewise
+ * @parts: likewise
+ * @last: likewise
+ * @filtered: likewise
+ * @since: boot time
+ * @until: likewise
+ * @unexplained: as there
+ * @blinds: likewise
+ * @blind_ns: likewise
+ * @changes: likewise
+ * @blind: likewise
+ * @settings: likewise, terminated by NUL
+ * @left_out: likewise
+ * @count: CPUs that follow
+ * @reserved: 0
+ */
+struct recording_certificate {
+	uint64_t number;
+	uint32_t part;
+	uint32_t parts;
+	uint32_t last;
+	uint32_t filtered;
+	uint64_t since;
+	uint64_t until;
+	uint64_t unexplained;
+	uint64_t blinds;
+	uint64_t blind_ns;
+	uint64_t changes;
+	struct certificate_span blind[CERTIFICATE_BLINDS];
+	char settings[512];
+	char left_out[256];
+	uint32_t count;
+	uint32_t reserved;
+};
+
+/* One of @count; see struct certificate_cpu. */
+struct recording_certificate_cpu {
+	uint32_t cpu;
+	uint32_t reserved;
+	uint64_t first;
+	uint64_t last;
+	uint64_t records;
+	uint64_t lost[CERTIFICATE_REASONS];
+	uint64_t missing;
+};
+
+/* In one block at the most. */
+#define RECORDING_CERTIFICATE_CPUS	64
+
 /* Bytes of these in 1.0. */
 #define RECORDING_START_SIZE_0	offsetof(struct recording_start, previous)
 #define RECORDING_END_SIZE_0	offsetof(struct recording_end, seal)
@@ -234,6 +290,25 @@ void recording_seal(struct recording_block *block, const void *bytes,
 /* What a block has of a struct that may have grown since; the rest is zero. */
 void recording_copy(void *to, size_t size, const struct recording_block *block,
 		    const void *bytes);
+
+/**
+ * recording_put_certificate - a certificate as bytes of a block
+ * @certificate: of RECORDING_CERTIFICATE_CPUS at the most
+ * @bytes: out, RECORDING_CERTIFICATE_MAX of them
+ *
+ * Return: how many there are.
+ */
+size_t recording_put_certificate(const struct certificate *certificate,
+				 uint8_t *bytes);
+
+/* The other way round; @bytes have been checked, @cpus: memory for all of them. */
+void recording_get_certificate(struct certificate *certificate,
+			       struct certificate_cpu *cpus, const void *bytes);
+
+#define RECORDING_CERTIFICATE_MAX                                    \
+	(sizeof(struct recording_certificate) +                      \
+	 RECORDING_CERTIFICATE_CPUS *                                \
+		 sizeof(struct recording_certificate_cpu))
 
 /*
  * Whether a block is as it was written, and holds what its type needs. Returns NULL,

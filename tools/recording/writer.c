@@ -219,9 +219,10 @@ static void seal_over(struct writer *writer, const struct recording_block *block
 		return;
 	}
 	writer->unsealed = 0;
+	memcpy(writer->seal, bytes + block->length - RECORDING_SEAL_SIZE,
+	       sizeof(writer->seal));
 	if (writer->sealed)
-		writer->sealed(writer,
-			       bytes + block->length - RECORDING_SEAL_SIZE);
+		writer->sealed(writer, writer->seal);
 }
 
 /* How many of the queued blocks are within so many bytes; those count. */

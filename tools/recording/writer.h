@@ -57,6 +57,7 @@ struct writer_options {
  * @records: how many it has
  * @opened: when it was begun, CLOCK_MONOTONIC
  * @unsynced: since when some of it may not be on the disk; 0: all is
+ * @seal: the last seal that is in the file
  * @unsealed: since when there are blocks behind the last seal; 0: there are none
  * @sealer: of the blocks that are in the file
  * @sealed: told of each seal that is in the file; NULL: nobody is
@@ -77,6 +78,7 @@ struct writer {
 	uint64_t records;
 	uint64_t opened;
 	uint64_t unsynced;
+	uint8_t seal[RECORDING_SEAL_SIZE];
 	uint64_t unsealed;
 	struct sealer sealer;
 	void (*sealed)(const struct writer *writer, const uint8_t *seal);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Any bytes as a recording: through tools/commands/replay.c to JSON, with sessions, and
- * through tools/commands/verify.c. What
- * begins like a recording gets right places and checksums first: else nothing but
+ * through tools/commands/verify.c, which takes what begins with a bracket as lines of JSON.
+ * What begins like a recording gets right places and checksums first: else nothing but
  * these would be tried.
  */
 #include <stdio.h>
@@ -82,8 +82,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	code = replay_files(&arguments, output);
 	demand(code == EXIT_DONE || code == EXIT_PROBLEM);
 	check_output(output);
+	/* Lines of JSON are asked something, too. */
+	arguments.traced = (struct traced_question){
+		.asked = true, .pid = 4711, .to = UINT64_MAX };
 	code = verify_files(&arguments);
-	demand(code == EXIT_DONE || code == EXIT_PROBLEM);
+	demand(code == EXIT_DONE || code == EXIT_PROBLEM || code == EXIT_GAPS ||
+	       code == EXIT_TRACED);
 	close(input);
 	close(output);
 	return 0;

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * write_corpus FOLDER RECORDINGS: the samples of tests/host as ring bytes, one
- * file each, and all of them in one; and each twice, as a recording.
+ * file each, and all of them in one; and each twice, as a recording. And lines of JSON.
  */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "output/out.h"
+#include "abi/chain.h"
 #include "recording/format.h"
 #include "samples.h"
 #include "sim.h"
@@ -102,6 +104,55 @@ static void make_room(struct record *record)
 	}
 }
 
+/* Two calls, and a certificate of them, as lines that prove each other. */
+static void write_lines(const char *folder)
+{
+	static const struct certificate_cpu cpu = { 0, 1, 2, 2, { 1 }, 0 };
+	static const struct certificate certificate = {
+		.number = 1, .part = 1, .parts = 1, .last = true,
+		.span = { 0, 3000000000 }, .cpus = &cpu, .count = 1,
+		.blinds = 1, .blind = { { 1, 2 } }, .settings = "enabled=1",
+	};
+	static const struct host host = { .boot_id = "b", .name = "n" };
+	static struct clock clock = { .offset = 1770000000000000000 };
+	static struct details details;
+	static struct enrich enrich;
+	static struct users users;
+	static char memory[8 * OUT_RECORD_MAX];
+	struct buffer buffer = { memory, 0, sizeof(memory) };
+	struct chain chain;
+	struct out out = { .buffer = &buffer, .clock = &clock, .users = &users,
+			   .host = &host, .chain = &chain };
+	struct record record;
+	struct event event;
+	char path[4096];
+	FILE *file;
+	int i;
+
+	chain_begin(&chain, 1);
+	if (!out_json.begin(&out))
+		exit(1);
+	for (i = 1; i <= 3; i++) {
+		sim_call(&record);
+		record.call.tracee.tgid = 4711;
+		record.header.cpu = i < 3 ? 0 : RECORD_NO_CPU;
+		if (i == 3) {
+			record.header.type = RECORD_CERTIFICATE;
+			record.statement.certificate = &certificate;
+		}
+		record.header.sequence = (uint64_t)i;
+		record.header.time = (uint64_t)i * 1000000000;
+		event_of(&record, &event);
+		enrich_event(&enrich, &event, &details);
+		out_json.record(&out, &event, &details);
+	}
+	out_json.end(&out);
+	snprintf(path, sizeof(path), "%s/lines", folder);
+	file = fopen(path, "w");
+	if (!file || fwrite(memory, buffer.used, 1, file) != 1 || fclose(file))
+		exit(1);
+}
+
 int main(int argc, char **argv)
 {
 	struct sim_ring *all = sim_ring(0);
@@ -130,6 +181,7 @@ int main(int argc, char **argv)
 		free(one);
 	}
 	write_ring(argv[1], "all", all);
+	write_lines(argv[2]);
 	free(all);
 	return 0;
 }

@@ -3,7 +3,8 @@
  * cost FORMAT RECORDS [paths | memory | who]: so many records the whole way from a ring
  * to a write, for cost.t, which counts instructions. FORMAT: an output, record, or
  * sealed: record with seals.
- * With who: --who, of this program and its parent. With memory: bytes written by process_vm_writev, with all evidence.
+ * With who: --who, of this program and its parent. chained: json whose lines prove each other.
+ * With memory: bytes written by process_vm_writev, with all evidence.
  * cost tracees N, cost tracers N: sessions of one tracer with so many tracees, or
  * the other way round; each is attached, and all are let go after that.
  */
@@ -175,7 +176,7 @@ static int record(struct reader *reader, uint64_t count, bool sealed)
 
 /* As ptracemon watch does. */
 static int watch(struct reader *reader, const struct out_format *format,
-		 uint64_t count, bool who)
+		 uint64_t count, bool who, bool chained)
 {
 	struct arguments options;
 
@@ -185,6 +186,8 @@ static int watch(struct reader *reader, const struct out_format *format,
 	options.output.count = count;
 	options.output.header = false;
 	options.output.who = who;
+	options.output.chained = chained;
+	options.certificate = chained ? 3600 : 0;
 	return watch_follow(reader, &options, STDOUT_FILENO);
 }
 
@@ -235,13 +238,15 @@ int main(int argc, char **argv)
 	const struct out_format *format;
 	struct reader reader;
 	uint64_t count;
+	bool chained;
 
 	if (argc < 3)
 		return 2;
 	if (!strcmp(argv[1], "tracees") || !strcmp(argv[1], "tracers"))
 		return follow_sessions(!strcmp(argv[1], "tracers"),
 				       (uint32_t)strtoul(argv[2], NULL, 10));
-	format = samples_format(argv[1]);
+	chained = !strcmp(argv[1], "chained");
+	format = samples_format(chained ? "json" : argv[1]);
 	if (!format && strcmp(argv[1], "record") && strcmp(argv[1], "sealed"))
 		return 2;
 	count = strtoul(argv[2], NULL, 10);
@@ -251,6 +256,6 @@ int main(int argc, char **argv)
 	    dup2(open("/dev/null", O_WRONLY), STDOUT_FILENO) < 0)
 		return 2;
 	return format ? watch(&reader, format, count,
-			      argc > 3 && !strcmp(argv[3], "who")) :
+			      argc > 3 && !strcmp(argv[3], "who"), chained) :
 			record(&reader, count, !strcmp(argv[1], "sealed"));
 }

@@ -9,7 +9,8 @@ count=0
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 
-# instructions FORMAT RECORDS [paths | memory | who]: FORMAT is an output, record, or sealed: record with seals
+# instructions FORMAT RECORDS [paths | memory | who]: FORMAT is an output, record, sealed: record with seals, or chained:
+# json with --certificate
 instructions() {
 	valgrind --tool=callgrind --callgrind-out-file="$folder/out" "$BUILD/cost" "$@" 2>&1 |
 		sed -n 's/.*Collected : \([0-9]*\).*/\1/p'
@@ -56,6 +57,7 @@ at_most 400 record paths
 at_most 23000 sealed
 at_most 5000 text
 at_most 6000 json
+at_most 120000 chained
 at_most 9000 json paths
 at_most 10400 deviceevents
 at_most 12000 deviceevents paths

@@ -11,6 +11,7 @@
 
 #include "commands/filter.h"
 #include "commands/options.h"
+#include "commands/traced.h"
 #include "device/canary.h"
 #include "output/streams.h"
 #include "recording/proof.h"
@@ -26,6 +27,7 @@ struct config;
  *	are of all files
  * @seconds: end after that time; 0: do not
  * @heartbeat: seconds between two looks whether the sensor sees; 0: none
+ * @certificate: seconds between two certificates; 0: none
  * @canary: what these looks need; NULL: none. Who opens the device sets it
  * @payloads: of @output, if it has them
  * @page: where the page of report goes
@@ -37,6 +39,7 @@ struct config;
  * @injection: likewise: for code injection
  * @heads: of verify: seals that are known from elsewhere
  * @head_count: how many
+ * @traced: of verify: which process is asked for
  * @json: status as JSON
  * @apply: config: set the module's settings
  * @config_path: the configuration to follow, or to ask; NULL: none
@@ -53,6 +56,7 @@ struct arguments {
 	struct writer_options files;
 	double seconds;
 	double heartbeat;
+	double certificate;
 	const struct canary_host *canary;
 	struct payloads payloads;
 	const char *page;
@@ -64,6 +68,7 @@ struct arguments {
 	bool injection;
 	struct proof_head heads[PROOF_HEADS];
 	size_t head_count;
+	struct traced_question traced;
 	bool json;
 	bool apply;
 	const char *config_path;

@@ -148,6 +148,22 @@ int beside_sight(struct beside *beside, const struct sight *sight)
 	return error ? error : writer_flush(&beside->writer, NULL);
 }
 
+int beside_certify(struct beside *beside, const struct certificate *certificate)
+{
+	uint8_t bytes[RECORDING_CERTIFICATE_MAX];
+	const struct item item = {
+		.bytes = bytes,
+		.length = recording_put_certificate(certificate, bytes),
+	};
+	int error = 0;
+
+	if (writer_needs_rotation(&beside->writer, item.length))
+		error = rotate(beside);
+	if (!error)
+		error = queue(beside, RECORDING_CERTIFICATE, &item);
+	return error ? error : writer_flush(&beside->writer, NULL);
+}
+
 void beside_sleep(struct beside *beside, uint64_t horizon)
 {
 	beside->round.slept_last = horizon;

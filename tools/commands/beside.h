@@ -62,6 +62,9 @@ int beside_write(struct beside *beside, uint64_t horizon);
 /* The sensor is blind, or sees again. Returns as beside_write(). */
 int beside_sight(struct beside *beside, const struct sight *sight);
 
+/* A part of a certificate. Returns as beside_write(). */
+int beside_certify(struct beside *beside, const struct certificate *certificate);
+
 /* Everything up to this boot time was read, and the reader goes to sleep. */
 void beside_sleep(struct beside *beside, uint64_t horizon);
 

@@ -20,6 +20,19 @@ void filter_init(struct filter *filter)
 	filter->classes = ~0u;
 }
 
+bool filter_is_open(const struct filter *filter)
+{
+	struct filter open;
+	size_t i;
+
+	filter_init(&open);
+	for (i = 0; i < FILTER_ABOUT; i++)
+		if (filter->counts[i])
+			return false;
+	return !filter->failed && filter->classes == open.classes &&
+	       request_set_covers(&filter->requests, &open.requests);
+}
+
 static const char *add(struct filter *filter, enum filter_about about,
 		       struct filter_value value)
 {

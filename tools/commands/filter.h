@@ -86,6 +86,9 @@ const char *filter_add(struct filter *filter, enum filter_about about,
 		       const char *text);
 const char *filter_add_uid(struct filter *filter, uint32_t uid);
 
+/* Whether everything passes, but for what a session counts anyway. */
+bool filter_is_open(const struct filter *filter);
+
 /* Whether it can be decided only with the paths of executables. */
 bool filter_asks_paths(const struct filter *filter);
 

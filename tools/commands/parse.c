@@ -175,6 +175,15 @@ static int parse_heartbeat(struct arguments *to, const char *text)
 	return code;
 }
 
+static int parse_certificate(struct arguments *to, const char *text)
+{
+	to->output.chained = seconds_parse(text, &to->certificate) &&
+			     to->certificate;
+	return need(!strcmp(text, "0") || (to->output.chained && to->certificate >= 1),
+		    "--certificate takes " DURATION_WORDS
+		    ", of 1s or more, or 0 for none", text);
+}
+
 static int parse_head(struct arguments *to, const char *text)
 {
 	if (to->head_count == PROOF_HEADS)
@@ -192,6 +201,9 @@ static int parse_collapse(struct output *output, const char *text)
 	output->collapse_text = output->collapse;
 	return code;
 }
+
+#define TIME_WORDS \
+	"--from and --to take a time in UTC, as in 2026-01-31T12:00:00Z"
 
 /* So short a time that it never sleeps is a mistake. */
 static int parse_value(struct arguments *to, enum option_id option,
@@ -220,6 +232,17 @@ static int parse_value(struct arguments *to, enum option_id option,
 	case OPTION_EXCEPTIONS:
 		to->exceptions = text;
 		return 0;
+	case OPTION_CERTIFICATE:
+		return parse_certificate(to, text);
+	case OPTION_NOT_TRACED:
+		return need(traced_parse(&to->traced, text),
+			    "--not-traced takes a process id, and :START of its start_time in JSON", text);
+	case OPTION_FROM:
+		return need(clock_parse(text, strlen(text), &to->traced.from),
+			    TIME_WORDS, text);
+	case OPTION_TO:
+		return need(clock_parse(text, strlen(text), &to->traced.to),
+			    TIME_WORDS, text);
 	case OPTION_HEAD:
 		return parse_head(to, text);
 	case OPTION_COUNT:

@@ -174,6 +174,17 @@ static void take_sight(struct replay *replay, const void *bytes)
 	print(replay, &record);
 }
 
+static void take_certificate(struct replay *replay, const void *bytes)
+{
+	struct certificate_cpu cpus[RECORDING_CERTIFICATE_CPUS];
+	struct certificate certificate;
+
+	recording_get_certificate(&certificate, cpus, bytes);
+	if (make_room(replay))
+		streams_certify(&replay->streams, &certificate,
+				certificate.span.until);
+}
+
 /* What follows has nothing to do with what was. */
 static void break_off(struct replay *replay)
 {
@@ -323,6 +334,9 @@ static void take_block(struct replay *replay, const struct playback *playback,
 		break;
 	case RECORDING_SIGHT:
 		take_sight(replay, bytes);
+		break;
+	case RECORDING_CERTIFICATE:
+		take_certificate(replay, bytes);
 		break;
 	case RECORDING_END:
 		recording_copy(&end, sizeof(end), head, bytes);

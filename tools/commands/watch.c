@@ -17,6 +17,7 @@
 #include "base/stop.h"
 #include "base/usage.h"
 #include "commands/beside.h"
+#include "commands/certify.h"
 #include "commands/commands.h"
 #include "commands/config.h"
 #include "commands/told.h"
@@ -57,6 +58,7 @@ struct done {
  * @beside: the recording that is written as well
  * @completeness: that nothing is missing
  * @heartbeat: whether the sensor sees at all
+ * @certify: what there was
  * @metrics: numbers for Prometheus
  * @drops: of the journal, if one of the outputs is that
  * @reported_drops: whether standard error has it already
@@ -79,6 +81,7 @@ struct watch {
 	struct beside beside;
 	struct completeness completeness;
 	struct heartbeat heartbeat;
+	struct certify certify;
 	struct metrics metrics;
 	struct drops *drops;
 	bool reported_drops;
@@ -151,6 +154,7 @@ static bool take(struct watch *watch, const struct item *item)
 		decode_record(item->bytes, item->length, &record);
 	bool mapped = true;
 
+	certify_record(&watch->certify, &record);
 	if (!completeness_record(&watch->completeness, &record, &loss))
 		report(watch, &loss);
 	if (decoded == DECODED &&
@@ -213,6 +217,7 @@ static void emit_sight(void *context, const struct record *record)
 							    "sees again",
 		      name_of_path(sight->path), sight->reason);
 	streams_take(&watch->streams, record);
+	certify_sight(&watch->certify, sight);
 	if (watch->beside.is_open && !watch->error)
 		watch->error = beside_sight(&watch->beside, sight);
 }
@@ -236,10 +241,18 @@ static void look_for_drops(struct watch *watch)
 static uint64_t time_left(const struct watch *watch)
 {
 	uint64_t left = streams_timeout(&watch->streams, clock_boottime());
-	uint64_t beside = watch->beside.is_open ? beside_left(&watch->beside) :
-						  UINT64_MAX;
+	uint64_t due = certify_left(&watch->certify), beside;
 
-	return left && left < beside ? left : beside;
+	if (watch->beside.is_open && (beside = beside_left(&watch->beside)) < due)
+		due = beside;
+	return left && left < due ? left : due;
+}
+
+/* What is behind the last certificate; all text is written. Returns 0 or an errno. */
+static int certify(struct watch *watch, bool last)
+{
+	return certify_write(&watch->certify, &watch->streams, &watch->beside,
+			     watch->horizon, last);
 }
 
 /* Returns 0, or the errno that ends the run. */
@@ -357,7 +370,11 @@ static int change(struct watch *watch, struct config *old)
 
 	watch->arguments = &(*watch->config)->arguments;
 	same = writer_options_same(&before->files, &watch->arguments->files);
-	error = arguments_change(watch->arguments, &watch->streams, watch->fd);
+	if (!(error = certify(watch, true)))
+		error = arguments_change(watch->arguments, &watch->streams, watch->fd);
+	if (!error && !certify_begin(&watch->certify, watch->arguments,
+				     &watch->reader->info))
+		error = ENOMEM;
 	begin_drops(watch);
 	if (!error && !same && watch->beside.is_open)
 		error = beside_close(&watch->beside, RECORDING_STOPPED);
@@ -414,6 +431,8 @@ static int do_round(struct watch *watch)
 	}
 	if (!error)
 		error = watch->error;
+	if (!error && certify_is_due(&watch->certify) && !(error = flush(watch)))
+		error = certify(watch, false);
 	if (!error && reload_asked)
 		return reload(watch);
 	if (!error && round == ROUND_EMPTY)
@@ -435,6 +454,8 @@ static int run(struct watch *watch)
 		error = streams_finish(&watch->streams, clock_boottime());
 	else if (!error)
 		error = streams_finish_hidden(&watch->streams, clock_boottime());
+	if (!error)
+		error = certify(watch, true);
 	if (!error && watch->beside.is_open)
 		error = beside_close(&watch->beside, RECORDING_STOPPED);
 	write_metrics(watch);
@@ -464,7 +485,8 @@ int watch_follow(struct reader *reader, const struct arguments *arguments,
 		       arguments->heartbeat);
 	stop_init(arguments->seconds);
 	begin_drops(watch);
-	if (arguments_begin(arguments, &watch->streams, fd))
+	if (certify_begin(&watch->certify, arguments, &reader->info) &&
+	    arguments_begin(arguments, &watch->streams, fd))
 		code = run(watch);
 	else
 		code = usage_problem("out of memory");
@@ -472,6 +494,7 @@ int watch_follow(struct reader *reader, const struct arguments *arguments,
 	drops_free(watch->drops);
 	enrich_free(&watch->streams.enrich);
 	completeness_free(&watch->completeness);
+	certify_free(&watch->certify);
 	free(watch);
 	return code;
 }

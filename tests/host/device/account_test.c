@@ -114,8 +114,32 @@ static void test_growth(void)
 	is(account.cpus[69].records, 1, "are counted");
 }
 
+/* One stretch of time after the other, as certificates are. */
+static void test_go_on(void)
+{
+	account_begin(&account, boot, 1);
+	record(0, 1);
+	record(0, 4);
+	sight(RECORD_BLIND, PTRACEMON_ABI_X86_64, 100);
+	account_pause(&account, 150);
+	is(account.cpus[0].records, 2, "two records");
+	is(account.blind_ns, 50, "and blind to the end of the stretch");
+	account_go_on(&account, 150);
+	is(account.cpus[0].records, 0, "then it is counted anew");
+	loss(5, PTRACEMON_LOST_FULL, 2, 3);
+	is(account.cpus[0].first, 5, "from the next number on");
+	is(account.completeness.cpus[0].missing, 0,
+	   "and what is told later still explains what was missing");
+	sight(RECORD_SIGHTED, PTRACEMON_ABI_X86_64, 170);
+	is(account.blinds, 1, "blindness went on");
+	is(account.spans[0].since, 150, "from the beginning of this stretch");
+	is(account.blind_ns, 20, "and ended");
+	account_free(&account);
+}
+
 int main(void)
 {
+	test_go_on();
 	test_losses();
 	test_between();
 	test_blind();

@@ -3,7 +3,7 @@
  * cost FORMAT RECORDS [paths | memory | who]: so many records the whole way from a ring
  * to a write, for cost.t, which counts instructions. FORMAT: an output, record, or
  * sealed: record with seals.
- * With who: --who, of this program and its parent. chained: json whose lines prove each other.
+ * With who: --who, of two processes with five ancestors each. chained: json whose lines prove each other.
  * With memory: bytes written by process_vm_writev, with all evidence.
  * cost tracees N, cost tracers N: sessions of one tracer with so many tracees, or
  * the other way round; each is attached, and all are let go after that.
@@ -11,6 +11,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -69,7 +70,26 @@ static void make_call(struct record *record, bool paths)
 	ITEM(record, TRACER_CMDLINE, "/usr/bin/gdb\0-q\0-p\0" "1000002");
 }
 
-/* Processes that /proc knows. */
+#define ANCESTORS	5
+
+/* So that they are the same wherever this runs, up to the last that is looked at. */
+static void get_ancestors(void)
+{
+	int i, status;
+
+	for (i = 0; i < ANCESTORS + 2; i++) {
+		pid_t child = fork();
+
+		if (child < 0 || (!child && !i && (setsid() < 0 || chdir("/"))))
+			exit(2);
+		if (child) {
+			waitpid(child, &status, 0);
+			_exit(WEXITSTATUS(status));
+		}
+	}
+}
+
+/* This process and its parent: /proc knows them. */
 static void make_known(struct record *record)
 {
 	struct ptracemon_identity *tasks[] = { &record->call.tracee,
@@ -250,6 +270,8 @@ int main(int argc, char **argv)
 	if (!format && strcmp(argv[1], "record") && strcmp(argv[1], "sealed"))
 		return 2;
 	count = strtoul(argv[2], NULL, 10);
+	if (argc > 3 && !strcmp(argv[3], "who"))
+		get_ancestors();
 	put_calls(count, argv[3]);
 	sim_reader(&reader);
 	if (!reader_attach(&reader, &control, &status, data) ||

@@ -113,25 +113,30 @@ static bool is_fresh(const struct user *user, uint32_t uid, uint64_t now)
 	return is_of(user, uid) && now - user->looked_up <= KEEP_NS;
 }
 
+static void find_out(struct users *users, uint32_t uid, uint64_t now)
+{
+	struct user user = { .known = true, .uid = uid, .looked_up = now };
+
+	if (!users->patient) {
+		ask(users, &user);
+		return;
+	}
+	look_up(&user);
+	keep(users, &user);
+}
+
 const char *users_name(struct users *users, uint32_t uid, uint64_t now,
 		       size_t *length)
 {
 	const struct user *named = &users->entries[uid % USERS_KEPT];
-	struct user user = { .known = true, .uid = uid, .looked_up = now };
 
 	*length = 0;
 	if (users->foreign)
 		return NULL;
 	take_answer(users);
 	if (!is_fresh(named, uid, now) &&
-	    !is_fresh(&users->nameless[uid % USERS_KEPT], uid, now)) {
-		if (users->patient) {
-			look_up(&user);
-			keep(users, &user);
-		} else {
-			ask(users, &user);
-		}
-	}
+	    !is_fresh(&users->nameless[uid % USERS_KEPT], uid, now))
+		find_out(users, uid, now);
 	if (!is_of(named, uid))
 		return NULL;
 	*length = named->length;

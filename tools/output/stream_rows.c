@@ -3,8 +3,25 @@
  * Events of one stream as rows. See stream_rows.h.
  */
 #include <stdlib.h>
+#include <string.h>
 
 #include "output/stream_rows.h"
+
+/* A record can bring a second one with it, about what is missing before it. */
+#define BUFFER_SIZE (STREAM_FULL + 2 * OUT_RECORD_MAX)
+
+bool stream_begin(struct stream *stream, const struct out_format *format, uint64_t gap)
+{
+	memset(stream, 0, sizeof(*stream));
+	stream->buffer.data = malloc(BUFFER_SIZE);
+	if (!stream->buffer.data)
+		return false;
+	stream->buffer.size = BUFFER_SIZE;
+	stream->out.buffer = &stream->buffer;
+	stream->format = format;
+	stream->collapse = gap ? collapse_new(gap) : NULL;
+	return true;
+}
 
 bool stream_counts(struct stream *stream, struct enrich *enrich, const struct event *event,
 		   const struct details *details)

@@ -10,6 +10,9 @@
 #include "output/out.h"
 #include "output/stream_file.h"
 
+/* With this much text it is time to write. */
+#define STREAM_FULL (128 * 1024)
+
 /**
  * struct stream - one output on its way to one file
  * @format: the output
@@ -27,6 +30,12 @@ struct stream {
 	struct collapse *collapse;
 	struct chain chain;
 };
+
+/*
+ * A stream with nothing in it. @gap: nanoseconds; what is alike and comes in less is one row; 0:
+ * each is shown. Returns false if there is no memory.
+ */
+bool stream_begin(struct stream *stream, const struct out_format *format, uint64_t gap);
 
 /*
  * Whether an event is alike one that this stream has shown; it is counted then. Of a stream that

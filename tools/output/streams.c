@@ -13,12 +13,6 @@
 #include "output/streams.h"
 #include "sessions/verdict.h"
 
-/* With this much text it is time to write. */
-#define FULL_BYTES (128 * 1024)
-
-/* A record can bring a second one with it, about what is missing before it. */
-#define BUFFER_SIZE (FULL_BYTES + 2 * OUT_RECORD_MAX)
-
 /* @extra: NULL: standard output. Returns false if there is no memory. */
 static bool add(struct streams *streams, const struct out_format *format,
 		int fd, const struct output_extra *extra)
@@ -28,15 +22,10 @@ static bool add(struct streams *streams, const struct out_format *format,
 	const uint64_t gap = format == &out_text && !extra ? output->collapse_text :
 							     output->collapse;
 
-	memset(stream, 0, sizeof(*stream));
-	stream->buffer.data = malloc(BUFFER_SIZE);
-	if (!stream->buffer.data)
+	if (!stream_begin(stream, format, gap))
 		return false;
 	streams->count++;
-	stream->buffer.size = BUFFER_SIZE;
-	stream->format = format;
 	stream->file.fd = format->write ? -1 : fd;
-	stream->out.buffer = &stream->buffer;
 	stream->out.clock = &streams->clock;
 	stream->out.users = &streams->users;
 	stream->out.host = &streams->host;
@@ -45,7 +34,6 @@ static bool add(struct streams *streams, const struct out_format *format,
 	stream->out.envelope = output->envelope;
 	stream->out.hash = output->hash;
 	stream->out.who = output->who;
-	stream->collapse = gap ? collapse_new(gap) : NULL;
 	streams->collapses |= gap > 0;
 	if (output->chained && format == &out_json) {
 		chain_begin(&stream->chain, clock_boottime() / 1000000);
@@ -198,7 +186,7 @@ static bool is_text_full(const struct streams *streams)
 	size_t i;
 
 	for (i = 0; i < streams->count; i++)
-		if (streams->list[i].buffer.used >= FULL_BYTES)
+		if (streams->list[i].buffer.used >= STREAM_FULL)
 			return true;
 	return false;
 }
@@ -246,7 +234,7 @@ static bool tell_repeated(struct streams *streams, bool end)
 	size_t i;
 
 	for (i = 0; i < streams->count; i++)
-		all &= stream_tell(&streams->list[i], streams->time, end, FULL_BYTES);
+		all &= stream_tell(&streams->list[i], streams->time, end, STREAM_FULL);
 	return all;
 }
 

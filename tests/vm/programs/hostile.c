@@ -7,7 +7,8 @@
  * calls, write settings, and are readers that are killed every 50 ms. -c: that CPU
  * goes and comes meanwhile.
  * Each process lives for a second at the most. What it does depends on the seed, which is
- * printed at once. Goes on after SECONDS until each thing has succeeded once. In the end:
+ * printed at once. Goes on after SECONDS until each thing has succeeded once: with longer
+ * lives, and without those whose things have. In the end:
  * seed=N lives=N, and NAME=N for each thing, how often it succeeded. Status 1 if a process
  * ended as none should.
  */
@@ -43,7 +44,8 @@ static const char *const names[DEEDS] = {
 };
 
 static struct {
-	atomic_bool over;
+	atomic_bool over, late;
+	atomic_uint seconds; /* of a life */
 	atomic_ulong lives, failed, done[DEEDS];
 } *shared;
 

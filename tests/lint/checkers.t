@@ -7,7 +7,7 @@ set -u
 
 HERE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 TREE=$(cd "${TREE:-$HERE/../..}" && pwd)
-"$HERE/../need" codespell coccinelle clang-tidy perl gcc libmd-dev libseccomp-dev libsystemd-dev libcap-ng-dev libyajl-dev || exit
+"$HERE/../need" codespell coccinelle clang-tidy perl gcc libmd-dev libseccomp-dev libsystemd-dev libcap-ng-dev libsqlite3-dev libyajl-dev || exit
 cd "$TREE" || exit
 place=$(mktemp -d)
 trap 'rm -rf "$place"' EXIT
@@ -44,7 +44,7 @@ reader_units() {
 
 reader_flags() {
 	printf '%s\n' -std=c11 -pthread -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -Itools -Imodule
-	pkg-config --cflags libmd libseccomp libsystemd libcap-ng yajl
+	pkg-config --cflags libmd libseccomp libsystemd libcap-ng sqlite3 yajl
 }
 
 # GCC has it since 10, and it knows C.

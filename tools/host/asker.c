@@ -40,15 +40,14 @@ static void *answer(void *context)
 	return NULL;
 }
 
-/* Signals are for the thread that writes records. */
-static bool start_thread(struct asker *asker)
+bool asker_thread(pthread_t *thread, void *(*work)(void *context), void *context)
 {
 	sigset_t all, before;
 	int error;
 
 	sigfillset(&all);
 	pthread_sigmask(SIG_SETMASK, &all, &before);
-	error = pthread_create(&asker->thread, NULL, answer, asker);
+	error = pthread_create(thread, NULL, work, context);
 	pthread_sigmask(SIG_SETMASK, &before, NULL);
 	return !error;
 }
@@ -66,7 +65,7 @@ void *asker_new(const struct asker_kind *kind)
 	pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
 	pthread_cond_init(&asker->changed, &attributes);
 	pthread_condattr_destroy(&attributes);
-	if (start_thread(asker))
+	if (asker_thread(&asker->thread, answer, asker))
 		return asker;
 	free(asker);
 	return NULL;

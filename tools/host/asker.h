@@ -61,6 +61,9 @@ struct asker {
 	pthread_t thread;
 };
 
+/* A thread without signals: those are for the one that writes records. Returns whether there is one. */
+bool asker_thread(pthread_t *thread, void *(*work)(void *context), void *context);
+
 /*
  * Returns the struct that @kind tells the size of, all zero behind the asker, or
  * NULL if there can be no thread.

@@ -15,9 +15,6 @@
 #include "host/process.h"
 #include "host/procfs.h"
 
-/* Inode of the initial user namespace: PROC_USER_INIT_INO of the kernel. */
-#define INITIAL_USER_NS	0xeffffffdu
-
 const char *who_exe_word(uint32_t flag)
 {
 	switch (flag) {

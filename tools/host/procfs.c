@@ -17,9 +17,6 @@
 /* Of a process whose first thread has ended, so many others are looked at. */
 #define THREADS_LOOKED	16
 
-/* Inode of the initial pid namespace: PROC_PID_INIT_INO of the kernel. */
-#define INITIAL_PID_NS	0xeffffffcu
-
 /* Whether this process and its /proc are of the initial pid namespace. */
 static bool is_initial(int proc)
 {

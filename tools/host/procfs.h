@@ -11,6 +11,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* Inodes of the initial namespaces: PROC_PID_INIT_INO and PROC_USER_INIT_INO of the kernel. */
+#define INITIAL_PID_NS	0xeffffffcu
+#define INITIAL_USER_NS	0xeffffffdu
+
 /* Returns /proc, opened, if it shows the initial pid namespace; else -1. */
 int proc_open(void);
 

@@ -86,6 +86,7 @@ static const char *const deadly[] = {
 	"pivot_root", "setns", "unshare", "userfaultfd", "io_uring_setup",
 };
 
+/* They cut a file. */
 static const char *const series[] = { "ftruncate", "ftruncate64" };
 
 /* With which files are made, by whoever makes some. */
@@ -180,6 +181,23 @@ static void allow_outputs(struct rules *rules, unsigned int needs)
 	allow_if(rules, "unlinkat", SCMP_A2(SCMP_CMP_MASKED_EQ, 0xffffffff, 0));
 }
 
+static int may_cut = -1;
+
+void sandbox_may_cut(int fd)
+{
+	may_cut = fd;
+}
+
+static void allow_cut(struct rules *rules)
+{
+	const struct scmp_arg_cmp compare = SCMP_A0(SCMP_CMP_MASKED_EQ, 0xffffffff,
+						    (scmp_datum_t)may_cut);
+	size_t i;
+
+	for (i = 0; i < LENGTH(series); i++)
+		allow_if(rules, series[i], compare);
+}
+
 /* For each ABI: the canary calls by each. */
 static void add_common(struct rules *rules, unsigned int needs)
 {
@@ -235,6 +253,8 @@ static void add_all(struct rules *rules, unsigned int needs, int own_process)
 		add_list(rules, SCMP_ACT_ALLOW, files, LENGTH(files));
 	if (!(needs & SANDBOX_FILES) && needs & MAKES_FILES)
 		allow_outputs(rules, needs);
+	if (may_cut >= 0 && !(needs & (SANDBOX_FILES | SANDBOX_SERIES)))
+		allow_cut(rules);
 	allow_some(rules);
 #ifdef __x86_64__
 	add_abi(rules, SCMP_ARCH_X86, needs);
@@ -302,6 +322,13 @@ static const struct passwd *find_user(void)
 	while (user && strcmp(user->pw_name, SANDBOX_USER));
 	fclose(file);
 	return user && user->pw_uid ? user : NULL;
+}
+
+uid_t sandbox_uid(void)
+{
+	const struct passwd *user = find_user();
+
+	return user ? user->pw_uid : 0;
 }
 
 /*

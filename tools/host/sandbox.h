@@ -7,6 +7,8 @@
 #ifndef _PTRACEMON_TOOLS_SANDBOX_H
 #define _PTRACEMON_TOOLS_SANDBOX_H
 
+#include <sys/types.h>
+
 /* What a command needs beyond reading files and writing to what is open. */
 enum {
 	SANDBOX_LIVE = 1,  /* the device, the canary, /proc of other users */
@@ -17,6 +19,12 @@ enum {
 
 /* The user that root becomes, if /etc/passwd has it. */
 #define SANDBOX_USER	"ptracemon"
+
+/* Which that is; 0: there is none. */
+uid_t sandbox_uid(void);
+
+/* From the next sandbox_enter() on this descriptor can be cut with ftruncate(2); -1: none. */
+void sandbox_may_cut(int fd);
 
 /**
  * sandbox_enter - give up the user, capabilities and system calls, for good

@@ -4,6 +4,7 @@
  */
 #include "abi/certificate.h"
 #include "samples.h"
+#include "host/seen.h"
 #include "output/collapse.h"
 #include "samples_evidence.h"
 #include "samples_who.h"
@@ -504,6 +505,7 @@ static void make_own_child(struct record *record)
 	session.began = SESSION_TRACEME;
 	session.ended = SESSION_OPEN;
 	session.known_tool = "gdb";
+	session.first_seen = SEEN_FIRST;
 }
 
 /* Values that come after this program, and the longest line. */
@@ -515,6 +517,7 @@ static void make_longest_session(struct record *record)
 	session.since = 0;
 	session.pieces = NULL;
 	session.known_tool = "gdb-and-longer";
+	session.first_seen = SEEN_BEFORE;
 	session.tracer.loginuid = session.tracer.session = 4000000000;
 	session.tracee.loginuid = session.tracee.session = 4000000000;
 }

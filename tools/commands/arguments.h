@@ -34,6 +34,7 @@ struct config;
  * @metrics: where numbers for Prometheus go; NULL: nowhere
  * @exceptions: folder of rules; NULL: the usual one, of recordings none
  * @no_exceptions: no rules, wherever they are
+ * @seen: file of pairs of executables; NULL: none. Who opens it sets @output's
  * @state: what status is told, see host/state.h; 0 or negative: nothing
  * @across: of learn: rules for what reaches other users and namespaces
  * @injection: likewise: for code injection
@@ -63,6 +64,7 @@ struct arguments {
 	const char *metrics;
 	const char *exceptions;
 	bool no_exceptions;
+	const char *seen;
 	int state;
 	bool across;
 	bool injection;

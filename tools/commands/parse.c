@@ -227,6 +227,9 @@ static int parse_value(struct arguments *to, enum option_id option,
 	case OPTION_METRICS:
 		to->metrics = text;
 		return 0;
+	case OPTION_SEEN:
+		to->seen = text;
+		return 0;
 	case OPTION_COLLAPSE:
 		return parse_collapse(&to->output, text);
 	case OPTION_EXCEPTIONS:

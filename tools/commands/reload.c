@@ -20,6 +20,8 @@ static const char *find_fixed(const struct config *old,
 	if (payloads && (!is->output.payloads ||
 			 strcmp(payloads->name, is->payloads.name)))
 		return "payload";
+	if (wants->seen && (!is->seen || strcmp(wants->seen, is->seen)))
+		return "seen";
 	if (arguments_needs(wants) & ~allowed & SANDBOX_FILES)
 		return "metrics";
 	if (arguments_needs(wants) & ~allowed)
@@ -56,6 +58,7 @@ static void inherit(struct arguments *to, const struct arguments *from)
 	to->seconds = from->seconds;
 	to->sandbox = from->sandbox;
 	to->output.count = from->output.count;
+	to->output.seen = to->seen ? from->output.seen : NULL;
 	if (!to->output.payloads)
 		return;
 	to->payloads = from->payloads;

@@ -7,6 +7,7 @@
 #include "commands/commands.h"
 #include "device/live.h"
 #include "host/sandbox.h"
+#include "host/seen.h"
 #include "host/state.h"
 
 static int follow_device(struct arguments *arguments, unsigned int needs,
@@ -34,10 +35,15 @@ int show(struct arguments *arguments, unsigned int needs, int fd)
 	/* A configuration has brought its own. */
 	int code = arguments->config ? 0 :
 		   arguments_load_exceptions(arguments, arguments->path_count);
+	struct seen *seen = NULL;
 
 	if (code)
 		return code;
 	needs |= arguments_needs(arguments);
+	/* A configuration that is read again may ask for sessions then. */
+	if (arguments->seen)
+		seen = seen_open(arguments->seen, !arguments->path_count);
+	arguments->output.seen = seen;
 	if (!arguments->path_count) {
 		code = follow_device(arguments, needs, fd);
 	} else {
@@ -45,6 +51,7 @@ int show(struct arguments *arguments, unsigned int needs, int fd)
 			sandbox_enter(needs, -1);
 		code = replay_files(arguments, fd);
 	}
+	seen_close(seen);
 	if (!arguments->config)
 		exceptions_free(arguments->output.exceptions);
 	return code;

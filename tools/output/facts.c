@@ -8,6 +8,7 @@
 #include "abi/doors.h"
 #include "abi/requests.h"
 #include "abi/names.h"
+#include "host/seen.h"
 #include "output/facts.h"
 #include "sessions/verdict.h"
 
@@ -382,6 +383,8 @@ NUMBER(children, SESSION->children)
 NUMBER(earlier, SESSION->earlier)
 SAY_IF(known_tool, SESSION->known_tool,
        json_string(source->json, SESSION->known_tool))
+SAY_IF(first_seen, SESSION->first_seen,
+       json_bool(source->json, SESSION->first_seen == SEEN_FIRST))
 SAY(memory_read, json_bool(source->json, SESSION->evidence & SESSION_READ))
 SAY(memory_written, json_bool(source->json, SESSION->evidence & SESSION_MEMORY))
 SAY(mem_opened, json_bool(source->json, SESSION->evidence & SESSION_MEM_OPENED))

@@ -264,7 +264,7 @@ void fact_write_time(struct json *json, const struct clock *clock,
 	FACT(memory_written) FACT(mem_opened) FACT(registers_set)            \
 	FACT(resumed) FACT(threads) FACT(children) FACT(earlier)             \
 	FACT(complete) FACT(pieces) FACT(pieces_more) FACT(bytes_unkept)     \
-	FACT(pieces_sha256) FACT(went_on) FACT(known_tool)                   \
+	FACT(pieces_sha256) FACT(went_on) FACT(known_tool) FACT(first_seen)  \
 	/* of a task */                                                      \
 	FACT(pid) FACT(tid) FACT(ns_pid) FACT(ppid) FACT(uid) FACT(euid)     \
 	FACT(suid) FACT(gid) FACT(egid) FACT(uid_text) FACT(euid_text)       \

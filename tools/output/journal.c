@@ -233,6 +233,7 @@ static const union kinds kinds = {
 		VALUE("PTRACEMON_SEVERITY", fact_severity),
 		VALUE("PTRACEMON_WRITTEN_SHA256", fact_pieces_sha256),
 		VALUE("PTRACEMON_KNOWN_TOOL", fact_known_tool),
+		VALUE("PTRACEMON_FIRST_SEEN", fact_first_seen),
 		ROWS(tasks)),
 	.loss = sensor,
 	.knob = setter,

@@ -128,6 +128,7 @@ const union kinds own_rows = {
 		VALUE("earlier_sessions", fact_earlier),
 		VALUE("complete", fact_complete),
 		MAYBE("known_tool", fact_known_tool),
+		MAYBE("first_seen", fact_first_seen),
 		GROUP(has_pieces, MAYBE("written", fact_pieces),
 		      MAYBE("written_more", fact_pieces_more),
 		      MAYBE("bytes_not_kept", fact_bytes_unkept),

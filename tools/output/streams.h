@@ -58,6 +58,7 @@ enum output_of {
  * @collapse_text: likewise, of text as the first output
  * @payloads: where what sessions wrote is kept as well; NULL: nowhere
  * @exceptions: what is kept out of all outputs; NULL: nothing
+ * @seen: which pairs of executables are known here; NULL: nobody is to know
  */
 struct output {
 	const struct out_format *format;
@@ -77,6 +78,7 @@ struct output {
 	uint64_t collapse_text;
 	struct payloads *payloads;
 	struct exceptions *exceptions;
+	struct seen *seen;
 };
 
 /**

@@ -12,6 +12,7 @@
 #include "abi/names.h"
 #include "base/escape.h"
 #include "base/units.h"
+#include "host/seen.h"
 #include "output/line.h"
 #include "output/out.h"
 #include "sessions/verdict.h"
@@ -394,6 +395,8 @@ static void put_conclusion(struct out *out, const struct event *event)
 	put_written(buffer, session->pieces);
 	if (session->known_tool)
 		buffer_printf(buffer, ", known tool %s", session->known_tool);
+	if (session->first_seen == SEEN_FIRST)
+		buffer_string(buffer, ", first seen");
 	for (; *ids; ids++)
 		buffer_printf(buffer, ", %s", *ids);
 	if (session->evidence & (SESSION_LOSSY | SESSION_PARTIAL))

@@ -132,6 +132,22 @@ void live_sessions_judge(struct live_sessions *live, const struct event *event,
 		live->worst = verdict;
 }
 
+void live_sessions_ask(struct live_sessions *live, struct seen *seen, struct event *event,
+		       const struct details *details, const struct clock *clock)
+{
+	const struct seen_pair pair = {
+		.tracer = event->tracer,
+		.executables = { details->tracer.exe, details->tracee.exe },
+		.verdict = verdict_of(event->session)->word,
+		.began = event->session->since,
+		.time = clock_utc(clock, event->record->header.time),
+	};
+
+	live->asked = *event->session;
+	live->asked.first_seen = seen_ask(seen, &pair);
+	event->session = &live->asked;
+}
+
 /* Returns the text of a thread's status, or NULL: there is no such thread. */
 static const char *read_status(int proc, uint32_t tgid, uint32_t tid,
 			       char text[STATUS_MAX])

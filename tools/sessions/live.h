@@ -11,6 +11,7 @@
 
 #include "base/clock.h"
 #include "host/enrich.h"
+#include "host/seen.h"
 #include "sessions/sessions.h"
 #include "sessions/verdict.h"
 
@@ -23,6 +24,7 @@
  * @checked: when /proc was asked last, boot time
  * @day: days of UTC since 1970 of @worst
  * @worst: the worst verdict of that day, whatever is shown; NULL: there was none
+ * @asked: the session that live_sessions_ask() was asked about last
  */
 struct live_sessions {
 	struct sessions sessions;
@@ -32,6 +34,7 @@ struct live_sessions {
 	uint64_t checked;
 	uint64_t day;
 	const struct verdict *worst;
+	struct session asked;
 };
 
 /* NULL without memory. */
@@ -49,6 +52,13 @@ void live_sessions_program(struct live_sessions *live, const struct event *event
 /* Takes note of a session that is to be told, whether it is shown or not. */
 void live_sessions_judge(struct live_sessions *live, const struct event *event,
 			 const struct clock *clock);
+
+/*
+ * Whether the pair of a session that is to be told is new here: in @event, whose session is a
+ * copy afterwards, good until the next call.
+ */
+void live_sessions_ask(struct live_sessions *live, struct seen *seen, struct event *event,
+		       const struct details *details, const struct clock *clock);
 
 /* @details: NULL if nobody has asked yet. */
 void live_sessions_event(struct live_sessions *live, const struct event *event,

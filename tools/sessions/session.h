@@ -110,6 +110,7 @@ enum session_program {
  *	nothing, or not known
  * @known_tool: word of the tool that the tracer was all the time; NULL: none, or not
  *	proved
+ * @first_seen: enum seen_answer: whether its pair of executables is new here
  * @tracer: as in the last record
  * @tracee: likewise; zero if there was no such process
  */
@@ -135,6 +136,7 @@ struct session {
 	bool hidden;
 	const struct written *pieces;
 	const char *known_tool;
+	uint32_t first_seen;
 	struct ptracemon_identity tracer;
 	struct ptracemon_identity tracee;
 };

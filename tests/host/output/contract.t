@@ -110,7 +110,9 @@ all_are "CPUs of a certificate" 'select(.event == "certificate") | .cpus[]' 'cpu
 records:number lost:object missing:number'
 check "a certificate is complete, or says why not" jq -es 'map(select(.event == "certificate") | .complete ==
 	(.unexplained == 0 and .blinds == 0 and all(.cpus[]; .lost == {} and .missing == 0))) | length == 2 and all' "$samples"
-all_are session 'select(.event == "session") | del(.known_tool, .written, .written_more, .bytes_not_kept, .resumed_at)' "$SESSION"
+all_are session 'select(.event == "session") | del(.known_tool, .first_seen, .written, .written_more, .bytes_not_kept, .resumed_at)' "$SESSION"
+check "a session was seen first or not, or nobody knows" jq -es 'map(select(.event == "session").first_seen) |
+	any(. == true) and any(. == false) and any(. == null)' "$samples"
 check "a session has a known tool as a word, or none" jq -es 'map(select(.event == "session").known_tool) |
 	any(. == "gdb") and any(. == null)' "$samples"
 all_are "what a session wrote" 'select(.event == "session") | .written | arrays | .[]' 'addr:number,null size:number

@@ -163,9 +163,10 @@ void arguments_init(struct arguments *arguments)
 {
 	memset(arguments, 0, sizeof(*arguments));
 	arguments->output.format = &out_text;
+	arguments->output.terminal = isatty(STDOUT_FILENO);
 	arguments->output.colour = wants_colour();
 	/* For people; what reads a pipe may count rows. */
-	arguments->output.collapse_text = isatty(STDOUT_FILENO) ? COLLAPSE_GAP : 0;
+	arguments->output.collapse_text = arguments->output.terminal ? COLLAPSE_GAP : 0;
 	arguments->output.header = true;
 	arguments->output.local = true;
 	arguments->heartbeat = 5;

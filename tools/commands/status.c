@@ -67,7 +67,7 @@ struct status {
 	const char *configuration;
 	char left_out[LEFT_OUT_MAX];
 	char losing[128];
-	char told[256];
+	char told[TOLD_MAX];
 	bool healthy;
 };
 
@@ -133,29 +133,19 @@ static void look(struct status *status, const struct canary_host *canary)
 	}
 }
 
-static uint64_t lost_of(const struct ptracemon_stats *stats)
-{
-	uint64_t sum = 0;
-	uint32_t i;
-
-	for (i = 0; i < PTRACEMON_LOST_REASONS; i++)
-		sum += stats->lost[i];
-	return sum;
-}
-
 /* What was lost before may have been mended since; what is lost now has not. */
 static void find_losses(struct status *status)
 {
 	const struct timespec look = { .tv_nsec = LOOK_NS };
-	uint64_t before = lost_of(&status->stats);
+	uint64_t before = told_lost(&status->stats);
 
 	nanosleep(&look, NULL);
 	if (!reader_stats(&status->reader, PTRACEMON_ALL_CPUS, &status->stats) ||
-	    lost_of(&status->stats) == before)
+	    told_lost(&status->stats) == before)
 		return;
 	snprintf(status->losing, sizeof(status->losing),
 		 "records are being lost: %llu while this looked%s",
-		 (unsigned long long)(lost_of(&status->stats) - before),
+		 (unsigned long long)(told_lost(&status->stats) - before),
 		 knob_is("reader", "0") ? ", and nobody reads" : "");
 	status->healthy = false;
 }
@@ -208,7 +198,7 @@ static void find_told(struct status *status)
 	host_init(&host);
 	told = state_read(STATE_FILE, &state, host.boot_id);
 	told_sentence(status->told, sizeof(status->told), sees, !knob_is("reader", "0"),
-		      lost_of(&status->stats), told ? &state : NULL,
+		      told_lost(&status->stats), told ? &state : NULL,
 		      clock_utc(&clock, clock_boottime()));
 }
 

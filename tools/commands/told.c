@@ -3,6 +3,7 @@
  * One line of what a person wants to know first. See told.h.
  */
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "commands/told.h"
@@ -10,7 +11,7 @@
 
 #define DAY	(86400ull * 1000000000)
 
-void told_write(int fd, const struct streams *streams)
+static struct state state_of(const struct streams *streams)
 {
 	const struct exceptions *exceptions = streams->output->exceptions;
 	const struct live_sessions *live = streams->live;
@@ -20,15 +21,21 @@ void told_write(int fd, const struct streams *streams)
 		.sessions = live,
 	};
 
-	if (fd <= 0)
-		return;
 	if (live && live->worst) {
 		state.day = live->day;
 		strncpy(state.worst, live->worst->word, sizeof(state.worst) - 1);
 		strncpy(state.severity, severity_word(live->worst->severity),
 			sizeof(state.severity) - 1);
 	}
-	state_write(fd, &state, streams->host.boot_id);
+	return state;
+}
+
+void told_write(int fd, const struct streams *streams)
+{
+	const struct state state = state_of(streams);
+
+	if (fd > 0)
+		state_write(fd, &state, streams->host.boot_id);
 }
 
 static void put_worst(struct buffer *to, const struct state *state, uint64_t now)
@@ -59,4 +66,32 @@ void told_sentence(char *to, size_t size, bool sees, bool read, uint64_t lost,
 		put_worst(&buffer, state, now);
 	}
 	to[buffer.used] = 0;
+}
+
+uint64_t told_lost(const struct ptracemon_stats *stats)
+{
+	uint64_t sum = 0;
+	uint32_t i;
+
+	for (i = 0; i < PTRACEMON_LOST_REASONS; i++)
+		sum += stats->lost[i];
+	return sum;
+}
+
+void told_end(const struct streams *streams, const struct canary *canary,
+	      const struct ptracemon_stats *stats)
+{
+	const struct output *output = streams->output;
+	const struct state state = state_of(streams);
+	char line[TOLD_MAX];
+	bool sees = true;
+	int entry;
+
+	if (!output->terminal || output->format != &out_text)
+		return;
+	for (entry = 0; entry < ENTRIES; entry++)
+		sees &= canary->paths[entry].state != CANARY_BLIND;
+	told_sentence(line, sizeof(line), sees, true, told_lost(stats), &state,
+		      clock_utc(&streams->clock, clock_boottime()));
+	fprintf(stderr, "ptracemon: %s\n", line);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * One line of what a person wants to know first: from the reader, for `status`.
+ * One line of what a person wants to know first: from the reader, for `status`, and
+ * at the end of text on a terminal.
  */
 #ifndef _PTRACEMON_TOOLS_TOLD_H
 #define _PTRACEMON_TOOLS_TOLD_H
@@ -9,8 +10,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "device/canary.h"
 #include "host/state.h"
 #include "output/streams.h"
+
+/* Room for the line. */
+#define TOLD_MAX	256
 
 /* Writes what streams have to tell to @fd of state_open(); 0 or negative: nowhere. */
 void told_write(int fd, const struct streams *streams);
@@ -27,5 +32,12 @@ void told_write(int fd, const struct streams *streams);
  */
 void told_sentence(char *to, size_t size, bool sees, bool read, uint64_t lost,
 		   const struct state *state, uint64_t now);
+
+/* Records that were lost, for whatever reason. */
+uint64_t told_lost(const struct ptracemon_stats *stats);
+
+/* At the end of a run: the line, on standard error, if standard output is text on a terminal. */
+void told_end(const struct streams *streams, const struct canary *canary,
+	      const struct ptracemon_stats *stats);
 
 #endif /* _PTRACEMON_TOOLS_TOLD_H */

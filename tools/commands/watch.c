@@ -317,18 +317,17 @@ static void look(struct watch *watch)
 /* Returns the exit code for what ended the run; 0 is no error. */
 static int verdict(const struct watch *watch, int error)
 {
+	const char *problem = watch->beside.writer.problem;
+
 	if (watch->unexplained > 1)
 		usage_problem("records do not add up at %llu places in all",
 			      (unsigned long long)watch->unexplained);
 	if (error == EPIPE && streams_report_unread(&watch->streams))
 		return EXIT_PROBLEM;
 	/* Nobody reads the output any more, or it was given up: a clean end. */
-	if (error && *watch->beside.writer.problem)
+	if (error && (*problem || (error != EPIPE && error != EINTR)))
 		return usage_problem("cannot go on: %s; what was not written is still in the rings",
-				     watch->beside.writer.problem);
-	if (error && error != EPIPE && error != EINTR)
-		return usage_problem("cannot go on: %s; what was not written is still in the rings",
-				     strerror(error));
+				     *problem ? problem : strerror(error));
 	return watch->completeness.failed || !streams_kept_all(&watch->streams) ?
 		       EXIT_PROBLEM :
 		       EXIT_DONE;
@@ -343,10 +342,7 @@ static int begin_beside(struct watch *watch)
 	watch->beside.host = &watch->streams.host;
 	watch->beside.clock = &watch->streams.clock;
 	return !arguments->files.path ||
-			       beside_open(&watch->beside, &arguments->files,
-					   arguments->canary) ?
-		       0 :
-		       EIO;
+	       beside_open(&watch->beside, &arguments->files, arguments->canary) ? 0 : EIO;
 }
 
 /* Only the journal has any. */
@@ -442,6 +438,7 @@ static int do_round(struct watch *watch)
 
 static int run(struct watch *watch)
 {
+	struct ptracemon_stats stats;
 	int error = begin_beside(watch);
 
 	if (!error)
@@ -459,6 +456,8 @@ static int run(struct watch *watch)
 	if (!error && watch->beside.is_open)
 		error = beside_close(&watch->beside, RECORDING_STOPPED);
 	write_metrics(watch);
+	if (reader_stats(watch->reader, PTRACEMON_ALL_CPUS, &stats))
+		told_end(&watch->streams, &watch->heartbeat.canary, &stats);
 	return verdict(watch, error);
 }
 

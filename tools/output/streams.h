@@ -47,6 +47,7 @@ enum output_of {
  * @limits: of their files
  * @count: end after so many records; 0: do not
  * @of: records, sessions, or both
+ * @terminal: standard output is one
  * @colour: use it
  * @header: say first what the columns are
  * @hash: digests of executables
@@ -67,6 +68,7 @@ struct output {
 	struct series_limits limits;
 	uint64_t count;
 	enum output_of of;
+	bool terminal;
 	bool colour;
 	bool header;
 	bool hash;

@@ -85,6 +85,47 @@ static void test_file(void)
 	state_write(-1, &told, BOOT);
 }
 
+/* What told_end() says on standard error. */
+static const char *end_of(const struct output *output, const struct canary *canary)
+{
+	const struct ptracemon_stats stats = { .lost = { [PTRACEMON_LOST_FULL] = 3, [PTRACEMON_LOST_SHARE] = 4 } };
+	struct live_sessions live = { .worst = NULL };
+	struct streams *streams = calloc(1, sizeof(*streams));
+	int error = dup(STDERR_FILENO), fd = open(path, O_RDWR | O_CREAT | O_TRUNC, 0600);
+	ssize_t length;
+
+	streams->output = output;
+	streams->live = &live;
+	streams->clock.offset = (int64_t)NOW;
+	dup2(fd, STDERR_FILENO);
+	told_end(streams, canary, &stats);
+	dup2(error, STDERR_FILENO);
+	length = pread(fd, line, sizeof(line) - 1, 0);
+	line[length > 0 ? length : 0] = 0;
+	close(fd);
+	close(error);
+	free(streams);
+	unlink(path);
+	return line;
+}
+
+static void test_end(void)
+{
+	struct output output = { .format = &out_text, .terminal = true };
+	struct canary canary = { .sent = false };
+
+	is_text(end_of(&output, &canary),
+		"ptracemon: seeing; read since 2024-10-04T01:00:00Z; 7 lost; 0 suppressed; worst verdict today: none\n",
+		"text on a terminal ends with the line");
+	canary.paths[ENTRIES - 1].state = CANARY_BLIND;
+	ok(!strncmp(end_of(&output, &canary), "ptracemon: BLIND; ", 18), "which tells of blindness");
+	output.format = &out_json;
+	is_text(end_of(&output, &canary), "", "other outputs do not");
+	output.format = &out_text;
+	output.terminal = false;
+	is_text(end_of(&output, &canary), "", "nor does a pipe");
+}
+
 static void judge(struct live_sessions *live, const struct clock *clock, uint64_t time,
 		  uint32_t evidence)
 {
@@ -117,6 +158,7 @@ int main(void)
 	close(fd);
 	test_sentences();
 	test_file();
+	test_end();
 	test_worst();
 	return done();
 }

@@ -479,6 +479,7 @@ int main(void)
 	test_changed();
 	refuses("a wrong line", "c.conf:4: no such key in [reader]: 'sesions'", "sesions = yes");
 	refuses("what is taken at the start", "c.conf: heartbeat cannot change", "heartbeat = 1");
+	refuses("what is opened there", "c.conf: seen cannot change", "seen = /nowhere/seen.db");
 	refuses("what takes rights", "c.conf: metrics cannot change", "metrics = /nowhere/numbers.prom");
 	refuses_rules();
 	test_no_file();

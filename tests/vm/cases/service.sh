@@ -77,6 +77,8 @@ new_victim
 ptrace-call x86_64 $SEIZE $victim 0 0 >/dev/null
 ptrace-call x86_64 $POKETEXT $victim 0 0 >/dev/null
 check "a write is in the journal" until_true has_write $victim
+check "a session of a pair that is new says so" until_true found PTRACEMON_FIRST_SEEN=true
+is "$(stat -c '%U %a' /var/lib/ptracemon /var/lib/ptracemon/seen.db | xargs)" "ptracemon 750 ptracemon 600" "pairs are kept for nobody else"
 setpriv --reuid 1000 --regid 1000 --clear-groups sleep 1000 &
 other=$!
 until_true is_victim $other

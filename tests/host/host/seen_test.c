@@ -4,6 +4,7 @@
  * the disk is full and while another program has the file.
  */
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/resource.h>
@@ -158,70 +159,6 @@ static void test_last(void)
 	remove_store();
 }
 
-/* ---- how much there is room for */
-
-static const uint8_t *digest(uint32_t number)
-{
-	static uint8_t bytes[SEEN_DIGEST];
-
-	memcpy(bytes, &number, sizeof(number));
-	return bytes;
-}
-
-static void test_share(void)
-{
-	const size_t share = seen_part_size(SEEN_PEOPLE) / SEEN_SHARES;
-	struct seen_table *table = seen_table_new();
-	uint32_t i;
-
-	seen_table_add(table, digest(1u << 30), 1000, false)->last = 1;
-	for (i = 0; i < 2 * share; i++)
-		seen_table_add(table, digest(i), 1001, false)->last = i + 2;
-	ok(seen_table_find(table, digest(i - 1)) && seen_table_find(table, digest(i - (uint32_t)share)),
-	   "a user has a share");
-	ok(!seen_table_find(table, digest(i - (uint32_t)share - 1)) && !seen_table_find(table, digest(0)),
-	   "and pays for more with what was not seen for the longest time");
-	ok(seen_table_find(table, digest(1u << 30)), "the older pair of another user stays");
-	free(table);
-}
-
-static void test_parts(void)
-{
-	struct seen_table *table = seen_table_new();
-	const size_t begin = seen_part_size(SEEN_SYSTEM) + seen_part_size(SEEN_PEOPLE);
-	struct seen_entry *entry;
-	uint32_t i;
-
-	seen_table_add(table, digest(1u << 30), 0, false)->last = 1;
-	seen_table_add(table, digest(1u << 31), 1000, false)->last = 1;
-	for (i = 0; i < seen_part_size(SEEN_GUESTS); i++)
-		seen_table_put(table, begin + i, digest(i), 100000 + i, true)->last = i + 10;
-	entry = seen_table_add(table, digest(i), 0, true);
-	is(seen_table_place(table, entry), begin, "if a part is full, its oldest pair goes");
-	ok(!seen_table_find(table, digest(0)) && seen_table_find(table, digest(1)), "and no other");
-	ok(seen_table_find(table, digest(1u << 30)) && seen_table_find(table, digest(1u << 31)),
-	   "other parts lose nothing to guests");
-	ok(!seen_table_put(table, 5, digest(70000), 1000, false), "a row of another part is none");
-	ok(!seen_table_put(table, begin + 5, digest(70000), 1, true), "nor one that is taken");
-	ok(!seen_table_put(table, 5, digest(1u << 30), 0, false), "nor a pair twice");
-	free(table);
-}
-
-static void test_root(void)
-{
-	const size_t share = seen_part_size(SEEN_SYSTEM) / SEEN_SHARES;
-	struct seen_table *table = seen_table_new();
-	uint32_t i;
-
-	for (i = 0; i <= share; i++)
-		seen_table_add(table, digest(i), 0, false)->last = i + 1;
-	ok(seen_table_find(table, digest(0)), "root has no share");
-	for (i = 0; i <= share; i++)
-		seen_table_add(table, digest(100000 + i), 33, false)->last = i + 1;
-	ok(!seen_table_find(table, digest(100000)), "but others of the system do");
-	free(table);
-}
-
 /* ---- files that cannot be used */
 
 static bool is_refused(const char *name, bool writes, const char *why)
@@ -304,7 +241,52 @@ static void test_damage(void)
 	remove_store();
 }
 
+static void test_wrong_row(void)
+{
+	struct seen *seen = seen_open(path, true);
+	sqlite3 *db;
+
+	ask_number(seen, 1, 1);
+	seen_close(seen);
+	sqlite3_open(path, &db);
+	sqlite3_exec(db, "UPDATE pairs SET place = 65535", NULL, NULL, NULL);
+	sqlite3_close(db);
+	ok(is_refused(path, true, "damaged"), "a row in a place of others");
+	remove_store();
+}
+
+/* Of a path so long that it has pages of its own, which nobody reads to know the pairs. */
+static void test_hidden_damage(void)
+{
+	const struct ptracemon_identity tracer = user(1000);
+	static char tracee[100001];
+	const char garbage[4096] = "";
+	struct seen_pair pair;
+	struct seen *seen;
+	sqlite3 *db;
+
+	memset(tracee, '/', sizeof(tracee) - 1);
+	pair = pair_of(&tracer, tracee, 1);
+	seen = seen_open(path, true);
+	is(seen_ask(seen, &pair), SEEN_FIRST, "a very long path");
+	seen_close(seen);
+	sqlite3_open(path, &db);
+	sqlite3_exec(db, "PRAGMA wal_checkpoint(TRUNCATE)", NULL, NULL, NULL);
+	sqlite3_close(db);
+	write_file(garbage, sizeof(garbage), 10 * 4096);
+	ok(is_refused(path, false, "damaged"), "damage where it is");
+	remove_store();
+}
+
 /* ---- killed while it writes */
+
+static const uint8_t *digest(uint32_t number)
+{
+	static uint8_t bytes[SEEN_DIGEST];
+
+	memcpy(bytes, &number, sizeof(number));
+	return bytes;
+}
 
 /* Writes pairs for ever, and says after each so many. */
 static void write_for_ever(int acknowledge)
@@ -395,6 +377,25 @@ static unsigned int ask_until(struct seen *seen, enum seen_answer answer, unsign
 	return number;
 }
 
+/* Fewer new pairs than can wait, and more than can be written. Returns once that was said. */
+static void ask_much(struct seen *seen)
+{
+	char tracee[4096];
+	struct pollfd said;
+	unsigned int i;
+	int ends[2];
+
+	if (pipe(ends))
+		abort();
+	dup2(ends[1], STDERR_FILENO);
+	for (i = 0; i < SEEN_QUEUE - 56; i++) {
+		snprintf(tracee, sizeof(tracee), "/%04000u", i);
+		ask(seen, 1000, tracee, 1);
+	}
+	said = (struct pollfd){ .fd = ends[0], .events = POLLIN };
+	poll(&said, 1, -1);
+}
+
 /* In a process of its own. Returns what it exits with. */
 static int fill(void)
 {
@@ -406,12 +407,13 @@ static int fill(void)
 	getrlimit(RLIMIT_FSIZE, &limit);
 	limit.rlim_cur = 256 * 1024;
 	setrlimit(RLIMIT_FSIZE, &limit);
-	number = ask_until(seen, SEEN_UNKNOWN, 1);
-	if (ask_number(seen, 1, 10) != SEEN_BEFORE)
+	ask_number(seen, 1, 1);
+	ask_much(seen);
+	if (ask_number(seen, 2, 2) != SEEN_UNKNOWN || ask_number(seen, 1, 10) != SEEN_BEFORE)
 		return 1;
 	limit.rlim_cur = limit.rlim_max;
 	setrlimit(RLIMIT_FSIZE, &limit);
-	number = ask_until(seen, SEEN_FIRST, number);
+	number = ask_until(seen, SEEN_FIRST, 2);
 	seen_close(seen);
 	seen = seen_open(path, false);
 	return ask_number(seen, number, number + 1) != SEEN_BEFORE ||
@@ -481,11 +483,10 @@ int main(int argc, char **argv)
 	snprintf(path, sizeof(path), "%s/seen.db", folder);
 	test_store();
 	test_last();
-	test_share();
-	test_parts();
-	test_root();
 	test_others();
 	test_damage();
+	test_wrong_row();
+	test_hidden_damage();
 	test_kill();
 	test_lock();
 	test_full();

@@ -5,7 +5,7 @@
 # In every tree. busybox is the initramfs; passwd and mount are not essential in every release.
 readonly BASE_PACKAGES="busybox-static kmod procps iproute2 mount passwd debian-archive-keyring xz-utils zstd"
 # What the reader links against; the -dev names are the same in every release, the names of the libraries are not.
-readonly LIBRARY_PACKAGES="libmd-dev libseccomp-dev libsystemd-dev libcap-ng-dev libdeflate-dev libyajl-dev"
+readonly LIBRARY_PACKAGES="libmd-dev libseccomp-dev libsystemd-dev libcap-ng-dev libdeflate-dev libsqlite3-dev libyajl-dev"
 readonly BUILD_PACKAGES="dkms gcc gcc-multilib make libc6-dev pkg-config $LIBRARY_PACKAGES"
 
 # base_root SUITE: leaves in $BASE a minimal tree of that release with its package lists.

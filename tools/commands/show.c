@@ -10,14 +10,16 @@
 #include "host/seen.h"
 #include "host/state.h"
 
+/* Those of a configuration are gone once another one was read. */
 static int follow_device(struct arguments *arguments, unsigned int needs,
 			 int fd)
 {
+	/* Later it has no right to that. */
+	const int state = state_open(STATE_FILE);
 	struct live live;
 	int code;
 
-	/* Later it has no right to that. */
-	arguments->state = state_open(STATE_FILE);
+	arguments->state = state;
 	code = live_open(&live, arguments->heartbeat,
 			 arguments->sandbox ? SANDBOX_LIVE | needs : 0);
 	if (!code) {
@@ -25,15 +27,16 @@ static int follow_device(struct arguments *arguments, unsigned int needs,
 		code = watch_follow(&live.reader, arguments, fd);
 		reader_close(&live.reader);
 	}
-	if (arguments->state > 0)
-		close(arguments->state);
+	if (state > 0)
+		close(state);
 	return code;
 }
 
 int show(struct arguments *arguments, unsigned int needs, int fd)
 {
-	/* A configuration has brought its own. */
-	int code = arguments->config ? 0 :
+	/* It has brought its own exceptions, and is gone once another one was read. */
+	const bool configured = arguments->config;
+	int code = configured ? 0 :
 		   arguments_load_exceptions(arguments, arguments->path_count);
 	struct seen *seen = NULL;
 
@@ -52,7 +55,7 @@ int show(struct arguments *arguments, unsigned int needs, int fd)
 		code = replay_files(arguments, fd);
 	}
 	seen_close(seen);
-	if (!arguments->config)
+	if (!configured)
 		exceptions_free(arguments->output.exceptions);
 	return code;
 }

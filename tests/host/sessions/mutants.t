@@ -53,6 +53,8 @@ rm -f "$MUTANTS"/*.o
 for source in sim.c "$TOOLS/base/file.c" "$TOOLS"/abi/*.c "$TOOLS/device/reader.c" "$TOOLS/host/places.c" \
 	"$TOOLS"/sessions/{act,aside,instruction,session,sessions,table,target,tracked,verdict,written}.c; do
 	name=${source##*/}
+	# Sessions know nothing of lines, and it brings libmd.
+	[ "$name" != chain.c ] || continue
 	compile "$source" "$MUTANTS/${name%.c}.o" -O1 || echo "# $source does not compile"
 done
 for test in sessions_test written_test aside_test instruction_test; do

@@ -76,11 +76,12 @@ bool slice_check(const char *text, size_t length)
 
 bool slice_next(struct slice *rest, struct slice *key, struct slice *value)
 {
-	const char *at = rest->at, *end = at + rest->length, *behind;
+	const char *at = rest->at, *end, *behind;
 
 	/* A bracket or a comma is before each, and a bracket is what is left. */
 	if (rest->length < 3)
 		return false;
+	end = at + rest->length;
 	at++;
 	*key = (struct slice){ at, 0 };
 	if (end[-1] == '}') {

@@ -61,9 +61,12 @@ static size_t path_cost(const struct excerpt *path)
 
 static size_t cmdline_cost(const struct excerpt *cmdline)
 {
-	const uint8_t *at = cmdline->bytes, *const end = at + cmdline->size;
+	const uint8_t *at = cmdline->bytes, *end;
 	size_t cost = 0;
 
+	if (!at)
+		return 0;
+	end = at + cmdline->size;
 	while (at < end) {
 		const uint8_t *stop = memchr(at, 0, (size_t)(end - at));
 

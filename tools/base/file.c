@@ -47,3 +47,8 @@ ssize_t file_read(int folder, const char *name, char *text, size_t size)
 	text[used] = 0;
 	return used || !length ? used : -1;
 }
+
+bool file_is_roots(const struct stat *status)
+{
+	return !status->st_uid && !(status->st_mode & (S_IWGRP | S_IWOTH));
+}

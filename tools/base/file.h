@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <sys/stat.h>
 #include <sys/types.h>
 
 /*
@@ -30,5 +31,11 @@ bool file_has_output(void);
  * Return: bytes without the NUL; -1 if it cannot be read.
  */
 ssize_t file_read(int folder, const char *name, char *text, size_t size);
+
+/*
+ * Whether it is root's, and nobody else can write to it: with an access list, the
+ * group's bits are the most that it gives.
+ */
+bool file_is_roots(const struct stat *status);
 
 #endif /* _PTRACEMON_TOOLS_FILE_H */

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/file.h"
 #include "host/identity.h"
 
 /* What root alone can change is looked at so often. */
@@ -26,12 +27,6 @@ const char *identity_problem(enum identity_state state)
 
 	return state < sizeof(problems) / sizeof(*problems) ? problems[state] :
 							      NULL;
-}
-
-/* With an access list, the group's bits are the most that it gives. */
-static bool is_roots(const struct stat *status)
-{
-	return !status->st_uid && !(status->st_mode & (S_IWGRP | S_IWOTH));
 }
 
 /*
@@ -54,7 +49,7 @@ static int step(int folder, const char *name, bool last, struct identity *answer
 				(last ? S_ISREG(status.st_mode) : S_ISDIR(status.st_mode)) ?
 							  IDENTITY_FOUND :
 							  IDENTITY_NO_FILE;
-		answer->guarded &= is_roots(&status);
+		answer->guarded &= file_is_roots(&status);
 	}
 	if (answer->state == IDENTITY_FOUND)
 		return fd;

@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 
+#include "base/file.h"
 #include "host/tool.h"
 
 /* Where the first process has its files and its namespaces. */
@@ -61,12 +62,6 @@ static bool is_at_home(int proc, const struct ptracemon_identity *task)
 	       mnt.st_ino == task->mnt_ns && user.st_ino == task->user_ns;
 }
 
-/* Of root, and written by nobody else: rights by a list show as the group's. */
-static bool is_of_root(const struct stat *status)
-{
-	return !status->st_uid && !(status->st_mode & (S_IWGRP | S_IWOTH));
-}
-
 /* Each folder from the root on, none a link. @path: with ROOT before it; changed. */
 static bool is_way_of_root(int proc, char *path)
 {
@@ -81,7 +76,7 @@ static bool is_way_of_root(int proc, char *path)
 				at == path + sizeof(ROOT) - 1 ?
 					0 :
 					AT_SYMLINK_NOFOLLOW) &&
-		       S_ISDIR(status.st_mode) && is_of_root(&status);
+		       S_ISDIR(status.st_mode) && file_is_roots(&status);
 		*at = '/';
 		if (!good)
 			return false;
@@ -91,7 +86,7 @@ static bool is_way_of_root(int proc, char *path)
 
 static bool is_file(const struct stat *status, const struct ptracemon_file *file)
 {
-	return S_ISREG(status->st_mode) && is_of_root(status) &&
+	return S_ISREG(status->st_mode) && file_is_roots(status) &&
 	       status->st_ino == file->inode &&
 	       major(status->st_dev) == file->major &&
 	       minor(status->st_dev) == file->minor;

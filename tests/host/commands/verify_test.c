@@ -22,6 +22,7 @@
 #include "recording/proof.h"
 #include "sim.h"
 #include "tap.h"
+#include "verify_says.h"
 
 #define FILES_MAX	8
 #define FILE_SIZE	17000
@@ -431,39 +432,7 @@ static void record_set(void)
 	free(ring);
 }
 
-/* What verify says of files, and its exit code. */
-static int says(char *text, size_t size, char **names, size_t count)
-{
-	int old[2] = { dup(STDOUT_FILENO), dup(STDERR_FILENO) }, code;
-	int fd = memfd_create("said", MFD_CLOEXEC);
-	ssize_t length;
-
-	fflush(stdout);
-	dup2(fd, STDOUT_FILENO);
-	dup2(fd, STDERR_FILENO);
-	verify.paths = names;
-	verify.path_count = count;
-	code = verify_files(&verify);
-	fflush(stdout);
-	dup2(old[0], STDOUT_FILENO);
-	dup2(old[1], STDERR_FILENO);
-	length = pread(fd, text, size - 1, 0);
-	text[length > 0 ? length : 0] = 0;
-	close(old[0]);
-	close(old[1]);
-	close(fd);
-	return code;
-}
-
-static void expect(const char *what, int code, const char *words, char **names,
-		   size_t count)
-{
-	char text[2048];
-	int got = says(text, sizeof(text), names, count);
-
-	if (!ok(got == code && strstr(text, words), "%s", what))
-		printf("# exit %d: %s", got, text);
-}
+#define expect(...)	verify_expect(&verify, __VA_ARGS__)
 
 static void write_bytes(const char *path, struct bytes bytes)
 {

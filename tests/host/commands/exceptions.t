@@ -4,15 +4,9 @@
 # and told in every output.
 set -u
 cd "$(dirname "$0")" || exit 1
-../../need jq || exit
-build=$(realpath "${BUILD:-../../../build/host}")
+# shellcheck source-path=SCRIPTDIR source=place.sh
+. ./place.sh
 program=$build/ptracemon
-# shellcheck source-path=SCRIPTDIR source=../tap.sh
-. ../tap.sh
-
-place=$(mktemp -d)
-trap 'rm -rf "$place"' EXIT
-cd "$place" || exit
 mkdir rules
 "$build/print_recording" day 3 >recording || exit
 cp recording before

@@ -3,15 +3,9 @@
 # learn: a draft of rules holds nothing until somebody signs it, and then hides just what it was made of.
 set -u
 cd "$(dirname "$0")" || exit 1
-../../need jq || exit
-build=$(realpath "${BUILD:-../../../build/host}")
+# shellcheck source-path=SCRIPTDIR source=place.sh
+. ./place.sh
 program=$build/ptracemon
-# shellcheck source-path=SCRIPTDIR source=../tap.sh
-. ../tap.sh
-
-place=$(mktemp -d)
-trap 'rm -rf "$place"' EXIT
-cd "$place" || exit
 mkdir rules
 "$build/print_recording" week 5 >recording || exit
 

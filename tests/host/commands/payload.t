@@ -3,15 +3,9 @@
 # --payload: what sessions wrote, as files. In the program that is installed, with its sandbox.
 set -u
 cd "$(dirname "$0")" || exit 1
-../../need jq || exit
-build=$(realpath "${BUILD:-../../../build/host}")
+# shellcheck source-path=SCRIPTDIR source=place.sh
+. ./place.sh
 program=$build/plain/ptracemon
-# shellcheck source-path=SCRIPTDIR source=../tap.sh
-. ../tap.sh
-
-place=$(mktemp -d)
-trap 'rm -rf "$place"' EXIT
-cd "$place" || exit
 "$build/print_recording" injection >recording || exit
 
 # run ARGUMENT...: the sessions of the recording; leaves $code, out, err

@@ -4,15 +4,9 @@
 # last one for which there was room before a write.
 set -u
 cd "$(dirname "$0")" || exit 1
-../../need jq || exit
-build=$(realpath "${BUILD:-../../../build/host}")
+# shellcheck source-path=SCRIPTDIR source=place.sh
+. ./place.sh
 program=$build/plain/ptracemon
-# shellcheck source-path=SCRIPTDIR source=../tap.sh
-. ../tap.sh
-
-place=$(mktemp -d)
-trap 'rm -rf "$place"' EXIT
-cd "$place" || exit
 
 # What each line is: the process, what happened to it, and when.
 words() { jq -r '"\(.tracee.pid) \(.request // .event) \(.time)"'; }

@@ -3,15 +3,9 @@
 # --seen: whether a pair of executables is new, of recordings, whose file is only read.
 set -u
 cd "$(dirname "$0")" || exit 1
-../../need jq || exit
-build=$(realpath "${BUILD:-../../../build/host}")
+# shellcheck source-path=SCRIPTDIR source=place.sh
+. ./place.sh
 program=$build/plain/ptracemon
-# shellcheck source-path=SCRIPTDIR source=../tap.sh
-. ../tap.sh
-
-place=$(mktemp -d)
-trap 'rm -rf "$place"' EXIT
-cd "$place" || exit
 "$build/print_recording" week >recording || exit
 "$program" sessions -o json recording >plain || exit
 

@@ -64,6 +64,7 @@ install_cross_kernel() {
 			echo "$release" >"$root/kernel/release"
 			return
 		fi
+		! is_full "$CACHE" || break
 		say "$release is not to be had whole; trying the one before"
 	done
 	fail "no $flavour kernel of $suite for $ARCH could be installed"

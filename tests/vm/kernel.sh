@@ -48,6 +48,7 @@ install_stock_kernel() {
 			echo "$release" >"$root/kernel/release"
 			return
 		fi
+		! is_full "$CACHE" || break
 		say "$release is not to be had whole; trying the one before"
 	done < <(stock_kernels "$suite" "$flavour" "$root")
 	fail "no $flavour kernel of $suite could be installed"

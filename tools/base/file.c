@@ -30,22 +30,30 @@ bool file_has_output(void)
 	return had_output;
 }
 
-ssize_t file_read(int folder, const char *name, char *text, size_t size)
+ssize_t file_read_open(int fd, char *text, size_t size)
 {
-	int fd = openat(folder, name, O_RDONLY | O_CLOEXEC);
 	ssize_t length, used = 0;
 
-	*text = 0;
-	if (fd < 0)
-		return -1;
 	/* At the latest when there is no more room, nothing is read. */
 	do {
 		length = read(fd, text + used, size - 1 - (size_t)used);
 		used += length > 0 ? length : 0;
 	} while (length > 0);
-	close(fd);
 	text[used] = 0;
 	return used || !length ? used : -1;
+}
+
+ssize_t file_read(int folder, const char *name, char *text, size_t size)
+{
+	int fd = openat(folder, name, O_RDONLY | O_CLOEXEC);
+	ssize_t length;
+
+	*text = 0;
+	if (fd < 0)
+		return -1;
+	length = file_read_open(fd, text, size);
+	close(fd);
+	return length;
 }
 
 bool file_is_roots(const struct stat *status)

@@ -32,6 +32,9 @@ bool file_has_output(void);
  */
 ssize_t file_read(int folder, const char *name, char *text, size_t size);
 
+/* The same of a file that is open, from where it stands. */
+ssize_t file_read_open(int fd, char *text, size_t size);
+
 /*
  * Whether it is root's, and nobody else can write to it: with an access list, the
  * group's bits are the most that it gives.

@@ -2,7 +2,6 @@
 /*
  * The configuration of the service, and `ptracemon config`. See config.h.
  */
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -10,15 +9,12 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/file.h"
 #include "base/ini.h"
 #include "base/usage.h"
+#include "commands/conf_file.h"
 #include "commands/config.h"
 #include "commands/parse.h"
 #include "commands/rules.h"
-
-/* A file of settings that has more is none. */
-#define SIZE_MAX_FILE	(1 << 20)
 
 /* Keys of [reader]: the options of watch but those that are about one run. */
 static bool is_key(const struct option_row *row)
@@ -33,20 +29,6 @@ static bool is_key(const struct option_row *row)
 		if (row->id == others[i])
 			return false;
 	return option_is_of(row, COMMAND_watch);
-}
-
-/* Keeps a piece of memory as long as the configuration. Returns it. */
-static char *keep(struct config *config, char *text)
-{
-	char **texts = reallocarray(config->texts, config->count + 1,
-				    sizeof(*texts));
-
-	if (!texts || !text) {
-		usage_problem("out of memory");
-		exit(EXIT_PROBLEM);
-	}
-	config->texts = texts;
-	return config->texts[config->count++] = text;
 }
 
 static int no_such_key(const char *key)
@@ -120,14 +102,12 @@ static bool read_text(struct config *config, const char *path, char *text,
 	const char *problem;
 	enum ini_found found;
 	struct ini ini;
+	const char *place;
 	bool good = true;
-	char *place;
 
 	ini_begin(&ini, text, length);
 	while ((found = ini_next(&ini, &problem)) != INI_END) {
-		if (asprintf(&place, "%s:%u", path, ini.line) < 0)
-			place = NULL;
-		usage_is_at(keep(config, place));
+		place = conf_file_place(&config->texts, path, ini.line);
 		if (found == INI_WRONG)
 			usage_problem("%s", problem);
 		good &= found == INI_ENTRY && !set(config, &ini, place);
@@ -138,36 +118,11 @@ static bool read_text(struct config *config, const char *path, char *text,
 
 static bool read_file(struct config *config, const char *path)
 {
-	char *text = keep(config, malloc(SIZE_MAX_FILE));
-	ssize_t length;
+	size_t length;
+	char *text = conf_file_read(&config->texts, open(path, O_RDONLY | O_CLOEXEC),
+				    path, "a configuration", &length);
 
-	errno = EISDIR; /* a read that fails may not say why */
-	length = file_read(AT_FDCWD, path, text, SIZE_MAX_FILE);
-	if (length < 0) {
-		usage_problem("cannot read %s: %s", path, strerror(errno));
-		return false;
-	}
-	if (length == SIZE_MAX_FILE - 1) {
-		usage_problem("%s is too large to be a configuration", path);
-		return false;
-	}
-	text = realloc(text, (size_t)length + 1);
-	config->texts[config->count - 1] = text;
-	return read_text(config, path, text, (size_t)length);
-}
-
-static int is_drop_in(const struct dirent *entry)
-{
-	size_t length = strlen(entry->d_name);
-
-	return *entry->d_name != '.' && length > 5 &&
-	       !strcmp(entry->d_name + length - 5, ".conf");
-}
-
-/* The same order on every host. */
-static int by_name(const struct dirent **one, const struct dirent **other)
-{
-	return strcmp((*one)->d_name, (*other)->d_name);
+	return text && read_text(config, path, text, length);
 }
 
 static bool read_all(struct config *config)
@@ -175,10 +130,14 @@ static bool read_all(struct config *config)
 	struct dirent **names;
 	bool good = read_file(config, config->path);
 	char folder[4096], *path;
-	int count, i;
+	int fd, count = -1, i;
 
 	snprintf(folder, sizeof(folder), "%s.d", config->path);
-	count = scandir(folder, &names, is_drop_in, by_name);
+	fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd >= 0) {
+		count = conf_file_list(fd, &names);
+		close(fd);
+	}
 	if (count < 0 && errno != ENOENT) {
 		usage_problem("cannot read %s: %s", folder, strerror(errno));
 		return false;
@@ -186,7 +145,7 @@ static bool read_all(struct config *config)
 	for (i = 0; i < count; i++) {
 		if (asprintf(&path, "%s/%s", folder, names[i]->d_name) < 0)
 			path = NULL;
-		good &= read_file(config, keep(config, path));
+		good &= read_file(config, texts_keep(&config->texts, path));
 		free(names[i]);
 	}
 	if (count >= 0)
@@ -232,9 +191,7 @@ void config_free(struct config *config)
 	if (!config)
 		return;
 	exceptions_free(config->arguments.output.exceptions);
-	while (config->count)
-		free(config->texts[--config->count]);
-	free(config->texts);
+	texts_free(&config->texts);
 	free(config);
 }
 

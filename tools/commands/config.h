@@ -7,6 +7,7 @@
 #ifndef _PTRACEMON_TOOLS_CONFIG_H
 #define _PTRACEMON_TOOLS_CONFIG_H
 
+#include "base/texts.h"
 #include "commands/arguments.h"
 #include "host/knobs.h"
 
@@ -19,14 +20,12 @@
  * @arguments: what it asks for; nothing of it is open
  * @knobs: what it asks of the settings, as knob_names
  * @texts: what all of these point to
- * @count: how many
  */
 struct config {
 	const char *path;
 	struct arguments arguments;
 	struct knob_wanted knobs[KNOBS];
-	char **texts;
-	size_t count;
+	struct texts texts;
 };
 
 /**

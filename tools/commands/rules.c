@@ -2,7 +2,6 @@
 /*
  * Files of exceptions. See rules.h.
  */
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -11,14 +10,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/file.h"
 #include "base/ini.h"
 #include "base/usage.h"
+#include "commands/conf_file.h"
 #include "commands/rule.h"
 #include "commands/rules.h"
-
-/* A file of rules that has more is none. */
-#define SIZE_MAX_FILE	(1 << 20)
 
 /**
  * struct reading - files that are read
@@ -37,19 +33,6 @@ struct reading {
 	const char *place;
 	bool good;
 };
-
-static char *keep(struct exceptions *exceptions, char *text)
-{
-	char **texts = reallocarray(exceptions->texts, exceptions->text_count + 1,
-				    sizeof(*texts));
-
-	if (!texts || !text) {
-		usage_problem("out of memory");
-		exit(EXIT_PROBLEM);
-	}
-	exceptions->texts = texts;
-	return exceptions->texts[exceptions->text_count++] = text;
-}
 
 static void end_rule(struct reading *reading)
 {
@@ -98,14 +81,12 @@ static void read_text(struct reading *reading, const char *path, char *text,
 	const char *problem;
 	enum ini_found found;
 	struct ini ini;
-	char *place;
+	const char *place;
 
 	ini_begin(&ini, text, length);
 	reading->section = NULL;
 	while ((found = ini_next(&ini, &problem)) != INI_END) {
-		if (asprintf(&place, "%s:%u", path, ini.line) < 0)
-			place = NULL;
-		usage_is_at(keep(reading->exceptions, place));
+		place = conf_file_place(&reading->exceptions->texts, path, ini.line);
 		if (found == INI_WRONG) {
 			reading->good = false;
 			usage_problem("%s", problem);
@@ -136,41 +117,19 @@ static void read_file(struct reading *reading, int folder, const char *name,
 		      const char *path)
 {
 	struct exceptions *exceptions = reading->exceptions;
-	char *text = keep(exceptions, malloc(SIZE_MAX_FILE));
 	int fd = openat(folder, name, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-	char self[64];
-	ssize_t length;
+	size_t length;
+	char *text;
 
-	reading->good &= fd >= 0 && is_guarded(fd, exceptions->recorded);
-	if (fd >= 0 && !is_guarded(fd, exceptions->recorded))
+	if (fd >= 0 && !is_guarded(fd, exceptions->recorded)) {
 		usage_problem("%s: others can write to it", path);
-	snprintf(self, sizeof(self), "/proc/self/fd/%d", fd);
-	errno = EISDIR; /* a read that fails may not say why */
-	length = fd >= 0 ? file_read(AT_FDCWD, self, text, SIZE_MAX_FILE) : -1;
-	if (length < 0 || length == SIZE_MAX_FILE - 1) {
 		reading->good = false;
-		usage_problem(length < 0 ? "cannot read %s: %s" :
-					   "%s is too large to be a file of rules",
-			      path, strerror(errno));
-	} else {
-		read_text(reading, path, text, (size_t)length);
 	}
-	if (fd >= 0)
-		close(fd);
-}
-
-static int is_of_rules(const struct dirent *entry)
-{
-	size_t length = strlen(entry->d_name);
-
-	return *entry->d_name != '.' && length > 5 &&
-	       !strcmp(entry->d_name + length - 5, ".conf");
-}
-
-/* The same order on every host. */
-static int by_name(const struct dirent **one, const struct dirent **other)
-{
-	return strcmp((*one)->d_name, (*other)->d_name);
+	text = conf_file_read(&exceptions->texts, fd, path, "a file of rules", &length);
+	if (text)
+		read_text(reading, path, text, length);
+	else
+		reading->good = false;
 }
 
 static void read_folder(struct reading *reading, const char *name, bool must_be)
@@ -180,7 +139,7 @@ static void read_folder(struct reading *reading, const char *name, bool must_be)
 	char *path;
 
 	if (folder >= 0 && is_guarded(folder, reading->exceptions->recorded))
-		count = scandirat(folder, ".", &names, is_of_rules, by_name);
+		count = conf_file_list(folder, &names);
 	else if (folder >= 0)
 		errno = EACCES; /* to be said as what it is */
 	if (count < 0 && (must_be || errno != ENOENT)) {
@@ -194,7 +153,7 @@ static void read_folder(struct reading *reading, const char *name, bool must_be)
 		if (asprintf(&path, "%s/%s", name, names[i]->d_name) < 0)
 			path = NULL;
 		read_file(reading, folder, names[i]->d_name,
-			  keep(reading->exceptions, path));
+			  texts_keep(&reading->exceptions->texts, path));
 		free(names[i]);
 	}
 	if (count >= 0)

@@ -20,9 +20,7 @@ void exceptions_free(struct exceptions *exceptions)
 	if (!exceptions)
 		return;
 	identities_free(exceptions->identities);
-	while (exceptions->text_count)
-		free(exceptions->texts[--exceptions->text_count]);
-	free(exceptions->texts);
+	texts_free(&exceptions->texts);
 	free(exceptions->rules);
 	free(exceptions);
 }

@@ -17,6 +17,7 @@
 
 #include "abi/event.h"
 #include "base/clock.h"
+#include "base/texts.h"
 #include "host/enrich.h"
 #include "host/identity.h"
 
@@ -85,7 +86,6 @@ struct exception {
  * @rules: in order; the first one that holds counts
  * @count: how many
  * @texts: what they point to
- * @text_count: how many
  * @recorded: events are of a recording: nothing is asked of this host
  * @identities: asks this host; NULL until it was needed
  * @due: how many are to be told
@@ -96,8 +96,7 @@ struct exception {
 struct exceptions {
 	struct exception *rules;
 	size_t count;
-	char **texts;
-	size_t text_count;
+	struct texts texts;
 	bool recorded;
 	struct identities *identities;
 	size_t due;

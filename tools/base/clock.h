@@ -67,6 +67,17 @@ static inline uint64_t clock_utc(const struct clock *clock, uint64_t boottime)
 	return boottime + (uint64_t)clock->offset;
 }
 
+/*
+ * A number for what no ring has counted: microseconds of boot time, or one more than the
+ * last if that is not before them, as times of records and the clock can differ a little.
+ * So it comes once in a boot, whoever counts anew.
+ */
+static inline uint64_t clock_number(uint64_t *last, uint64_t now)
+{
+	*last = now / 1000 > *last ? now / 1000 : *last + 1;
+	return *last;
+}
+
 /**
  * clock_shown - the time that is for people
  * @clock: the clock

@@ -206,9 +206,7 @@ static void tell(struct collapse *collapse, uint64_t now, struct record *record,
 	record->header.type = RECORD_REPEATED;
 	record->header.cpu = RECORD_NO_CPU;
 	record->header.time = now;
-	collapse->number = now / 1000 > collapse->number ? now / 1000 :
-							   collapse->number + 1;
-	record->header.sequence = collapse->number;
+	record->header.sequence = clock_number(&collapse->number, now);
 	repeated_event(record, event);
 	memset(details, 0, sizeof(*details));
 	describe(&details->tracer, row->key.names[0], &row->files[0]);

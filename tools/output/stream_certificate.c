@@ -30,7 +30,8 @@ void streams_certify(struct streams *streams, struct certificate *certificate,
 		.statement = { .header = { .type = RECORD_CERTIFICATE,
 					   .cpu = RECORD_NO_CPU,
 					   .time = now,
-					   .sequence = ++streams->certificates },
+					   .sequence = clock_number(
+						   &streams->certificates, now) },
 			       .certificate = certificate },
 	};
 	struct event event;

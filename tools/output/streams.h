@@ -112,7 +112,7 @@ struct wanted {
  * @enrich: where to ask what its tasks run
  * @is_live: the records are of this host, and of now
  * @live: sessions; NULL: they are not asked for
- * @certificates: parts of certificates so far
+ * @certificates: number of the last part of a certificate
  * @printed: records that became text in the first stream
  * @since: when watching @host began, boot time
  * @time: up to which records have been taken

@@ -259,9 +259,7 @@ bool exceptions_pop(struct exceptions *exceptions, uint64_t now,
 	told->header.type = RECORD_SUPPRESSED;
 	told->header.cpu = RECORD_NO_CPU;
 	told->header.time = now;
-	exceptions->number = now / 1000 > exceptions->number ? now / 1000 :
-							       exceptions->number + 1;
-	told->header.sequence = exceptions->number;
+	told->header.sequence = clock_number(&exceptions->number, now);
 	told->expired = rule->expired;
 	told->since = has_news(rule) ? rule->counted_since : now;
 	told->records = rule->records;

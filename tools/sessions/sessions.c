@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "abi/requests.h"
+#include "base/clock.h"
 #include "sessions/sessions.h"
 
 /* So many sessions of a task are looked at for one record, not more. */
@@ -461,17 +462,6 @@ void sessions_end(struct sessions *sessions, uint64_t now)
 	}
 }
 
-/* Times of records and the clock can differ a little. */
-static uint64_t next_number(struct sessions *sessions, uint64_t now)
-{
-	uint64_t number = now / 1000;
-
-	if (number <= sessions->number)
-		number = sessions->number + 1;
-	sessions->number = number;
-	return number;
-}
-
 bool sessions_pop(struct sessions *sessions, uint64_t now,
 		  struct record *record, struct event *event,
 		  struct details *details)
@@ -488,7 +478,7 @@ bool sessions_pop(struct sessions *sessions, uint64_t now,
 	record->header.type = RECORD_SESSION;
 	record->header.cpu = RECORD_NO_CPU;
 	record->header.time = now;
-	record->header.sequence = next_number(sessions, now);
+	record->header.sequence = clock_number(&sessions->number, now);
 	verdict_event(&tracked->session, record, event);
 	tracked_details(tracked, details);
 	table_leave(table, tracked, BY_DUE);

@@ -411,7 +411,7 @@ mutant sessions "the end of what is held is its last record" '/^void sessions_en
 mutant sessions "the end of what was let go is now" '/^void sessions_end/,/^}/ s/oldest->held && !oldest->let_go/oldest->held/'
 mutant sessions "the end of what is loose is now" '/^void sessions_end/,/^}/ s/oldest->held && !oldest->let_go/!oldest->let_go/'
 mutant sessions "the quiet do not end" '/^void sessions_end/,/^}/ s/state <= TRACKED_QUIET/state < TRACKED_QUIET/'
-mutant sessions "numbers come again" 's/if \(number <= sessions->number\)/if (0)/'
+mutant sessions "numbers come again" 's/clock_number\(&sessions->number, now\)/now \/ 1000/'
 mutant sessions "what is told is not past" '/^bool sessions_pop/,/^}/ s/if \(!table_is_open\(tracked\)\)/if (table_is_open(tracked))/'
 mutant sessions "what was said is said again" '/^bool sessions_pop/,/^}/ s/table_leave\(table, tracked, BY_DUE\);/;/'
 

@@ -14,6 +14,7 @@
 
 #include "base/stop.h"
 #include "base/usage.h"
+#include "chance.h"
 #include "commands/commands.h"
 #include "host/knobs.h"
 #include "recording/ledger.h"
@@ -350,16 +351,6 @@ static void test_made_anew(void)
 }
 
 /* ---- random changes */
-
-static uint64_t state = 0x9e3779b97f4a7c15;
-
-static size_t any(size_t below)
-{
-	state ^= state << 13;
-	state ^= state >> 7;
-	state ^= state << 17;
-	return (size_t)((state >> 11) % below);
-}
 
 static void count_finding(void *context, const struct ledger_run *run,
 			  const struct ledger_finding *finding)

@@ -18,6 +18,7 @@
 
 #include "base/stop.h"
 #include "base/usage.h"
+#include "chance.h"
 #include "commands/commands.h"
 #include "recording/proof.h"
 #include "sim.h"
@@ -212,16 +213,6 @@ static const char *prove(const struct bytes *set, size_t first, size_t count,
 
 /* ---- changes */
 
-static uint64_t state = 0x9e3779b97f4a7c15;
-
-static size_t any(size_t below)
-{
-	state ^= state << 13;
-	state ^= state >> 7;
-	state ^= state << 17;
-	return (size_t)((state >> 11) % below);
-}
-
 enum change {
 	CHANGE_BIT,
 	CHANGE_CUT,
@@ -322,7 +313,7 @@ static void try_changes(size_t rounds, uint64_t seed, struct tally *tally)
 	size_t i;
 
 	scratch = -1;
-	state ^= seed * 0xbf58476d1ce4e5b9;
+	chance ^= seed * 0xbf58476d1ce4e5b9;
 	for (i = 0; i < rounds; i++) {
 		const enum change what = (enum change)any(CHANGES);
 		const size_t which = any(files);

@@ -1,5 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
-# What a preemptible kernel may make different. The other cases have run on the same release's ordinary kernel.
-exec "$(dirname "$0")/../run-cases" bookworm:rt -40-device -50-overflow -55-reader-killed \
-	-60-knobs -45-example -90-reader -91-record -93-habits -94-sessions -97-storm -98-floods
+# What a preemptible kernel may make different: where handlers run, locks that sleep, pools, evidence by task work,
+# processors that come and go, unloading. The other cases: make check-long.
+exec "$(dirname "$0")/../run-cases" bookworm:rt 00-load 31-outcomes 32-threads 35-pool 41-consumer 61-evidence 70-hotplug \
+	80-unload 96-doors

@@ -58,6 +58,7 @@ static void inherit(struct arguments *to, const struct arguments *from)
 	to->seconds = from->seconds;
 	to->sandbox = from->sandbox;
 	to->output.count = from->output.count;
+	to->output.asks_seen = to->seen;
 	to->output.seen = to->seen ? from->output.seen : NULL;
 	if (!to->output.payloads)
 		return;

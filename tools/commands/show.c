@@ -44,6 +44,7 @@ int show(struct arguments *arguments, unsigned int needs, int fd)
 		return code;
 	needs |= arguments_needs(arguments);
 	/* A configuration that is read again may ask for sessions then. */
+	arguments->output.asks_seen = arguments->seen;
 	if (arguments->seen)
 		seen = seen_open(arguments->seen, !arguments->path_count);
 	arguments->output.seen = seen;

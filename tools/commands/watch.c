@@ -293,6 +293,7 @@ static void write_metrics(struct watch *watch)
 	if (!watch->metrics.path)
 		return;
 	watch->metrics.exceptions = watch->streams.output->exceptions;
+	watch->metrics.unanswered = watch->streams.output->asks_seen ? watch->streams.unanswered : NULL;
 	ways_take(&watch->metrics, &watch->heartbeat.canary);
 	metrics_write(&watch->metrics,
 		      reader_stats(watch->reader, PTRACEMON_ALL_CPUS, &stats) ?

@@ -239,6 +239,11 @@ static bool is_whole(const struct excerpt *path)
 	       !memchr(path->bytes, 0, path->size);
 }
 
+bool seen_pair_is_whole(const struct seen_pair *pair)
+{
+	return is_whole(&pair->executables[0]) && is_whole(&pair->executables[1]);
+}
+
 static void digest_of(const struct seen_pair *pair, uint8_t digest[SEEN_DIGEST])
 {
 	const struct excerpt *path = pair->executables;
@@ -324,7 +329,7 @@ enum seen_answer seen_ask(struct seen *seen, const struct seen_pair *pair)
 	uint8_t digest[SEEN_DIGEST];
 	struct seen_entry *entry;
 
-	if (!is_whole(&pair->executables[0]) || !is_whole(&pair->executables[1]))
+	if (!seen_pair_is_whole(pair))
 		return SEEN_UNKNOWN;
 	digest_of(pair, digest);
 	entry = seen_table_find(seen->table, digest);

@@ -40,6 +40,13 @@ struct seen_pair {
 	uint64_t time;
 };
 
+/* Why there is no answer. */
+enum seen_lack {
+	SEEN_LACKS_PATH, /* one is not known in full */
+	SEEN_LACKS_FILE, /* it cannot be used, or takes no more */
+	SEEN_LACKS
+};
+
 struct seen;
 
 /**
@@ -55,6 +62,9 @@ struct seen *seen_open(const char *path, bool writes);
 
 /* Writes what is left, but waits only a few seconds for that. @seen: or NULL. */
 void seen_close(struct seen *seen);
+
+/* Whether both paths are known in full: only then there can be an answer. */
+bool seen_pair_is_whole(const struct seen_pair *pair);
 
 /*
  * SEEN_FIRST, if no other session had this pair before; it is known from then on. SEEN_UNKNOWN, if

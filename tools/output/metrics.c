@@ -125,6 +125,23 @@ static void put_suppressed(struct buffer *to, const struct exceptions *exception
 			      exceptions->rules[i].name, exceptions->rules[i].total);
 }
 
+static void put_unanswered(struct buffer *to, const uint64_t *unanswered)
+{
+	static const char *const reasons[SEEN_LACKS] = {
+		[SEEN_LACKS_PATH] = "path",
+		[SEEN_LACKS_FILE] = "file",
+	};
+	size_t i;
+
+	if (!unanswered)
+		return;
+	put_head(to, "sessions_without_first_seen_total", "counter",
+		 "Sessions of which nobody could say whether the pair is new, since the reader began: a path is not known, or the file of pairs takes no more.");
+	for (i = 0; i < SEEN_LACKS; i++)
+		buffer_printf(to, "ptracemon_sessions_without_first_seen_total{reason=\"%s\"} %" PRIu64 "\n",
+			      reasons[i], unanswered[i]);
+}
+
 /* Returns 0 or an errno. */
 static int replace(const char *path, const struct buffer *text)
 {
@@ -160,6 +177,7 @@ void metrics_write(struct metrics *metrics, const struct ptracemon_stats *stats)
 	put_losses(&buffer, metrics, stats ? stats->lost : metrics->lost);
 	put_sight(&buffer, metrics);
 	put_suppressed(&buffer, metrics->exceptions);
+	put_unanswered(&buffer, metrics->unanswered);
 	put_head(&buffer, "build_info", "gauge", "Version of the reader; 1.");
 	buffer_printf(&buffer, "ptracemon_build_info{version=\"%s\"} 1\n",
 		      PTRACEMON_VERSION);

@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "abi/decode.h"
+#include "host/seen.h"
 #include "sessions/exceptions.h"
 
 #define METRICS_CLASSES		(PTRACEMON_CLASS_UNKNOWN + 1)
@@ -37,6 +38,7 @@ struct metrics_way {
  * @unexplained: numbers that are missing, and nothing says why
  * @by_journal: entries that journald has dropped
  * @exceptions: rules that hide something from the outputs; NULL: none
+ * @unanswered: sessions without first_seen, by enum seen_lack; NULL: it is not asked for
  * @ways: what is known of them
  * @way_count: how many
  * @success: UTC, nanoseconds, when each way that can be checked was seen; 0: not yet
@@ -49,6 +51,7 @@ struct metrics {
 	uint64_t unexplained;
 	uint64_t by_journal;
 	const struct exceptions *exceptions;
+	const uint64_t *unanswered;
 	struct metrics_way ways[METRICS_WAYS];
 	size_t way_count;
 	uint64_t success;

@@ -254,9 +254,9 @@ void streams_rest(struct streams *streams)
 			    &event, &details)) {
 		enrich_session(&streams->enrich, &event, &details);
 		live_sessions_judge(streams->live, &event, &streams->clock);
-		if (streams->output->seen)
+		if (streams->output->asks_seen)
 			live_sessions_ask(streams->live, streams->output->seen, &event,
-					  &details, &streams->clock);
+					  &details, &streams->clock, streams->unanswered);
 		if (may_be_told(streams, event.session) &&
 		    is_wanted(streams, &event, &details) &&
 		    !(streams->output->exceptions &&

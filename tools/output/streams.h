@@ -59,7 +59,8 @@ enum output_of {
  * @collapse_text: likewise, of text as the first output
  * @payloads: where what sessions wrote is kept as well; NULL: nowhere
  * @exceptions: what is kept out of all outputs; NULL: nothing
- * @seen: which pairs of executables are known here; NULL: nobody is to know
+ * @seen: which pairs of executables are known here; NULL: nobody knows
+ * @asks_seen: that is asked for
  */
 struct output {
 	const struct out_format *format;
@@ -81,6 +82,7 @@ struct output {
 	struct payloads *payloads;
 	struct exceptions *exceptions;
 	struct seen *seen;
+	bool asks_seen;
 };
 
 /**
@@ -112,6 +114,7 @@ struct wanted {
  * @enrich: where to ask what its tasks run
  * @is_live: the records are of this host, and of now
  * @live: sessions; NULL: they are not asked for
+ * @unanswered: sessions of which it was asked in vain whether they are new, by enum seen_lack
  * @certificates: number of the last part of a certificate
  * @printed: records that became text in the first stream
  * @since: when watching @host began, boot time
@@ -132,6 +135,7 @@ struct streams {
 	struct enrich enrich;
 	bool is_live;
 	struct live_sessions *live;
+	uint64_t unanswered[SEEN_LACKS];
 	uint64_t certificates;
 	uint64_t printed;
 	uint64_t since;

@@ -133,7 +133,8 @@ void live_sessions_judge(struct live_sessions *live, const struct event *event,
 }
 
 void live_sessions_ask(struct live_sessions *live, struct seen *seen, struct event *event,
-		       const struct details *details, const struct clock *clock)
+		       const struct details *details, const struct clock *clock,
+		       uint64_t unanswered[SEEN_LACKS])
 {
 	const struct seen_pair pair = {
 		.tracer = event->tracer,
@@ -144,8 +145,10 @@ void live_sessions_ask(struct live_sessions *live, struct seen *seen, struct eve
 	};
 
 	live->asked = *event->session;
-	live->asked.first_seen = seen_ask(seen, &pair);
+	live->asked.first_seen = seen ? seen_ask(seen, &pair) : SEEN_UNKNOWN;
 	event->session = &live->asked;
+	if (live->asked.first_seen == SEEN_UNKNOWN)
+		unanswered[seen_pair_is_whole(&pair) ? SEEN_LACKS_FILE : SEEN_LACKS_PATH]++;
 }
 
 /* Returns the text of a thread's status, or NULL: there is no such thread. */

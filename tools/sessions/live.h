@@ -53,12 +53,18 @@ void live_sessions_program(struct live_sessions *live, const struct event *event
 void live_sessions_judge(struct live_sessions *live, const struct event *event,
 			 const struct clock *clock);
 
-/*
- * Whether the pair of a session that is to be told is new here: in @event, whose session is a
- * copy afterwards, good until the next call.
+/**
+ * live_sessions_ask - whether the pair of a session that is to be told is new here
+ * @live: the sessions
+ * @seen: what is known; NULL: nothing can be
+ * @event: tells the session; in out: of a copy with the answer, good until the next call
+ * @details: of the event
+ * @clock: of the host
+ * @unanswered: how often there was no answer, by enum seen_lack
  */
 void live_sessions_ask(struct live_sessions *live, struct seen *seen, struct event *event,
-		       const struct details *details, const struct clock *clock);
+		       const struct details *details, const struct clock *clock,
+		       uint64_t unanswered[SEEN_LACKS]);
 
 /* @details: NULL if nobody has asked yet. */
 void live_sessions_event(struct live_sessions *live, const struct event *event,

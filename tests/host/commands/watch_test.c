@@ -144,6 +144,7 @@ static void test_metrics(void)
 	put_calls(1);
 	options.filter.failed = true;
 	options.metrics = path;
+	options.output.asks_seen = true;
 	options.output.count = 1;
 	is(watch_follow(&reader, &options, fd), EXIT_DONE, "--metrics");
 	file = open(path, O_RDONLY);
@@ -151,6 +152,7 @@ static void test_metrics(void)
 	text[length > 0 ? length : 0] = 0;
 	ok(strstr(text, "outcome=\"success\"} 9\n"), "counts what no filter shows");
 	ok(strstr(text, "outcome=\"failure\"} 1\n"), "and what it does");
+	ok(strstr(text, "first_seen_total{reason=\"file\"} 0\n"), "and what is asked in vain");
 	close(file);
 	close(fd);
 	unlink(path);

@@ -7,10 +7,12 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "output/metrics.h"
+#include "output/streams.h"
 #include "sim.h"
 #include "tap.h"
 
@@ -105,6 +107,60 @@ static void test_suppressed(void)
 	metrics.exceptions = NULL;
 }
 
+static void test_unanswered(void)
+{
+	static const uint64_t unanswered[SEEN_LACKS] = { [SEEN_LACKS_PATH] = 7, [SEEN_LACKS_FILE] = 2 };
+
+	ok(!strstr(file_text(), "first_seen"), "nobody asks what is new");
+	metrics.unanswered = unanswered;
+	metrics_write(&metrics, NULL);
+	ok(has("ptracemon_sessions_without_first_seen_total{reason=\"path\"} 7") &&
+		   has("ptracemon_sessions_without_first_seen_total{reason=\"file\"} 2"),
+	   "why there is no answer");
+}
+
+/* A session of @tracer, or of who is not known, that has ended. */
+static void take_session(struct streams *streams, const char *tracer)
+{
+	static uint64_t time = 1000000000;
+	struct record record;
+
+	sim_call(&record);
+	record.call.request_class = PTRACEMON_CLASS_CONTROL;
+	record.call.request = 17;
+	record.call.outcome = PTRACEMON_OUTCOME_SUCCESS;
+	record.call.result = 0;
+	if (tracer)
+		sim_item(&record, PTRACEMON_ITEM_TRACER_EXE, 0, tracer, strlen(tracer));
+	sim_item(&record, PTRACEMON_ITEM_TRACEE_EXE, 0, "/bin/app", 8);
+	record.call.tracee.tgid += (uint32_t)(time / 1000000000);
+	record.header.time = time;
+	time += 1000000000;
+	streams_take(streams, &record);
+}
+
+/* No file of pairs can be used. */
+static void test_asked(void)
+{
+	const struct output output = { .format = &out_json, .of = OUTPUT_SESSIONS,
+				       .asks_seen = true };
+	static const struct wanted all;
+	struct streams *streams = calloc(1, sizeof(*streams));
+	int fd = memfd_create("json", 0);
+
+	if (!streams || !streams_begin(streams, &output, &all, fd))
+		abort();
+	take_session(streams, "/usr/bin/gdb");
+	take_session(streams, "/usr/bin/gdb");
+	take_session(streams, NULL);
+	streams_finish(streams, 10000000000);
+	is(streams->unanswered[SEEN_LACKS_FILE], 2, "sessions without a file of pairs");
+	is(streams->unanswered[SEEN_LACKS_PATH], 1, "and one without a path");
+	streams_end(streams);
+	free(streams);
+	close(fd);
+}
+
 static void test_sight(void)
 {
 	ok(!strstr(file_text(), "\nptracemon_sight{") &&
@@ -157,6 +213,8 @@ int main(void)
 	test_counts();
 	test_sight();
 	test_suppressed();
+	test_unanswered();
+	test_asked();
 	test_file();
 	if (left) {
 		metrics.path = left;

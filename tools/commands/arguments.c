@@ -67,7 +67,7 @@ int arguments_check(const struct arguments *arguments, enum command command)
 		return usage_wrong("--payload needs --sessions", output->payloads->name);
 	/* A configuration may have the one without the other: one line less to take back. */
 	if (arguments->given >> OPTION_SEEN & 1 && output->of == OUTPUT_RECORDS &&
-	    command != COMMAND_sessions)
+	    command != COMMAND_sessions && command != COMMAND_report)
 		return usage_wrong("--seen needs --sessions", arguments->seen);
 	if (output->envelope && !rows)
 		return usage_wrong("--envelope is for -o deviceevents, not for",

@@ -211,9 +211,9 @@ sub check_behaviour {
 }
 
 sub make_page {
-	my ($name) = @_;
+	my ($name, $seen) = (@_, '');
 	my $file = "$place/$name.html";
-	system("$build/page $name >$file") == 0 or bail("$build/page $name failed");
+	system("$build/page $name $seen >$file") == 0 or bail("$build/page $name failed");
 	return $file;
 }
 
@@ -226,6 +226,7 @@ sub test_afternoon {
 	my $all = ask('sessions.length');
 	ok($all > 8, "it has sessions");
 	is(scalar @{ column('Verdict') }, $all, "a row for each");
+	is(ask("COLUMNS.some(column => column.name === 'First seen')"), JSON::PP::false, "whether pairs are new nobody asked");
 	ok(text('about') =~ /^host\.example · 2026-02-02 13:00:09\.000 to 2026-02-02 13:00:\d\d\.\d{3} UTC · ptracemon \d/,
 		"host, time and version", text('about'));
 	ok(text('summary') =~ /1 code injection/, "the summary counts verdicts", text('summary'));
@@ -340,10 +341,11 @@ sub test_many {
 }
 
 sub test_boots {
-	open_page(make_page('boots'));
+	open_page(make_page('boots', "$place/seen.db"));
 	check_behaviour('three boots');
 	is(column('Host'), [ 'host.example', 'other.example', 'host.example' ], "three boots: each session has its host");
 	is([ sort @{ column('Verdict') } ], [ ('modifying') x 3 ], "three boots: what one has written is not the next one's");
+	is(column('First seen'), [ 'yes', 'no', 'no' ], "three boots: the pair is new once");
 	is(ask("gaps.filter(gap => gap.what === 'not watched').map(gap => [gap.from, gap.to, gap.details])"),
 		[ [ ask("spans[0].to"), ask("spans[2].from"), 'host.example: another boot' ] ],
 		"three boots: when a host was not watched");

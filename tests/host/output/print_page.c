@@ -3,7 +3,8 @@
  * page afternoon >FILE: the page of ptracemon report about an afternoon that
  * never was: what its test looks at, and the picture in docs/. page hostile >FILE:
  * about tasks whose names and words attack the page. page many >FILE: about more
- * than there is room for. page boots >FILE: about two hosts, one of them twice.
+ * than there is room for. page boots SEEN >FILE: about two hosts, one of them twice,
+ * where SEEN is to know what is new.
  */
 #include <stdlib.h>
 
@@ -339,7 +340,7 @@ static void three_boots(void)
 		streams.clock.offset += i * 60 * (int64_t)SECOND;
 		streams.host.boot_id[0] = (char)('0' + i);
 		strcpy(streams.host.name, names[i]);
-		now = 20 * SECOND;
+		now = (20 + (uint64_t)i) * SECOND;
 		streams.since = now - 10 * SECOND;
 		attach(&inject, &agent, 0);
 		if (!i)
@@ -381,11 +382,14 @@ int main(int argc, char **argv)
 	};
 	struct arguments arguments;
 
-	if (argc != 2)
+	if (argc != 2 + (argc > 1 && !strcmp(argv[1], "boots")))
 		return 2;
 	arguments_init(&arguments);
 	arguments.output.format = &out_page;
 	arguments.output.of = OUTPUT_SESSIONS;
+	arguments.output.asks_seen = argc > 2;
+	if (argc > 2)
+		arguments.output.seen = seen_open(argv[2], true);
 	streams.clock.offset = BOOTED;
 	streams.host = host;
 	streams.since = now - SECOND;
@@ -405,5 +409,6 @@ int main(int argc, char **argv)
 	if (streams_finish(&streams, now))
 		return 1;
 	streams_end(&streams);
+	seen_close(arguments.output.seen);
 	return page_end(STDOUT_FILENO) != 0;
 }

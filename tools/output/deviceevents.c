@@ -103,6 +103,13 @@ static const struct row blinding[] = {
 	TEXT("TamperingAttemptedValue", "blind"), END,
 };
 
+/* As the vendor's rows of reads and writes of memory on another system have it. */
+static const struct row copied[] = {
+	VALUE("TotalBytesCopied", fact_moved),
+	OF(TRACEE, "TargetProcessId", fact_pid),
+	OF(TRACEE, "TargetProcessCreationTimeUtc", fact_start), END,
+};
+
 #define ABOUT(...)                                                       \
 	TABLE(VALUE("Event", fact_kind), ROWS_BY_KIND(&own_rows), ROWS(tasks), \
 	      __VA_ARGS__)
@@ -110,7 +117,7 @@ static const struct row blinding[] = {
 static const union kinds additional = {
 	.call = ABOUT(ROWS(meaning), ROWS(place)),
 	.access = ABOUT(ROWS(meaning), ROWS(place)),
-	.memory = ABOUT(ROWS(meaning), ROWS(place)),
+	.memory = ABOUT(ROWS(copied), ROWS(meaning), ROWS(place)),
 	.end = ABOUT(ROWS(meaning), ROWS(place)),
 	.auto_attach = ABOUT(OF(PARENT, "ParentPid", fact_pid), ROWS(meaning),
 			     ROWS(place)),

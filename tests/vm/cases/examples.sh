@@ -83,7 +83,7 @@ run() {
 		stop_reader
 	fi
 	wait $job || status=$?
-	is $status 0 "exit code of: $3"
+	is $status "$code" "exit code of: $3"
 }
 
 prepare
@@ -91,15 +91,16 @@ for transcript in "$HERE"/examples/*.txt; do
 	name=$(basename "$transcript" .txt)
 	fresh
 	mkdir "$name" && cd "$name" || exit
-	number=0 until=
+	number=0 until='' code=0
 	mapfile -t lines <"$transcript"
 	for line in "${lines[@]}"; do
 		[[ $line != '# until: '* ]] || until=${line#\# until: }
+		[[ $line != '# exit: '* ]] || code=${line#\# exit: }
 		[[ $line = '$ '* ]] || continue
 		number=$((number + 1))
 		run "$transcript" $number "${line#\$ }"
 		check "$name: ${line#\$ }" "$HERE/examples/match" "$transcript" $number out
-		until=
+		until='' code=0
 	done
 	stop_reader
 	cd "$WORK" || exit

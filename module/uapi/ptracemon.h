@@ -386,13 +386,14 @@ enum ptracemon_item_kind {
  *	item begins at the next multiple of PTRACEMON_RECORD_ALIGN; bytes in
  *	between are zero
  *
- * Path, command line and file come with call records of attach, write and control
- * class, and with access and memory records, while the knob `paths` is 1, about
- * the task that made the call (for PTRACE_TRACEME that is the tracee); while the
- * knob `evidence` is 1, with those of attach and write class also path, command line
- * and file of the other one, if the call succeeded; of that command line as much as
- * was in memory, and none if the process was changing its memory. They come once for
- * a program: the later records that the same process makes on the same CPU, until it
+ * Path, command line and file come while the knob `paths` is 1 about the task that made
+ * the call (for PTRACE_TRACEME that is the tracee), with call records of attach, write and
+ * control class, with access and memory records of every class, also read, and with end
+ * records of an execution about what is executed. While the knob `evidence` is 1 they come
+ * about the other one, too, with call and memory records of attach and write class of what
+ * succeeded, and with access records of every class of what was allowed; of that command
+ * line as much as was in memory, and none if the process was changing its memory. They
+ * come once for a program: the later records that the same process makes on the same CPU, until it
  * executes another program, have the flag PTRACEMON_RECORD_COMMAND_KNOWN instead. A
  * reader carries them on. They come again when a reader opens the device, a minute after the
  * last time, and whenever the kernel's memory of 64 programs a CPU was too small.

@@ -89,6 +89,28 @@ is "$(collect | grep -cE ' (written_to|call_site|payload|tracee.exe)')" 0 "evide
 knob evidence 1
 equation "evidence"
 
+# ---- which records say what the two execute
+knob requests all
+# executables PATTERN COMMAND...: which of the two the first record like that tells
+executables() {
+	local pattern=$1
+	shift
+	drain
+	"$@" >/dev/null
+	collect | grep -E "$pattern" | head -n 1 | grep -oE ' trace[re]+\.exe=' | paste -sd' '
+}
+is "$(executables '^call .* request=16902 ' attempt -r SEIZE x)" " tracer.exe=  tracee.exe=" "a request that attaches: of both"
+is "$(executables '^call .* request=16896 ' attempt -r SETOPTIONS x)" " tracer.exe=" "one that controls: of the tracer"
+check "one that reads leaves a record" grep -qE '^call .* request=2 ' <(attempt -r PEEKDATA x >/dev/null && collect)
+is "$(executables '^call .* request=2 ' attempt -r PEEKDATA x)" "" "of nobody"
+is "$(executables ' door=process_vm_readv ' attempt -w process_vm_readv x)" " tracer.exe=" "a door that reads: of the tracer"
+is "$(executables ' door=proc_mem ' attempt -w openat x)" " tracer.exe=  tracee.exe=" "an access that is allowed: of both"
+knob paths 0
+is "$(executables ' door=process_vm_readv ' attempt -w process_vm_readv x)" "" "paths=0: of nobody"
+is "$(executables ' door=proc_mem ' attempt -w openat x)" " tracee.exe=" "but for the tracee, which is evidence"
+knob paths 1
+knob requests attach,write,control,unknown
+
 # ---- ends
 drain
 attempt -t child -r SEIZE "x" >/dev/null

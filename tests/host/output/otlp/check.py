@@ -1,14 +1,18 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0
 # check.py OTLP JSON: each line of the first file is an ExportLogsServiceRequest, by protobuf's own mapping of JSON, and
-# says all that the same line of the second one, of -o json, does.
+# says all that the same line of the second one, of -o json, does. OTLP=official: by OpenTelemetry's own messages.
 import json
+import os
 import sys
 from datetime import datetime, timezone
 
 from google.protobuf import json_format
 
-import logs_pb2
+if os.environ.get("OTLP") == "official":
+    from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import ExportLogsServiceRequest
+else:
+    from logs_pb2 import ExportLogsServiceRequest
 
 
 def without_empty(value):
@@ -68,13 +72,13 @@ def nanoseconds(text):
 
 def complaints(line, own):
     try:
-        message = json_format.Parse(line, logs_pb2.ExportLogsServiceRequest())
+        message = json_format.Parse(line, ExportLogsServiceRequest())
     except json_format.ParseError as error:
         return [str(error)]
-    again = logs_pb2.ExportLogsServiceRequest.FromString(message.SerializeToString())
+    again = ExportLogsServiceRequest.FromString(message.SerializeToString())
     written = json.loads(line)
     found = []
-    if json_format.MessageToDict(again) != without_empty(written):
+    if json_format.MessageToDict(again, use_integers_for_enums=True) != without_empty(written):
         found.append("it is not the same after it was a message")
     [resource] = written["resourceLogs"]
     [scope] = resource["scopeLogs"]

@@ -64,13 +64,13 @@ fi
 # Two at once, with an empty cache: one waits for the other, and goes on when that is interrupted.
 export XDG_CACHE_HOME=$work/cache
 first=$(in_terminal "$work/first" tests/vm/vm)
-ok "a first run begins" until_it appears "$work/first" 'making the bookworm base tree'
+ok "a first run begins" says_in_time "$work/first" 'making the bookworm base tree'
 second=$(in_terminal "$work/second" tests/vm/vm)
-ok "a second waits for it" until_it appears "$work/second" 'waiting for another run'
+ok "a second waits for it" says_in_time "$work/second" 'waiting for another run'
 interrupt "$work/first"
 ok "Ctrl-C ends the first" ends_with "$work/first" 130
 ok "and all that it had started" until_it is_over "$first"
-ok "the second goes on" until_it appears "$work/second" 'making the bookworm base tree'
+ok "the second goes on" says_in_time "$work/second" 'making the bookworm base tree'
 interrupt "$work/second"
 interrupt "$work/second"
 ok "Ctrl-C twice ends that" ends_with "$work/second" 130

@@ -13,7 +13,6 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.." || exit 1
 work=$(mktemp -d)
 LOG=$work/log
 trap 'rm -rf "$work"' EXIT
-WAIT=1200 # for packages and a guest
 cache=$(bash -c '. tests/vm/lib.sh; echo "$CACHE"')
 copy="$work/a copy"
 mkdir "$copy"
@@ -35,7 +34,7 @@ nothing_left() { [ -z "$(folders)" ] && [ -z "$(guests)" ]; }
 demo_elsewhere &
 elsewhere=$!
 session=$(in_terminal "$work/here" make demo)
-ok "make demo begins to tell" until_it appears "$work/here" 'attaches to a running process'
+ok "make demo begins to tell" says_in_time "$work/here" 'attaches to a running process'
 mapfile -t runs < <(ps -s "$session" -o pid= | tr -d ' ')
 ok "a guest runs" test -n "$(guests)"
 interrupt "$work/here"

@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # What make demo and make check say where they cannot run, and what is left of them when they are interrupted: a clone
-# that cannot be written, no HOME, a full disk, no right to install, Ctrl-C, two at once. tests/long has the same of a guest
-# that runs.
+# that cannot be written, no HOME, a full disk, no right to install, TERM, Ctrl-C, two at once. tests/long has the same
+# of a guest that runs.
 # shellcheck source-path=SCRIPTDIR
 set -u
 
@@ -36,6 +36,8 @@ is_one_line() { [ "$(wc -l <"$work/said")" = 1 ]; }
 # nothing_left CACHE
 nothing_left() { [ -d "$1/ptracemon/tmp" ] && [ -z "$(ls -A "$1/ptracemon/tmp")" ] && ! grep -F "$1" /proc/self/mounts; }
 
+says_or_ends() { until_it eval 'appears "$work/tree" "^it runs" || is_over $tree' && cat "$work/tree" && appears "$work/tree" '^it runs'; }
+
 read_only() { mounted 'mount --bind . . && mount -o remount,bind,ro . && cd . && cd "$PWD" && tests/check install/version'; }
 ok "in a clone that cannot be written make check says so" said 1 read_only
 ok "in one line, with what to do" eval 'is_one_line && says "make a copy of your own: git clone"'
@@ -60,6 +62,19 @@ if [ "$(id -u)" = 0 ]; then
 	ok "without the right to install packages" said 1 setpriv --reuid 65534 --clear-groups "$work/need" no-such-package
 	ok "the line to type is named" eval 'is_one_line && says "type: sudo apt-get install no-such-package$"'
 fi
+
+# TERM, and not to all of a terminal's programs as Ctrl-C.
+cache=$(bash -c '. tests/vm/lib.sh; echo "$CACHE"')
+printf '#!/bin/sh\nsleep 1000 &\necho it runs\nexec sleep 1001\n' >"$work/sleeps"
+chmod +x "$work/sleeps"
+RUN=$work/sleeps setsid tests/vm/vm tree >"$work/tree" 2>&1 &
+tree=$!
+ok "a script runs in a release's tree" says_or_ends
+kill $tree
+ok "TERM ends it, and all that it had started" until_it is_over $tree
+wait $tree
+ok "and the status says so" test $? = 143
+ok "nothing is left" test -d "$cache/tmp" -a ! -e "$cache/tmp/$tree"
 
 # Two at once, with an empty cache: one waits for the other, and goes on when that is interrupted.
 export XDG_CACHE_HOME=$work/cache

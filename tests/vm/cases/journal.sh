@@ -128,6 +128,8 @@ is "$(systemd-analyze verify --man=no "$unit" 2>&1 | grep -F ptracemon.service)"
 perl -e 'use Socket; socket(my $s, PF_UNIX, SOCK_DGRAM, 0) or die; bind($s, pack_sockaddr_un("notify")) or die; $| = 1;
 	while (defined recv($s, my $text, 4096, 0)) { print "$text\n" }' >told &
 check "somebody listens" until_true test -S notify
+# As systemd makes them for it.
+mkdir -p "/var/lib/$(of_unit StateDirectory)" "/var/log/$(of_unit LogsDirectory)" "/run/$(of_unit RuntimeDirectory)"
 capabilities=$(of_unit CapabilityBoundingSet | tr '[:upper:]' '[:lower:]' | sed 's/cap_/+/g; s/ /,/g')
 read -ra start < <(of_unit ExecStart)
 watchdog=$(of_unit WatchdogSec)

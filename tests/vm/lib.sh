@@ -31,10 +31,40 @@ hash_text() { printf '%s\n' "$@" | sha256sum | cut -c1-12; }
 # hash_tree DIR: a short name for names, contents and execute bits of every file below DIR.
 hash_tree() {
 	(
-		cd "$1"
+		cd "$1" || exit
 		find . \( -type f -printf '%m ' -o -printf '%l ' \) -print | LC_ALL=C sort
 		find . -type f -print0 | LC_ALL=C sort -z | xargs -0 -r sha256sum
 	) | sha256sum | cut -c1-12
+}
+
+# What no run has used since then goes.
+UNUSED='7 days ago'
+
+# sweep FIND...: those of the folders that find finds. "cached" says under the same lock that it uses one.
+sweep() {
+	local old lock
+	while read -r -d '' old; do
+		exec {lock}>"$CACHE/locks/sweep"
+		flock "$lock"
+		[ -z "$(find "$old" -maxdepth 0 ! -newermt "$UNUSED")" ] || mv -T "$old" "$(mktemp -d "$TEMPORARY/old.XXXXXX")"
+		exec {lock}>&-
+	done < <(find "$@" -type d ! -newermt "$UNUSED" -print0)
+	# As an ordinary user, only vm can remove other users' files: then it does, with the folders of runs that have ended.
+	rm -rf --one-file-system "$TEMPORARY"/old.* 2>/dev/null || true
+}
+
+# What cached has made, but for kernels of our own, of which there is one for each release: each took half an hour. And
+# packages, while no apt has them.
+sweep_all() {
+	local suite lock
+	sweep "$CACHE" -mindepth 1 -maxdepth 2 -name '*-????????????' ! -path "$CACHE/*-kernel/*" ! -path "$CACHE/packages/*"
+	for suite in "$CACHE"/packages/*/; do
+		[ -d "$suite" ] || continue
+		exec {lock}>"$CACHE/locks/packages-$(basename "$suite")"
+		# apt gives a file the times that the archive has; that of its inode is when it came.
+		! flock -n "$lock" || find "$suite" -name '*.deb' ! -newerat "$UNUSED" ! -newerct "$UNUSED" -delete
+		exec {lock}>&-
+	done
 }
 
 # A folder for this run, on the cache's file system so that results can be renamed into place.
@@ -43,12 +73,12 @@ start_temporary() {
 	local old
 	mkdir -p "$CACHE/tmp" "$CACHE/locks" || fail "nothing can be written to $CACHE"
 	! is_full "$CACHE" || fail "nothing was begun"
-	find "$CACHE" -mindepth 2 -maxdepth 2 -name '*-*' ! -path "$CACHE/*-kernel/*" -type d -mtime +7 -exec rm -rf --one-file-system {} +
 	for old in "$CACHE"/tmp/*; do
 		[ -d "$old" ] && ! kill -0 "${old##*/}" 2>/dev/null && rm -rf --one-file-system "$old"
 	done
 	TEMPORARY=$CACHE/tmp/$$
 	mkdir -p "$TEMPORARY"
+	sweep_all
 }
 
 # with_lock NAME COMMAND...: one run at a time; says so when it has to wait.
@@ -69,22 +99,35 @@ cached() {
 	local name=$1 key=$2
 	shift 2
 	CACHED=$CACHE/$name-$key
-	[ -d "$CACHED" ] || with_lock "$(tr / _ <<<"$name-$key")" build_cached "$CACHED" "$@"
+	use_cached || with_lock "$(tr / _ <<<"$name-$key")" build_cached "$CACHED" "$@"
 	CACHED=$CACHE/$name-$key # folders made on the way have changed it
-	touch "$CACHED"
+}
+
+# use_cached: whether it is there. Nobody sweeps it from then on.
+use_cached() {
+	local lock found=no
+	exec {lock}>"$CACHE/locks/sweep"
+	flock -s "$lock"
+	if [ -d "$CACHED" ]; then
+		touch "$CACHED"
+		found=yes
+	fi
+	exec {lock}>&-
+	[ $found = yes ]
 }
 
 build_cached() {
 	local place=$1 new
 	shift
-	[ ! -d "$place" ] || return 0
+	CACHED=$place
+	! use_cached || return 0
 	new=$(mktemp -d "$TEMPORARY/new.XXXXXX")
 	"$@" "$new"
+	touch "$new" # one that was copied is as old as what it was copied from
 	mkdir -p "${place%/*}"
 	mv -T "$new" "$place"
 	# What it replaces goes, once no run can still be using it.
-	find "${place%/*}" -mindepth 1 -maxdepth 1 -type d -name "$(basename "${place%-*}")-*" ! -path "$place" -mtime +0 \
-		-exec rm -rf --one-file-system {} +
+	UNUSED='1 day ago' sweep "${place%/*}" -mindepth 1 -maxdepth 1 -name "$(basename "${place%-*}")-????????????" ! -path "$place"
 }
 
 # step TEXT COMMAND...: run it with its output in a log that is shown when it fails. What takes long shows the line it

@@ -23,14 +23,38 @@ must() {
 	[ "$passed" = yes ] || { echo "Bail out! $1: no"; exit 1; }
 }
 
-# until_so SECONDS COMMAND...: waits for what the command looks for; false if it never came.
+# until_so COMMAND...: waits for what the command looks for; false if it has not come in ten minutes.
 until_so() {
-	local end=$((SECONDS + $1))
-	shift
+	local end=$((SECONDS + 600))
 	until "$@"; do
 		[ $SECONDS -lt $end ] || return 1
 		sleep 0.05
 	done
+}
+
+# as_sent SENT GOT: each line of SENT is in GOT; what else is there is the beginning of one, which a kill has left. Prints how
+# many of those, and the first lines that are missing, or are neither.
+as_sent() {
+	LC_ALL=C awk '
+		function tell(what, line) { if (!wrong++ || wrong < 6) print what " (" length(line) " bytes): " substr(line, 1, 200) }
+		NR == FNR { sent[$0]; next }
+		$0 in sent { came[$0]; next }
+		!others[$0]++ { at[$0] = FNR }
+		END {
+			for (line in sent)
+				if (!(line in came))
+					tell("missing", line)
+			for (other in others) {
+				is_half = 0
+				for (line in sent)
+					is_half = is_half || index(line, other) == 1
+				halves += is_half
+				if (!is_half)
+					tell("line " at[other] " is none that was sent", other)
+			}
+			print halves + 0 " half lines, " wrong + 0 " wrong"
+			exit wrong > 0
+		}' "$1" "$2"
 }
 
 # ---- certificates: of one authority, each for a name
@@ -96,8 +120,17 @@ enter() {
 
 on() { (enter "$@"); }
 
+# What systemd does before rsyslogd, with a NAME-service.conf
+prepare() {
+	local words
+	[ -e "/files/packaging/fleet/$1-service.conf" ] || return 0
+	words=$(sed -nE "s,^ExecStartPre=-/bin/sh -c '(.*)'$,\1,p" "/files/packaging/fleet/$1-service.conf")
+	on "$1" sh -c "${words//\$\$/\$}"
+}
+
 declare -A RUNS
 start() {
+	prepare "$1"
 	enter "$1" rsyslogd -n -i NONE >>"$MACHINES/$1/messages" 2>&1 &
 	RUNS[$1]=$!
 }

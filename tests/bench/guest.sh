@@ -41,7 +41,7 @@ none_lost() { [ "$(all_lost)" = 0 ] || { echo "$1: records were lost" && exit 1;
 
 # until_true COMMAND...: waits for a state, never for a time.
 until_true() {
-	local end=$((SECONDS + 120))
+	local end=$((SECONDS + 300))
 	until "$@"; do
 		[ $SECONDS -lt $end ] || { echo "waited in vain: $*" && exit 1; }
 		sleep 0.05

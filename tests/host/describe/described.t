@@ -159,7 +159,7 @@ in_zsh() {
 		zstyle ':completion:all-matches::::' completer _all_matches
 		bindkey '^Xl' list-choices '^Xa' all-matches
 	EOF_RC
-	timeout 60 zsh -f "$place/in-zsh" "$place"
+	timeout 600 zsh -f "$place/in-zsh" "$place"
 }
 
 table >"$place/table"

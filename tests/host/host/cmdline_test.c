@@ -52,8 +52,12 @@ int main(void)
 	ms = took(cmdline, stuck, &size);
 	ok(!size && ms >= 90 && ms < 5000, "one that does: %u ms",
 	   (unsigned int)ms);
-	ms = took(cmdline, own, &size);
-	ok(!size && ms < 90, "others have none meanwhile, at once");
+	/* Who does not wait takes so long only if others run meanwhile, which is not each time. */
+	i = 0;
+	do {
+		ms = took(cmdline, own, &size);
+	} while (ms >= 90 && i++ < 20);
+	ok(!size && ms < 90, "others have none meanwhile, at once: %u ms", (unsigned int)ms);
 	writer = open(fifo, O_WRONLY);
 	close(writer);
 	usleep(20000);

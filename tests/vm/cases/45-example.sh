@@ -117,7 +117,7 @@ check "calls on every CPU" until_true printed ' call ' "$(cat made)"
 stop INT
 mv out first
 flood -n 200 -t 2 -c "$CPUS" >made.2
-timeout 60 example-reader >/dev/full 2>why
+timeout $DEADLINE example-reader >/dev/full 2>why
 is $? 1 "it ends with 1 if it cannot write"
 check "and says so" grep -q 'cannot write' why
 start example-reader out

@@ -7,7 +7,6 @@
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname "$0")/lib.sh"
 
-DEADLINE=180
 SEIZE=$((0x4206))
 ID='[0-9a-f]{64}'
 

@@ -10,7 +10,6 @@
 # shellcheck disable=SC2317
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname "$0")/lib.sh"
-DEADLINE=240
 TABLE=$HERE/ordinary-day.$VM_SUITE.tsv
 [ -e "$TABLE" ] || TABLE=/dev/null
 

@@ -6,7 +6,6 @@
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname "$0")/lib.sh"
 
-DEADLINE=180
 POKETEXT=4
 SEIZE=$((0x4206))
 UNIT=ptracemon.service

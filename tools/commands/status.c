@@ -137,15 +137,15 @@ static void look(struct status *status, const struct canary_host *canary)
 static void find_losses(struct status *status)
 {
 	const struct timespec look = { .tv_nsec = LOOK_NS };
-	uint64_t before = told_lost(&status->stats);
+	uint64_t before = reader_lost(&status->stats);
 
 	nanosleep(&look, NULL);
 	if (!reader_stats(&status->reader, PTRACEMON_ALL_CPUS, &status->stats) ||
-	    told_lost(&status->stats) == before)
+	    reader_lost(&status->stats) == before)
 		return;
 	snprintf(status->losing, sizeof(status->losing),
 		 "records are being lost: %llu while this looked%s",
-		 (unsigned long long)(told_lost(&status->stats) - before),
+		 (unsigned long long)(reader_lost(&status->stats) - before),
 		 knob_is("reader", "0") ? ", and nobody reads" : "");
 	status->healthy = false;
 }
@@ -198,7 +198,7 @@ static void find_told(struct status *status)
 	host_init(&host);
 	told = state_read(STATE_FILE, &state, host.boot_id);
 	told_sentence(status->told, sizeof(status->told), sees, !knob_is("reader", "0"),
-		      told_lost(&status->stats), told ? &state : NULL,
+		      reader_lost(&status->stats), told ? &state : NULL,
 		      clock_utc(&clock, clock_boottime()));
 }
 

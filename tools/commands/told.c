@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "commands/told.h"
+#include "device/reader.h"
 #include "sessions/verdict.h"
 
 #define DAY	(86400ull * 1000000000)
@@ -68,16 +69,6 @@ void told_sentence(char *to, size_t size, bool sees, bool read, uint64_t lost,
 	to[buffer.used] = 0;
 }
 
-uint64_t told_lost(const struct ptracemon_stats *stats)
-{
-	uint64_t sum = 0;
-	uint32_t i;
-
-	for (i = 0; i < PTRACEMON_LOST_REASONS; i++)
-		sum += stats->lost[i];
-	return sum;
-}
-
 void told_end(const struct streams *streams, const struct canary *canary,
 	      const struct ptracemon_stats *stats)
 {
@@ -91,7 +82,7 @@ void told_end(const struct streams *streams, const struct canary *canary,
 		return;
 	for (entry = 0; entry < ENTRIES; entry++)
 		sees &= canary->paths[entry].state != CANARY_BLIND;
-	told_sentence(line, sizeof(line), sees, true, told_lost(stats), &state,
+	told_sentence(line, sizeof(line), sees, true, reader_lost(stats), &state,
 		      clock_utc(&streams->clock, clock_boottime()));
 	fprintf(stderr, "ptracemon: %s\n", line);
 }

@@ -33,9 +33,6 @@ void told_write(int fd, const struct streams *streams);
 void told_sentence(char *to, size_t size, bool sees, bool read, uint64_t lost,
 		   const struct state *state, uint64_t now);
 
-/* Records that were lost, for whatever reason. */
-uint64_t told_lost(const struct ptracemon_stats *stats);
-
 /* At the end of a run: the line, on standard error, if standard output is text on a terminal. */
 void told_end(const struct streams *streams, const struct canary *canary,
 	      const struct ptracemon_stats *stats);

@@ -11,6 +11,7 @@
 #include "abi/names.h"
 #include "base/clock.h"
 #include "device/canary.h"
+#include "device/reader.h"
 #include "host/knobs.h"
 
 /* So often in a row must a record be missing. */
@@ -75,15 +76,10 @@ static void send_one(struct canary *canary, enum entry entry)
 static uint64_t losses(const struct canary_host *host, uint64_t if_untold)
 {
 	struct ptracemon_stats stats;
-	uint64_t sum;
-	int i;
 
-	if (!host->stats(host->reader, PTRACEMON_ALL_CPUS, &stats))
-		return if_untold;
-	sum = stats.own_lost;
-	for (i = 0; i < PTRACEMON_LOST_REASONS; i++)
-		sum += stats.lost[i];
-	return sum;
+	return host->stats(host->reader, PTRACEMON_ALL_CPUS, &stats) ?
+		       stats.own_lost + reader_lost(&stats) :
+		       if_untold;
 }
 
 void canary_send(struct canary *canary)

@@ -99,6 +99,17 @@ void reader_close(struct reader *reader);
 bool reader_stats(const struct reader *reader, uint32_t cpu,
 		  struct ptracemon_stats *stats);
 
+/* Of these: records that were lost, for whatever reason. */
+static inline uint64_t reader_lost(const struct ptracemon_stats *stats)
+{
+	uint64_t sum = 0;
+	size_t i;
+
+	for (i = 0; i < PTRACEMON_LOST_REASONS; i++)
+		sum += stats->lost[i];
+	return sum;
+}
+
 /**
  * reader_map - map the ring of a CPU, if it has one and is not mapped yet
  * @reader: the reader

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * tools/sessions/live.c: how long it can be waited for the next record, and which tool
- * a tracer is, by a folder that stands for /proc.
+ * tools/sessions/live.c: how long it can be waited for the next record, what becomes of
+ * sessions, and which tool a tracer is, by a folder that stands for /proc.
  */
 #include <fcntl.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 #include <unistd.h>
@@ -55,6 +56,101 @@ static void test_timeout(bool is_live)
 	is(live_sessions_timeout(&live, due), is_live ? SECOND : 0,
 	   "and nothing more");
 	sessions_free(&live.sessions);
+}
+
+/* ---- what /proc says of an attached thread */
+
+static void put_status(int proc, const struct ptracemon_identity *tracee, const char *text)
+{
+	char path[64];
+	int fd;
+
+	snprintf(path, sizeof(path), "%u", tracee->tgid);
+	mkdirat(proc, path, 0755);
+	snprintf(path, sizeof(path), "%u/task", tracee->tgid);
+	mkdirat(proc, path, 0755);
+	snprintf(path, sizeof(path), "%u/task/%u", tracee->tgid, tracee->tid);
+	mkdirat(proc, path, 0755);
+	snprintf(path, sizeof(path), "%u/task/%u/status", tracee->tgid, tracee->tid);
+	fd = openat(proc, path, O_WRONLY | O_CREAT | O_TRUNC, 0644);
+	if (fd < 0 || write(fd, text, strlen(text)) < 0)
+		exit(1);
+	close(fd);
+}
+
+/* @text: of its status; NULL: there is no such thread. */
+static void asks(const char *text, enum session_end wanted, const char *what)
+{
+	const uint64_t now = 100 * SECOND, late = now + SESSIONS_IDLE_NS;
+	struct enrich of_test = { .processes.proc = -1 };
+	struct live_sessions live = { .is_live = true, .enrich = &of_test };
+	char folder[] = "/tmp/ptracemon-live-XXXXXX", command[64];
+	struct details details;
+	struct record record;
+	struct event event;
+
+	if (!mkdtemp(folder))
+		exit(1);
+	sessions_init(&live.sessions, 0, 0);
+	attach(&live, now);
+	of_test.processes.proc = open(folder, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	sim_call(&record);
+	if (text)
+		put_status(of_test.processes.proc, &record.call.tracee, text);
+	live_sessions_time(&live, now + SECOND / 2);
+	ok(!sessions_pop(&live.sessions, now + SECOND / 2, &record, &event, &details),
+	   "it is not asked at once");
+	live_sessions_time(&live, now + 2 * SECOND);
+	sessions_expire(&live.sessions, late);
+	ok(sessions_pop(&live.sessions, late, &record, &event, &details) &&
+		   event.session->ended == wanted,
+	   "%s", what);
+	sessions_free(&live.sessions);
+	close(of_test.processes.proc);
+	snprintf(command, sizeof(command), "rm -r %s", folder);
+	if (system(command))
+		exit(1);
+}
+
+static void test_proc(void)
+{
+	asks("Name:\tx\nTracerPid:\t4242\n", SESSION_OPEN, "a thread that is traced still");
+	asks("Name:\tx\nTracerPid:\t0\n", SESSION_TRACER_GONE, "one whose tracer has gone");
+	asks(NULL, SESSION_TRACEE_GONE, "one that is gone itself");
+	asks("Name:\tx\n", SESSION_OPEN, "one of which that is not known");
+}
+
+/* ---- what is said of what was too much */
+
+static void test_said(void)
+{
+	struct enrich of_test = { .processes.proc = -1 };
+	struct live_sessions *live = live_sessions_new(&of_test, false);
+	int errors = memfd_create("errors", 0), before = dup(STDERR_FILENO);
+	char text[1024];
+	ssize_t length;
+
+	if (!live || dup2(errors, STDERR_FILENO) < 0)
+		exit(1);
+	live->sessions.table.targets.forgotten = 7;
+	attach(live, SECOND);
+	attach(live, SECOND);
+	live->sessions.table.evicted = 5;
+	live->sessions.table.untracked = 9;
+	live->sessions.table.max = 1000;
+	live_sessions_free(live);
+	live_sessions_free(NULL);
+	dup2(before, STDERR_FILENO);
+	close(before);
+	length = pread(errors, text, sizeof(text) - 1, 0);
+	text[length > 0 ? length : 0] = 0;
+	is_text(text,
+		"ptracemon: what was done to more than 4096 processes is being forgotten, the least severe first\n"
+		"ptracemon: 5 sessions were told before they ended: there were more than 1000 at a time\n"
+		"ptracemon: what was done to 7 processes was forgotten: there were more than 4096\n"
+		"ptracemon: 9 records are in no session: out of memory\n",
+		"what was too much is said at the end, and of processes once at once");
+	close(errors);
 }
 
 /* ---- which tool a tracer is */
@@ -197,6 +293,8 @@ int main(void)
 {
 	test_timeout(false);
 	test_timeout(true);
+	test_proc();
+	test_said();
 	umask(022);
 	if (geteuid())
 		printf("# only root can make root's files: no tools\n");

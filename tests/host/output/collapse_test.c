@@ -154,7 +154,8 @@ static void test_gap(void)
 	take(60 * SECOND);
 	is(streams_timeout(streams, 60 * SECOND), GAP, "a row ends a minute after the last");
 	streams_tick(streams, 119 * SECOND);
-	ok(!strstr(streams->list[0].buffer.data, "more since"), "not before");
+	ok(!memmem(streams->list[0].buffer.data, streams->list[0].buffer.used, "more since", 10),
+	   "not before");
 	streams_tick(streams, 120 * SECOND);
 	ok(memmem(streams->list[0].buffer.data, streams->list[0].buffer.used, "1 more since", 12),
 	   "then it is told");

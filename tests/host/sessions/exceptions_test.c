@@ -342,6 +342,25 @@ static void test_told(void)
 	is(exceptions.due, 0, "once");
 }
 
+/* Files of rules that were read anew: who has the name goes on counting. */
+static void test_inherit(void)
+{
+	struct exception before[] = {
+		{ .name = "gone", .total = 100 }, { .name = "kept", .total = 20 }, { .name = "last", .total = 3 },
+	};
+	struct exception after[] = {
+		{ .name = "last" }, { .name = "kept", .total = 1 }, { .name = "new" },
+	};
+	const struct exceptions from = { .rules = before, .count = 3 };
+	struct exceptions to = { .rules = after, .count = 3 };
+
+	exceptions_inherit(&to, &from);
+	ok(after[0].total == 3 && after[1].total == 21 && !after[2].total,
+	   "a rule goes on from what the one of its name has hidden");
+	is(exceptions_total(&to), 24, "what all have hidden is their sum");
+	is(exceptions_total(&from), 123, "also of those before");
+}
+
 int main(void)
 {
 	guarded = realpath("/bin/sh", NULL);
@@ -355,6 +374,7 @@ int main(void)
 	test_conditions();
 	test_sessions();
 	test_told();
+	test_inherit();
 	identities_free(exceptions.identities);
 	unlink(program);
 	unlink(other);

@@ -391,8 +391,9 @@ enum ptracemon_item_kind {
  * control class, with access and memory records of every class, also read, and with end
  * records of an execution about what is executed. While the knob `evidence` is 1 they come
  * about the other one, too, with call and memory records of attach and write class of what
- * succeeded, and with access records of every class of what was allowed; of that command
- * line as much as was in memory, and none if the process was changing its memory. They
+ * succeeded, and with access records of every class of what was allowed (not before Linux
+ * 5.11 and not with PREEMPT_RT, where no lock can be taken then); of that command line as
+ * much as was in memory, and none if the process was changing its memory. They
  * come once for a program: the later records that the same process makes on the same CPU, until it
  * executes another program, have the flag PTRACEMON_RECORD_COMMAND_KNOWN instead. A
  * reader carries them on. They come again when a reader opens the device, a minute after the

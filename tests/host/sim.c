@@ -7,7 +7,6 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#include "base/clock.h"
 #include "sim.h"
 
 struct sim_ring *sim_ring(uint32_t cpu)
@@ -58,17 +57,6 @@ void sim_attach(struct reader *reader, struct sim_ring *ring)
 {
 	if (!reader_attach(reader, &ring->control, &ring->status, ring->data))
 		abort();
-}
-
-uint64_t sim_time(void)
-{
-	static uint64_t last;
-	uint64_t time;
-
-	while ((time = clock_boottime()) <= last)
-		;
-	last = time;
-	return time;
 }
 
 void sim_put_bytes(struct sim_ring *ring, const void *bytes, size_t length)

@@ -49,12 +49,6 @@ void sim_attach(struct reader *reader, struct sim_ring *ring);
  */
 void sim_put(struct sim_ring *ring, const struct record *record, uint64_t time);
 
-/*
- * A time for the next record, later than those before: as the module's own, which a reader
- * at work counts on, to tell what two rings have in its order.
- */
-uint64_t sim_time(void);
-
 /* The bytes as they are, at the end of the ring. */
 void sim_put_bytes(struct sim_ring *ring, const void *bytes, size_t length);
 

@@ -29,7 +29,7 @@ static bool is_there(const char *name)
 static void test_files(void)
 {
 	static const char *const others[] = {
-		"log", "log.00001", "log.000007x", "log.gz", "logs.000009", "log-000009", "alog.000009",
+		"log", "log.00001", "log.000007x", "log.gz", "logs.000009", "log-000009", "a-log.000009",
 	};
 	struct stat status;
 	char name[SERIES_NAME_MAX];

@@ -131,7 +131,7 @@ static void put_calls(unsigned int count)
 {
 	while (count--) {
 		call.call.addr = now;
-		sim_put(rings[now % RINGS], &call, sim_time());
+		sim_put(rings[now % RINGS], &call, now);
 		now++;
 	}
 }
@@ -299,7 +299,7 @@ static void put_everything(void)
 			if (i == 0)
 				sim_item(&record, PTRACEMON_ITEM_TRACER_EXE, 0,
 					 "/usr/bin/gdb", 12);
-			sim_put(rings[now % RINGS], &record, sim_time());
+			sim_put(rings[now % RINGS], &record, now);
 			now++;
 		}
 	}

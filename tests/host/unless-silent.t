@@ -32,5 +32,16 @@ until [ -s "$place/pid" ]; do sleep 0.1; done
 kill -TERM $!
 wait $!
 check "a signal is passed on, and the program's status back" test $? = 9
+# until TEXT SCRIPT: with one second until its file has TEXT, and 100 then
+# shellcheck disable=SC2016 # for the other shell
+until_text() { tests/vm/cases/unless-silent -u 1 "$1" 100 "$place/printed" -- bash -c "$2" _ "$place/printed" 2>/dev/null; }
+: >"$place/printed"
+# shellcheck disable=SC2016
+until_text begun 'echo not yet >"$1"; sleep 1000'
+check "-u: who is silent before a text is ended sooner" test $? = 124
+# shellcheck disable=SC2016
+until_text begun 'echo begun >"$1"; sleep 4; exit 5'
+check "and after it is left alone" test $? = 5
 check "bad input is refused" bash -c 'tests/vm/cases/unless-silent x f -- true 2>/dev/null; [ $? = 2 ]'
+check "also that of -u" bash -c 'tests/vm/cases/unless-silent -u x y 5 f -- true 2>/dev/null; [ $? = 2 ]'
 echo "1..$count"

@@ -94,7 +94,8 @@ start_guest() {
 	: >"$place/status"
 	tee "$place/printed" <"$place/output" &
 	pump=$!
-	(cd "$place" && TMPDIR=. exec "$VM/cases/unless-silent" "$SILENCE" console.log printed -- \
+	(cd "$place" && TMPDIR=. exec "$VM/cases/unless-silent" -u "$((SILENCE < 300 ? SILENCE : 300))" "$BOOTED" \
+		"$SILENCE" console.log printed -- \
 		"${QEMU[@]}" </dev/null >qemu.log 2>&1) &
 	CHILD=$!
 	wait "$CHILD" || status=$?
@@ -105,26 +106,32 @@ start_guest() {
 	[ "$status" -ne "$EXIT_SILENT" ]
 }
 
+# The kernel's last words before its first program.
+readonly BOOTED='Run /init as init process'
+
 # QEMU's emulation now and then loses a kernel that patches its own code while it boots (an int3 that it has replaced
-# already): that says nothing about what is to be tried here, none of which has begun.
-crashed_at_boot() {
-	grep -aq 'Kernel panic' "$1/console.log" && ! grep -aq 'Run /init as init process' "$1/console.log"
+# already), or that waits for a clock: that says nothing about what is to be tried here, none of which has begun.
+# lost_at_boot PLACE SILENT
+lost_at_boot() {
+	! grep -aqF "$BOOTED" "$1/console.log" && { [ "$2" = yes ] || grep -aq 'Kernel panic' "$1/console.log"; }
 }
 
 # run_guest: runs it in $TEMPORARY/guest to its end; true unless it was silent for too long.
 run_guest() {
-	local place=$TEMPORARY/guest accel=$ACCEL attempts=1
+	local place=$TEMPORARY/guest accel=$ACCEL attempts=1 silent
 	furnish_guest "$place"
 	[ "$accel" != auto ] || ! is_cross || accel=tcg
 	[ "$accel" != auto ] || accel=$(accelerator)
 	[ "$ICOUNT" != 1 ] || accel=icount
 	qemu_command "$accel"
 	while :; do
-		start_guest "$place" || return 1
-		crashed_at_boot "$place" && [ $attempts -lt 3 ] || return 0
+		silent=no
+		start_guest "$place" || silent=yes
+		lost_at_boot "$place" $silent && [ $attempts -lt 3 ] || break
 		attempts=$((attempts + 1))
-		say "the emulated kernel crashed before its first program; starting it again"
+		say "the emulated kernel was lost before its first program; starting it again"
 	done
+	[ $silent = no ]
 }
 
 # conclude SILENT: prints what went wrong, if anything, and leaves in $VERDICT the status to exit with.

@@ -393,11 +393,11 @@ enum ptracemon_item_kind {
  * about the other one, too, with call and memory records of attach and write class of what
  * succeeded, and with access records of every class of what was allowed (not before Linux
  * 5.11 and not with PREEMPT_RT, where no lock can be taken then); of that command line as
- * much as was in memory, and none if the process was changing its memory. They
- * come once for a program: the later records that the same process makes on the same CPU, until it
- * executes another program, have the flag PTRACEMON_RECORD_COMMAND_KNOWN instead. A
- * reader carries them on. They come again when a reader opens the device, a minute after the
- * last time, and whenever the kernel's memory of 64 programs a CPU was too small.
+ * much as was in memory, and none if the process was changing its memory. They come once
+ * for a program: the later records that the same process makes on the same CPU, until it
+ * executes another program, have the flag PTRACEMON_RECORD_COMMAND_KNOWN instead. A reader
+ * carries them on. They come again when a reader opens the device, a minute after the last
+ * time, and whenever the kernel's memory of 64 programs a CPU was too small.
  * Without flag, an item that is not there was not known to the kernel (a kernel
  * thread, memory that is not resident, a context that does not allow to ask), or
  * there was no room for it: see "Admission".

@@ -648,14 +648,19 @@ static const struct process_parent kernel_thread = {
 };
 
 static const struct details looked_up = {
-	.tracer = { EXE_PROC, TEXT("/usr/bin/strace"),
-		    TEXT("strace\0-f\0make\0"), TEXT("/user.slice/a\\b"),
-		    &digests, { 0 } },
-	.tracee = { EXE_KERNEL, TEXT("/memfd:x (deleted)"), { NULL, 0, 0 },
-		    TEXT("/system.slice/docker-" CONTAINER ".scope"), NULL,
-		    { 0 } },
-	.parent = { EXE_NONE, { NULL, 0, 0 }, TEXT("make\0all\0"),
-		    { NULL, 0, 0 }, NULL, { 0 } },
+	.tracer = {
+		.source = EXE_PROC,
+		.exe = TEXT("/usr/bin/strace"),
+		.cmdline = TEXT("strace\0-f\0make\0"),
+		.cgroup = TEXT("/user.slice/a\\b"),
+		.digests = &digests,
+	},
+	.tracee = {
+		.source = EXE_KERNEL,
+		.exe = TEXT("/memfd:x (deleted)"),
+		.cgroup = TEXT("/system.slice/docker-" CONTAINER ".scope"),
+	},
+	.parent = { .cmdline = TEXT("make\0all\0") },
 	.tracer_parent = &shell,
 };
 
@@ -666,15 +671,18 @@ static const struct details of_kernel = {
 /* As much as sessions keep. */
 static uint8_t long_text[TRACKED_PATH_MAX];
 
+#define LONGEST_PROGRAM { \
+	.source = EXE_PROC, \
+	.exe = { long_text, TRACKED_PATH_MAX, true }, \
+	.cmdline = { long_text, TRACKED_CMDLINE_MAX, true }, \
+	.cgroup = { long_text, TRACKED_PATH_MAX, true }, \
+	.digests = &digests, \
+	.file = LONGEST_FILE, \
+}
+
 static const struct details longest = {
-	.tracer = { EXE_PROC, { long_text, TRACKED_PATH_MAX, true },
-		    { long_text, TRACKED_CMDLINE_MAX, true },
-		    { long_text, TRACKED_PATH_MAX, true }, &digests,
-		    LONGEST_FILE },
-	.tracee = { EXE_PROC, { long_text, TRACKED_PATH_MAX, true },
-		    { long_text, TRACKED_CMDLINE_MAX, true },
-		    { long_text, TRACKED_PATH_MAX, true }, &digests,
-		    LONGEST_FILE },
+	.tracer = LONGEST_PROGRAM,
+	.tracee = LONGEST_PROGRAM,
 };
 
 static const struct process_parent longest_parent = {
@@ -683,14 +691,8 @@ static const struct process_parent longest_parent = {
 };
 
 static const struct details longest_of_record = {
-	.tracer = { EXE_PROC, { long_text, TRACKED_PATH_MAX, true },
-		    { long_text, TRACKED_CMDLINE_MAX, true },
-		    { long_text, TRACKED_PATH_MAX, true }, &digests,
-		    LONGEST_FILE },
-	.tracee = { EXE_PROC, { long_text, TRACKED_PATH_MAX, true },
-		    { long_text, TRACKED_CMDLINE_MAX, true },
-		    { long_text, TRACKED_PATH_MAX, true }, &digests,
-		    LONGEST_FILE },
+	.tracer = LONGEST_PROGRAM,
+	.tracee = LONGEST_PROGRAM,
 	.tracer_parent = &longest_parent,
 };
 

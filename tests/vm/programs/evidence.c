@@ -453,15 +453,18 @@ static void partial(const char *cell)
 
 static void resume(const char *cell, bool detach)
 {
-	pid_t pid = start_tracee();
 	struct user_regs_struct regs;
+	pid_t pid;
 
+	/* There it stays, however late somebody looks where it is: it must not die. */
+	memcpy(memory.anonymous, loop_code, sizeof(loop_code));
+	__builtin___clear_cache((char *)memory.anonymous,
+				(char *)memory.anonymous + sizeof(loop_code));
+	pid = start_tracee();
 	expect_start(cell);
 	get_registers(pid, &regs);
 	regs.PROGRAM_COUNTER = (u64)(uintptr_t)memory.anonymous;
 	forget_call(&regs);
-	for (int i = 0; i < 16; i++)
-		memory.anonymous[i] = nop_code[i % sizeof(nop_code)];
 	if (set_registers(pid, &regs))
 		die("the tracee's registers");
 	begin("call", "outcome=success");

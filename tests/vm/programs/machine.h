@@ -103,8 +103,8 @@ HELPER long set_registers(pid_t pid, struct user_regs_struct *regs)
 
 #define PROGRAM_COUNTER	rip
 
-/* nop; two bytes, so that any number of them is whole. */
-static const unsigned char nop_code[] = { 0x90, 0x90 };
+/* A jump to itself. */
+static const unsigned char loop_code[] = { 0xeb, 0xfe };
 
 /*
  * mov $101, %eax; mov %rcx, %r10; syscall; ret: ptrace with the arguments as
@@ -208,8 +208,8 @@ HELPER long set_registers(pid_t pid, struct user_regs_struct *regs)
 
 #define PROGRAM_COUNTER	pc
 
-/* nop */
-static const unsigned char nop_code[] = { 0x1f, 0x20, 0x03, 0xd5 };
+/* A jump to itself. */
+static const unsigned char loop_code[] = { 0x00, 0x00, 0x00, 0x14 };
 
 /* mov x8, #117; svc #0; ret: ptrace with the arguments as they are. */
 static const unsigned char ptrace_code[] = { 0xa8, 0x0e, 0x80, 0xd2, 0x01, 0,

@@ -65,6 +65,14 @@ ptracemon_buffers_reserve(u16 type, u32 length, u32 spare,
 	return ptracemon_ring_reserve(ring, type, length, spare, claim, time);
 }
 
+/* Whether the next record's rank may matter on this CPU. Context: likewise. */
+static inline bool ptracemon_buffers_are_scarce(void)
+{
+	const struct ptracemon_ring *ring = __this_cpu_read(ptracemon_rings);
+
+	return ring && ptracemon_ring_is_scarce(ring);
+}
+
 /* Cuts a reserved record to what it needs. Context: likewise. */
 static inline void ptracemon_buffers_trim(struct ptracemon_record *record,
 					  u32 length)

@@ -133,8 +133,9 @@ static void read_registers(struct ptracemon_watched *watched,
 
 	watched->registers.digest = 0;
 	if (watched->request_class == PTRACEMON_CLASS_WRITE &&
-	    ptracemon_evidence_wanted() &&
+	    !ptracemon_record_pokes(request) &&
 	    sets_registers(watched->abi, request) &&
+	    ptracemon_evidence_wanted() &&
 	    ptracemon_record_registers_known(request, address))
 		ptracemon_registers_read(
 			&watched->registers, tracee,
@@ -155,19 +156,15 @@ void ptracemon_capture_begin(struct ptracemon_watched *watched, u8 abi,
 	watched->abi = abi;
 	watched->request_class =
 		ptracemon_request_class(ptracemon_abi_family(abi), request);
-	watched->plain_child = false;
 	watched->relation = 0;
 	watched->resumed_at = 0;
 	watched->traceme = is_traceme(request);
 	ptracemon_identity_of(&watched->other, watched->traceme ? roles.tracer :
 								  roles.tracee);
 	/* Nearly all calls are about the caller's own child. */
-	if (watched->traceme || watched->other.parent == current->tgid)
-		/* Asked only where it makes a difference. */
-		watched->plain_child = !ptracemon_emit_is_bulk(watched->request_class) &&
-				       ptracemon_relation_is_plain_child(
-					       roles.tracer, roles.tracee);
-	else
+	watched->own_child = watched->traceme ||
+			     watched->other.parent == current->tgid;
+	if (!watched->own_child)
 		watched->relation = ptracemon_relation_descent(roles.tracer,
 							       roles.tracee);
 	/* Of a tracee that is let go: when the call returns it may be anywhere. */
@@ -195,17 +192,24 @@ static bool has_failed(const struct ptracemon_watched *watched, u64 value)
 		ptracemon_record_result(watched->abi, value));
 }
 
-/* The other one, if it is still there. */
-static struct task_struct *find_tracee(const struct ptracemon_watched *watched)
+static bool is_other(const struct ptracemon_watched *watched,
+		     struct task_struct *task)
 {
-	struct task_struct *task = ptracemon_task_of((pid_t)
-		ptracemon_arguments_pid(watched->abi, watched->user));
-
 	return task && READ_ONCE(task->pid) == watched->other.tid &&
-			       ptracemon_task_start(task) ==
-				       watched->other.start_time ?
-		       task :
-		       NULL;
+	       ptracemon_task_start(task) == watched->other.start_time;
+}
+
+/* The other one, if it is still there: nearly always the caller's only tracee. */
+static __always_inline struct task_struct *
+find_tracee(const struct ptracemon_watched *watched)
+{
+	struct task_struct *task = ptracemon_task_first_traced();
+
+	if (likely(is_other(watched, task)))
+		return task;
+	task = ptracemon_task_of((pid_t)
+		ptracemon_arguments_pid(watched->abi, watched->user));
+	return is_other(watched, task) ? task : NULL;
 }
 
 static void find_change(const struct ptracemon_watched *watched,
@@ -243,18 +247,45 @@ static void find_evidence(const struct ptracemon_watched *watched,
 	if (!evidence->tracee)
 		return;
 	evidence->identifies = !watched->resumed_at;
-	evidence->writes = ptracemon_record_pokes(request);
-	evidence->written_to = ptracemon_abi_is_32bit(watched->abi) ?
-				       (u32)address :
-				       address;
-	if (evidence->writes)
+	if (ptracemon_record_pokes(request)) {
+		evidence->writes = true;
+		evidence->written_to = ptracemon_abi_is_32bit(watched->abi) ?
+					       (u32)address :
+					       address;
 		evidence->poked = ptracemon_abi_is_32bit(watched->abi) ? 4 : 8;
+		return;
+	}
 	evidence->resumed_at = watched->resumed_at;
 	if (sets_registers(watched->abi, request)) {
 		evidence->resumed_at = ptracemon_task_ip(evidence->tracee);
 		find_change(watched, evidence);
 	}
 	evidence->resumes = evidence->resumed_at;
+}
+
+/*
+ * Whether the child may do no more than its tracer. One that has gone counts as such,
+ * so that its record pushes aside none that matters more.
+ */
+static noinline bool is_plain(const struct ptracemon_watched *watched)
+{
+	struct task_struct *tracer = current, *tracee = current;
+
+	if (watched->traceme)
+		tracer = ptracemon_task_parent(current);
+	else
+		tracee = find_tracee(watched);
+	return !tracer || !tracee ||
+	       ptracemon_relation_is_equal(tracer, tracee);
+}
+
+/* For the rank; found out only where it makes a difference. */
+static __always_inline bool
+is_plain_child(const struct ptracemon_watched *watched)
+{
+	return watched->own_child &&
+	       (ptracemon_emit_is_bulk(watched->request_class) ||
+		likely(!ptracemon_buffers_are_scarce()) || is_plain(watched));
 }
 
 /* Context: preemption off. */
@@ -264,7 +295,7 @@ static __always_inline void store(const struct ptracemon_watched *watched,
 {
 	const struct ptracemon_claim claim = claim_of_call(
 		watched->request_class, watched->payer,
-		has_failed(watched, value), watched->plain_child);
+		has_failed(watched, value), is_plain_child(watched));
 	struct ptracemon_call *record;
 
 	ptracemon_buffers_count(returned);
@@ -290,6 +321,13 @@ static __always_inline void store(const struct ptracemon_watched *watched,
 	ptracemon_buffers_commit(&record->header, claim.request_class);
 }
 
+/* Apart, so that neither way saves registers for the other. */
+static noinline void end_plainly(const struct ptracemon_watched *watched,
+				 u64 value)
+{
+	store(watched, value, ktime_get_boot_fast_ns(), NULL);
+}
+
 static noinline void end_with_evidence(const struct ptracemon_watched *watched,
 				       u64 value)
 {
@@ -308,7 +346,7 @@ void ptracemon_capture_end(const struct ptracemon_watched *watched, u64 value)
 	if (ptracemon_evidence_wanted())
 		end_with_evidence(watched, value);
 	else
-		store(watched, value, ktime_get_boot_fast_ns(), NULL);
+		end_plainly(watched, value);
 }
 
 void ptracemon_capture_end_later(const struct ptracemon_watched *watched,

@@ -25,8 +25,7 @@
  * @payer: whose share of the ring its record takes
  * @abi: enum ptracemon_abi
  * @request_class: enum ptracemon_class
- * @plain_child: the tracee is the tracer's own child, and may do no more than it;
- *	not known of what is bulk anyway
+ * @own_child: the tracee is the tracer's own child
  * @traceme: the request is PTRACE_TRACEME
  * @other: who is in it beside the caller: for PTRACE_TRACEME the tracer, else
  *	the tracee. It may be gone when the call returns
@@ -40,7 +39,7 @@ struct ptracemon_watched {
 	u32 payer;
 	u8 abi;
 	u8 request_class;
-	bool plain_child;
+	bool own_child;
 	bool traceme;
 	struct ptracemon_identity other;
 };

@@ -54,7 +54,7 @@ void ptracemon_doors_auto_attach(struct task_struct *parent,
  * @flags: PTRACEMON_MEMORY_*
  * @abi: enum ptracemon_abi
  * @door: enum ptracemon_door
- * @plain_child: see struct ptracemon_watched
+ * @plain_child: the tracee is the caller's own child, and may do no more than it
  * @before: see struct ptracemon_evidence
  * @before_size: likewise
  * @met: it is known whose memory it is: what follows, @relation and @plain_child

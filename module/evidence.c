@@ -29,7 +29,10 @@
 /* Less than this is not worth a path. */
 #define PATH_MIN	64
 
-/* Items that are being written. */
+/*
+ * Items that are being written. Functions that few calls need take a copy and return
+ * the new @at: with no pointer to it the compiler keeps it in registers for the others.
+ */
 struct items {
 	u8 *at;
 	u8 *end;
@@ -49,9 +52,9 @@ static bool is_later(const struct ptracemon_evidence *evidence)
 	return !PTRACEMON_RETURN_MAY_LOCK && evidence->later;
 }
 
-static bool have_room(const struct items *items, u32 size)
+static bool has_room(struct items items, u32 size)
 {
-	return items->end - items->at >= size;
+	return items.end - items.at >= size;
 }
 
 /* At least one byte of it is written, so that there is something to cut. */
@@ -92,7 +95,7 @@ static struct ptracemon_item *write_place(struct items *items, u16 kind,
 {
 	struct ptracemon_item *item = (struct ptracemon_item *)items->at;
 
-	if (!have_room(items, PTRACEMON_PLACE_ROOM))
+	if (!has_room(*items, PTRACEMON_PLACE_ROOM))
 		return NULL;
 	items->at += ptracemon_place_write(item, kind, mm, address, items->now,
 					   items->may_lock);
@@ -119,15 +122,15 @@ static u32 read_payload(u8 *to, u32 size,
 	return done;
 }
 
-static void write_payload(struct items *items,
-			  const struct ptracemon_evidence *evidence)
+static noinline u8 *write_payload(struct items items,
+				  const struct ptracemon_evidence *evidence)
 {
-	struct ptracemon_item *item = (struct ptracemon_item *)items->at;
+	struct ptracemon_item *item = (struct ptracemon_item *)items.at;
 	u32 size = payload_size(evidence), done;
 
-	if (!size || !have_room(items, sizeof(*item) + PTRACEMON_RECORD_ALIGN))
-		return;
-	size = min_t(u32, size, items->end - items->at - sizeof(*item));
+	if (!size || !has_room(items, sizeof(*item) + PTRACEMON_RECORD_ALIGN))
+		return items.at;
+	size = min_t(u32, size, items.end - items.at - sizeof(*item));
 	if (evidence->aside_size) {
 		/* What counts is what stands there. */
 		done = min_t(u32, size, evidence->aside_size);
@@ -135,13 +138,13 @@ static void write_payload(struct items *items,
 	} else {
 		done = read_payload((u8 *)(item + 1), size, evidence);
 	}
-	items->at += ptracemon_item_finish(
+	return items.at + ptracemon_item_finish(
 		item, PTRACEMON_ITEM_PAYLOAD,
 		done < evidence->moved ? PTRACEMON_ITEM_TRUNCATED : 0, done);
 }
 
-/* The path comes last: it takes what room there is. False without any. */
-static bool write_exe(struct items *items, struct mm_struct *mm)
+/* The path comes last: it takes what room there is. Without any: nothing. */
+static noinline u8 *write_exe(struct items items, struct mm_struct *mm)
 {
 	const u32 file_room = ptracemon_item_size(sizeof(struct ptracemon_file));
 	struct ptracemon_item *item;
@@ -149,46 +152,45 @@ static bool write_exe(struct items *items, struct mm_struct *mm)
 	u16 flags = 0;
 	u32 size;
 
-	if (!have_room(items, file_room + sizeof(*item) + PATH_MIN))
-		return false;
+	if (!has_room(items, file_room + sizeof(*item) + PATH_MIN))
+		return items.at;
 	file = ptracemon_exe_file(mm);
 	if (!file)
-		return false;
-	items->at += ptracemon_place_write_file(
-		(struct ptracemon_item *)items->at, PTRACEMON_ITEM_TRACEE_FILE,
+		return items.at;
+	items.at += ptracemon_place_write_file(
+		(struct ptracemon_item *)items.at, PTRACEMON_ITEM_TRACEE_FILE,
 		file);
-	item = (struct ptracemon_item *)items->at;
+	item = (struct ptracemon_item *)items.at;
 	size = min_t(u32, PTRACEMON_PATH_MAX,
-		     items->end - items->at - sizeof(*item));
+		     items.end - items.at - sizeof(*item));
 	size = ptracemon_path_write((char *)(item + 1), size,
 				    ptracemon_file_path(file),
-				    items->may_lock, &flags);
-	items->at += ptracemon_item_finish(item, PTRACEMON_ITEM_TRACEE_EXE,
-					   flags, size);
+				    items.may_lock, &flags);
+	items.at += ptracemon_item_finish(item, PTRACEMON_ITEM_TRACEE_EXE,
+					  flags, size);
 	fput(file);
-	return true;
+	return items.at;
 }
 
 /* Its memory is locked. None of it is in memory: no item. */
-static void write_cmdline(struct items *items, struct mm_struct *mm)
+static noinline u8 *write_cmdline(struct items items, struct mm_struct *mm)
 {
-	struct ptracemon_item *item = (struct ptracemon_item *)items->at;
+	struct ptracemon_item *item = (struct ptracemon_item *)items.at;
 	bool whole;
 	u32 size;
 
-	if (!have_room(items, ptracemon_item_size(PTRACEMON_CMDLINE_MAX)))
-		return;
+	if (!has_room(items, ptracemon_item_size(PTRACEMON_CMDLINE_MAX)))
+		return items.at;
 	size = ptracemon_resident_cmdline((u8 *)(item + 1),
 					  PTRACEMON_CMDLINE_MAX, mm, &whole);
-	if (size)
-		items->at += ptracemon_item_finish(
-			item, PTRACEMON_ITEM_TRACEE_CMDLINE,
-			whole ? 0 : PTRACEMON_ITEM_TRUNCATED, size);
+	return items.at + ptracemon_item_finish(
+		item, PTRACEMON_ITEM_TRACEE_CMDLINE,
+		whole ? 0 : PTRACEMON_ITEM_TRUNCATED, size);
 }
 
 /* Whether there stands what had stood there, of a few bytes. */
-static bool is_as_before(struct mm_struct *mm,
-			 const struct ptracemon_evidence *evidence)
+static noinline bool is_as_before(struct mm_struct *mm,
+				  const struct ptracemon_evidence *evidence)
 {
 	u8 now[PTRACEMON_BEFORE_MAX];
 
@@ -225,23 +227,23 @@ static void write_written_to(struct items *items, struct mm_struct *mm,
 	}
 }
 
-static void write_moved_from(struct items *items, struct mm_struct *mm,
-			     const struct ptracemon_evidence *evidence)
+static noinline u8 *write_moved_from(struct items items, struct mm_struct *mm,
+				     const struct ptracemon_evidence *evidence)
 {
-	struct ptracemon_item *item = (struct ptracemon_item *)items->at;
+	struct ptracemon_item *item = (struct ptracemon_item *)items.at;
 	const struct ptracemon_move *move = &evidence->moved_from;
 	u16 flags = 0;
 
-	if (!have_room(items, ptracemon_item_size(sizeof(*move))))
-		return;
+	if (!has_room(items, ptracemon_item_size(sizeof(*move))))
+		return items.at;
 	if (evidence->stepped)
 		flags |= PTRACEMON_ITEM_STEPPED;
 	if (mm && ptracemon_breakpoint_copied(mm, move->from,
 					      evidence->resumed_at))
 		flags |= PTRACEMON_ITEM_BREAKPOINT;
 	memcpy(item + 1, move, sizeof(*move));
-	items->at += ptracemon_item_finish(item, PTRACEMON_ITEM_MOVED_FROM,
-					   flags, sizeof(*move));
+	return items.at + ptracemon_item_finish(
+		item, PTRACEMON_ITEM_MOVED_FROM, flags, sizeof(*move));
 }
 
 /* Its mmap_lock is held, if @mm is given. */
@@ -260,7 +262,7 @@ static void write_places(struct items *items, struct mm_struct *mm,
 		     evidence->change == PTRACEMON_REGISTERS_STEPPED_BACK))
 		item->flags |= PTRACEMON_ITEM_BREAKPOINT;
 	if (evidence->moved_from.from)
-		write_moved_from(items, mm, evidence);
+		items->at = write_moved_from(*items, mm, evidence);
 }
 
 /* The tracee's memory with a reference, or NULL. */
@@ -289,6 +291,15 @@ u8 ptracemon_evidence_before(u8 *bytes, struct mm_struct *mm, u64 address,
 	return known ? size : 0;
 }
 
+static void write_named(struct items *items, struct mm_struct *mm,
+			struct ptracemon_evidence *evidence)
+{
+	u8 *at = write_exe(*items, mm);
+
+	evidence->tracee_named = at != items->at;
+	items->at = at;
+}
+
 static void write_of_tracee(struct items *items,
 			    struct ptracemon_evidence *evidence)
 {
@@ -299,13 +310,15 @@ static void write_of_tracee(struct items *items,
 
 	write_places(items, locked ? mm : NULL, evidence);
 	if (locked && exe)
-		write_cmdline(items, mm);
+		items->at = write_cmdline(*items, mm);
 	if (locked)
 		mmap_read_unlock(mm);
-	write_payload(items, evidence);
+	if (evidence->moved)
+		items->at = write_payload(*items, evidence);
 	if (!mm)
 		return;
-	evidence->tracee_named = exe && write_exe(items, mm);
+	if (exe)
+		write_named(items, mm, evidence);
 	mmput_async(mm);
 }
 

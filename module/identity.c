@@ -68,14 +68,34 @@ void __init ptracemon_identity_init(void)
 		pr_info("layout of mount namespaces not known on this kernel: mnt_ns will be 0\n");
 }
 
+static noinline bool same_foreign_mnt_ns(struct task_struct *one,
+					 struct task_struct *other)
+{
+	u32 mnt_ns = mnt_ns_of(one);
+
+	return mnt_ns && mnt_ns == mnt_ns_of(other);
+}
+
+static __always_inline bool same_mnt_ns(struct task_struct *one,
+					struct task_struct *other)
+{
+	struct nsproxy *proxy = current->nsproxy;
+
+	/* The current task holds it, so no other can be at its address. */
+	if (likely(proxy && READ_ONCE(one->nsproxy) == proxy &&
+		   READ_ONCE(other->nsproxy) == proxy))
+		return true;
+	return same_foreign_mnt_ns(one, other);
+}
+
 bool ptracemon_identity_same_namespaces(struct task_struct *one,
 					struct task_struct *other)
 {
-	struct pid_namespace *pid_ns = task_active_pid_ns(one);
-	u32 mnt_ns = mnt_ns_of(one);
+	struct pid_namespace *pid_ns = ns_of_pid(READ_ONCE(one->thread_pid));
 
-	return mnt_ns && mnt_ns == mnt_ns_of(other) && pid_ns &&
-	       pid_ns == task_active_pid_ns(other);
+	return pid_ns &&
+	       pid_ns == ns_of_pid(READ_ONCE(other->thread_pid)) &&
+	       same_mnt_ns(one, other);
 }
 
 static u64 cgroup_of(struct task_struct *task)

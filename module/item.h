@@ -32,8 +32,10 @@ static inline u32 ptracemon_item_finish(struct ptracemon_item *item, u16 kind,
 {
 	if (!size)
 		return 0;
-	memset((u8 *)(item + 1) + size, 0,
-	       ALIGN(size, PTRACEMON_RECORD_ALIGN) - size);
+	/* Most sizes need no padding, and memset() is a call. */
+	if (size % PTRACEMON_RECORD_ALIGN)
+		memset((u8 *)(item + 1) + size, 0,
+		       ALIGN(size, PTRACEMON_RECORD_ALIGN) - size);
 	item->kind = kind;
 	item->flags = flags;
 	item->size = size;

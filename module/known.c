@@ -110,6 +110,8 @@ bool ptracemon_known(enum ptracemon_known kind, struct task_struct *task,
 {
 	const struct known *entry = entry_of(kind, task);
 
+	/* Else the compiler computes it anew for each comparison. */
+	OPTIMIZER_HIDE_VAR(entry);
 	return entry->tgid == task->tgid &&
 	       entry->execs == READ_ONCE(task->self_exec_id) &&
 	       entry->start == ptracemon_task_start(task) &&
@@ -148,6 +150,8 @@ bool ptracemon_known_file(u16 kind, const struct file *file, u64 now)
 	const struct path *path = ptracemon_file_path(file);
 	const struct dentry *dentry = path->dentry;
 
+	/* As above. */
+	OPTIMIZER_HIDE_VAR(entry);
 	return entry->entry == dentry && entry->mount == path->mnt &&
 	       entry->folder == READ_ONCE(dentry->d_parent) &&
 	       entry->name == READ_ONCE(dentry->d_name.hash_len) &&

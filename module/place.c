@@ -61,51 +61,75 @@ static u32 kind_of_memory(const struct mm_struct *mm,
 static void fill_file(struct ptracemon_file *of, const struct file *file)
 {
 	const struct inode *inode = ptracemon_file_inode(file);
+	const dev_t device = inode->i_sb->s_dev;
 
 	of->inode = inode->i_ino;
-	of->major = MAJOR(inode->i_sb->s_dev);
-	of->minor = MINOR(inode->i_sb->s_dev);
+	of->major = MAJOR(device);
+	of->minor = MINOR(device);
 }
 
 /* Returns bytes of the path. */
-static u32 write_path(char *text, u16 kind, const struct file *file, u64 now,
-		      bool may_lock, u16 *flags)
+static noinline u32 write_path(struct ptracemon_item *item,
+			       const struct file *file, u64 now, bool may_lock)
 {
-	if (now && ptracemon_known_file(kind, file, now)) {
-		*flags = PTRACEMON_ITEM_PATH_KNOWN;
-		return 0;
-	}
+	struct ptracemon_place *place = (struct ptracemon_place *)(item + 1);
+	u16 flags = 0;
+	u32 size;
+
 	if (now)
-		ptracemon_known_remember_file(kind, file, now);
-	return ptracemon_path_write(text, PTRACEMON_PLACE_PATH_MAX,
-				    ptracemon_file_path(file), may_lock, flags);
+		ptracemon_known_remember_file(item->kind, file, now);
+	size = ptracemon_path_write((char *)(place + 1),
+				    PTRACEMON_PLACE_PATH_MAX,
+				    ptracemon_file_path(file), may_lock,
+				    &flags);
+	item->flags = flags;
+	return size;
 }
 
-/* Returns bytes of the path behind @place. */
-static u32 fill_place(struct ptracemon_place *place, u16 kind,
-		      struct mm_struct *mm, u64 now, bool may_lock, u16 *flags)
+static void fill_no_file(struct ptracemon_place *place, u32 kind)
 {
+	place->offset = 0;
+	place->file = (struct ptracemon_file){};
+	place->kind = kind;
+}
+
+static void fill_no_mapping(struct ptracemon_place *place, u32 kind)
+{
+	place->start = 0;
+	place->end = 0;
+	place->permissions = 0;
+	fill_no_file(place, kind);
+}
+
+/* Sets every field: the ring holds an older record there. Returns bytes of the path. */
+static u32 fill_place(struct ptracemon_item *item, struct mm_struct *mm,
+		      u64 now, bool may_lock)
+{
+	struct ptracemon_place *place = (struct ptracemon_place *)(item + 1);
 	struct vm_area_struct *area = vma_lookup(mm, place->address);
 	const struct file *file;
 
 	if (!area) {
-		place->kind = PTRACEMON_PLACE_UNMAPPED;
+		fill_no_mapping(place, PTRACEMON_PLACE_UNMAPPED);
 		return 0;
 	}
-	file = area->vm_file;
 	place->start = area->vm_start;
 	place->end = area->vm_end;
 	place->permissions = permissions_of(area);
+	file = area->vm_file;
 	if (!file) {
-		place->kind = kind_of_memory(mm, area);
+		fill_no_file(place, kind_of_memory(mm, area));
 		return 0;
 	}
 	place->kind = kind_of_file(ptracemon_file_path(file)->dentry);
 	place->offset = ((u64)area->vm_pgoff << PAGE_SHIFT) + place->address -
 			area->vm_start;
 	fill_file(&place->file, file);
-	return write_path((char *)(place + 1), kind, file, now, may_lock,
-			  flags);
+	if (now && likely(ptracemon_known_file(item->kind, file, now))) {
+		item->flags = PTRACEMON_ITEM_PATH_KNOWN;
+		return 0;
+	}
+	return write_path(item, file, now, may_lock);
 }
 
 u32 ptracemon_place_write(struct ptracemon_item *item, u16 kind,
@@ -113,13 +137,16 @@ u32 ptracemon_place_write(struct ptracemon_item *item, u16 kind,
 			  bool may_lock)
 {
 	struct ptracemon_place *place = (struct ptracemon_place *)(item + 1);
-	u16 flags = 0;
-	u32 size = 0;
+	u32 size = sizeof(*place);
 
-	*place = (struct ptracemon_place){ .address = address };
-	if (mm)
-		size = fill_place(place, kind, mm, now, may_lock, &flags);
-	return ptracemon_item_finish(item, kind, flags, sizeof(*place) + size);
+	item->kind = kind;
+	item->flags = 0;
+	place->address = address;
+	if (likely(mm))
+		size += fill_place(item, mm, now, may_lock);
+	else
+		fill_no_mapping(place, PTRACEMON_PLACE_UNKNOWN);
+	return ptracemon_item_finish(item, kind, item->flags, size);
 }
 
 u32 ptracemon_place_write_file(struct ptracemon_item *item, u16 kind,

@@ -65,28 +65,6 @@ u32 ptracemon_record_relation(const struct ptracemon_identity *tracer,
 	return relation;
 }
 
-bool ptracemon_record_pokes(u64 request)
-{
-	return request == 4 /* PTRACE_POKETEXT */ ||
-	       request == 5 /* PTRACE_POKEDATA */;
-}
-
-bool ptracemon_record_sets_registers(enum ptracemon_family family, u64 request)
-{
-	switch (request) {
-	case 13: /* PTRACE_SETREGS where there is one */
-		return family != PTRACEMON_FAMILY_ARM64;
-	case 15: /* PTRACE_SETFPREGS: these too go with where it is */
-		return family == PTRACEMON_FAMILY_X86;
-	case 6: /* PTRACE_POKEUSR */
-	case 0x4205: /* PTRACE_SETREGSET */
-	case 0x4212: /* PTRACE_SET_SYSCALL_INFO */
-		return true;
-	default:
-		return false;
-	}
-}
-
 bool ptracemon_record_sets_vectors(u64 request, u64 address)
 {
 	if (request == 15)
@@ -101,16 +79,6 @@ bool ptracemon_record_registers_known(u64 request, u64 address)
 	/* NT_PRSTATUS. Others are where a thread's data are, a shadow stack, ... */
 	return request != 0x4205 || (u32)address == 1 ||
 	       ptracemon_record_sets_vectors(request, address);
-}
-
-void ptracemon_record_outcome(struct ptracemon_call *call, u64 value,
-			      u64 duration)
-{
-	call->result = ptracemon_record_result(call->abi, value);
-	call->duration = duration;
-	call->outcome = ptracemon_record_failed(call->result) ?
-				PTRACEMON_OUTCOME_FAILURE :
-				PTRACEMON_OUTCOME_SUCCESS;
 }
 
 /* ptrace_traceme(): traced already, else security_ptrace_traceme(). */

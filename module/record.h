@@ -62,13 +62,32 @@ static inline bool ptracemon_record_failed(s64 result)
 }
 
 /* Whether a request, as the kernel understands it, writes a word of memory. */
-bool ptracemon_record_pokes(u64 request);
+static inline bool ptracemon_record_pokes(u64 request)
+{
+	return request == 4 /* PTRACE_POKETEXT */ ||
+	       request == 5 /* PTRACE_POKEDATA */;
+}
 
 /*
  * Whether one can send the tracee elsewhere, by the instruction pointer, or sets
  * registers together with those that can.
  */
-bool ptracemon_record_sets_registers(enum ptracemon_family family, u64 request);
+static inline bool
+ptracemon_record_sets_registers(enum ptracemon_family family, u64 request)
+{
+	switch (request) {
+	case 13: /* PTRACE_SETREGS where there is one */
+		return family != PTRACEMON_FAMILY_ARM64;
+	case 15: /* PTRACE_SETFPREGS: these too go with where it is */
+		return family == PTRACEMON_FAMILY_X86;
+	case 6: /* PTRACE_POKEUSR */
+	case 0x4205: /* PTRACE_SETREGSET */
+	case 0x4212: /* PTRACE_SET_SYSCALL_INFO */
+		return true;
+	default:
+		return false;
+	}
+}
 
 /* Of these: whether it sets floating point or vector registers. x86 only. */
 bool ptracemon_record_sets_vectors(u64 request, u64 address);
@@ -82,8 +101,15 @@ bool ptracemon_record_registers_known(u64 request, u64 address);
  * @value: the return register
  * @duration: nanoseconds
  */
-void ptracemon_record_outcome(struct ptracemon_call *call, u64 value,
-			      u64 duration);
+static inline void ptracemon_record_outcome(struct ptracemon_call *call,
+					    u64 value, u64 duration)
+{
+	call->result = ptracemon_record_result(call->abi, value);
+	call->duration = duration;
+	call->outcome = ptracemon_record_failed(call->result) ?
+				PTRACEMON_OUTCOME_FAILURE :
+				PTRACEMON_OUTCOME_SUCCESS;
+}
 
 /**
  * struct ptracemon_refusal - what is known of a call that failed

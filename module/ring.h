@@ -170,6 +170,23 @@ void *ptracemon_ring_reserve(struct ptracemon_ring *ring, u16 type, u32 length,
 			     u64 time);
 
 /**
+ * ptracemon_ring_is_scarce - whether the next record's rank may matter
+ * @ring: the ring
+ *
+ * Looks at what the last record found: the reader may have made room since.
+ *
+ * Context: the one producer.
+ * Return: false if a record of any rank, payer and length would find room now.
+ */
+static inline bool ptracemon_ring_is_scarce(const struct ptracemon_ring *ring)
+{
+	/* With as much padding; losses are told first. */
+	return ring->head - ring->settled + 2 * PTRACEMON_RECORD_MAX >
+		       ring->size / 2 ||
+	       ring->may_emit || READ_ONCE(ring->has_nested);
+}
+
+/**
  * ptracemon_ring_trim - give back what a reserved record does not need
  * @ring: the ring, with a record reserved
  * @record: it

@@ -27,22 +27,13 @@ static bool has_pid(struct task_struct *task, pid_t nr)
 		       &task->pid_links[PIDTYPE_PID];
 }
 
-/*
- * Most calls are about the only task that the caller traces, which is found
- * faster than by its number. That list belongs to tasklist_lock; but a task
- * that is on it now stays a task until preemption is on again (release_task()
- * of kernel/exit.c takes it off first), and only the first one is looked at.
- */
+/* Most calls are about that one, which is found faster than by its number. */
 struct task_struct *ptracemon_task_of(pid_t nr)
 {
-	struct list_head *first = READ_ONCE(current->ptraced.next);
-	struct task_struct *task;
+	struct task_struct *task = ptracemon_task_first_traced();
 
-	if (likely(first != &current->ptraced)) {
-		task = list_entry(first, struct task_struct, ptrace_entry);
-		if (likely(has_pid(task, nr)))
-			return task;
-	}
+	if (likely(task && has_pid(task, nr)))
+		return task;
 	rcu_read_lock();
 	task = pid_task(find_vpid(nr), PIDTYPE_PID);
 	rcu_read_unlock();

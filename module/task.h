@@ -26,6 +26,21 @@
  */
 struct task_struct *ptracemon_task_of(pid_t pid);
 
+/*
+ * One that the current task traces, most often the only one; or NULL. That list
+ * belongs to tasklist_lock; but a task that is on it now stays a task until
+ * preemption is on again (release_task() of kernel/exit.c takes it off first), and
+ * only the first one is looked at. Context: preemption off.
+ */
+static __always_inline struct task_struct *ptracemon_task_first_traced(void)
+{
+	struct list_head *first = READ_ONCE(current->ptraced.next);
+
+	return likely(first != &current->ptraced) ?
+		       list_entry(first, struct task_struct, ptrace_entry) :
+		       NULL;
+}
+
 /* The task that owns memory, or NULL. Context: likewise; the caller keeps @mm. */
 static __always_inline struct task_struct *
 ptracemon_task_of_memory(struct mm_struct *mm)

@@ -503,6 +503,7 @@ static void model_produce(struct model *model)
 	struct ptracemon_claim claim = model_random_claim(model);
 	u32 length = model_random_length(model), payer = 0;
 	u32 spare = model_random_spare(model, length), wanted = spare;
+	bool scarce = ptracemon_ring_is_scarce(&model->ring);
 	struct ptracemon_record *record;
 	int fate = PTRACEMON_LOST_POSITION;
 
@@ -511,6 +512,7 @@ static void model_produce(struct model *model)
 	if (model_enter(model)) {
 		payer = model_payer(model, claim.payer);
 		fate = model_admit(model, length, &spare, &claim, payer);
+		model_expect(model, scarce || (fate < 0 && spare == wanted));
 	}
 	record = ptracemon_ring_reserve(&model->ring, PTRACEMON_TYPE_CALL,
 					length, wanted, &claim, model->time);

@@ -9,15 +9,6 @@
 LAST=$((VM_CPUS - 1))
 trap 'echo 1 2>/dev/null >/sys/devices/system/cpu/cpu'$LAST'/online; at_end' EXIT
 
-# Pages that are free, or would be if somebody needed them, in KiB.
-available() {
-	sync
-	echo 3 >/proc/sys/vm/drop_caches
-	awk '$1 == "MemAvailable:" { print $2 }' /proc/meminfo
-}
-# areas: how many pieces of memory are shared with a reader.
-areas() { grep -c ' ptracemon_area_alloc' /proc/vmallocinfo; }
-
 modprobe -r ptracemon
 before=$(available)
 WITH="requests=all payload=4096 mem_reads=1" fresh

@@ -95,6 +95,15 @@ equation() {
 	is "$(($(counter stored) + $(counter filtered) + $(lost_calls)))" "$hits" "$1: hits = stored + filtered + lost"
 }
 
+# Pages that are free, or would be if somebody needed them, in KiB.
+available() {
+	sync
+	echo 3 >/proc/sys/vm/drop_caches
+	awk '$1 == "MemAvailable:" { print $2 }' /proc/meminfo
+}
+# areas: how many pieces of memory are shared with a reader.
+areas() { grep -c ' ptracemon_area_alloc' /proc/vmallocinfo; }
+
 # ---- what a call's record must say, and what it says
 
 drain() { collect -q; }

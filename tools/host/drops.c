@@ -5,9 +5,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
+#include <systemd/sd-id128.h>
 #include <systemd/sd-journal.h>
 #include <systemd/sd-login.h>
 
@@ -30,7 +30,9 @@
  * @asker: the thread; it has all below but @reported, and what is about asking, while it is busy
  * @ours: the match for what journald says of this program: by unit, as that is
  *	what has a rate, or by process
- * @since: where the next look begins, microseconds of the wall clock
+ * @boot: in whose entries
+ * @since: where the next look begins, microseconds of the monotonic clock: the wall
+ *	clock can be set back
  * @seen: dropped since this began
  * @reported: of these, what drops_look() has returned
  * @asked: when it was asked last, boot time; at first when this began
@@ -41,6 +43,7 @@
 struct drops {
 	struct asker asker;
 	char ours[320];
+	sd_id128_t boot;
 	uint64_t since;
 	uint64_t seen;
 	uint64_t reported;
@@ -66,11 +69,12 @@ static uint64_t number_of(sd_journal *journal)
 
 static void read_entries(struct drops *drops, sd_journal *journal)
 {
+	sd_id128_t boot;
 	uint64_t time;
 
 	while (sd_journal_next(journal) > 0) {
-		if (sd_journal_get_realtime_usec(journal, &time) < 0 ||
-		    time < drops->since)
+		if (sd_journal_get_monotonic_usec(journal, &time, &boot) < 0 ||
+		    !sd_id128_equal(boot, drops->boot) || time < drops->since)
 			continue;
 		drops->seen += number_of(journal);
 		drops->since = time + 1;
@@ -90,7 +94,7 @@ static size_t look(struct asker *asker, int process)
 	if (!sd_journal_add_match(journal, MATCH, 0) &&
 	    !sd_journal_add_match(journal, DRIVER, 0) &&
 	    !sd_journal_add_match(journal, drops->ours, 0) &&
-	    !sd_journal_seek_realtime_usec(journal, drops->since))
+	    !sd_journal_seek_monotonic_usec(journal, drops->boot, drops->since))
 		read_entries(drops, journal);
 	sd_journal_close(journal);
 	return 0;
@@ -106,15 +110,14 @@ static const struct asker_kind kind = {
 struct drops *drops_new(void)
 {
 	struct drops *drops = asker_new(&kind);
-	struct timespec now;
 	char *unit;
 
-	if (!drops)
+	if (!drops || sd_id128_get_boot(&drops->boot) < 0) {
+		asker_free(drops);
 		return NULL;
+	}
 	drops->asked = clock_boottime();
-	clock_gettime(CLOCK_REALTIME, &now);
-	drops->since = (uint64_t)now.tv_sec * 1000000 +
-		       (uint64_t)now.tv_nsec / 1000;
+	drops->since = clock_monotonic() / 1000;
 	if (sd_pid_get_unit(0, &unit) >= 0) {
 		snprintf(drops->ours, sizeof(drops->ours),
 			 "OBJECT_SYSTEMD_UNIT=%s", unit);

@@ -243,6 +243,8 @@ systemctl daemon-reload
 systemctl restart $UNIT
 restarts=$(state NRestarts)
 new_victim
+# Where a clock has been set is not where the journal's news begin.
+date -s "-1 hour" >/dev/null
 # shellcheck disable=SC2317
 is_dropping() {
 	flood -n 100 -c 0 >/dev/null
@@ -253,6 +255,7 @@ tells_drops() { journalctl -q -o cat --output-fields=PTRACEMON_JSON PTRACEMON_EV
 check "journald drops entries beyond a limit" until_true is_dropping
 check "and the sensor says so in a record" until_true tells_drops
 check "and in words" grep -q 'journald drops entries of this program' <(complaints)
+date -s "+1 hour" >/dev/null
 rm -r /run/systemd/system/$UNIT.d
 systemctl daemon-reload
 

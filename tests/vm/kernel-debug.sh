@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
 # The debug kernels: a release's kernel from Debian's source with every checker that fits (debug.config, and
-# debug-SUITE.config), or with the one that fits none of the others (kcsan.config over both). No Debian kernel has
-# KUnit. bullseye's is the last series in which return handlers run under a raw lock; its compiler is too old for KCSAN.
+# debug-SUITE.config), or with one that fits none of the others (kcsan.config or debugrt.config over both). No Debian
+# kernel has KUnit. bullseye's is the last series in which return handlers run under a raw lock; its compiler is too old
+# for KCSAN.
 
 declare -rA DEBUG_SOURCES=([trixie:debug]=linux-source-6.12 [trixie:kcsan]=linux-source-6.12
-	[bullseye:debug]=linux-source-5.10)
+	[trixie:debugrt]=linux-source-6.12 [bullseye:debug]=linux-source-5.10)
 readonly DEBUG_PACKAGES="bc bison flex libelf-dev libssl-dev rsync"
 
 # is_debug_kernel FLAVOUR: whether it is one of ours.

@@ -5,7 +5,7 @@
 # each is left in /out, and so is a new table.
 #
 # guest: MEM=2048 PACKAGES=jq,gdb,gdbserver,lldb,ltrace,strace,gcc,libc6-dev,make,elfutils,lsof,procps
-# guest: PACKAGES+=,bubblewrap,crun,runc,systemd-container,criu,valgrind,podman,psmisc,systemd-coredump
+# guest: PACKAGES+=,bubblewrap,crun,runc,systemd-container,criu,reptyr,valgrind,podman,psmisc,systemd-coredump
 # Most of it is called by run.
 # shellcheck disable=SC2317
 # shellcheck source-path=SCRIPTDIR source=lib.sh
@@ -243,6 +243,24 @@ criu_dump() {
 	mkdir images
 	criu dump -t $pid -D images --leave-running
 }
+is_elsewhere() { [ "$(readlink "/proc/$pid/fd/0")" != "$1" ]; }
+has_busy() { pid=$(pgrep -x busy); }
+reptyr_steals() {
+	local before terminal other held
+	mkfifo keyboard && exec {held}<>keyboard
+	as_user script -qfc ./busy terminal <&"$held" >/dev/null 2>&1 &
+	terminal=$!
+	until_true has_busy
+	before=$(readlink /proc/$pid/fd/0)
+	as_user script -qfc "reptyr $pid" other-terminal <&"$held" >/dev/null 2>&1 &
+	other=$!
+	until_true is_elsewhere "$before" && until_true is_loose $pid || return
+	# What had started it may not notice that it is gone.
+	kill -KILL $pid $terminal $other
+	pid=
+	wait $terminal $other
+	exec {held}<&-
+}
 dd_code() {
 	local start
 	victim
@@ -361,11 +379,12 @@ one changes gdb-dlopen "gdb -p: call dlopen()" gdb_dlopen
 one changes gdb-poke "gdb -p: break, continue, an instruction is written, continue" gdb_poke
 one changes vgdb "vgdb of a program in valgrind that sleeps" valgrind_vgdb
 one changes criu "criu dump --leave-running, as root" criu_dump
+one changes reptyr "reptyr of a program in another terminal" reptyr_steals
 one changes dd-code "dd of=/proc/PID/mem: 64 bytes of code" dd_code
 
 for name in gdb-bt gdb-call gdb-dlopen gdb-poke root-gdb; do has_tools $name gdb; done
 for name in strace-attach ltrace-attach; do has_tools $name ${name%-attach}; done
-for name in eu-stack vgdb criu; do has_tools $name $name; done
+for name in eu-stack vgdb criu reptyr; do has_tools $name $name; done
 has_tools gdbserver gdbserver
 has_tools lldb-attach lldb
 has_tools dd-code none
@@ -377,7 +396,7 @@ for name in copy mounted namespace writable; do
 done
 
 dpkg-query -W -f '# ${Package} ${Version}\n' gdb gdbserver 'lldb' ltrace strace gcc make elfutils bubblewrap crun runc \
-	systemd-container criu valgrind podman 2>/dev/null
+	systemd-container criu reptyr valgrind podman 2>/dev/null
 above() { awk -F '\t' '$1 == "day" && $4 ~ /\((medium|high)\)/ { print $2 }' /out/ordinary-day.tsv | paste -sd' '; }
 is "$(above)" "" "nothing of the day is above low"
 done_testing

@@ -1,0 +1,4 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+# The packages in a booted sid: installed, upgraded, rebooted, purged.
+exec "$(dirname "$0")/../install/boot" sid

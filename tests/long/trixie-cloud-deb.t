@@ -1,0 +1,4 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+# The packages in a booted trixie: installed, upgraded, rebooted, purged.
+exec "$(dirname "$0")/../install/boot" trixie

@@ -96,8 +96,8 @@ take_memory() {
 	mount -t tmpfs -o size=100% tmpfs ballast
 	fallocate -l $(($(available) - $1))K ballast/file
 }
-# killed: who was killed for memory since the log was cleared
-killed() { dmesg | sed -nE 's/.*Killed process [0-9]+ \(([^)]*)\).*/\1/p' | sort | uniq -c | xargs; }
+# killed: names of those who were killed for memory since the log was cleared
+killed() { dmesg | sed -nE 's/.*Killed process [0-9]+ \(([^)]*)\).*/\1/p' | sort -u | xargs; }
 # first COMMAND...: in a process that is killed before all others
 first() { echo 1000 >/proc/self/oom_score_adj && "$@"; }
 # pairs_add_up FILE...: what hogs told, against what the readers did.
@@ -123,7 +123,8 @@ take_memory 150000
 dmesg -C
 (first hogs 4 8) >hogs.out
 is $? 0 "$text: eight were killed for it"
-is "$(killed)" "8 hogs" "$text: and nobody else"
+# One more may be, until they have heard of it.
+is "$(killed)" hogs "$text: and nobody else"
 check "$text: not the reader" kill -0 $reader
 end_calls
 end_reader

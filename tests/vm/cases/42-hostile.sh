@@ -45,13 +45,5 @@ expect session
 matches
 equation "the next reader"
 
-modprobe -r ptracemon
-is "$(areas)" 0 "unloaded, none of its areas is left"
-after=$(available)
-echo "# KiB available before: $before, after: $after"
-check "and the memory is back" test $((before - after)) -lt 32768
-WITH=requests=all fresh
-expect session
-matches
-equation "loaded anew"
+nothing_is_left "$before"
 done_testing

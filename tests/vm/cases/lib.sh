@@ -118,6 +118,20 @@ matches() {
 	: >"$WORK/expected"
 }
 
+# nothing_is_left KIB: of so much memory that was available before the module was loaded; and it works, loaded anew.
+nothing_is_left() {
+	local after
+	modprobe -r ptracemon
+	is "$(areas)" 0 "unloaded, none of its areas is left"
+	after=$(available)
+	echo "# KiB available before: $1, after: $after"
+	check "and the memory is back" test $(($1 - after)) -lt 32768
+	WITH=requests=all fresh
+	expect session
+	matches
+	equation "loaded anew"
+}
+
 # field NAME < lines: the values of that key.
 field() { grep -o " $1=[^ ]*" | cut -d= -f2-; }
 

@@ -288,16 +288,6 @@ sessions_add_up rows.2 control $((TRACEES / 2))
 complete rows.1 rows.2
 afterwards
 
-# ---- and nothing is left
-text="all that"
 rm -rf ./*
-modprobe -r ptracemon
-is "$(areas)" 0 "$text: unloaded, none of its areas is left"
-after=$(available)
-echo "# KiB available before: $before, after: $after"
-check "$text: and the memory is back" test $((before - after)) -lt 32768
-WITH=requests=all fresh
-expect session
-matches
-equation "$text, loaded anew"
+nothing_is_left "$before"
 done_testing
